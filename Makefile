@@ -1,0 +1,55 @@
+# Two commands matter: `make rehearse` plays a whole review, `make test` passes the tests.
+# Every target first makes the environment in .venv, if it is missing or older than what it is made from.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+REVIEW ?= config/lac-2025.yaml
+OUT ?= var/rehearsal
+
+.DEFAULT_GOAL := help
+.PHONY: help install rehearse rehearse-ui test check lint format bench lock schemas
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: .venv/installed ## Install everything into .venv
+
+.venv/installed: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+rehearse: .venv/installed ## Play the review on a simulated clock, and write the report
+	$(BIN)/roadmap rehearse --review $(REVIEW) --out $(OUT)
+
+rehearse-ui: .venv/installed ## The same, and leave the Prefect UI running
+	$(BIN)/roadmap rehearse --review $(REVIEW) --out $(OUT) --ui
+
+test: .venv/installed ## Run all the tests
+	$(BIN)/python -m pytest
+
+check: lint test ## What continuous integration runs
+
+lint: .venv/installed ## Style, types, the direction of imports, and the reviews themselves
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/roadmap check config/lac-2025.yaml
+
+format: .venv/installed ## Put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/installed ## Compare speeds side by side
+	$(BIN)/python -m benchmarks
+
+schemas: .venv/installed ## Write the JSON Schemas for editors, and the table of settings
+	$(BIN)/python -m config.schemas
+
+lock: .venv/installed ## Pin all dependencies anew, with their hashes
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-dev.lock
