@@ -1,0 +1,1 @@
+"""The reviews as YAML, the directory of delegations, and the settings."""

@@ -1,0 +1,78 @@
+"""What people are asked: a form, its questions, and the tab of the answer book that it fills."""
+
+import unicodedata
+from typing import Literal
+
+from pydantic import Field
+
+from roadmap.texts import Frozen, Slug, Texts
+
+QuestionKind = Literal["text", "paragraph", "country", "choice", "choices"]
+Role = Literal["party", "attending", "sessions", "name", "language", "constituency", "post"]
+
+TIMESTAMP = Texts(
+    {"en": "Timestamp", "es": "Marca temporal", "pt": "Carimbo de data/hora", "fr": "Horodateur"}
+)
+SENDER = Texts(
+    {
+        "en": "Email Address",
+        "es": "Dirección de correo electrónico",
+        "pt": "Endereço de e-mail",
+        "fr": "Adresse e-mail",
+    }
+)
+
+
+class Choice(Frozen):
+    """One of the answers a form offers."""
+
+    id: Slug
+    text: Texts
+
+
+class Question(Frozen):
+    """A question of a form. Its wording in any language is accepted as the heading of its column.
+
+    `role` says what the software itself reads in the answer: who answers for whom (`party`), whether they
+    come (`attending`), to which sessions, for which post they stand. Questions without a role are for people.
+    """
+
+    id: Slug
+    wording: Texts
+    kind: QuestionKind = "text"
+    role: Role | None = None
+    choices: list[Choice] = []
+    section: Texts | None = None
+
+    def choice_of(self, said: str) -> str | None:
+        """The id of the choice that somebody `said`, in whichever language, or None."""
+        wanted = plain(said)
+        return next(
+            (c.id for c in self.choices if wanted in {plain(t) for t in c.text.wordings()} | {c.id}), None
+        )
+
+
+class Form(Frozen):
+    """A form: a tab of the answer book with a timestamp, the sender's address, and a column a question."""
+
+    tab: str = Field(min_length=1, max_length=31, description="The name of its tab in the answer book")
+    url: str = Field(description="The address that people open to answer")
+    questions: list[Question] = Field(default=[], description="Its kind's own where left out")
+
+    def with_role(self, role: Role) -> Question | None:
+        """The question that plays `role`, if the form has one."""
+        return next((q for q in self.questions if q.role == role), None)
+
+    def headings(self, language: str) -> list[str]:
+        """The headings of its columns as the form writes them in `language`."""
+        return [
+            TIMESTAMP.say(language),
+            SENDER.say(language),
+            *(q.wording.say(language) for q in self.questions),
+        ]
+
+
+def plain(text: str) -> str:
+    """`text` without accents, case, punctuation at its ends, or doubled spaces: how headings are compared."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split()).strip(" .:*?¿!¡")

@@ -1,0 +1,75 @@
+"""One recipient's copy of a step's mail: its identity, and the states that it passes through (design §5)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+
+class State(StrEnum):
+    """Where a message stands. Only `released` ones are claimed, and only the claimer may send."""
+
+    DRAFTED = "drafted"
+    HELD = "held"
+    RELEASED = "released"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+AFTER: dict[State, frozenset[State]] = {
+    State.DRAFTED: frozenset({State.HELD, State.RELEASED, State.SKIPPED}),
+    State.HELD: frozenset({State.RELEASED, State.SKIPPED}),
+    State.RELEASED: frozenset({State.CLAIMED, State.SKIPPED}),
+    State.CLAIMED: frozenset({State.SENT, State.FAILED, State.UNKNOWN}),
+    # Only a person moves a message on from here, or a retry that was certainly not accepted.
+    State.FAILED: frozenset({State.RELEASED, State.SKIPPED}),
+    State.UNKNOWN: frozenset({State.SENT, State.RELEASED, State.SKIPPED}),
+    State.SENT: frozenset(),
+    State.SKIPPED: frozenset(),
+}
+
+
+class Skip(StrEnum):
+    """Why nobody is written to. A skipped mail is recorded, never silently left out."""
+
+    ANSWERED = "answered"  # what the reminder asks for is there
+    PERHAPS_ANSWERED = "perhaps-answered"  # an answer waits for a person, and it may be theirs
+    TOO_LATE = "too-late"  # the step's expiry has passed
+    SUPERSEDED = "superseded"  # a newer draft took its place
+    STOPPED = "stopped"  # a coordinator stopped the mailing
+    EXCLUDED = "excluded"  # a coordinator left this address out
+    ALREADY_SENT = "already-sent"  # an earlier revision of this step reached them
+    CANCELLED = "cancelled"  # the milestone is off
+
+
+class Disallowed(ValueError):
+    """A change of state that the ledger does not know."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What makes a message this one and no other. Its Message-ID is made of it, so it is stable."""
+
+    review: str
+    step: str
+    recipient: str
+    revision: int = 0
+
+    def message_id(self, domain: str) -> str:
+        """The Message-ID header (RFC 5322 §3.6.4), the same on every run."""
+        made = sha256(
+            "\0".join((self.review, self.step, self.recipient.casefold(), str(self.revision))).encode()
+        )
+        return f"<{made.hexdigest()[:32]}@{domain}>"
+
+
+def check(before: State, after: State) -> None:
+    """Make sure that a message may go from one state to another.
+
+    Raises:
+        Disallowed: it may not.
+    """
+    if after not in AFTER[before]:
+        raise Disallowed(f"a message that is {before} cannot become {after}")

@@ -1,0 +1,122 @@
+"""Whose address, domain or name it is: an index over the whole directory, built once."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from babel import Locale
+from babel.core import get_global
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from roadmap.directory import Delegation, Directory, Party
+from roadmap.forms import plain
+
+# Providers that anybody may have an address with, by the first label of their domains.
+PUBLIC_PROVIDERS = frozenset(
+    {"aol", "gmail", "gmx", "googlemail", "hotmail", "icloud", "live", "mail", "me", "msn", "outlook"}
+    | {"proton", "protonmail", "yahoo", "yandex", "ymail", "zoho"}
+)
+MISSPELT = 0.75  # the share of letters that must be right
+RESEMBLES = 86.0  # of 100; a name within a longer one scores 90
+WITHIN = 10.0  # how far behind the best resemblance others are still worth a look
+AT_MOST = 3
+_SHORTEST = 4  # letters; shorter words are articles and prepositions
+_COMMON = 5  # parties; a word that more have in their names tells none of them apart
+
+
+class Index:
+    """Names in all of `languages`, addresses and domains of a directory's parties."""
+
+    def __init__(self, directory: Directory, languages: Sequence[str]) -> None:
+        self.called: dict[str, str] = {p.id: p.name(languages[0]) for p in directory.parties}
+        self.addresses = {c.address.casefold(): p.id for p in directory.parties for c in p.contacts}
+        self.domains = _own_domains(self.addresses)
+        self._codes = {d.code: d.id for d in directory.delegations}
+        self._exact: defaultdict[str, set[str]] = defaultdict(set)
+        self._names: list[tuple[str, str]] = []
+        for party in directory.parties:
+            for name in _names(party, languages):
+                self._exact[_sorted(name)].add(party.id)
+                self._names.append((_words(name), party.id))
+        self._common = _common(self._names)
+        self._telling = [self._tell(words) for words, _ in self._names]
+
+    def exactly(self, said: str) -> tuple[str, ...]:
+        """The parties that have this very name, whatever its case, accents, punctuation and order, or code.
+
+        A code counts only in capitals: “no” is an answer, “NO” is Norway (ISO 3166-1).
+        """
+        if (code := said.strip().replace(".", "")).isupper() and (known := self._code(code)):
+            return (known,)
+        return tuple(sorted(self._exact.get(_sorted(said), ())))
+
+    def nearly(self, said: str, among: Collection[str]) -> tuple[str, ...]:
+        """The parties whose names resemble what was said, best first: those `among`, else any others."""
+        scores = self._scores(_words(said))
+        pool = {party: score for party, score in scores.items() if party in among} or scores
+        best = sorted(pool, key=lambda party: (-pool[party], party))
+        return tuple(party for party in best if pool[party] >= pool[best[0]] - WITHIN)[:AT_MOST]
+
+    def _code(self, code: str) -> str | None:
+        # CLDR's aliases hold alpha-3 codes, and reserved ones such as UK.
+        current = get_global("territory_aliases").get(code, [])
+        return self._codes.get(code) or (self._codes.get(current[0]) if len(current) == 1 else None)
+
+    def _scores(self, said: str) -> dict[str, float]:
+        scores: defaultdict[str, float] = defaultdict(float)
+        if len(said) < _SHORTEST:
+            return scores
+        names = [words for words, _ in self._names]
+        similar = OSA.normalized_similarity
+        for _, score, at in process.extract(said, names, scorer=similar, score_cutoff=MISSPELT, limit=None):
+            scores[self._names[at][1]] = max(scores[self._names[at][1]], 100 * score)
+        if telling := self._tell(said):
+            found = process.extract(
+                telling, self._telling, scorer=fuzz.WRatio, score_cutoff=RESEMBLES, limit=None
+            )
+            for _, score, at in found:
+                scores[self._names[at][1]] = max(scores[self._names[at][1]], score)
+        return scores
+
+    def _tell(self, words: str) -> str:
+        """The words that tell one party from another."""
+        return " ".join(w for w in words.split() if len(w) >= _SHORTEST and w not in self._common)
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, in small letters."""
+    return address.rpartition("@")[2].strip().casefold()
+
+
+def _own_domains(addresses: dict[str, str]) -> dict[str, str]:
+    """Domains that belong to one party only, and to no provider that anybody may use."""
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for address, party in addresses.items():
+        owners[domain_of(address)].add(party)
+    return {
+        domain: next(iter(parties))
+        for domain, parties in owners.items()
+        if len(parties) == 1 and domain.split(".")[0] not in PUBLIC_PROVIDERS
+    }
+
+
+def _names(party: Party, languages: Iterable[str]) -> set[str]:
+    names = {party.name(language) for language in languages}
+    if isinstance(party, Delegation):
+        names.update(party.names.values())
+        names.update(Locale.parse(language).territories.get(party.code, "") for language in languages)
+    return names - {""}
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", plain(text)))
+
+
+def _sorted(text: str) -> str:
+    return " ".join(sorted(_words(text).split()))
+
+
+def _common(names: Iterable[tuple[str, str]]) -> frozenset[str]:
+    pairs = {(word, party) for words, party in names for word in words.split()}
+    return frozenset(word for word, count in Counter(word for word, _ in pairs).items() if count > _COMMON)

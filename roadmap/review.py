@@ -1,0 +1,135 @@
+"""A review: the whole roadmap as one validated value."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from roadmap.directory import Address
+from roadmap.forms import Form, Question
+from roadmap.milestones import Kind, Milestone, StepRule
+from roadmap.order import OrderRule
+from roadmap.texts import Frozen, Misplaced, Slug, Texts
+from roadmap.zones import Zone
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Person(Frozen):
+    """Somebody of the review's own: a coordinator, a regional co-chair."""
+
+    name: str
+    address: Address
+    language: str = "en"
+    title: Texts | None = None
+
+
+class Host(Frozen):
+    """Where the secretariat works: its clock and its holidays decide when mail leaves."""
+
+    city: Texts
+    country: str = Field(min_length=2, max_length=2, description="ISO 3166-1 alpha-2")
+    zone: Zone
+    opens: str = Field(default="08:00", description="Nothing leaves before, on the host's clock")
+    closes: str = Field(default="18:00", description="Nothing leaves after, on the host's clock")
+
+
+class Secretariat(Frozen):
+    """Who signs the mail."""
+
+    name: Texts
+    sender: Address
+    coordinator: Person
+    website: str
+
+
+class Rounds(Frozen):
+    """When answers are collected, on the host's clock."""
+
+    days: list[Weekday] = ["monday", "wednesday", "friday"]
+    at: str = "07:00"
+
+
+class DigestRule(Frozen):
+    """When the digest is sent, and to whom besides the co-chairs that the review chooses.
+
+    `joined_by` names the call whose chosen delegations read it from then on."""
+
+    day: Weekday = "monday"
+    at: str = "09:00"
+    to: list[Person] = Field(min_length=1)
+    joined_by: Slug | None = None
+    first: str = Field(description="The day of the first digest")
+    last: str = Field(description="The day after which there is none")
+
+
+class Reference(Frozen):
+    """A document that the review rests on."""
+
+    title: Texts
+    symbol: str | None = None
+
+
+class KindDefaults(Frozen):
+    """What milestones of a kind do where they do not say otherwise."""
+
+    steps: list[StepRule]
+    questions: list[Question] = []
+
+
+class Review(Frozen):
+    """One review, as its file in `config/` describes it, with the defaults of its kinds filled in."""
+
+    id: Slug
+    title: Texts
+    source: str
+    languages: list[str] = Field(min_length=1)
+    fallback: str = Field(default="en", description="The language of mails that have no translation")
+    host: Host
+    secretariat: Secretariat
+    directory: str = Field(description="The folder of delegations.yaml and stakeholders.yaml")
+    sub_regions: dict[Slug, Texts] = {}
+    constituencies: dict[Slug, Texts] = {}
+    objectives: int = Field(
+        default=0, ge=0, description="How many objectives the sessions must cover, each once"
+    )
+    collecting: Rounds = Rounds()
+    digest: DigestRule
+    order: list[OrderRule] = []
+    references: list[Reference] = []
+    kinds: dict[Kind, KindDefaults] = Field(default={}, description="In place of config/defaults.yaml's own")
+    milestones: list[Milestone] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> "Review":
+        ids = [m.id for m in self.milestones]
+        for position, identity in enumerate(ids):
+            if identity in ids[:position]:
+                what = f"two milestones have the id “{identity}”; give each its own"
+                raise Misplaced(what, "milestones", position, "id")
+        return self
+
+    def milestone(self, identity: str) -> Milestone:
+        """The milestone with that id.
+
+        Raises:
+            LookupError: there is none; the message lists those there are.
+        """
+        for milestone in self.milestones:
+            if milestone.id == identity:
+                return milestone
+        known = ", ".join(m.id for m in self.milestones)
+        raise LookupError(f"there is no milestone “{identity}”; there are {known}")
+
+    def rules(self, milestone: Milestone) -> list[StepRule]:
+        """The steps of a milestone: its own, else its kind's."""
+        return milestone.steps if milestone.steps is not None else self.kinds[milestone.kind].steps
+
+    def form(self, milestone: Milestone) -> Form | None:
+        """What a milestone asks, with its kind's questions where it has none of its own."""
+        if milestone.form and not milestone.form.questions:
+            return milestone.form.model_copy(update={"questions": self.kinds[milestone.kind].questions})
+        return milestone.form
+
+    def zone_of(self, milestone: Milestone) -> str:
+        """The zone whose clock a milestone's times are on."""
+        return milestone.zone or self.host.zone

@@ -1,0 +1,106 @@
+"""Who has answered what: the fold of all answers that audiences, boards and digests are made from."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from roadmap.answers import Answer
+from roadmap.forms import Form, Question, plain
+from roadmap.matching import Match
+from roadmap.milestones import Consultation
+from roadmap.review import Review
+
+_SEPARATOR = re.compile(r"\s*[,;\n]\s*")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who has answered, who may have, and what they said. Milestones and parties go by their ids."""
+
+    review: Review
+    latest: Mapping[tuple[str, str], Answer]
+    waiting: tuple[tuple[Answer, Match], ...]
+
+    def answered(self, milestone: str, party: str) -> Answer | None:
+        """The latest answer that is certainly theirs, whoever of them wrote it."""
+        return self.latest.get((milestone, party))
+
+    def perhaps(self, milestone: str) -> frozenset[str]:
+        """The likely owners of answers that wait for a person: their reminders are held."""
+        return frozenset(party for a, m in self.waiting if a.milestone == milestone for party in m.likely)
+
+    def coming(self, milestone: str, party: str) -> bool:
+        """Whether they said that they come; an answer to a form that does not ask counts as yes."""
+        answer = self.answered(milestone, party)
+        form = self._form(milestone)
+        question = form.with_role("attending") if form else None
+        if answer is None or question is None:
+            return answer is not None
+        return question.choice_of(answer.values.get(question.id, "")) == "yes"
+
+    def sessions(self, milestone: str, party: str) -> frozenset[str]:
+        """The ids of the sessions they come to: all, where they named none that there is.
+
+        Empty for those who do not come, and for milestones without sessions.
+        """
+        found = self.review.milestone(milestone)
+        if not isinstance(found, Consultation) or not self.coming(milestone, party):
+            return frozenset()
+        every = frozenset(session.id for session in found.sessions)
+        form, answer = self._form(milestone), self.answered(milestone, party)
+        question = form.with_role("sessions") if form else None
+        if question is None or answer is None:
+            return every
+        return (chosen(answer.values.get(question.id, ""), _wordings(question, found)) & every) or every
+
+    def unsettled(self) -> list[tuple[Answer, Match]]:
+        """The answers that wait for a person, oldest first."""
+        return list(self.waiting)
+
+    def counts(self, milestone: str, parties: Collection[str]) -> tuple[int, int]:
+        """How many of `parties` have certainly answered, and how many have not."""
+        answered = sum((milestone, party) in self.latest for party in parties)
+        return answered, len(parties) - answered
+
+    def _form(self, milestone: str) -> Form | None:
+        return self.review.form(self.review.milestone(milestone))
+
+
+def stand(answers: Iterable[tuple[Answer, Match]], review: Review) -> Standing:
+    """Fold answers, in any order and without withdrawn ones, into who has answered what."""
+    latest: dict[tuple[str, str], Answer] = {}
+    waiting = []
+    for answer, match in sorted(answers, key=lambda pair: (pair[0].received_at, pair[0].row)):
+        if match.certainty == "certain" and match.party:
+            latest[answer.milestone, match.party] = answer
+        else:
+            waiting.append((answer, match))
+    return Standing(review, latest, tuple(waiting))
+
+
+def chosen(said: str, wordings: Mapping[str, str]) -> frozenset[str]:
+    """The ids of the choices that a checkbox answer names, separated by commas, semicolons or lines.
+
+    `wordings`: id by plain wording. A wording may hold commas itself, so the longest that fits is taken.
+    """
+    pieces = [piece for piece in _SEPARATOR.split(said) if piece]
+    known = {_comparable(wording): identity for wording, identity in wordings.items()}
+    found, at = set(), 0
+    while at < len(pieces):
+        ends = range(len(pieces), at, -1)
+        end = next((e for e in ends if _comparable(", ".join(pieces[at:e])) in known), None)
+        if end:
+            found.add(known[_comparable(", ".join(pieces[at:end]))])
+        at = end or at + 1
+    return frozenset(found)
+
+
+def _comparable(text: str) -> str:
+    return plain(", ".join(piece for piece in _SEPARATOR.split(text) if piece))
+
+
+def _wordings(question: Question, milestone: Consultation) -> dict[str, str]:
+    """Every wording of the sessions: the question's choices, and the sessions' own titles and ids."""
+    offered = [(choice.id, choice.text) for choice in question.choices]
+    offered += [(session.id, session.title) for session in milestone.sessions]
+    return {w: identity for identity, text in offered for w in (*text.wordings(), identity)}

@@ -1,0 +1,92 @@
+"""Amendments folded over a review."""
+
+import pydantic
+import pytest
+
+from roadmap.amendments import in_force
+from tests.samples import amendment, briefing, call, consultation, meeting, review
+
+
+def amended(*amendments):
+    made = review(briefing(when="2030-07"), meeting(), call(), consultation(days=("2030-07", "2030-08")))
+    return in_force(made, amendments)
+
+
+def dates(roadmap, milestone):
+    return {name: str(date) for name, date in roadmap.review.milestone(milestone).dates().items()}
+
+
+def test_without_amendments_the_review_is_in_force_as_written():
+    made = review()
+    assert in_force(made).review == made
+
+
+def test_fixing_a_date_makes_it_exact_and_is_no_revision():
+    roadmap = amended(amendment("fix", "briefing", "2030-07-09 10:00"))
+    assert dates(roadmap, "briefing") == {"when": "2030-07-09 10:00"}
+    assert roadmap.revisions == {}
+
+
+def test_every_move_is_a_revision_and_the_last_one_holds():
+    moves = [amendment("move", "meeting", day) for day in ("2030-10-01", "2030-10-08")]
+    roadmap = amended(*moves)
+    assert (dates(roadmap, "meeting"), roadmap.revisions) == ({"when": "2030-10-08"}, {"meeting": 2})
+
+
+def test_one_session_or_one_date_of_a_call_is_changed_alone():
+    roadmap = amended(
+        amendment("fix", "talks", "2030-08-06", date="session-2"),
+        amendment("move", "call", "2030-06-12", date="closes"),
+        amendment("move", "call", "2030-06-26", date="selected_by"),
+    )
+    assert dates(roadmap, "talks") == {"session-1": "2030-07", "session-2": "2030-08-06"}
+    assert dates(roadmap, "call") == {
+        "selected_by": "2030-06-26",
+        "opens": "2030-05-06",
+        "closes": "2030-06-12",
+    }
+
+
+def test_the_review_as_written_is_not_changed():
+    made = review(briefing(when="2030-07"))
+    in_force(made, [amendment("fix", "briefing", "2030-07-09")])
+    assert str(made.milestone("briefing").when) == "2030-07"
+
+
+def test_milestones_keep_their_order():
+    roadmap = amended(amendment("move", "briefing", "2031-01-07"))
+    assert [m.id for m in roadmap.review.milestones] == ["briefing", "meeting", "call", "talks"]
+
+
+def test_cancelling_and_overriding_are_kept():
+    roadmap = amended(amendment("cancel", "call"), amendment("override", "talks before meeting"))
+    assert (roadmap.cancelled, roadmap.overridden) == ({"call"}, {"talks before meeting"})
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "what"),
+    [
+        (
+            amendment("cancel", "lunch"),
+            LookupError,
+            "no milestone “lunch”; there are briefing, meeting, call, talks",
+        ),
+        (amendment("move", "lunch", "2030-07-09"), LookupError, "no milestone “lunch”"),
+        (
+            amendment("fix", "briefing", "2030-07-09", date="closes"),
+            LookupError,
+            "no date “closes”; its dates are when",
+        ),
+        (amendment("fix", "briefing"), ValueError, "gives no new date: say what it moves `to`"),
+    ],
+)
+def test_an_amendment_that_fits_nothing_says_so(change, error, what):
+    with pytest.raises(error, match=what):
+        amended(change)
+
+
+def test_an_amendment_is_dated_and_signed():
+    with pytest.raises(pydantic.ValidationError, match="timezone"):
+        amendment("cancel", "call", at="2030-05-06T09:00:00")
+    with pytest.raises(pydantic.ValidationError, match="by"):
+        amendment("cancel", "call", by=None)

@@ -1,0 +1,61 @@
+"""A message's identity, and the states it passes through."""
+
+from itertools import product
+
+import pytest
+
+from roadmap.message import AFTER, Disallowed, Identity, State, check
+
+ONE = Identity("isles-2030", "briefing/reminder", "focal@xa.example.org", 1)
+DOMAIN = "mail.example.org"
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(State, State)))
+def test_only_the_known_changes_of_state_are_allowed(before, after):
+    if after in AFTER[before]:
+        check(before, after)
+    else:
+        with pytest.raises(Disallowed, match=f"a message that is {before} cannot become {after}"):
+            check(before, after)
+
+
+def reachable(start):
+    found, new = set(), {start}
+    while new:
+        found |= new
+        new = {after for state in new for after in AFTER[state]} - found
+    return found
+
+
+def test_what_was_sent_or_skipped_is_never_sent_again():
+    assert reachable(State.SENT) == {State.SENT}
+    assert reachable(State.SKIPPED) == {State.SKIPPED}
+
+
+def test_nothing_is_sent_that_was_not_released_and_claimed():
+    assert [state for state in State if State.CLAIMED in AFTER[state]] == [State.RELEASED]
+    assert [state for state in State if State.SENT in AFTER[state]] == [State.CLAIMED, State.UNKNOWN]
+
+
+def test_every_state_can_be_reached_from_a_draft():
+    assert reachable(State.DRAFTED) == set(State)
+
+
+def test_a_message_id_is_the_same_on_every_run():
+    assert ONE.message_id(DOMAIN) == "<011950cb0257817c22fca1cee46bce24@mail.example.org>"
+    assert Identity(ONE.review, ONE.step, "FOCAL@xa.example.org", 1).message_id(DOMAIN) == ONE.message_id(
+        DOMAIN
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Identity("isles-2031", ONE.step, ONE.recipient, 1),
+        Identity(ONE.review, "briefing/last-call", ONE.recipient, 1),
+        Identity(ONE.review, ONE.step, "mission@xa.example.org", 1),
+        Identity(ONE.review, ONE.step, ONE.recipient, 2),
+    ],
+)
+def test_another_message_has_another_id(other):
+    assert other.message_id(DOMAIN) != ONE.message_id(DOMAIN)
