@@ -1,0 +1,66 @@
+"""Boards: what coordinators see in the Prefect UI, as artifacts."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+
+from roadmap.message import State
+from roadmap.steps import Step
+from tasks.ledger import Content, Message
+
+MOMENT = "%d %B %Y %H:%M"
+Row = Mapping[str, object]
+
+
+async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapping[str, Content]) -> None:
+    """What a mailing would send: to whom, in which languages, who is skipped and why, with samples."""
+    to_send = [m for m in messages if m.state != State.SKIPPED]
+    skipped = Counter(m.reason for m in messages if m.state == State.SKIPPED)
+    lines = [
+        f"# {step.key}",
+        f"Due {step.due:{MOMENT}} ({step.due.timezone_name}); too late from {step.expires:{MOMENT}}.",
+        "## Who is written to",
+        _table(("Language", "Messages"), Counter(m.language for m in to_send).items()),
+    ]
+    if skipped:
+        lines += ["## Who is skipped, and why", _table(("Reason", "Messages"), skipped.items())]
+    for language, content in sorted(samples.items()):
+        lines += [f"## Sample: {language}", f"**{_plain(content.subject)}**", _quoted(content.text)]
+    await acreate_markdown_artifact(
+        "\n\n".join(lines),
+        key=_key("preview", step.key),
+        description=f"{len(to_send)} messages of {step.key}",
+    )
+
+
+async def publish_board(name: str, rows: Sequence[Row], description: str) -> None:
+    """A table under a key of its own; each time it is published it is a new version."""
+    table = [{key: str(value) for key, value in row.items()} for row in rows]
+    await acreate_table_artifact(table, key=_key(name), description=description)
+
+
+async def publish_text(name: str, text: str, description: str) -> None:
+    """A plain text, as people get it by mail."""
+    await acreate_markdown_artifact(_quoted(text), key=_key(name), description=description)
+
+
+def _key(*parts: str) -> str:
+    """A key as Prefect wants it: small letters, digits and hyphens."""
+    return "-".join(parts).replace("/", "-").replace("_", "-").lower()
+
+
+def _table(headings: tuple[str, str], rows: Iterable[tuple[str, int]]) -> str:
+    lines = [f"| {headings[0]} | {headings[1]} |", "|---|---:|"]
+    lines += [f"| {name} | {number} |" for name, number in sorted(rows)]
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """Text that markdown leaves as it is: values in it are data, not markup."""
+    fence = "~~~~~~"
+    return f"{fence}text\n{text.replace(fence, '~~~ ~~~')}\n{fence}"
+
+
+def _plain(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in text)

@@ -1,0 +1,29 @@
+"""The text of a cell, as people see it."""
+
+import datetime as dt
+import re
+
+# What XML 1.0 cannot hold, so that no workbook can either.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SECOND = dt.timedelta(seconds=1)
+
+
+def text_of(value: object) -> str:
+    """A cell's value as text: “3” and not “3.0”, moments as ISO 8601, texts as they are without NULs."""
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case bool():
+            return str(value).upper()
+        case float():
+            return str(int(value)) if value.is_integer() else f"{value:.15g}"
+        case dt.datetime():
+            # A sheet keeps moments as fractions of a day, which miss whole seconds by a hair.
+            return (value + _SECOND / 2).replace(microsecond=0).isoformat(" ")
+        case _:
+            return "" if value is None else str(value)
+
+
+def storable(text: str) -> str:
+    """`text` without the control characters that a workbook cannot hold."""
+    return _CONTROL.sub("", text)

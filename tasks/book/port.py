@@ -1,0 +1,104 @@
+"""What every answer book can do, whatever it is kept in. One contract suite binds all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Protocol
+
+from pendulum import DateTime
+
+from roadmap.answers import Problem, Row
+from roadmap.forms import Form
+
+STATUS_TAB = "Status"
+STATUS_HEADINGS = ("Tab", "Row", "Received", "Sender", "Matched to", "Status", "Since")
+
+
+class BookProblem(Exception):
+    """The book cannot be read or written. Its message is one line: where, what, and what to do."""
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        super().__init__(f"answer book {where}: {' '.join(what.split())}; {remedy}")
+        self.where, self.what, self.remedy = where, what, remedy
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """What became of a row: whom it was matched to, how it stands, and since when."""
+
+    tab: str
+    row: int
+    received_at: DateTime
+    sender: str
+    matched_to: str
+    status: str
+    at: DateTime
+
+    def cells(self) -> list[str]:
+        """Its cells as text, under `STATUS_HEADINGS`; moments with their own zone's offset."""
+        received, at = (moment.format("YYYY-MM-DD HH:mm Z") for moment in (self.received_at, self.at))
+        return [self.tab, str(self.row), received, self.sender, self.matched_to, self.status, at]
+
+
+@dataclass(frozen=True)
+class BookReading:
+    """The rows of the tabs that are there, and a problem for each that is missing."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    missing: list[Problem] = field(default_factory=list)
+
+
+class AnswerBook(Protocol):
+    """Where forms put their rows. All methods raise `BookProblem` when the book cannot be reached."""
+
+    def fingerprint(self) -> str:
+        """A cheap mark that changes whenever the book changes."""
+
+    def read(self, tabs: Sequence[str]) -> BookReading:
+        """The rows of all `tabs` in one call. A missing tab is a problem, and the others are read."""
+
+    def write_status(self, rows: Sequence[StatusRow]) -> bool:
+        """Make our own tab hold exactly `rows`, as text and never as formulas.
+
+        Returns whether anything had to be written: the same rows again leave the book, and its
+        fingerprint, alone.
+        """
+
+    def create(self, forms: Sequence[Form], language: str) -> None:
+        """Make the tabs of `forms` that are not there yet, with their headings in `language`."""
+
+
+def rows_of(tab: str, table: Sequence[Sequence[str]]) -> list[Row]:
+    """A tab's cells as rows by heading, from the headings in its first row; empty rows are left out.
+
+    Columns without a heading are left out too: no form writes one.
+    """
+    if not table:
+        return []
+    headings = _apart(table[0])
+    rows = []
+    for number, cells in enumerate(table[1:], start=2):
+        texts = [*cells, *[""] * (len(headings) - len(cells))]
+        if any(text.strip() for text in texts):
+            rows.append(Row(tab, number, {h: t for h, t in zip(headings, texts, strict=False) if h}))
+    return rows
+
+
+def missing_tab(tab: str, there: Sequence[str], where: str) -> Problem:
+    """The problem of a tab that is not in the book, with the tab that it may have been renamed to."""
+    near = get_close_matches(tab, [t for t in there if t != STATUS_TAB], n=1, cutoff=0.6)
+    remedy = f"rename the tab “{near[0]}” back to it" if near else "add the tab, or name it in the review"
+    return Problem(tab, f"the answer book {where} has no such tab", remedy)
+
+
+def _apart(headings: Sequence[str]) -> list[str]:
+    """Headings where a doubled one ends in extra spaces (see `Row`)."""
+    seen: set[str] = set()
+    apart = []
+    for given in headings:
+        heading = given.strip()
+        while heading and heading in seen:
+            heading += " "
+        seen.add(heading)
+        apart.append(heading)
+    return apart

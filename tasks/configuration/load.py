@@ -1,0 +1,106 @@
+"""From a review's file to a checked review and its directory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from roadmap.directory import Directory
+from roadmap.faults import faults
+from roadmap.review import Review
+from tasks.configuration.documents import Document, read_document
+from tasks.configuration.problems import ConfigurationProblem, Problem, explain, place
+
+M = TypeVar("M", bound=BaseModel)
+
+DEFAULTS = Path(__file__).parents[2] / "config" / "defaults.yaml"
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A review that can be run, and whom it writes to. One reading is equal to itself only."""
+
+    path: Path
+    review: Review
+    directory: Directory
+
+
+def load(path: Path) -> Loaded:
+    """Read a review, the defaults of its kinds and its directory, and check all of it.
+
+    Raises:
+        ConfigurationProblem: every mistake that was found, each with its file, line and remedy.
+    """
+    document = _document(path, _version(path))
+    folder = path.parent / str(document.values.get("directory", ""))
+    files = (DEFAULTS, *_directory_files(folder))
+    return _load(document, tuple(map(_version, files)))
+
+
+def _version(path: Path) -> int | None:
+    """A mark that changes when the file does; none for a file that is not there."""
+    return path.stat().st_mtime_ns if path.exists() else None
+
+
+@lru_cache(maxsize=8)
+def _document(path: Path, _version: int | None) -> Document:
+    """Read once for each version of the file."""
+    return read_document(path)
+
+
+@lru_cache(maxsize=8)
+def _load(document: Document, _versions: tuple[int | None, ...]) -> Loaded:
+    """Check once for each version of the files."""
+    path, defaults = document.path, read_document(DEFAULTS)
+    kinds = {**defaults.values["kinds"], **(document.values.get("kinds") or {})}
+    review = _validated(Review, {**document.values, "kinds": kinds}, [document, defaults])
+    directory = _directory(document, review)
+    found = faults(review, directory)
+    if found:
+        raise ConfigurationProblem(
+            *(Problem(path, document.line(fault.path), fault.what, fault.remedy) for fault in found)
+        )
+    return Loaded(path, review, directory)
+
+
+def _directory_files(folder: Path) -> list[Path]:
+    return [folder / "delegations.yaml", folder / "stakeholders.yaml"]
+
+
+def _directory(review_file: Document, review: Review) -> Directory:
+    files = _directory_files(review_file.path.parent / review.directory)
+    documents = [read_document(file) for file in files if file.exists()]
+    if not documents:
+        what = f"“{review.directory}” holds neither delegations.yaml nor stakeholders.yaml"
+        remedy = "name the folder that holds them, beside this file"
+        raise ConfigurationProblem(Problem(review_file.path, review_file.line(["directory"]), what, remedy))
+    return _validated(
+        Directory, {k: v for document in documents for k, v in document.values.items()}, documents
+    )
+
+
+def _validated(model: type[M], values: Mapping[str, Any], documents: Sequence[Document]) -> M:
+    try:
+        return model.model_validate(values)
+    except ValidationError as found:
+        problems = []
+        for error in found.errors():
+            way = place(error)
+            document = _document_of(documents, way)
+            problems.append(Problem(document.path, document.line(way), *explain(error, model)))
+        raise ConfigurationProblem(*dict.fromkeys(problems)) from None
+
+
+def _document_of(documents: Sequence[Document], way: Sequence[str | int]) -> Document:
+    """The file that holds what the way begins with: the first that does."""
+    for document in documents:
+        node: Any = document.values
+        depth = 2 if way and way[0] == "kinds" else 1
+        for key in way[:depth]:
+            node = node.get(key) if isinstance(node, Mapping) else None
+        if way and node is not None:
+            return document
+    return documents[0]

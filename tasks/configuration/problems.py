@@ -1,0 +1,82 @@
+"""Mistakes in configuration, as people read them: file, line, what, remedy."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from roadmap.texts import Misplaced
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: where it stands, what it is, and what to do."""
+
+    path: Path
+    line: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}; {self.remedy}"
+
+
+class ConfigurationProblem(Exception):
+    """Configuration that cannot be used, with every mistake that was found."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+def place(error: ErrorDetails) -> tuple[str | int, ...]:
+    """The way to a mistake: what pydantic says, and the rest of it where a validator of ours knows more."""
+    cause = error.get("ctx", {}).get("error")
+    rest = cause.way if isinstance(cause, Misplaced) else ()
+    return (*error["loc"], *(("kind",) if error["type"] == "union_tag_invalid" else rest))
+
+
+def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """A validation error of pydantic's as what is wrong, and the remedy."""
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    match error["type"]:
+        case "missing":
+            return f"“{key}” is missing", f"add `{key}:`"
+        case "extra_forbidden":
+            near = get_close_matches(key, _keys(model), n=1, cutoff=0.8)
+            return (
+                f"“{key}” is not a key that belongs here",
+                f"did you mean “{near[0]}”?" if near else "remove it",
+            )
+        case "value_error":
+            what, _, remedy = str(error["ctx"]["error"]).partition("; ")
+            return what, remedy or f"correct “{key}”"
+        case "union_tag_invalid" | "literal_error":
+            wanted = error.get("ctx", {}).get("expected_tags") or error.get("ctx", {}).get("expected")
+            return f"“{_said(error)}” is not possible here", f"use {wanted}"
+        case "union_tag_not_found":
+            return "this milestone has no kind", "add `kind:`"
+        case _:
+            return f"“{_said(error)}” for “{key}”: {error['msg'].lower()}", _remedy(error, key)
+
+
+def _remedy(error: ErrorDetails, key: str) -> str:
+    unquoted = error["type"] == "string_type" and isinstance(error.get("input"), bool | int | float)
+    return "put it in quotes" if unquoted else f"correct “{key}”"
+
+
+def _said(error: ErrorDetails) -> str:
+    said: Any = error.get("input")
+    if isinstance(said, dict):
+        return str(said.get("kind", "a mapping"))
+    return str(said)[:60]
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    """All keys that any part of a model knows: enough to guess what somebody meant."""
+    schema = model.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return sorted({key for part in parts for key in part.get("properties", {})})

@@ -1,0 +1,67 @@
+"""The weekly digest: its facts gathered from plan and ledger, written to the co-chairs, shown on a board."""
+
+from collections import Counter
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.audience import Recipient, readers
+from roadmap.digest import Digest, Held, Mail, digest
+from roadmap.message import Skip, State
+from tasks.boards import publish_text
+from tasks.desk import Desk
+from tasks.ledger import Content, Draft, Mailing
+from tasks.letters.digest import digest_values
+
+MAIL = "digest"
+
+
+def gather(desk: Desk) -> Digest:
+    """The facts of the week until now."""
+    since = desk.at.subtract(days=7)
+    held = [Held(w.step, w.count, w.since) for w in desk.ledger.mailings.waiting()]
+    sent = desk.ledger.sent_between(since, desk.at)
+    mail = Mail({step: n for step, n in sent.items() if not step.startswith("digest/")}, held, _trouble(desk))
+    return digest(desk.roadmap, desk.plan, desk.directory, desk.known, mail, since=since, at=desk.at)
+
+
+def _trouble(desk: Desk) -> list[tuple[str, str, int]]:
+    """What did not leave, as (step, what happened, how many): failures until they are settled, and what was
+    too late in the last week."""
+    found: Counter[tuple[str, str]] = Counter()
+    for state in (State.FAILED, State.UNKNOWN):
+        found.update((m.step, state.value) for m in desk.ledger.messages(state=state))
+    week = desk.at.subtract(days=7)
+    skipped = desk.ledger.messages(state=State.SKIPPED)
+    late = (m.step for m in skipped if m.reason == Skip.TOO_LATE.value and m.changed_at >= week)
+    found.update((step, "expired") for step in late)
+    return [(step, what, number) for (step, what), number in sorted(found.items())]
+
+
+@task(name="draft digest", cache_policy=NO_CACHE)
+async def draft_digest(desk: Desk) -> str:
+    """Write the digest of this day to each reader, and return its step's key."""
+    facts = gather(desk)
+    key = f"digest/{desk.at.in_timezone(desk.review.host.zone).to_date_string()}"
+    drafts = [
+        _draft(desk, facts, reader) for reader in readers(desk.review, desk.directory, desk.known.chosen)
+    ]
+    mailing = Mailing(key, 0, MAIL, desk.at, desk.at.add(days=6))
+    desk.ledger.mailings.draft(mailing, drafts, desk.at, state=State.RELEASED)
+    return key
+
+
+def _draft(desk: Desk, facts: Digest, recipient: Recipient) -> Draft:
+    reader = desk.correspondence.reader(recipient)
+    values = digest_values(desk.correspondence, facts, reader, recipient.salutation)
+    mail = desk.templates.render(MAIL, reader.language, values)
+    content = Content(mail.language, mail.subject, mail.html, mail.text)
+    return Draft(recipient.address, recipient.party, recipient.name, mail.language, content)
+
+
+@task(name="show digest", cache_policy=NO_CACHE)
+async def publish_digest(desk: Desk, step: str) -> None:
+    """The digest on a board, as the first reader gets it."""
+    first = desk.ledger.messages(step=step)[0]
+    text = desk.ledger.content(first.content_id or "").text
+    await publish_text("digest", text, first.subject)

@@ -1,0 +1,75 @@
+"""What people changed and decided: append only, in order."""
+
+from pendulum import DateTime
+from sqlalchemy import Connection, Table, func, insert, select
+
+from roadmap.amendments import Amendment
+from roadmap.decisions import Decision, DecisionKind
+from tasks.ledger.schema import amendments, decisions
+from tasks.ledger.store import Store
+
+
+class History:
+    """The amendments and decisions of one review."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def amend(self, amendment: Amendment) -> int:
+        """Add an amendment; return its number, counted from 1."""
+        a = amendment
+        to = None if a.to is None else str(a.to)
+        with self._store.write() as connection:
+            number = _next(self._store, connection, amendments)
+            row = {"review": self._store.review, "seq": number, "kind": a.kind, "milestone": a.milestone}
+            row |= {"date_name": a.date, "value": to, "at": a.at, "by": a.by, "reason": a.reason}
+            connection.execute(insert(amendments).values(row))
+        return number
+
+    def amendments(self) -> list[Amendment]:
+        """All amendments, in the order in which they were made."""
+        c = amendments.c
+        with self._store.read() as connection:
+            query = select(amendments).where(c.review == self._store.review).order_by(c.seq)
+            rows = connection.execute(query).mappings().all()
+        return [
+            Amendment.model_validate(
+                {
+                    **{name: row[name] for name in ("kind", "milestone", "at", "by", "reason")},
+                    "date": row["date_name"],
+                    "to": row["value"],
+                }
+            )
+            for row in rows
+        ]
+
+    def decide(self, decision: Decision) -> int:
+        """Add a decision; return its number, counted from 1."""
+        with self._store.write() as connection:
+            return write_decision(self._store, connection, decision)
+
+    def decisions(
+        self, kind: DecisionKind | None = None, subject: str | None = None, *, since: DateTime | None = None
+    ) -> list[Decision]:
+        """The decisions in their order; only of a kind, on a subject, or from a time on."""
+        c = decisions.c
+        query = select(decisions).where(c.review == self._store.review).order_by(c.seq)
+        for column, wanted in ((c.kind, kind), (c.subject, subject)):
+            query = query if wanted is None else query.where(column == wanted)
+        query = query if since is None else query.where(c.at >= since)
+        with self._store.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Decision.model_validate({name: row[name] for name in Decision.model_fields}) for row in rows]
+
+
+def write_decision(store: Store, connection: Connection, decision: Decision) -> int:
+    """Add a decision within a transaction of its own deed; return its number."""
+    number = _next(store, connection, decisions)
+    row = {name: getattr(decision, name) for name in Decision.model_fields}
+    connection.execute(insert(decisions).values(row | {"review": store.review, "seq": number}))
+    return number
+
+
+def _next(store: Store, connection: Connection, table: Table) -> int:
+    query = select(func.max(table.c.seq)).where(table.c.review == store.review)
+    return int(connection.execute(query).scalar() or 0) + 1

@@ -1,0 +1,98 @@
+"""A review's ledger: what was drafted, sent, answered, changed and decided, in one database."""
+
+from types import TracebackType
+from typing import Self
+
+from pendulum import DateTime
+from sqlalchemy.exc import DatabaseError
+
+from roadmap.message import State
+from tasks.ledger import reading
+from tasks.ledger.answers import Answers
+from tasks.ledger.claims import Claims
+from tasks.ledger.dialects import engine_for
+from tasks.ledger.history import History
+from tasks.ledger.mailings import Mailings
+from tasks.ledger.problems import explain
+from tasks.ledger.records import Content, Message
+from tasks.ledger.store import Store
+from tasks.ledger.upgrade import upgrade
+
+
+class Ledger:
+    """One review's ledger: its `mailings`, `claims`, `answers` and `history`. Threads may share it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.mailings = Mailings(store)
+        self.claims = Claims(store)
+        self.answers = Answers(store)
+        self.history = History(store)
+
+    @classmethod
+    def open(cls, url: str, review: str, *, domain: str) -> Self:
+        """Open a ledger, making it or bringing it to the newest schema where needed.
+
+        `url` is SQLAlchemy's; `domain` is the right side of the Message-IDs of what is drafted.
+
+        Raises:
+            LedgerProblem: the address is wrong, or the database cannot be used; it says what to do.
+        """
+        engine = engine_for(url)
+        try:
+            upgrade(engine)
+        except DatabaseError as problem:
+            engine.dispose()
+            raise explain(problem, engine.url) from problem
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(Store(engine, review, domain))
+
+    @property
+    def review(self) -> str:
+        """The id of the review it is open for."""
+        return self._store.review
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._store.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _problem: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def messages(
+        self,
+        step: str | None = None,
+        state: State | None = None,
+        recipient: str | None = None,
+        party: str | None = None,
+    ) -> list[Message]:
+        """The messages that fit all that is given, in the order of drafting."""
+        return reading.find(self._store, step=step, state=state, recipient=recipient, party=party)
+
+    def content(self, content_id: str) -> Content:
+        """The words of a message, as they were frozen.
+
+        Raises:
+            LookupError: there are none by that id.
+        """
+        return reading.content(self._store, content_id)
+
+    def counts(self) -> dict[str, dict[State, int]]:
+        """How many messages of each step, of all its revisions, are in each state."""
+        return reading.counts(self._store)
+
+    def sent_between(self, start: DateTime, end: DateTime) -> dict[str, int]:
+        """How many messages of each step were sent from `start` until just before `end`."""
+        return reading.sent_between(self._store, start, end)
+
+    def sent_today(self, at: DateTime, zone: str) -> int:
+        """How much of the account's day in `zone` is used: messages of every review in this ledger that were
+        claimed on that day, and that were sent, may have been, or are being sent."""
+        return reading.sent_today(self._store, at, zone)

@@ -1,0 +1,152 @@
+"""Mailings: drafted, then released, stopped, or left until it is too late."""
+
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+from pendulum import DateTime
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from roadmap.decisions import Decision
+from roadmap.message import Skip, State, check
+from tasks.ledger.drafting import NOT_LEFT, record
+from tasks.ledger.history import write_decision
+from tasks.ledger.problems import LedgerProblem
+from tasks.ledger.records import Counts, Draft, Mailing, Waiting
+from tasks.ledger.schema import mailings, messages
+from tasks.ledger.store import Store, move
+
+
+class Mailings:
+    """The mailings of one review."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def draft(
+        self,
+        mailing: Mailing,
+        drafts: Sequence[Draft],
+        at: DateTime,
+        *,
+        state: Literal[State.HELD, State.RELEASED],
+    ) -> Counts:
+        """Record a mailing in one transaction; running it again changes no message that is there.
+
+        What earlier revisions have not sent is superseded. Whoever one of them reached, or may have reached,
+        is skipped as `already-sent`, unless the draft says `again`. Drafts of a revision that has a newer one
+        are themselves superseded. Of two drafts to one address the first counts.
+
+        Raises:
+            Disallowed: a mailing cannot start in that state.
+            ValueError: a draft has neither words nor a reason to skip.
+        """
+        check(State.DRAFTED, state)
+        with self._store.write() as connection:
+            return record(self._store, connection, mailing, drafts, at, state)
+
+    def release(
+        self,
+        step: str,
+        at: DateTime,
+        by: str,
+        *,
+        reason: str = "",
+        note: str = "",
+        exclude: frozenset[str] = frozenset(),
+    ) -> int:
+        """Let a step's held messages go, except those to the addresses in `exclude`; return how many.
+
+        The decision is recorded, with the `note` as it was approved, unless there was nothing left to decide.
+
+        Raises:
+            LedgerProblem: an address in `exclude` is none that the step writes to; nothing was released.
+        """
+        with self._store.write() as connection:
+            excluded = self._exclude(connection, step, at, exclude)
+            released = move(connection, State.HELD, State.RELEASED, *self._of(step), at=at)
+            if released or excluded:
+                value = {"released": released, "excluded": sorted(exclude), "note": note}
+                decision = Decision(kind="release", subject=step, value=value, at=at, by=by, reason=reason)
+                write_decision(self._store, connection, decision)
+        return released
+
+    def stop(self, step: str, at: DateTime, by: str, reason: str) -> int:
+        """Stop all of a step that has not left, and record the decision; return how many messages."""
+        with self._store.write() as connection:
+            stopped = self._skip(connection, step, Skip.STOPPED, at)
+            if stopped:
+                value = {"stopped": stopped}
+                decision = Decision(kind="stop", subject=step, value=value, at=at, by=by, reason=reason)
+                write_decision(self._store, connection, decision)
+        return stopped
+
+    def expire(self, step: str, at: DateTime) -> int:
+        """Skip as `too-late` what has not left of a step, whenever it expires; return how many messages."""
+        return self.skip(step, Skip.TOO_LATE, at)
+
+    def skip(self, step: str, why: Skip, at: DateTime, *, recipients: Collection[str] | None = None) -> int:
+        """Skip what has not left of a step: all, or only to `recipients`; return how many messages."""
+        with self._store.write() as connection:
+            return self._skip(connection, step, why, at, recipients)
+
+    def waiting(self) -> list[Waiting]:
+        """The mailings with messages that wait for release, the longest wait first."""
+        m = messages.c
+        same = and_(
+            m.review == mailings.c.review, m.step == mailings.c.step, m.revision == mailings.c.revision
+        )
+        query = (
+            select(
+                m.step,
+                m.revision,
+                func.count().label("number"),
+                func.min(m.changed_at).label("since"),
+                func.max(mailings.c.expires).label("expires"),
+            )
+            .join_from(messages, mailings, same)
+            .where(m.review == self._store.review, m.state == State.HELD)
+            .group_by(m.step, m.revision)
+            .order_by("since", m.step)
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(query).all()
+        return [Waiting(r.step, r.revision, r.number, r.since, r.expires) for r in rows]
+
+    def _of(self, step: str) -> tuple[ColumnElement[bool], ...]:
+        return (messages.c.review == self._store.review, messages.c.step == step)
+
+    def _skip(
+        self,
+        connection: Connection,
+        step: str,
+        why: Skip,
+        at: DateTime,
+        recipients: Collection[str] | None = None,
+    ) -> int:
+        which = self._of(step)
+        if recipients is not None:
+            which = (*which, messages.c.id.in_(self._ids(connection, step, recipients).values()))
+        reason = why.value
+        return sum(move(connection, s, State.SKIPPED, *which, at=at, reason=reason) for s in NOT_LEFT)
+
+    def _exclude(self, connection: Connection, step: str, at: DateTime, exclude: Collection[str]) -> int:
+        if not exclude:
+            return 0
+        known = self._ids(connection, step, exclude)
+        strangers = sorted(a for a in exclude if a.casefold() not in {key for _, key in known})
+        if strangers:
+            raise LedgerProblem(
+                f"{step} writes to nobody at {', '.join(strangers)}, so nothing was released; "
+                "correct the addresses to leave out, then release again"
+            )
+        return self._skip(connection, step, Skip.EXCLUDED, at, exclude)
+
+    def _ids(
+        self, connection: Connection, step: str, recipients: Collection[str]
+    ) -> dict[tuple[int, str], int]:
+        """The messages of a step to some addresses, by revision and address."""
+        wanted = {address.casefold() for address in recipients}
+        columns = (messages.c.id, messages.c.revision, messages.c.recipient)
+        rows = connection.execute(select(*columns).where(*self._of(step))).all()
+        keyed = {(r.revision, r.recipient.casefold()): r.id for r in rows}
+        return {key: identity for key, identity in keyed.items() if key[1] in wanted}

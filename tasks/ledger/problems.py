@@ -1,0 +1,34 @@
+"""What can go wrong with a ledger, said for the person who has to put it right."""
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
+
+REMEDIES = {
+    "locked": "another program is writing to it for too long; close that program, then run again",
+    "readonly": "it cannot be written to; give this account the right to write the file and its folder",
+    "unable to open": "it cannot be opened; make sure that its folder exists and may be written to",
+    "not a database": "it is not a ledger; correct the address, or put the backup in its place",
+    "malformed": "it is damaged; put the last backup in its place",
+    "full": "the disk is full; make room, then run again",
+    "no such table": "it lacks a table; it was changed by hand, put the last backup in its place",
+    "password authentication": "the server refuses the password; correct it in the ledger's address",
+    "connection": "the server does not answer; make sure that it runs and that the address is right",
+}
+
+
+class LedgerProblem(Exception):
+    """The ledger cannot be used: one line that says what, where, and what to do."""
+
+
+def where(url: URL) -> str:
+    """How a ledger is named to people: its file, or its address without the password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "(in memory)"
+    return url.render_as_string(hide_password=True)
+
+
+def explain(problem: DBAPIError, url: URL) -> LedgerProblem:
+    """The problem of a database driver, in one line for people."""
+    said = " ".join(str(problem.orig).split())
+    remedy = next((r for sign, r in REMEDIES.items() if sign in said.casefold()), None)
+    return LedgerProblem(f"the ledger {where(url)}: {remedy or 'the database refused'} ({said})")

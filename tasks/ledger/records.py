@@ -1,0 +1,154 @@
+"""What goes into the ledger and comes out of it: frozen values, never rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Literal
+
+from pendulum import DateTime
+
+from roadmap.message import Identity, Skip, State
+
+
+@dataclass(frozen=True)
+class Content:
+    """The words of a message, frozen when it is drafted. Messages with the same words share them."""
+
+    language: str
+    subject: str
+    html: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        """A fingerprint of the words, the same wherever they are the same."""
+        parts = (part.encode() for part in (self.language, self.subject, self.html, self.text))
+        return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """One step's message to an audience. `revision` counts the times that its date moved; `mail` names its
+    template; after `expires` nothing of it leaves."""
+
+    step: str
+    revision: int
+    mail: str
+    due: DateTime
+    expires: DateTime | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One recipient's copy, to be recorded. `party`: a delegation's code, a stakeholder's id, `coordinator`.
+
+    `skip` says why nobody is written to; then `content` may be None. `in_reply_to_step` names the step whose
+    sent message it threads under. `again` writes even to those whom an earlier revision reached.
+    """
+
+    recipient: str
+    party: str
+    name: str
+    language: str
+    content: Content | None
+    skip: Skip | None = None
+    in_reply_to_step: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What drafting did: messages that are `new`, by state; why some of these are skipped; how many were
+    there before (`kept`); how many of earlier revisions were `superseded`."""
+
+    new: Mapping[State, int] = field(default_factory=dict)
+    skipped: Mapping[Skip, int] = field(default_factory=dict)
+    kept: int = 0
+    superseded: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A mailing that waits for release, since when, and until when that makes sense."""
+
+    step: str
+    revision: int
+    count: int
+    since: DateTime
+    expires: DateTime | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message that its claimer, and nobody else, may send once. All that sending needs is in it.
+
+    `references` are the Message-IDs of its thread, oldest first (RFC 5322 §3.6.4)."""
+
+    id: int
+    identity: Identity
+    recipient: str
+    name: str
+    party: str
+    language: str
+    subject: str
+    html: str
+    text: str
+    message_id: str
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    mail: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a claim. `reason` holds the server's words where it did not take the message."""
+
+    id: int
+    state: Literal[State.SENT, State.FAILED, State.UNKNOWN]
+    at: DateTime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it stands. `reason`: a `Skip`, or the server's words."""
+
+    id: int
+    review: str
+    step: str
+    revision: int
+    recipient: str
+    party: str
+    name: str
+    language: str
+    subject: str
+    content_id: str | None
+    message_id: str
+    in_reply_to: str | None
+    state: State
+    reason: str
+    claimed_by: str | None
+    claimed_at: DateTime | None
+    changed_at: DateTime
+    sent_at: DateTime | None
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round of collecting: when, the answer book's fingerprint, and how many answers it found."""
+
+    at: DateTime
+    fingerprint: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class AnswerVersion:
+    """What an answer said before it was revised: from `since` until `replaced_at`."""
+
+    key: str
+    values: Mapping[str, str]
+    content: str
+    since: DateTime
+    replaced_at: DateTime

@@ -1,0 +1,147 @@
+"""The ledger's tables. A change here needs a migration in `migrations/versions/`; a test compares them."""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Table
+
+from roadmap.message import State
+from tasks.ledger.columns import Moment, StateColumn
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("id", sa.String(64), primary_key=True),
+    Column("language", sa.String(16), nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("html", sa.Text, nullable=False),
+    Column("text", sa.Text, nullable=False),
+)
+
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("step", sa.String(200), primary_key=True),
+    Column("revision", sa.Integer, primary_key=True, autoincrement=False),
+    Column("mail", sa.String(100), nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("expires", Moment),
+    Column("drafted_at", Moment, nullable=False),
+    Column("note", sa.Text, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", sa.Integer, primary_key=True),
+    Column("review", sa.String(100), nullable=False),
+    Column("step", sa.String(200), nullable=False),
+    Column("revision", sa.Integer, nullable=False),
+    Column("recipient", sa.String(320), nullable=False),
+    Column("party", sa.String(100), nullable=False),
+    Column("name", sa.Text, nullable=False),
+    Column("language", sa.String(16), nullable=False),
+    Column("content_id", sa.String(64), sa.ForeignKey("contents.id")),
+    Column("message_id", sa.String(320), nullable=False),
+    Column("in_reply_to", sa.String(320)),
+    Column(
+        "thread", sa.Text, nullable=False
+    ),  # the References header: the thread's Message-IDs, oldest first
+    Column("state", StateColumn, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+    Column("claimed_by", sa.String(200)),
+    Column("claimed_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    sa.UniqueConstraint("review", "step", "recipient", "revision"),
+    sa.UniqueConstraint("message_id"),  # it ignores the case of the address, which the line above does not
+    sa.ForeignKeyConstraint(
+        ["review", "step", "revision"], ["mailings.review", "mailings.step", "mailings.revision"]
+    ),
+    sa.CheckConstraint("state in ({})".format(", ".join(f"'{s}'" for s in State)), name="state"),
+    sa.Index(None, "review", "step", "state"),
+    sa.Index(None, "claimed_at"),
+    sa.Index(None, "sent_at"),
+)
+
+_ANSWER = ("review", "key")
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("key", sa.String(100), primary_key=True),
+    Column("milestone", sa.String(100), nullable=False),
+    Column("tab", sa.String(100), nullable=False),
+    Column("row", sa.Integer, nullable=False),
+    Column("sender", sa.Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("values", sa.JSON, nullable=False),
+    Column("content", sa.String(100), nullable=False),
+    Column("party", sa.String(100)),
+    Column("certainty", sa.String(16), nullable=False),
+    Column("likely", sa.JSON, nullable=False),
+    Column("why", sa.Text, nullable=False),
+    Column("withdrawn", sa.Boolean, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+answer_versions = Table(
+    "answer_versions",
+    metadata,
+    Column("id", sa.Integer, primary_key=True),
+    Column("review", sa.String(100), nullable=False),
+    Column("key", sa.String(100), nullable=False),
+    Column("values", sa.JSON, nullable=False),
+    Column("content", sa.String(100), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("replaced_at", Moment, nullable=False),
+    sa.ForeignKeyConstraint(_ANSWER, ["answers.review", "answers.key"]),
+    sa.Index(None, *_ANSWER),
+)
+
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    Column("kind", sa.String(32), nullable=False),
+    Column("milestone", sa.Text, nullable=False),
+    Column("date_name", sa.String(100)),
+    Column("value", sa.Text),
+    Column("at", Moment, nullable=False),
+    Column("by", sa.Text, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    Column("kind", sa.String(32), nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("value", sa.JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", sa.Text, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("fingerprint", sa.Text, nullable=False),
+    Column("counts", sa.JSON, nullable=False),
+)

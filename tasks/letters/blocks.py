@@ -1,0 +1,124 @@
+"""The blocks of a step's mail that are made of the review, the directory and the answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from roadmap.audience import Known, parties
+from roadmap.calendar import Calendar
+from roadmap.directory import Directory, Party
+from roadmap.forms import Form, Question
+from roadmap.milestones import Call, Meeting, Milestone, Publication
+from roadmap.review import Review
+from roadmap.selections import Candidate, candidates
+from tasks.letters.phrases import day
+from tasks.letters.reader import Reader
+from tasks.render.blocks import Block, Button, Groups, Items, Table
+
+
+def answer_button(form: Form | None, kind: str, reader: Reader) -> Button | None:
+    """The link to the form, named after what it does."""
+    return Button(reader.words.answer.get(kind, ""), form.url) if form else None
+
+
+def questions(form: Form | None, reader: Reader) -> Block | None:
+    """What the form asks, under its sections where it has them. What the form asks of everyone to know who
+    answers (whose it is, who writes) is left out."""
+    asked = [q for q in form.questions if q.role is None] if form else []
+    if not any(q.section for q in asked):
+        return Items(tuple(q.wording.say(reader.language) for q in asked), ordered=True)
+    return Groups(tuple(_sections(asked, reader.language)))
+
+
+def _sections(asked: Iterable[Question], language: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+    grouped: dict[str, list[str]] = {}
+    for question in asked:
+        title = question.section.say(language) if question.section else ""
+        grouped.setdefault(title, []).append(question.wording.say(language))
+    return ((title, tuple(wordings)) for title, wordings in grouped.items())
+
+
+def agenda(review: Review, milestone: Milestone, reader: Reader) -> Table | None:
+    """The segments of a meeting, day by day where the days are known, with their objectives."""
+    if not isinstance(milestone, Meeting) or not milestone.agenda:
+        return None
+    when, labels = Calendar(review).date(milestone, "when"), reader.words.labels
+    rows = []
+    for item in milestone.agenda:
+        held = day(when.first.add(days=item.day - 1), reader.locale) if item.day and when.is_exact else ""
+        rows.append((item.title.say(reader.language), ", ".join(map(str, item.objectives)), held))
+    if not any(row[2] for row in rows):
+        return Table((labels.title, labels.objectives), tuple(row[:2] for row in rows))
+    return Table((labels.title, labels.objectives, labels.day), tuple(rows))
+
+
+def documents(milestone: Milestone, reader: Reader) -> Items | None:
+    """The titles of what is posted."""
+    if not isinstance(milestone, Publication):
+        return None
+    return Items(tuple(document.title.say(reader.language) for document in milestone.documents))
+
+
+def candidate_table(
+    review: Review, directory: Directory, milestone: Milestone, known: Known, reader: Reader
+) -> Table | None:
+    """Those who expressed interest, with the sub-region or post that they stand for."""
+    if not isinstance(milestone, Call):
+        return None
+    labels = reader.words.labels
+    group = labels.post if milestone.selection.one_of_each == "post" else labels.sub_region
+    found = candidates(review, directory, milestone, known.standing)
+    rows = tuple(_candidate(review, directory, milestone, c, reader) for c in found)
+    return Table((labels.candidate, labels.name, group), rows)
+
+
+def _candidate(
+    review: Review, directory: Directory, call: Call, candidate: Candidate, reader: Reader
+) -> tuple[str, str, str]:
+    party = directory.party(candidate.party)
+    name = party.name(reader.language) if party else candidate.party
+    return name, candidate.name, group_words(review, call, candidate.group, reader)
+
+
+def group_words(review: Review, call: Call, group: str, reader: Reader) -> str:
+    """A sub-region or a post in words."""
+    if call.selection.one_of_each == "post" and (form := review.form(call)):
+        question = form.with_role("post")
+        texts = {c.id: c.text for c in question.choices} if question else {}
+    else:
+        texts = dict(review.sub_regions)
+    return texts[group].say(reader.language) if group in texts else ""
+
+
+def chosen(
+    review: Review, directory: Directory, milestone: Milestone, known: Known, reader: Reader
+) -> Items | None:
+    """Those whom a call chose, with what they were chosen for."""
+    if not isinstance(milestone, Call):
+        return None
+    standing = {c.party: c for c in candidates(review, directory, milestone, known.standing)}
+    rows = []
+    for identity in known.chosen.get(milestone.id, ()):
+        party, candidate = directory.party(identity), standing.get(identity)
+        group = group_words(review, milestone, candidate.group, reader) if candidate else ""
+        person = candidate.name if candidate else ""
+        details = ", ".join(text for text in (person, group) if text)
+        name = party.name(reader.language) if party else identity
+        rows.append(f"{name} ({details})" if details else name)
+    return Items(tuple(rows))
+
+
+def silent(
+    review: Review, directory: Directory, milestone: Milestone, known: Known, reader: Reader
+) -> tuple[Groups, int, int]:
+    """Those who have not answered, by sub-region; how many they are, and of how many."""
+    asked = parties(milestone.audience, directory)
+    missing = [party for party in asked if known.standing.answered(milestone.id, party.id) is None]
+    regions: Mapping[str | None, str] = {
+        **{region: text.say(reader.language) for region, text in review.sub_regions.items()},
+        None: reader.words.phrases.no_sub_region,
+    }
+    groups = tuple((title, _names(missing, region, reader.language)) for region, title in regions.items())
+    return Groups(tuple(group for group in groups if group[1])), len(missing), len(asked)
+
+
+def _names(missing: Sequence[Party], region: str | None, language: str) -> tuple[str, ...]:
+    return tuple(sorted(party.name(language) for party in missing if party.sub_region == region))

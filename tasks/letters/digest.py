@@ -1,0 +1,146 @@
+"""The digest's facts as the tables and sentences of its mail."""
+
+from collections.abc import Iterator
+
+from pendulum import Date
+
+from roadmap.dates import When
+from roadmap.digest import Digest
+from roadmap.plan import ToFix
+from tasks.letters.letter import Correspondence, signature
+from tasks.letters.phrases import date_words, days, long_day
+from tasks.letters.reader import Reader
+from tasks.render.blocks import Items, Table
+
+
+class DigestLetter:
+    """One digest for readers of one language."""
+
+    def __init__(self, letters: Correspondence, facts: Digest, reader: Reader) -> None:
+        self._letters, self._facts, self._reader = letters, facts, reader
+        self._words, self._locale = reader.words, reader.locale
+
+    def headline(self) -> str:
+        """One sentence: whether anything waits for a person."""
+        words, count = self._words.digest, self._facts.decisions
+        return words.waiting.format(count=count) if count else words.calm
+
+    def week(self) -> str:
+        """The days that the digest reports on."""
+        zone = self._letters.review.host.zone
+        first, last = (m.in_timezone(zone).date() for m in (self._facts.since, self._facts.at))
+        return days(first, last.subtract(days=1), self._locale)
+
+    def decisions(self) -> Items:
+        """What a person must decide."""
+        return Items(tuple(self._decisions()))
+
+    def _decisions(self) -> Iterator[str]:
+        words = self._words.digest
+        for held in self._facts.held:
+            since = self._day(held.since.in_timezone(self._letters.review.host.zone).date())
+            yield words.release.format(what=self._step(held.step), day=since, count=held.count)
+        for choice in self._facts.choices:
+            when = self._letters.calendar.date(
+                self._letters.review.milestone(choice.milestone), "selected_by"
+            )
+            yield words.select.format(
+                what=self._title(choice.milestone), day=self._when(when), count=choice.candidates
+            )
+        if self._facts.unmatched:
+            yield words.unmatched.format(count=self._facts.unmatched)
+
+    def to_fix(self) -> Items:
+        """The dates that are still open, and by when they must be fixed."""
+        return Items(tuple(map(self._fix, self._facts.to_fix)))
+
+    def _fix(self, fix: ToFix) -> str:
+        words, milestone = self._words.digest, self._title(fix.milestone)
+        what = f"{milestone} ({self._when(fix.when)})"
+        if fix.need == "time":
+            return words.fix_time.format(what=what, day=self._day(fix.fix_by))
+        late = self._facts.at.in_timezone(self._letters.review.host.zone).date() > fix.fix_by
+        pattern = words.fix_overdue if late else words.fix
+        return pattern.format(what=what, day=self._day(fix.fix_by), days=fix.notice)
+
+    def standing(self) -> Table:
+        """How many of those asked have answered."""
+        labels = self._words.labels
+        rows = [
+            (self._title(c.milestone), str(c.asked), str(c.answered), str(c.silent))
+            for c in self._facts.standing
+        ]
+        headings = (labels.milestone, labels.asked, labels.answered, labels.silent)
+        return Table(headings, tuple(rows), frozenset({1, 2, 3}))
+
+    def regions(self) -> Table:
+        """The same by sub-region, for what delegations are asked."""
+        regions = list(dict.fromkeys(c.milestone for _, counts in self._facts.regions for c in counts))
+        pattern = self._words.phrases.answered_of
+        rows = []
+        for milestone, counts in self._facts.regions:
+            found = {c.milestone: pattern.format(answered=c.answered, asked=c.asked) for c in counts}
+            rows.append((self._title(milestone), *(found.get(region, "–") for region in regions)))
+        return Table((self._words.labels.milestone, *map(self._region, regions)), tuple(rows))
+
+    def ahead(self) -> Table:
+        """What happens in the next two weeks."""
+        rows = [
+            (self._day(step.due.date()), self._title(step.milestone), self._words.step(step.rule.step))
+            for step in self._facts.ahead
+        ]
+        labels = self._words.labels
+        return Table((labels.day, labels.milestone, labels.step), tuple(rows))
+
+    def sent(self) -> Table:
+        """What went out this week."""
+        rows = [(self._step(step), str(number)) for step, number in self._facts.sent]
+        return Table((self._words.labels.step, self._words.labels.sent), tuple(rows), frozenset({1}))
+
+    def trouble(self) -> Items:
+        """What did not go as it should."""
+        words = self._words.digest
+        patterns = {"expired": words.expired, "failed": words.failed, "unknown": words.unknown}
+        lines = [
+            patterns[what].format(what=self._step(step), count=n) for step, what, n in self._facts.trouble
+        ]
+        return Items((*lines, *(words.broken.format(what=b.rule) for b in self._facts.broken)))
+
+    def _title(self, milestone: str) -> str:
+        return self._letters.review.milestone(milestone).title.say(self._reader.language)
+
+    def _step(self, key: str) -> str:
+        """“1st briefing: invitation”; of a step for one session, the session's title too."""
+        identity, _, name = key.partition("/")
+        milestone = self._letters.review.milestone(identity)
+        known = {rule.step for rule in self._letters.review.rules(milestone)}
+        rule = max((r for r in known if name == r or name.startswith(f"{r}-")), key=len, default=name)
+        session = next((s for s in getattr(milestone, "sessions", []) if name == f"{rule}-{s.id}"), None)
+        said = f"{self._title(identity)}: {self._words.step(rule)}"
+        return f"{said} ({session.title.say(self._reader.language)})" if session else said
+
+    def _region(self, region: str) -> str:
+        known = self._letters.review.sub_regions
+        return (
+            known[region].say(self._reader.language) if region in known else self._words.phrases.no_sub_region
+        )
+
+    def _when(self, when: When) -> str:
+        return date_words(when, self._locale, self._words.phrases)
+
+    def _day(self, value: Date) -> str:
+        return long_day(value, self._locale)
+
+
+def digest_values(
+    letters: Correspondence, facts: Digest, reader: Reader, salutation: str
+) -> dict[str, object]:
+    """What the digest's template may say."""
+    letter = DigestLetter(letters, facts, reader)
+    names = ("decisions", "to_fix", "standing", "regions", "ahead", "sent", "trouble")
+    return {
+        **signature(letters.review, reader, salutation),
+        "week": letter.week(),
+        "digest": {"headline": letter.headline()},
+        "blocks": {name: getattr(letter, name)() for name in names},
+    }

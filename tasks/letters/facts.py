@@ -1,0 +1,115 @@
+"""The facts of a milestone as the table that stands in its mails."""
+
+from collections.abc import Iterator
+
+from pendulum import DateTime
+
+from roadmap.calendar import Calendar
+from roadmap.dates import When
+from roadmap.milestones import Call, Consultation, Milestone, Place, Questionnaire
+from roadmap.review import Review
+from tasks.letters.phrases import clock, date_words, own_clock, place_words
+from tasks.letters.reader import Reader
+from tasks.render.blocks import Facts, Table
+
+
+class FactSheet:
+    """The facts of one milestone for readers of one language on one clock."""
+
+    def __init__(
+        self, review: Review, milestone: Milestone, reader: Reader, session: str | None = None
+    ) -> None:
+        self._review, self._milestone, self._session = review, milestone, session
+        self._reader, self._words, self._locale = reader, reader.words, reader.locale
+        self._calendar = Calendar(review)
+
+    @property
+    def when(self) -> When:
+        """The date that the mail is about: the session's, the closing of a call, or the milestone's own."""
+        milestone = self._milestone
+        if self._session:
+            return self._calendar.date(milestone, self._session)
+        if isinstance(milestone, Consultation):
+            return self._calendar.anchor(milestone, "start")
+        return self._calendar.date(milestone, "closes" if "closing" in milestone.anchors() else "when")
+
+    @property
+    def day(self) -> str:
+        """That date in words."""
+        return self._date(self.when)
+
+    def facts(self) -> Facts:
+        """What, when, on the reader's clock, and where."""
+        labels = self._words.labels
+        return Facts(tuple((str(getattr(labels, label)), value) for label, value in self._rows()))
+
+    def sessions(self) -> Table | None:
+        """The sessions of a consultation with their dates, times, and the reader's time."""
+        milestone, words = self._milestone, self._words
+        if not isinstance(milestone, Consultation):
+            return None
+        rows = []
+        for session in milestone.sessions:
+            when = self._calendar.date(milestone, session.id)
+            time = "\n".join(value for _, value in self._times(when))
+            rows.append((session.title.say(self._reader.language), self._date(when), time))
+        labels = words.labels
+        return Table((labels.session, labels.date, labels.time), tuple(rows))
+
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        milestone = self._milestone
+        yield "what", milestone.title.say(self._reader.language)
+        if isinstance(milestone, Call | Questionnaire):
+            yield from self._deadline(milestone)
+            return
+        if isinstance(milestone, Consultation) and len(milestone.sessions) > 1 and not self._session:
+            dates = dict.fromkeys(
+                self._date(self._calendar.date(milestone, s.id)) for s in milestone.sessions
+            )
+            yield "date", "\n".join(dates)
+        else:
+            yield "date", self.day
+            yield from self._times(self.when)
+        if place := getattr(milestone, "place", None):
+            yield from self._where(place)
+
+    def _deadline(self, milestone: Call | Questionnaire) -> Iterator[tuple[str, str]]:
+        phrases = self._words.phrases
+        time = phrases.end_of_day
+        if self.when.time:
+            time = clock(self._moment(self.when), self._locale, phrases)
+        yield (
+            "deadline",
+            phrases.on_day_at.format(day=self.day, time=time) if self.when.is_exact else self.day,
+        )
+        if isinstance(milestone, Call):
+            yield "seats", self._seats(milestone)
+            yield "decision", self._date(self._calendar.date(milestone, "selected_by"))
+
+    def _seats(self, call: Call) -> str:
+        phrases, rule = self._words.phrases, call.selection
+        each = {"sub-region": phrases.one_of_each, "post": phrases.one_of_each_post}.get(
+            rule.one_of_each or ""
+        )
+        return f"{rule.seats} ({each})" if each else str(rule.seats)
+
+    def _times(self, when: When) -> Iterator[tuple[str, str]]:
+        phrases = self._words.phrases
+        if not hasattr(self._milestone, "place") or not when.is_exact:
+            return
+        if when.time is None:
+            yield "time", phrases.to_be_confirmed
+            return
+        moment = self._moment(when)
+        yield "time", clock(moment, self._locale, phrases)
+        if theirs := own_clock(moment, self._reader.zone, self._locale, phrases):
+            yield "your_time", theirs
+
+    def _where(self, place: Place) -> Iterator[tuple[str, str]]:
+        yield "place", place_words(place, self._reader.language, self._locale, self._words.phrases)
+
+    def _moment(self, when: When) -> DateTime:
+        return when.starts(self._review.zone_of(self._milestone))
+
+    def _date(self, when: When) -> str:
+        return date_words(when, self._locale, self._words.phrases)

@@ -1,0 +1,104 @@
+"""One mail's values: everything that the template of a step may say, for one group of readers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from roadmap.audience import COORDINATOR, Known, Recipient
+from roadmap.calendar import Calendar
+from roadmap.directory import Directory
+from roadmap.milestones import Call, Consultation, Milestone
+from roadmap.review import Review
+from roadmap.steps import Step
+from tasks.letters import blocks
+from tasks.letters.facts import FactSheet
+from tasks.letters.phrases import date_words
+from tasks.letters.reader import Reader
+from tasks.render import Rendered, Templates
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """What letters are written from."""
+
+    review: Review
+    directory: Directory
+    known: Known
+    templates: Templates
+
+    @property
+    def calendar(self) -> Calendar:
+        """The dates of the review."""
+        return Calendar(self.review)
+
+    def reader(self, recipient: Recipient) -> Reader:
+        """The group of readers that a recipient belongs to."""
+        language = self.templates.language(recipient.language)
+        return Reader(language, self.templates.words(language), recipient.zone)
+
+    def write(self, step: Step, recipient: Recipient) -> Rendered:
+        """The mail of a step as this recipient reads it. All who share language, clock and salutation read
+        the same words; names stand in the headers only, so that nothing is inflected around them."""
+        milestone, reader = self.review.milestone(step.milestone), self.reader(recipient)
+        values = self.values(step, milestone, reader, recipient.salutation)
+        return self.templates.render(step.rule.mail, reader.language, values)
+
+    def values(
+        self, step: Step, milestone: Milestone, reader: Reader, salutation: str
+    ) -> Mapping[str, object]:
+        """What the template may say (see docs/mails.md)."""
+        sheet = FactSheet(self.review, milestone, reader, step.session)
+        form = self.review.form(milestone)
+        shared = (self.review, self.directory, milestone, self.known, reader)
+        # Only the coordinator reads who is silent.
+        silent, missing, asked = blocks.silent(*shared) if salutation == COORDINATOR else ("", 0, 0)
+        return {
+            **signature(self.review, reader, salutation),
+            "milestone": {
+                "title": milestone.title.say(reader.language),
+                "about": milestone.about.say(reader.language) if milestone.about else "",
+            },
+            "delegation": salutation == "delegation",
+            "day": sheet.day,
+            "exact": sheet.when.is_exact,
+            "deadline": sheet.day if "closing" in milestone.anchors() else "",
+            "decision": self._decision(milestone, reader),
+            "session": self._session(milestone, step.session, reader),
+            "note": "",
+            "silent_count": missing,
+            "asked_count": asked,
+            "blocks": {
+                "facts": sheet.facts(),
+                "sessions": sheet.sessions() or "",
+                "answer": blocks.answer_button(form, milestone.kind, reader) or "",
+                "questions": blocks.questions(form, reader) or "",
+                "agenda": blocks.agenda(self.review, milestone, reader) or "",
+                "documents": blocks.documents(milestone, reader) or "",
+                "candidates": blocks.candidate_table(*shared) or "",
+                "chosen": blocks.chosen(*shared) or "",
+                "silent": silent,
+            },
+        }
+
+    def _decision(self, milestone: Milestone, reader: Reader) -> str:
+        if not isinstance(milestone, Call):
+            return ""
+        when = self.calendar.date(milestone, "selected_by")
+        return date_words(when, reader.locale, reader.words.phrases)
+
+    @staticmethod
+    def _session(milestone: Milestone, session: str | None, reader: Reader) -> str:
+        if not isinstance(milestone, Consultation) or session is None:
+            return ""
+        return next(s.title.say(reader.language) for s in milestone.sessions if s.id == session)
+
+
+def signature(review: Review, reader: Reader, salutation: str) -> dict[str, object]:
+    """What every mail says: how it begins, in which review, and who signs it."""
+    secretariat = review.secretariat
+    return {
+        "salutation": getattr(reader.words.salutation, salutation),
+        "reader": salutation,
+        "review": {"title": review.title.say(reader.language)},
+        "secretariat": {"name": secretariat.name.say(reader.language), "website": secretariat.website},
+        "coordinator": {"name": secretariat.coordinator.name, "address": secretariat.coordinator.address},
+    }

@@ -1,0 +1,118 @@
+"""Sample mails, for a look at the words before anything is planned: with made-up answers and choices."""
+
+from collections.abc import Iterator
+
+import pendulum
+from pendulum import DateTime
+
+from roadmap.amendments import in_force
+from roadmap.answers import Answer
+from roadmap.audience import COORDINATOR, Known, Recipient, parties, person, recipients
+from roadmap.digest import Held, Mail, digest
+from roadmap.directory import Directory
+from roadmap.matching import Match
+from roadmap.milestones import Call, Consultation, Milestone, StepRule
+from roadmap.plan import plan
+from roadmap.review import Review
+from roadmap.selections import Candidate, candidates, misfit
+from roadmap.standing import Standing, stand
+from roadmap.steps import Step
+from tasks.configuration import Loaded
+from tasks.letters.digest import digest_values
+from tasks.letters.letter import Correspondence
+from tasks.render import Rendered, Templates
+
+ANSWERED = 5  # of each audience, every so many parties has answered
+
+
+def sample(loaded: Loaded, templates: Templates, mail: str, language: str, milestone: str | None) -> Rendered:
+    """A mail of a review as a reader of `language` would get it.
+
+    Raises:
+        LookupError: there is no such mail or milestone, or the milestone has no step that sends it.
+        TemplateProblem: the template is wrong.
+    """
+    review, directory = loaded.review, loaded.directory
+    standing = stand(_answers(review, directory), review)
+    known = Known(standing, {m.id: _chosen(review, directory, m, standing) for m in _calls(review)})
+    letters = Correspondence(review, directory, known, templates)
+    if mail == "digest":
+        return _digest(letters, loaded, language)
+    found, rule = _step(review, templates, mail, milestone)
+    session = found.sessions[0].id if rule.per and isinstance(found, Consultation) else None
+    at = pendulum.now("UTC")
+    step = Step(found.id, rule.step, rule, at, at.add(days=1), session=session)
+    return letters.write(step, _reader(review, directory, found, rule, language))
+
+
+def _step(review: Review, templates: Templates, mail: str, wanted: str | None) -> tuple[Milestone, StepRule]:
+    if mail not in templates.mails():
+        raise LookupError(f"there is no mail “{mail}”; there are {', '.join(templates.mails())}")
+    for milestone in [review.milestone(wanted)] if wanted else review.milestones:
+        for rule in review.rules(milestone):
+            if rule.mail == mail:
+                return milestone, rule
+    where = f"“{wanted}” has no step" if wanted else "no milestone has a step"
+    raise LookupError(f"{where} that sends the mail “{mail}”")
+
+
+def _reader(
+    review: Review, directory: Directory, milestone: Milestone, rule: StepRule, language: str
+) -> Recipient:
+    """Somebody of the audience who reads that language, or anybody, made to read it."""
+    if rule.to == "coordinator":
+        reader = person(review.secretariat.coordinator, review, COORDINATOR)
+    else:
+        everyone = rule.model_copy(update={"to": "everyone"})
+        nobody = Known(stand([], review))
+        found = recipients(review, directory, milestone, everyone, nobody, None)
+        reader = next((r for r in found if r.language == language), found[0])
+    return Recipient(reader.party, reader.address, reader.name, language, reader.zone, reader.salutation)
+
+
+def _answers(review: Review, directory: Directory) -> Iterator[tuple[Answer, Match]]:
+    at = pendulum.datetime(2000, 1, 1)
+    for milestone in review.milestones:
+        if form := review.form(milestone):
+            for party in parties(milestone.audience, directory)[::ANSWERED]:
+                said = {
+                    q.id: q.choices[0].id if q.choices else party.name(review.fallback)
+                    for q in form.questions
+                }
+                sender = party.contacts[0].address
+                answer = Answer(f"{milestone.id}:{party.id}", milestone.id, form.tab, 2, sender, at, said)
+                yield answer, Match(party.id, "certain")
+
+
+def _calls(review: Review) -> list[Call]:
+    return [milestone for milestone in review.milestones if isinstance(milestone, Call)]
+
+
+def _chosen(review: Review, directory: Directory, call: Call, standing: Standing) -> tuple[str, ...]:
+    chosen: list[Candidate] = []
+    for candidate in candidates(review, directory, call, standing):
+        if misfit(call, [*chosen, candidate]) is None:
+            chosen.append(candidate)
+    return tuple(candidate.party for candidate in chosen)
+
+
+def _digest(letters: Correspondence, loaded: Loaded, language: str) -> Rendered:
+    review, directory = loaded.review, loaded.directory
+    roadmap = in_force(review)
+    planned = plan(roadmap, directory)
+    at = _busy_day(review, [step.due for step in planned.steps])
+    past = [step for step in planned.steps if step.due < at][-3:]
+    mail = Mail(
+        {step.key: ANSWERED for step in past}, [Held(step.key, ANSWERED, step.due) for step in past[-1:]]
+    )
+    facts = digest(roadmap, planned, directory, letters.known, mail, since=at.subtract(days=7), at=at)
+    reader = letters.reader(person(review.digest.to[0], review, "co-chair"))
+    reader = letters.reader(Recipient("", "", "", language, reader.zone, COORDINATOR))
+    return letters.templates.render(
+        "digest", reader.language, digest_values(letters, facts, reader, COORDINATOR)
+    )
+
+
+def _busy_day(review: Review, dues: list[DateTime]) -> DateTime:
+    """A moment in the first third of the roadmap."""
+    return dues[len(dues) // 3] if dues else pendulum.now(review.host.zone)

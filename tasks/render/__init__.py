@@ -1,0 +1,8 @@
+"""The words of every mail: templates in several languages, turned into a subject, HTML and plain text."""
+
+from tasks.render.compiled import Rendered
+from tasks.render.problems import Problem, TemplateProblem
+from tasks.render.templates import Templates
+from tasks.render.words import Words
+
+__all__ = ["Problem", "Rendered", "TemplateProblem", "Templates", "Words"]

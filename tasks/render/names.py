@@ -1,0 +1,96 @@
+"""The names that templates may use: mails, variables and blocks. Any other is a mistake."""
+
+from dataclasses import dataclass
+
+MAILS = (
+    "save-the-date",
+    "briefing-invitation",
+    "consultation-invitation",
+    "hearing-invitation",
+    "meeting-invitation",
+    "call-invitation",
+    "questionnaire-invitation",
+    "reminder",
+    "reminder-deadline",
+    "last-call",
+    "last-call-deadline",
+    "joining-instructions",
+    "closing",
+    "thanks",
+    "thanks-answer",
+    "announcement-selection",
+    "announcement-document",
+    "external-notice",
+    "external-debrief",
+    "chase",
+    "escalation",
+    "selection",
+    "digest",
+)
+
+VARIABLES = frozenset(
+    {
+        "salutation",
+        "review.title",
+        "secretariat.name",
+        "secretariat.website",
+        "coordinator.name",
+        "coordinator.address",
+        "milestone.title",
+        "milestone.about",
+        "delegation",
+        "day",
+        "exact",
+        "deadline",
+        "decision",
+        "session",
+        "note",
+        "silent_count",
+        "asked_count",
+        "week",
+        "digest.headline",
+    }
+)
+
+BLOCKS = frozenset(
+    {
+        "facts",
+        "answer",
+        "agenda",
+        "sessions",
+        "questions",
+        "documents",
+        "chosen",
+        "candidates",
+        "silent",
+        "decisions",
+        "to_fix",
+        "standing",
+        "regions",
+        "sent",
+        "ahead",
+        "trouble",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The mails that there must be, and the variables (dotted) and blocks that they may use."""
+
+    mails: tuple[str, ...] = MAILS
+    variables: frozenset[str] = VARIABLES
+    blocks: frozenset[str] = BLOCKS
+
+    @property
+    def dotted(self) -> frozenset[str]:
+        """Every name that a template may say, blocks included."""
+        return self.variables | {f"blocks.{name}" for name in self.blocks}
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The first part of each name."""
+        return frozenset(name.split(".")[0] for name in self.dotted)
+
+
+HOUSE_NAMES = Names()

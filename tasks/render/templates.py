@@ -1,0 +1,126 @@
+"""All mails in all languages: which there are, what is wrong with them, and how they read with values."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from tasks.render.compiled import Compiled, Rendered, unknown_names
+from tasks.render.look import Look
+from tasks.render.names import HOUSE_NAMES, Names
+from tasks.render.problems import Problem, TemplateProblem
+from tasks.render.source import label, read_source
+from tasks.render.words import Words, differences, read_words
+
+
+class Templates:
+    """The templates of a folder, for the languages of a review.
+
+    A language without any mail is written in `fallback`; one that has some must have them all. Everything is
+    read and compiled at its first use, and kept. `look` is the folder of the layout, if it is another one.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        languages: Collection[str],
+        fallback: str = "en",
+        *,
+        look: Path | None = None,
+        names: Names = HOUSE_NAMES,
+    ) -> None:
+        self._folder = folder
+        self._languages = tuple(dict.fromkeys((*languages, fallback)))
+        self._fallback = fallback
+        self._names = names
+        self._look = Look(look or folder)
+        self._compiled: dict[tuple[str, str], Compiled] = {}
+        self._words: dict[str, Words] = {}
+        self._no_blocks: dict[str, object] = dict.fromkeys(names.blocks, "")
+
+    def mails(self) -> tuple[str, ...]:
+        """The mails that the folder has, in alphabetical order."""
+        return tuple(sorted(self._found))
+
+    def languages(self, mail: str) -> tuple[str, ...]:
+        """The review's languages that a mail is written in."""
+        return tuple(language for language in self._languages if language in self._found.get(mail, ()))
+
+    def language(self, wanted: str) -> str:
+        """The language that a reader of `wanted` gets: that one, or the fallback."""
+        written = wanted in self._languages and any(wanted in found for found in self._found.values())
+        return wanted if written else self._fallback
+
+    def words(self, language: str) -> Words:
+        """The words around the mails, in the language or in its fallback.
+
+        Raises:
+            TemplateProblem: they are missing or not as they should be.
+        """
+        used = self.language(language)
+        if used not in self._words:
+            self._words[used] = read_words(self._folder, used)
+        return self._words[used]
+
+    def render(self, mail: str, language: str, values: Mapping[str, object]) -> Rendered:
+        """A mail with its values in: text as plain strings, `blocks` as a mapping of blocks by name.
+
+        Besides the names that templates use, the layout needs `review`, `secretariat`, `coordinator` and
+        `reader`: "delegation", "stakeholder" or "coordinator" (the review's own people, whose mail is not
+        signed formally). It chooses the footer's words.
+
+        Raises:
+            TemplateProblem: the template is missing or wrong, or says a name that `values` does not have.
+        """
+        used = self.language(language)
+        words = self.words(used)
+        given = values.get("blocks")
+        blocks = {**self._no_blocks, **given} if isinstance(given, Mapping) else self._no_blocks
+        around = {"words": words, "language": used, "direction": words.direction, "blocks": blocks}
+        return self._mail(mail, used).render({**values, **around}, used)
+
+    def check(self) -> list[Problem]:
+        """Everything that is wrong with the templates of the review's languages; empty if all is well."""
+        written = [one for one in self._languages if self.language(one) == one]
+        found = [problem for language in written for problem in self._check(language)]
+        return list(dict.fromkeys((*self._strange(), *found)))
+
+    @cached_property
+    def _found(self) -> dict[str, frozenset[str]]:
+        """The languages of each mail, by their files."""
+        files = sorted(self._folder.glob("*/*.md"))
+        mails = {path.parent.name for path in files}
+        return {m: frozenset(path.stem for path in files if path.parent.name == m) for m in mails}
+
+    def _mail(self, mail: str, language: str) -> Compiled:
+        key = (mail, language)
+        if key not in self._compiled:
+            source = read_source(self._path(mail, language), self._folder)
+            self._compiled[key] = Compiled(source, self._look)
+        return self._compiled[key]
+
+    def _path(self, mail: str, language: str) -> Path:
+        return self._folder / mail / f"{language}.md"
+
+    def _strange(self) -> Iterator[Problem]:
+        for mail in self.mails():
+            if mail not in self._names.mails:
+                path = label(self._folder / mail, self._folder)
+                yield Problem(path, "no step sends a mail of this name", "rename or remove the folder")
+
+    def _check(self, language: str) -> Iterator[Problem]:
+        yield from self._check_words(language)
+        for mail in self._names.mails:
+            try:
+                self._mail(mail, language)
+                yield from unknown_names(read_source(self._path(mail, language), self._folder), self._names)
+            except TemplateProblem as problem:
+                yield problem.problem
+
+    def _check_words(self, language: str) -> Iterator[Problem]:
+        try:
+            words, model = self.words(language), self.words(self._fallback)
+        except TemplateProblem as problem:
+            yield problem.problem
+            return
+        path = self._folder / "words" / f"{language}.yaml"
+        yield from differences(words, model, label(path, self._folder))

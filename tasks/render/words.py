@@ -1,0 +1,217 @@
+"""The words around the mails, from templates/words/<language>.yaml: labels, steps, buttons, sentences.
+
+Names in {braces} are replaced by values with `str.format`. Counts stand after a colon, so that no word has
+to agree with a number.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Literal
+
+from babel import Locale, UnknownLocaleError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from tasks.render.problems import Problem, TemplateProblem
+from tasks.render.source import label, read_text
+
+Reader = Literal["delegation", "stakeholder", "coordinator"]
+
+
+class _Words(BaseModel):
+    """Keys are written with hyphens in YAML and with underscores in Python."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+    )
+
+
+class Salutation(_Words):
+    """How a mail begins, by reader."""
+
+    delegation: str
+    stakeholder: str
+    coordinator: str
+
+
+class Footer(_Words):
+    """The small print: who sent it, and why it is received."""
+
+    automatic: str
+    why_delegation: str
+    why_stakeholder: str
+    why_coordinator: str
+
+    def why(self, reader: Reader) -> str:
+        """Why a reader of that sort gets the mail."""
+        return str(getattr(self, f"why_{reader}"))
+
+
+class Labels(_Words):
+    """Labels of facts and headings of tables."""
+
+    what: str
+    session: str
+    date: str
+    time: str
+    your_time: str
+    place: str
+    language: str
+    opens: str
+    deadline: str
+    decision: str
+    seats: str
+    website: str
+    source: str
+    number: str
+    title: str
+    objectives: str
+    milestone: str
+    asked: str
+    answered: str
+    silent: str
+    coming: str
+    delegation: str
+    organisation: str
+    constituency: str
+    sub_region: str
+    total: str
+    sent: str
+    recipients: str
+    step: str
+    day: str
+    due: str
+    fix_by: str
+    state: str
+    reason: str
+    candidate: str
+    post: str
+    name: str
+    waiting_since: str
+    document: str
+    reference: str
+
+
+class Phrases(_Words):
+    """Parts of facts that are not values."""
+
+    virtual: str
+    to_be_confirmed: str
+    unfixed: str
+    end_of: str
+    between: str
+    on_day_at: str
+    at_place: str
+    end_of_day: str
+    objectives: str
+    one_of_each: str
+    one_of_each_post: str
+    no_sub_region: str
+    answered_of: str
+    joining_link: str
+
+
+class DigestWords(_Words):
+    """Sentences of the digest."""
+
+    calm: str
+    waiting: str
+    fix: str
+    fix_overdue: str
+    fix_time: str
+    release: str
+    select: str
+    unmatched: str
+    expired: str
+    failed: str
+    unknown: str
+    broken: str
+
+
+class Words(_Words):
+    """All words of one language. `steps` is by a step's name, `answer` by a milestone's kind."""
+
+    locale: str
+    signature: str
+    salutation: Salutation
+    footer: Footer
+    labels: Labels
+    steps: dict[str, str]
+    answer: dict[str, str]
+    phrases: Phrases
+    digest: DigestWords
+
+    @field_validator("locale")
+    @classmethod
+    def _is_locale(cls, value: str) -> str:
+        try:
+            Locale.parse(value)
+        except (ValueError, UnknownLocaleError):
+            raise ValueError(f"“{value}” is not a locale; write one such as en_GB") from None
+        return value
+
+    @property
+    def direction(self) -> str:
+        """`rtl` where the script runs from right to left (CLDR's character order), else `ltr`."""
+        return "rtl" if Locale.parse(self.locale).character_order == "right-to-left" else "ltr"
+
+    def step(self, name: str) -> str:
+        """A step in words; its own name where the words have none."""
+        return self.steps.get(name, name)
+
+
+def read_words(folder: Path, language: str) -> Words:
+    """Read a language's words.
+
+    Raises:
+        TemplateProblem: the file is missing, is not YAML, or lacks a key, has one too many or an empty one.
+    """
+    path = folder / "words" / f"{language}.yaml"
+    file = label(path, folder)
+    text = read_text(path, file)
+    try:
+        return Words.model_validate(YAML(typ="safe").load(text))
+    except YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        raise TemplateProblem(file, "it is not YAML", "mend the line; put texts in quotes", line) from None
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "the file"
+        raise TemplateProblem(file, f"{key}: {first['msg']}", _remedy(first["type"])) from None
+
+
+def _remedy(kind: str) -> str:
+    return {
+        "missing": "add the key, with the words of this language",
+        "extra_forbidden": "remove the key; the software does not use it",
+    }.get(kind, "write the words as a text in quotes")
+
+
+def differences(words: Words, model: Words, file: str) -> Iterator[Problem]:
+    """Where a language's words have other keys or other names in braces than those of the fallback."""
+    own, others = dict(_flat(words)), dict(_flat(model))
+    for key in sorted(own.keys() ^ others.keys()):
+        remedy = "add it" if key in others else "remove it, or add it to the fallback's words"
+        yield Problem(file, f"{key} stands in one language only", remedy)
+    for key in sorted(own.keys() & others.keys()):
+        if _names(own[key]) != _names(others[key]):
+            wanted = " ".join(f"{{{name}}}" for name in sorted(_names(others[key]))) or "none"
+            yield Problem(file, f"{key} has other names in braces than the fallback", f"use {wanted}")
+
+
+def _flat(words: Words) -> Iterator[tuple[str, str]]:
+    for part, held in words.model_dump(by_alias=True).items():
+        yield from ((f"{part}.{key}", text) for key, text in held.items()) if isinstance(held, dict) else ()
+
+
+def _names(text: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {text}

@@ -1,0 +1,31 @@
+"""Plain text to 72 columns. Words and addresses are never broken, however long."""
+
+import re
+from collections.abc import Iterator
+
+COLUMNS = 72
+_GAP = re.compile(r"[ \t\n]+")  # no-break spaces hold, so "20 March" stays together where it was asked to
+
+
+def wrap(text: str, first: str = "", rest: str = "", columns: int = COLUMNS) -> list[str]:
+    """The lines of `text`; the first one begins with `first` and the others with `rest`."""
+    return list(_lines(_GAP.split(text.strip()), first, rest, columns))
+
+
+def _lines(words: list[str], first: str, rest: str, columns: int) -> Iterator[str]:
+    line, empty = first, True
+    for word in words:
+        if not empty and len(line) + 1 + len(word) > columns:
+            yield line
+            line, empty = rest, True
+        line += word if empty else f" {word}"
+        empty = False
+    yield line
+
+
+def hang(text: str, first: str, columns: int = COLUMNS) -> list[str]:
+    """The lines of `text`, its own breaks kept, hanging under `first`."""
+    rest = " " * len(first)
+    lines = [line for line in text.splitlines() if line.strip()] or [""]
+    head = wrap(lines[0], first, rest, columns)
+    return head + [part for line in lines[1:] for part in wrap(line, rest, rest, columns)]

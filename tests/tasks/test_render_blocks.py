@@ -1,0 +1,85 @@
+"""Blocks: the same values in HTML, escaped, and in plain text of 72 columns."""
+
+import re
+
+import pytest
+from markupsafe import Markup
+
+from tasks.render.blocks import Block, Button, Facts, Groups, Items, Table
+
+EVIL = '<script>"x"</script> & {{ y }}'
+ALL = [
+    Facts(((EVIL, EVIL),)),
+    Table((EVIL, "b"), ((EVIL, "2"),), frozenset({1})),
+    Items((EVIL,)),
+    Items((EVIL,), ordered=True),
+    Button(EVIL, 'https://example.org/?a=1&b="'),
+    Groups(((EVIL, (EVIL,)),)),
+]
+
+
+@pytest.mark.parametrize("block", ALL, ids=lambda block: type(block).__name__)
+def test_values_are_escaped_in_html_and_plain_in_text(block: Block) -> None:
+    html = block.__html__()
+    assert isinstance(html, Markup)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert 'style="' in html
+    assert not re.search("[\ue000-\ue00f]|{%", html)
+    assert EVIL in str(block)
+
+
+@pytest.mark.parametrize("block", [Facts(()), Table(("a",), ()), Items(()), Button("x", ""), Groups(())])
+def test_empty_blocks_are_false_and_say_nothing(block: Block) -> None:
+    assert not block
+    assert (str(block), block.__html__()) == ("", "")
+
+
+def test_facts_are_aligned_and_hang() -> None:
+    facts = Facts((("Date", "29 October"), ("Your time", "10:00\n09:00"), ("About", "word " * 20)))
+    lines = str(facts).splitlines()
+    assert lines[:3] == ["Date:      29 October", "Your time: 10:00", "           09:00"]
+    assert lines[4].startswith("           word")
+    assert max(map(len, lines)) <= 72
+    assert "10:00<br>09:00" in facts.__html__()
+
+
+def test_a_table_that_fits_is_aligned() -> None:
+    table = Table(("Milestone", "Asked"), (("Briefing", "33"), ("Hearing", "4")), frozenset({1}))
+    assert str(table).splitlines() == [
+        "Milestone  Asked",
+        "---------  -----",
+        "Briefing      33",
+        "Hearing        4",
+    ]
+    assert table.__html__().count("<tr>") == 3
+    assert table.__html__().count('align="right"') == 3
+
+
+def test_a_table_that_does_not_fit_is_one_record_a_paragraph() -> None:
+    table = Table(("Title", "Objectives"), (("word " * 12, "1, 2"), ("Other", "4, 5 and 6 " * 3)))
+    assert str(table).count("\n\n") == 1
+    assert str(table).startswith("Title:      word")
+    assert max(map(len, str(table).splitlines())) <= 72
+
+
+def test_a_row_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="a table with 2 headings has a row of 1"):
+        Table(("a", "b"), (("1",),))
+
+
+def test_lists_and_groups() -> None:
+    assert str(Items(("word " * 20, "two"), ordered=True)).splitlines()[1].startswith("   word")
+    assert "<ol" in Items(("a",), ordered=True).__html__()
+    assert "<ul" in Items(("a",)).__html__()
+    groups = Groups((("North", ("a", "b")), ("South", ("c",))))
+    assert str(groups) == "North\n- a\n- b\n\nSouth\n- c"
+    assert groups.__html__().count("<li") == 3
+
+
+def test_a_button_links_to_the_web_only() -> None:
+    button = Button("Register", "https://example.org/f?" + "x" * 90)
+    assert str(button) == f"Register:\n{button.url}"
+    assert f'href="{button.url}"' in button.__html__()
+    with pytest.raises(ValueError, match="is not the address of a form"):
+        Button("Register", "javascript:alert(1)")
