@@ -1,0 +1,1 @@
+"""The command `roadmap`: one module a command. Nothing imports it."""

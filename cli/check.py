@@ -1,0 +1,29 @@
+"""`roadmap check FILE`: everything that is wrong with a review, on a line each."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roadmap.amendments import in_force
+from roadmap.plan import plan
+from tasks.configuration import load
+from tasks.desk import TEMPLATES
+from tasks.render import Templates
+
+
+def check(file: Annotated[Path, typer.Argument(help="The review's file.")]) -> None:
+    """Check a review, its directory and its mails: each mistake with file, line and remedy."""
+    loaded = load(file)
+    review, directory = loaded.review, loaded.directory
+    problems = Templates(TEMPLATES, review.languages, review.fallback).check()
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if problems:
+        raise typer.Exit(1)
+    planned = plan(in_force(review), directory)
+    typer.echo(
+        f"{file}: all is well. {len(review.milestones)} milestones, {len(planned.steps)} steps planned, "
+        f"{len(planned.waiting)} steps wait for a date, {len(planned.to_fix)} dates or times to be fixed; "
+        f"{len(directory.delegations)} delegations and {len(directory.stakeholders)} stakeholders."
+    )

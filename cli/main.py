@@ -1,0 +1,44 @@
+"""The command line's entry: registers the commands, and turns people's mistakes into messages."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from cli.check import check
+from cli.plan import plan
+from cli.preview import preview
+from cli.rehearse import rehearse
+from tasks.book import BookProblem
+from tasks.configuration import ConfigurationProblem
+from tasks.ledger import LedgerProblem
+from tasks.render import TemplateProblem
+
+MISTAKES = (ConfigurationProblem, TemplateProblem, LedgerProblem, BookProblem, LookupError, ValueError)
+
+app = typer.Typer(
+    name="roadmap",
+    help="Runs the roadmap of an intergovernmental review.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (check, plan, preview, rehearse):
+    app.command()(command)
+
+
+def run() -> None:
+    """Run the command. A mistake that somebody can mend is a message and exit code 1, never a traceback."""
+    try:
+        app()
+    except MISTAKES as problem:
+        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(_said(problem))
+        sys.exit(1)
+
+
+def _said(problem: BaseException) -> str:
+    return str(problem.args[0]) if isinstance(problem, LookupError) and problem.args else str(problem)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,62 @@
+"""`roadmap rehearse`: a whole review, played on a simulated clock before anyone is written to."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pendulum import DateTime
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from cli.options import Review, chosen
+from tasks.configuration import load
+
+if TYPE_CHECKING:
+    from rehearsal.stage import Played
+    from tasks.orchestration import LocalServer
+
+Out = Annotated[
+    Path, typer.Option("--out", help="The folder of all that the rehearsal makes; it is emptied first.")
+]
+Seed = Annotated[int | None, typer.Option("--seed", help="Another seed: other people, other answers.")]
+ScriptFile = Annotated[
+    Path | None,
+    typer.Option("--script", help="The script (by default rehearsal/<review>.yaml beside the review)."),
+]
+Ui = Annotated[bool, typer.Option("--ui", help="Leave the Prefect server running, to look at it.")]
+
+
+def rehearse(
+    review: Review = None,
+    out: Out = Path("var/rehearsal"),
+    seed: Seed = None,
+    script: ScriptFile = None,
+    ui: Ui = False,
+) -> None:
+    """Play the review with simulated people through the real flows, and write the report."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    file = chosen(review)
+    loaded = load(file)
+    from rehearsal.ending import finish  # Prefect takes seconds to load: only once all else is well
+    from rehearsal.script import script_for
+    from rehearsal.stage import perform
+
+    console = Console()
+    play = script_for(file, loaded, script)
+    number = play.seed if seed is None else seed
+
+    def then(server: "LocalServer", played: "Played") -> None:
+        finish(console, file, play, out, number, played)
+        if ui:
+            console.print(f"The Prefect UI is at {server.ui} until you press Ctrl-C.")
+            server.wait()
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("starting the Prefect server", total=1.0)
+
+        def watch(at: DateTime, done: float) -> None:
+            progress.update(bar, completed=done, description=at.format("D MMM YYYY"))
+
+        perform(file, play, out, number, watch, then)

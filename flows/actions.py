@@ -1,0 +1,75 @@
+"""What a step can do. Each action is a short sequence of tasks; the kinds of milestone choose among them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from pendulum import Duration
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from roadmap.moments import moment
+from roadmap.steps import Step
+from tasks.collecting import collect_answers
+from tasks.desk import Desk, open_desk
+from tasks.mailing import Result, deliver_mailing, draft_mailing, preview_mailing
+
+Action = Callable[[Desk, Step], Awaitable[Result]]
+Steps = Mapping[str, Action]
+
+EARLY = Duration(minutes=5)  # schedulers are punctual to the minute, and clocks differ
+
+
+async def play(steps: Steps, key: str, at: datetime | None, review: str | None) -> State[Result]:
+    """Play one step: the action that its kind has for it, unless it is too early or too late."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        step = desk.step(key)
+        if desk.at < step.due - EARLY:
+            raise ValueError(f"{key} is due on {step.due}, and it is only {desk.at}: run it then")
+        if desk.at >= step.expires:
+            return too_late(desk, step)
+        result = await steps.get(step.rule.step, write)(desk, step)
+        return Completed(message=str(result), data=result)
+
+
+def too_late(desk: Desk, step: Step) -> State[Result]:
+    """Nothing is sent too late; what waited is recorded as such (design §4)."""
+    desk.ledger.mailings.expire(step.key, desk.at)
+    result = Result(step.key, {})
+    return Completed(name="TooLate", message=f"{step.key} was too late from {step.expires}", data=result)
+
+
+async def invite(desk: Desk, step: Step) -> Result:
+    """Draft for everyone and, where a person has to release it, show what waits."""
+    await draft_mailing(desk, step)
+    if step.rule.release:
+        await preview_mailing(desk, step)
+    return await deliver_mailing(desk, step.key)
+
+
+async def remind(desk: Desk, step: Step) -> Result:
+    """Look once more who has answered, then write to the silent only."""
+    await collect_answers(desk)
+    return await write(desk, step)
+
+
+async def write(desk: Desk, step: Step) -> Result:
+    """Draft, and deliver what needs no release."""
+    await draft_mailing(desk, step)
+    return await deliver_mailing(desk, step.key)
+
+
+async def ask(desk: Desk, step: Step) -> Result:
+    """Ask the coordinator, with the answers as they stand now."""
+    await collect_answers(desk)
+    return await write(desk, step)
+
+
+async def announce_choice(desk: Desk, step: Step) -> Result:
+    """Tell everyone who was chosen. Before anyone is chosen there is nothing to tell: choosing tells it.
+
+    Raises:
+        LookupError: no choice has been recorded.
+    """
+    if step.milestone not in desk.known.chosen:
+        raise LookupError(f"nobody has been chosen for {step.milestone} yet: record the selection first")
+    return await invite(desk, step)

@@ -1,0 +1,27 @@
+"""Collecting: a round over the answer book, at set times. Reminders and digests do one of their own."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from roadmap.moments import moment
+from tasks.collecting import Collected, collect_answers, publish_queue, write_back
+from tasks.desk import open_desk
+from tasks.mailing import expire_waiting
+
+
+@flow(name="collecting", flow_run_name="collecting")
+async def collecting(at: datetime | None = None, review: str | None = None) -> State[Collected]:
+    """Read the answer book, match what is new, and show what waits for a person.
+
+    What waited for release until it was too late is recorded as such.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        found = await collect_answers(desk)
+        expire_waiting(desk)
+        if found.changed:
+            await write_back(desk)
+            await publish_queue(desk)
+        return Completed(message=str(found), data=found)

@@ -1,0 +1,87 @@
+"""What a coordinator decides: mailings released or stopped, dates fixed, choices made, answers settled."""
+
+from datetime import datetime
+from typing import Literal
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from roadmap.moments import moment
+from tasks.decisions import amend, choose, settle
+from tasks.desk import open_desk
+from tasks.mailing import Result, deliver_mailing
+
+
+@flow(name="release", flow_run_name="release {step}")
+async def release(
+    step: str,
+    by: str,
+    reason: str = "",
+    exclude: list[str] | None = None,
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[Result]:
+    """Release a mailing that waits (leaving out some addresses), and deliver it."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        left_out = frozenset(exclude or ())
+        desk.ledger.mailings.release(step, desk.at, by, reason=reason, exclude=left_out)
+        result = await deliver_mailing(desk, step)
+        return Completed(message=str(result), data=result)
+
+
+@flow(name="stop", flow_run_name="stop {step}")
+async def stop(
+    step: str, by: str, reason: str, at: datetime | None = None, review: str | None = None
+) -> State[int]:
+    """Stop a mailing that waits: nothing of it leaves."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        stopped = desk.ledger.mailings.stop(step, desk.at, by, reason)
+        return Completed(message=f"{step}: {stopped} messages stopped", data=stopped)
+
+
+@flow(name="change-date", flow_run_name="{kind} {milestone}")
+async def change_date(
+    kind: Literal["fix", "move"],
+    milestone: str,
+    to: str,
+    by: str,
+    reason: str,
+    date: str | None = None,
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Make a date exact (`fix`), or change one that people may hold (`move`)."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        number = amend(desk, kind, milestone, date, to, by, reason)
+        return Completed(message=f"amendment {number}: {milestone} {date or ''} {to}", data=number)
+
+
+@flow(name="select", flow_run_name="select {call}")
+async def select(
+    call: str,
+    parties: list[str],
+    by: str,
+    reason: str,
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Record whom a call chooses; its announcement tells them and everyone."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        number = choose(desk, call, parties, by, reason)
+        return Completed(message=f"{call}: {', '.join(parties)}", data=number)
+
+
+@flow(name="settle", flow_run_name="settle answers")
+async def settle_answers(
+    owners: dict[str, str | None],
+    by: str,
+    reason: str,
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Say whose some answers are, by their keys (None: nobody's); their addresses are then known."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        for answer, party in owners.items():
+            settle(desk, answer, party, by, reason)
+        return Completed(message=f"{len(owners)} answers settled", data=len(owners))

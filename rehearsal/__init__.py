@@ -1,0 +1,1 @@
+"""The rehearsal: a review played on a simulated clock, with simulated people, and its report."""

@@ -1,0 +1,125 @@
+"""The simulated coordinator: releases, fixes dates, chooses and settles as the script says.
+
+A coordinator decides in the Prefect UI; here the same flows are run with what the script says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from pendulum import DateTime
+
+from flows.deciding import change_date, release, select, settle_answers, stop
+from rehearsal.agenda import Event
+from rehearsal.script import Choice, DateChange, Script
+from roadmap.milestones import Call
+from roadmap.selections import Candidate, candidates, misfit
+from roadmap.workdays import WorkCalendar
+from tasks.desk import Desk, open_desk
+
+
+@dataclass
+class Coordinator:
+    """Decides in time what the script says; `name` signs."""
+
+    script: Script
+    zone: str
+    planned: list[Event] = field(default_factory=list)
+    _queue: list[Event] = field(default_factory=list)
+    _looked_at: DateTime | None = None
+
+    def __post_init__(self) -> None:
+        for change in self.script.dates:
+            self.planned.append(
+                Event(change.at(self.zone), f"date {change.milestone}", partial(self._fix, change))
+            )
+        for choice in self.script.choices:
+            self.planned.append(
+                Event(choice.at(self.zone), f"choose {choice.call}", partial(self._choose, choice))
+            )
+
+    def releases(self, desk: Desk) -> Iterator[Event]:
+        """A decision on each mailing that waits, when the script says."""
+        special = {exception.step: exception for exception in self.script.exceptions}
+        for waiting in desk.ledger.mailings.waiting():
+            other = special.get(waiting.step)
+            hours = self.script.release_after_hours
+            if other and other.after_hours is not None:
+                hours = other.after_hours
+            when = self._working(desk, waiting.since.add(hours=hours))
+            if waiting.expires is None or when < waiting.expires:
+                yield Event(when, f"release {waiting.step}", partial(self._release, waiting.step))
+
+    def settlements(self, desk: Desk) -> Iterator[Event]:
+        """A decision on the answers that wait for a person, some days after the oldest was read."""
+        last = desk.ledger.answers.last_round()
+        if last and last.at != self._looked_at:  # the queue changes with a round, or by settling
+            self._looked_at, self._queue = last.at, list(self._waiting(desk))
+        yield from self._queue
+
+    def _waiting(self, desk: Desk) -> Iterator[Event]:
+        waiting = desk.known.standing.unsettled()
+        if waiting:
+            oldest = min(desk.answers[answer.key].changed_at for answer, _ in waiting)
+            when = self._working(desk, oldest.add(days=self.script.settle_after_days))
+            owners = {answer.key: match.likely[0] if match.likely else None for answer, match in waiting}
+            yield Event(when, "settle answers", partial(self._settle, owners))
+
+    @staticmethod
+    def _working(desk: Desk, when: DateTime) -> DateTime:
+        """The same time of day, on a day on which the coordinator works."""
+        local, work = when.in_timezone(desk.review.host.zone), WorkCalendar(desk.review.host)
+        return local.add(days=(work.later(local.date()) - local.date()).days)
+
+    async def _release(self, step: str, at: DateTime, review: str) -> Any:
+        signed: dict[str, Any] = {"by": self.script.coordinator, "at": at, "review": review}
+        special = next((e for e in self.script.exceptions if e.step == step), None)
+        if special and special.stop:
+            return await stop(step, reason=special.reason, **signed)
+        reason = special.reason if special else "checked: words, languages and recipients"
+        return await release(step, reason=reason, exclude=special.exclude if special else None, **signed)
+
+    async def _fix(self, change: DateChange, at: DateTime, review: str) -> Any:
+        return await change_date(
+            change.kind,
+            change.milestone,
+            change.to,
+            self.script.coordinator,
+            change.reason,
+            date=change.date,
+            at=at,
+            review=review,
+        )
+
+    async def _choose(self, choice: Choice, at: DateTime, review: str) -> Any:
+        with open_desk(review, at) as desk:
+            chosen = choose(desk, choice)
+        if not chosen:
+            return None
+        return await select(choice.call, chosen, self.script.coordinator, choice.reason, at=at, review=review)
+
+    async def _settle(self, owners: dict[str, str | None], at: DateTime, review: str) -> Any:
+        self._looked_at = None
+        reason = "asked whoever wrote"
+        return await settle_answers(owners, self.script.coordinator, reason, at=at, review=review)
+
+
+def choose(desk: Desk, choice: Choice) -> list[str]:
+    """Whom the script would choose: those it prefers, then in the order of answering."""
+    call = desk.review.milestone(choice.call)
+    if not isinstance(call, Call):
+        return []
+    standing = candidates(desk.review, desk.directory, call, desk.known.standing)
+    order = {party: number for number, party in enumerate(choice.prefer)}
+
+    def rank(candidate: Candidate) -> tuple[int, DateTime]:
+        answer = desk.known.standing.answered(call.id, candidate.party)
+        assert answer is not None
+        return order.get(candidate.party, len(order)), answer.received_at
+
+    chosen: list[Candidate] = []
+    for candidate in sorted(standing, key=rank):
+        if misfit(call, [*chosen, candidate]) is None:
+            chosen.append(candidate)
+    return [candidate.party for candidate in chosen]

@@ -1,0 +1,38 @@
+"""The end of a rehearsal: the report, and a short table in the terminal."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from rehearsal.report import Facts, write_report
+from rehearsal.script import Script
+from rehearsal.stage import Played
+from tasks.desk import open_desk
+
+
+def finish(console: Console, review: Path, script: Script, out: Path, seed: int, played: Played) -> bool:
+    """Write report and summary, say where they are, and return whether every check has passed."""
+    with open_desk(review.absolute(), played.end) as desk:
+        facts = write_report(desk, played, out, seed, script)
+    console.print(_table(facts))
+    for check in facts.checks:
+        console.print(f"{'✓' if check.passed else '✗'} {check.name}: {check.detail}", markup=False)
+    console.print(f"The report is {out / 'report.html'}", markup=False, soft_wrap=True)
+    return all(check.passed for check in facts.checks)
+
+
+def _table(facts: Facts) -> Table:
+    """One line a milestone: its steps, its mail, its answers."""
+    table = Table("Milestone", "When", "Steps", "Sent", "Not sent", "Asked", "Answered")
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for milestone in facts.milestones:
+        steps = [step for step in facts.steps if step.milestone == milestone.id]
+        sent = sum(step.sent for step in steps)
+        skipped = sum(sum(step.skipped.values()) for step in steps)
+        standing = milestone.standing
+        asked, answered = (str(standing.asked), str(standing.answered)) if standing else ("", "")
+        row = (milestone.title, milestone.when, str(len(steps)), str(sent), str(skipped), asked, answered)
+        table.add_row(*row)
+    return table

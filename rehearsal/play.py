@@ -1,0 +1,129 @@
+"""Playing a review: from one event to the next, through the real flows, while people read and answer.
+
+The clock is simulated: every flow is given its moment. Between two events people read the mail that has
+come, and the form service writes what they answered.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pendulum import DateTime
+
+from flows.collecting import collecting
+from flows.digest import digest
+from flows.kinds import FLOWS
+from rehearsal.agenda import Event, day, digests, rounds
+from rehearsal.coordinator import Coordinator
+from rehearsal.forms import FormService
+from rehearsal.people import People
+from rehearsal.post import Post
+from rehearsal.script import Script
+from roadmap.milestones import Kind
+from roadmap.steps import Step
+from tasks.desk import Desk, open_desk
+
+Watch = Callable[[DateTime, float], None]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event as it went: what the flow said of it."""
+
+    at: DateTime
+    name: str
+    said: str
+
+
+@dataclass
+class Rehearsal:
+    """One play of a review. `watch` is told the moment of each event, and the part that is done (0 to 1)."""
+
+    review: Path
+    script: Script
+    seed: int
+    watch: Watch
+    journal: list[Happened] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._played: set[tuple[str, int]] = set()
+        with open_desk(self.review) as desk:
+            self._zone = desk.review.host.zone
+            self.first, self.last = day(self.script.first), day(self.script.last)
+            self.start = DateTime.create(self.first.year, self.first.month, self.first.day, tz=self._zone)
+            self.end = DateTime.create(self.last.year, self.last.month, self.last.day, 23, 59, tz=self._zone)
+            self._set_up(desk)
+
+    def _set_up(self, desk: Desk) -> None:
+        forms = [form for m in desk.review.milestones if (form := desk.review.form(m))]
+        desk.book.create(forms, desk.review.fallback)
+        self._service = FormService(desk.settings.workbook, self._zone)
+        self._people = People(desk.review, desk.directory, self.script, self.seed, self._service)
+        self._post = Post(desk.settings.outbox_folder)
+        self._coordinator = Coordinator(self.script, self._zone)
+        self._fixed = [
+            *(Event(at, "collecting", _collect) for at in rounds(desk.review, self.first, self.last)),
+            *self._coordinator.planned,
+            *(Event(at, "digest", _digest) for at in digests(desk.review, self.first, self.last)),
+        ]
+        self._fixed.sort(key=lambda event: event.at)
+
+    async def play(self) -> None:
+        """Play until there is nothing left before the end."""
+        now = self.start
+        while event := self._next(now):
+            now = max(now, event.at)
+            if now > self.end:
+                break
+            self.watch(now, (now - self.start) / (self.end - self.start))
+            await self._happen(event, now)
+        self.watch(self.end, 1.0)
+
+    async def _happen(self, event: Event, now: DateTime) -> None:
+        if event.reads:
+            self._service.write_until(now)
+        result = await event.run(now, str(self.review))
+        self.journal.append(Happened(now, event.name, str(result)))
+        step = event.name.removeprefix("release ").removeprefix("step ")
+        if event in self._fixed:
+            self._fixed.remove(event)
+        if "/" in step:
+            self._people.read(self._post.new(step))
+
+    def _next(self, now: DateTime) -> Event | None:
+        """The earliest of what is fixed, what is planned, and what waits for the coordinator."""
+        with open_desk(self.review, now) as desk:
+            found = [
+                *self._fixed[:1],
+                *self._coordinator.releases(desk),
+                *self._coordinator.settlements(desk),
+                *self._steps(desk, now),
+            ]
+        return min(found, key=lambda event: (max(event.at, now), event.name), default=None)
+
+    def _steps(self, desk: Desk, now: DateTime) -> Iterator[Event]:
+        """The next step that was not played; one whose moment was passed when its date was fixed comes at
+        once, unless it is too late."""
+        for step in desk.plan.steps:
+            if (
+                (step.key, step.revision) not in self._played
+                and step.due >= self.start
+                and step.expires > now
+            ):
+                kind = desk.review.milestone(step.milestone).kind
+                yield Event(step.due, f"step {step.key}", partial(self._play, step, kind))
+                return
+
+    async def _play(self, step: Step, kind: Kind, at: DateTime, review: str) -> Any:
+        self._played.add((step.key, step.revision))
+        return await FLOWS[kind](step.milestone, step.name, at=at, review=review)
+
+
+async def _collect(at: DateTime, review: str) -> Any:
+    return await collecting(at=at, review=review)
+
+
+async def _digest(at: DateTime, review: str) -> Any:
+    return await digest(at=at, review=review)

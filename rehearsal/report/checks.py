@@ -1,0 +1,168 @@
+"""What was proved of a rehearsal, from the ledger and, independently, from the .eml files.
+
+A check looks at what left, and at nothing that the code which sent it has concluded: the roadmap, the
+directory and the answers are read again.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rehearsal.report.answered import Answered
+from rehearsal.report.facts import Check, DigestFacts, OpenDate
+from rehearsal.report.played import MilestoneFacts
+from rehearsal.report.posted import Posted, by_ledger, by_outbox
+from rehearsal.report.source import DIGEST, Source
+from rehearsal.report.words import day
+from roadmap.directory import Contact, Delegation, Party
+from roadmap.review import Review
+
+SHOWN = 3  # examples in a sentence
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What left, as the ledger has it and as the files have it."""
+
+    source: Source
+    ledger: Sequence[Posted]
+    outbox: Sequence[Posted]
+
+    @property
+    def all(self) -> Iterator[Posted]:
+        """What either of the two says, each once."""
+        yield from dict.fromkeys((*self.ledger, *self.outbox))
+
+
+def checks(
+    source: Source,
+    milestones: Sequence[MilestoneFacts],
+    digests: Sequence[DigestFacts],
+    dates: Sequence[OpenDate],
+) -> tuple[Check, ...]:
+    """All checks, in the order in which the report shows them."""
+    found = Evidence(source, by_ledger(source), by_outbox(source.desk.settings.outbox_folder))
+    return (
+        _once(found),
+        _silent_only(found),
+        _language(found),
+        _in_time(found),
+        _recorded(found),
+        _reported(digests, dates),
+        _played(milestones),
+    )
+
+
+def _once(found: Evidence) -> Check:
+    """Revisions of a step count as the same step: a second copy is a second copy."""
+    twice: dict[tuple[str, str], None] = {}
+    for posted in (found.ledger, found.outbox):
+        counted = Counter((p.step, p.address) for p in posted)
+        twice |= {key: None for key, number in counted.items() if number > 1}
+    said = f"{len(found.outbox):,} mails were read: no address has two of the same step."
+    wrong = (f"{found.source.step_title(step)} to {address}" for step, address in twice)
+    return _check("Nobody got the same mail twice", said, list(wrong))
+
+
+def _silent_only(found: Evidence) -> Check:
+    """No reminder to somebody whose answer had been collected before it left."""
+    answered, reminders, wrong = Answered(found.source), 0, []
+    owners = {c.address.casefold(): p.id for p in found.source.parties.values() for c in p.contacts}
+    for posted in found.all:
+        step = found.source.timeline.step(posted.step, posted.at)
+        if step is None or step.rule.to != "silent":
+            continue
+        reminders += 1
+        party = owners.get(posted.address, "")
+        if answered.before(step.milestone, party, posted.at):
+            wrong.append(f"{found.source.step_title(posted.step)} to {found.source.named(party)}")
+    said = f"{reminders:,} reminders and last calls: each went to somebody whose answer was not there yet."
+    return _check("Nobody who had answered was reminded", said, list(dict.fromkeys(wrong)))
+
+
+def _language(found: Evidence) -> Check:
+    reads = dict(_languages(found.source))
+    wrong = [
+        f"{found.source.step_title(p.step)} to {p.address} in {p.language or 'no language'}"
+        for p in found.all
+        if p.language != reads.get(p.address)
+    ]
+    languages = len({p.language for p in found.outbox})
+    said = f"{len(found.outbox):,} mails in {languages} languages: each in its reader’s."
+    return _check("Everyone was written to in their language", said, wrong)
+
+
+def _languages(source: Source) -> Iterator[tuple[str, str]]:
+    """What the directory says that each address reads, of the languages that mails are written in."""
+    review, templates = source.desk.review, source.desk.templates
+    for party in source.parties.values():
+        for contact in party.contacts:
+            yield contact.address.casefold(), templates.language(_preferred(review, party, contact))
+    for who in (*review.digest.to, review.secretariat.coordinator):
+        yield who.address.casefold(), templates.language(who.language)
+
+
+def _preferred(review: Review, party: Party, contact: Contact) -> str:
+    own = party.languages if isinstance(party, Delegation) else [party.language]
+    for language in (contact.language, *own):
+        if language in review.languages:
+            return str(language)
+    return review.fallback
+
+
+def _in_time(found: Evidence) -> Check:
+    wrong = []
+    for posted in found.all:
+        late = _late_digest if posted.step.startswith(f"{DIGEST}/") else _late
+        if late(found.source, posted):
+            when = day(found.source.local(posted.at))
+            wrong.append(f"{found.source.step_title(posted.step)} to {posted.address} on {when}")
+    said = f"{len(found.outbox):,} mails: each left before its step was too late."
+    return _check("Nothing was sent too late", said, wrong)
+
+
+def _late(source: Source, posted: Posted) -> bool:
+    step = source.timeline.step(posted.step, posted.at)
+    return step is None or posted.at >= step.expires
+
+
+def _late_digest(source: Source, posted: Posted) -> bool:
+    return source.local(posted.at).to_date_string() != posted.step.partition("/")[2]
+
+
+def _recorded(found: Evidence) -> Check:
+    ledger, outbox = (
+        Counter((p.step, p.address, p.revision) for p in s) for s in (found.ledger, found.outbox)
+    )
+    said = f"{len(found.outbox):,} mails in the outbox, {len(found.ledger):,} recorded as sent"
+    title = found.source.step_title
+    wrong = [f"not recorded: {title(step)} to {address}" for step, address, _ in outbox - ledger]
+    wrong += [f"not in the outbox: {title(step)} to {address}" for step, address, _ in ledger - outbox]
+    return _check("The ledger and the mails agree", f"{said}, and they are the same.", wrong)
+
+
+def _reported(digests: Sequence[DigestFacts], dates: Sequence[OpenDate]) -> Check:
+    wrong = [
+        f"{date.title} on {day(at)}"
+        for date in dates
+        for at in date.due_in
+        if at not in set(date.reported_in)
+    ]
+    wrong += [] if digests else ["there was no digest"]
+    said = f"{len(dates)} dates were not fixed at first; {len(digests)} digests named each until it was."
+    return _check("Every open date was reported until it was fixed", said, wrong)
+
+
+def _played(milestones: Sequence[MilestoneFacts]) -> Check:
+    live = [milestone for milestone in milestones if not milestone.cancelled]
+    wrong = [milestone.title for milestone in live if not any(step.sent for step in milestone.steps)]
+    said = f"{len(live)} milestones: of each, at least one mail was sent."
+    return _check("Every milestone was played", said, wrong)
+
+
+def _check(name: str, said: str, wrong: Iterable[str]) -> Check:
+    found = list(wrong)
+    if not found:
+        return Check(name, passed=True, detail=said)
+    more = f", and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return Check(name, passed=False, detail=f"Found {len(found)}: {'; '.join(found[:SHOWN])}{more}.")

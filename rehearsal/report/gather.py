@@ -1,0 +1,63 @@
+"""Gathering the facts of a rehearsal from the desk at the end of play, and from the journal."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rehearsal.report.checks import checks
+from rehearsal.report.digests import digests, open_dates
+from rehearsal.report.facts import Facts
+from rehearsal.report.milestones import milestones
+from rehearsal.report.signed import amendments, decisions
+from rehearsal.report.source import Source
+from rehearsal.report.stories import settled, stories
+from rehearsal.script import Script
+from roadmap.texts import ENGLISH
+from tasks.desk import Desk
+
+if TYPE_CHECKING:
+    from rehearsal.stage import Played
+
+
+def gather(desk: Desk, played: "Played", seed: int, script: Script) -> Facts:
+    """All that the report says, with its checks."""
+    source = Source(desk, played.journal)
+    found, sent, dates, decided = milestones(source), digests(source), open_dates(source), decisions(source)
+    return Facts(
+        review=desk.review.id,
+        title=desk.review.title.say(ENGLISH),
+        seed=seed,
+        start=source.local(played.start),
+        end=source.local(played.end),
+        events=len(played.journal),
+        coordinator=script.coordinator,
+        ways=tuple(_ways(script)),
+        milestones=found,
+        digests=sent,
+        stories=stories(source),
+        open_dates=dates,
+        decisions=decided,
+        amendments=amendments(source),
+        settled=settled(source, decided),
+        checks=checks(source, found, sent, dates),
+    )
+
+
+def _ways(script: Script) -> Iterator[tuple[str, str]]:
+    """How people behaved, as the script says it."""
+    people = script.people
+    yield "Mailings were released", f"{script.release_after_hours} hours after they were drafted"
+    yield "Answers that could not be matched were settled", f"after {script.settle_after_days} days"
+    for label, name in (
+        ("Answered after the first mail that asked", "at_first"),
+        ("Answered after the second", "at_second"),
+        ("Answered after the last", "at_last"),
+        ("Declined", "declines"),
+        ("Answered twice", "twice"),
+        ("Had a colleague answer", "colleague"),
+        ("Answered from a private account", "private_account"),
+        ("Misspelt their own name", "misspelt"),
+        ("Gave a name that nobody has", "unknown_name"),
+        ("Answered in the wrong form", "wrong_tab"),
+        ("Withdrew their answer", "withdraws"),
+    ):
+        yield label, f"{getattr(people, name):.0%}"

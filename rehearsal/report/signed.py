@@ -1,0 +1,73 @@
+"""Decisions and amendments as people read them: who, when, what, why."""
+
+from typing import Any
+
+from rehearsal.report.facts import Signed
+from rehearsal.report.source import Source
+from rehearsal.report.words import when_words
+from roadmap.amendments import Amendment
+from roadmap.dates import When
+from roadmap.decisions import Decision
+
+
+def decisions(source: Source) -> tuple[Signed, ...]:
+    """All decisions, in order."""
+    return tuple(_decision(source, decision) for decision in source.decisions)
+
+
+def _decision(source: Source, decision: Decision) -> Signed:
+    return Signed(
+        kind=decision.kind,
+        subject=decision.subject,
+        what=_what(source, decision),
+        value=decision.value,
+        at=source.local(decision.at),
+        by=decision.by,
+        reason=decision.reason,
+    )
+
+
+def _what(source: Source, decision: Decision) -> str:
+    value: dict[str, Any] = decision.value
+    match decision.kind:
+        case "release":
+            left_out = value.get("excluded", ())
+            said = f", leaving out {', '.join(left_out)}" if left_out else ""
+            return f"released: {source.step_title(decision.subject)} ({value.get('released', 0)}){said}"
+        case "stop":
+            return f"stopped: {source.step_title(decision.subject)} ({value.get('stopped', 0)})"
+        case "select":
+            title = source.title(source.desk.review.milestone(decision.subject))
+            return f"{title}: {', '.join(source.named(party) for party in value['parties'])}"
+        case "settle":
+            owner = source.named(value["party"]) if value.get("party") else "nobody"
+            return f"an answer from {value.get('address', '')} is {owner}’s"
+        case "resolve":
+            return f"the message {decision.subject} was resolved"
+
+
+def amendments(source: Source) -> tuple[Signed, ...]:
+    """All amendments of the roadmap, in order."""
+    return tuple(_amendment(source, amendment) for amendment in source.timeline.amendments)
+
+
+def _amendment(source: Source, amendment: Amendment) -> Signed:
+    to = amendment.to
+    said = when_words(to, source.words) if isinstance(to, When) else str(to or "")
+    return Signed(
+        kind=amendment.kind,
+        subject=amendment.milestone,
+        what=_change(source, amendment, said),
+        value={"date": amendment.date, "to": str(to) if to is not None else None},
+        at=source.local(amendment.at),
+        by=amendment.by,
+        reason=amendment.reason,
+    )
+
+
+def _change(source: Source, amendment: Amendment, said: str) -> str:
+    if amendment.kind == "override":
+        return f"accepted, although it breaks a rule of order: {amendment.milestone}"
+    title = source.title(source.desk.review.milestone(amendment.milestone))
+    done = {"fix": "fixed", "move": "moved", "cancel": "called off"}[amendment.kind]
+    return f"{title}: {done} {f'to {said}' if said else ''}".rstrip()

@@ -1,0 +1,117 @@
+"""What the facts are gathered from: the desk at the end of play, read once, and the journal."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pendulum import DateTime
+
+from rehearsal.report.played import Sample
+from rehearsal.report.timeline import Timeline
+from rehearsal.report.words import step_words
+from roadmap.decisions import Decision
+from roadmap.directory import Party
+from roadmap.message import State
+from roadmap.milestones import Milestone
+from roadmap.texts import ENGLISH
+from tasks.desk import Desk
+from tasks.ledger import Message
+from tasks.render import Words
+
+if TYPE_CHECKING:
+    from rehearsal.play import Happened
+
+DIGEST = "digest"
+
+
+@dataclass
+class Source:
+    """The ledger's messages and the journal, by what they are asked for."""
+
+    desk: Desk
+    journal: "Sequence[Happened]"
+    messages: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    by_party: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for message in self.desk.ledger.messages():
+            self.messages[message.step].append(message)
+            self.by_party[message.party].append(message)
+        self.timeline = Timeline(self.desk)
+        self.zone = self.desk.review.host.zone
+
+    @cached_property
+    def words(self) -> Words:
+        """The English words of steps and dates."""
+        return self.desk.templates.words(ENGLISH)
+
+    @cached_property
+    def played(self) -> Mapping[str, DateTime]:
+        """When each step ran first."""
+        found: dict[str, DateTime] = {}
+        for event in self.journal:
+            if event.name.startswith("step "):
+                found.setdefault(event.name.removeprefix("step "), self.local(event.at))
+        return found
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """All decisions, in order."""
+        return self.desk.ledger.history.decisions()
+
+    @cached_property
+    def parties(self) -> Mapping[str, Party]:
+        """All delegations and stakeholders by id."""
+        return {party.id: party for party in self.desk.directory.parties}
+
+    @cached_property
+    def digests(self) -> list[str]:
+        """The keys of all digests, in their order."""
+        return sorted(step for step in self.messages if step.startswith(f"{DIGEST}/"))
+
+    def local(self, at: DateTime) -> DateTime:
+        """A moment on the host's clock."""
+        return at.in_timezone(self.zone)
+
+    def title(self, milestone: Milestone) -> str:
+        """A milestone's English title."""
+        return milestone.title.say(ENGLISH)
+
+    def step_title(self, key: str) -> str:
+        """“First Briefing: Last call”; the digest's own name."""
+        identity, _, name = key.partition("/")
+        if identity == DIGEST:
+            return self.words.step(DIGEST)
+        milestone = self.desk.review.milestone(identity)
+        return f"{self.title(milestone)}: {step_words(self.desk.review, milestone, name, self.words)}"
+
+    def named(self, identity: str) -> str:
+        """A party's English name."""
+        party = self.parties.get(identity)
+        return party.name(ENGLISH) if party else identity
+
+    def samples(self, messages: Iterable[Message]) -> tuple[Sample, ...]:
+        """One mail a language: the words that most got; of what was never sent, the words as drafted."""
+        with_words = [message for message in messages if message.content_id]
+        left = [message for message in with_words if message.state is State.SENT] or with_words
+        by_language: dict[str, list[Message]] = defaultdict(list)
+        for message in left:
+            by_language[message.language].append(message)
+        order = {code: number for number, code in enumerate(self.desk.review.languages)}
+        codes = sorted(by_language, key=lambda code: (order.get(code, len(order)), code))
+        return tuple(self._sample(code, by_language[code]) for code in codes)
+
+    def _sample(self, language: str, messages: Sequence[Message]) -> Sample:
+        versions = Counter(message.content_id for message in messages)
+        common = max(versions.values())
+        one = next(m for m in messages if versions[m.content_id] == common)
+        content = self.desk.ledger.content(one.content_id or "")
+        sent = sum(message.state is State.SENT for message in messages)
+        zone = self._zone_of(one.party)
+        return Sample(language, content.subject, content.html, content.text, zone, len(versions), sent)
+
+    def _zone_of(self, identity: str) -> str:
+        party = self.parties.get(identity)
+        return self.desk.directory.zone_of(party, self.zone) if party else self.zone

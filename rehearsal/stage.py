@@ -1,0 +1,74 @@
+"""The stage of a rehearsal: a folder of its own, a real Prefect server, and the play."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pendulum import DateTime
+
+from rehearsal.play import Happened, Rehearsal, Watch
+from rehearsal.script import Script
+from tasks.desk import ledgers_kept_open
+from tasks.orchestration import LocalServer, local_server, reporting_to
+
+KEPT = ("outbox", "workbook.xlsx", "ledger.sqlite", "prefect", "report.html", "summary.json")
+
+
+@dataclass(frozen=True)
+class Played:
+    """A rehearsal that was played: from when to when, and what happened, in order."""
+
+    start: DateTime
+    end: DateTime
+    journal: tuple[Happened, ...]
+
+
+@contextmanager
+def stage(out: Path) -> Iterator[None]:
+    """An empty folder for one rehearsal, which the settings then point to."""
+    for name in KEPT:
+        _remove(out / name)
+    for leftover in out.glob("ledger.sqlite-*"):
+        leftover.unlink()
+    out.mkdir(parents=True, exist_ok=True)
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("ROADMAP_")]:
+        del os.environ[name]  # a rehearsal never touches the real ledger, book or mail
+    os.environ |= {"ROADMAP_HOME": str(out.absolute()), "ROADMAP_MODE": "outbox"}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def perform(
+    review: Path,
+    script: Script,
+    out: Path,
+    seed: int,
+    watch: Watch,
+    then: Callable[[LocalServer, Played], None],
+) -> None:
+    """Play a review in `out`; `then` is called while the server still runs."""
+    with stage(out), ledgers_kept_open(), local_server(out / "prefect") as server:
+        rehearsal = Rehearsal(review.absolute(), script, seed, watch)
+        asyncio.run(_play(rehearsal, server, out))
+        then(server, Played(rehearsal.start, rehearsal.end, tuple(rehearsal.journal)))
+
+
+async def _play(rehearsal: Rehearsal, server: LocalServer, out: Path) -> None:
+    server.ready()
+    async with reporting_to(server, out / "prefect"):
+        await rehearsal.play()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,102 @@
+"""A small review, played to its end in a folder without a server: for the report's tests to doctor."""
+
+import asyncio
+import os
+from contextlib import contextmanager
+
+import pendulum
+
+from rehearsal.play import Happened
+from rehearsal.script import Script
+from rehearsal.stage import Played
+from roadmap.amendments import Amendment
+from roadmap.answers import Answer
+from roadmap.decisions import Decision
+from roadmap.matching import Match
+from tasks.desk import open_desk
+from tasks.digests import draft_digest
+from tasks.mailing import deliver_mailing, draft_mailing
+from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
+
+ZONE = "Africa/Nairobi"
+START, END = pendulum.datetime(2030, 5, 1, tz=ZONE), pendulum.datetime(2030, 10, 1, tz=ZONE)
+FIXED = pendulum.datetime(2030, 6, 4, 11, tz=ZONE)
+BY = "C. Ordinator"
+SCRIPT = Script(first="2030-05-01", last="2030-10-01", coordinator=BY, sayings={"en": ["Nothing."]})
+TITLE = "Meeting <script>alert(1)</script>"
+
+
+def review():
+    """Two languages, a title that must be escaped, and a meeting whose day is fixed only in June."""
+    text = REVIEW.replace("languages: [en, sw]", "languages: [en, es]")
+    text = text.replace("title: Meeting", f'title: "{TITLE}"')
+    return text.replace("when: 2030-09-03/2030-09-04", "when: 2030-09")
+
+
+def make(folder):
+    """Play it in `folder`, and return the review's path and what was played."""
+    path = write(folder, review(), DELEGATIONS.replace("[sw, en]", "[es, en]"), STAKEHOLDERS)
+    with at_home(folder):
+        journal = asyncio.run(_play(path))
+    return path, Played(START, END, tuple(journal))
+
+
+@contextmanager
+def at_home(folder):
+    before = dict(os.environ)
+    os.environ |= {"ROADMAP_HOME": str(folder), "ROADMAP_MODE": "outbox"}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+async def _play(path):
+    journal = []
+    for at in (pendulum.datetime(2030, 5, 27, 9, tz=ZONE), pendulum.datetime(2030, 6, 3, 9, tz=ZONE)):
+        await _digest(path, at, journal)
+    with open_desk(path, FIXED) as desk:
+        desk.ledger.history.amend(_fix())
+        await _steps(path, desk.plan.steps, journal)
+    return sorted(journal, key=lambda happened: happened.at)
+
+
+async def _digest(path, at, journal):
+    with open_desk(path, at) as desk:
+        await deliver_mailing.fn(desk, await draft_digest.fn(desk))
+        journal.append(Happened(at, "digest", ""))
+
+
+async def _steps(path, steps, journal):
+    for step in steps:
+        with open_desk(path, step.due) as desk:
+            if step.key == "briefing/reminder":
+                _answers(desk, step.due)
+            await draft_mailing.fn(desk, step)
+            desk.ledger.mailings.release(step.key, step.due, BY, reason="checked")
+            await deliver_mailing.fn(desk, step.key)
+            journal.append(Happened(step.due, f"step {step.key}", ""))
+
+
+def _answers(desk, at):
+    """XA has answered before the reminder; an answer from nobody known waits, and is given to nobody."""
+    theirs = answer("k1", "focal@xa.example.org", at.subtract(days=2))
+    strange = answer("k2", "somebody@elsewhere.example.org", at.subtract(days=2))
+    unknown = Match(None, "none", why="the directory does not know the address")
+    pairs = [(theirs, Match("XA", "certain", why="the address is of XA")), (strange, unknown)]
+    desk.ledger.answers.save(new=pairs, at=at.subtract(days=1))
+    value = {"party": None, "address": strange.sender}
+    desk.ledger.history.decide(
+        Decision(kind="settle", subject="k2", value=value, at=at, by=BY, reason="spam")
+    )
+    desk.refresh()
+
+
+def answer(key, sender, at, milestone="briefing"):
+    return Answer(key, milestone, milestone.title(), 2, sender, at, {"attending": "yes"})
+
+
+def _fix():
+    said = {"kind": "fix", "milestone": "meeting", "to": "2030-09-03 09:00/2030-09-04"}
+    return Amendment.model_validate(said | {"at": FIXED, "by": BY, "reason": "rooms are booked"})
