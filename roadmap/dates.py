@@ -7,6 +7,7 @@ of days that it may turn out to be, and everything that needs the exact day wait
 import calendar
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pendulum import Date, DateTime, Time
@@ -92,6 +93,7 @@ class Relative:
         return f"{abs(self.days)} day{'s' * (abs(self.days) != 1)} {side} {self.milestone}"
 
 
+@lru_cache(maxsize=4096)
 def end_of_day(day: Date, zone: str) -> DateTime:
     """The last second of `day` in `zone`."""
     return DateTime.create(day.year, day.month, day.day, 23, 59, 59, tz=zone)

@@ -25,9 +25,9 @@ class Answered:
 
     def before(self, milestone: str, party: str, at: DateTime) -> bool:
         """Whether an answer of theirs had come, was collected and was theirs before a moment."""
-        return any(
-            since < at and (until is None or at <= until) for since, until in self._times[milestone, party]
-        )
+        # A withdrawal that the reminder's own look at the book found counts: `until` is then its moment.
+        times = self._times[milestone, party]
+        return any(since < at and (until is None or at < until) for since, until in times)
 
     def _since(self, stored: StoredAnswer) -> DateTime:
         """When it was first read; of an answer that waited for a person, when it was settled."""

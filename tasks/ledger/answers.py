@@ -15,6 +15,15 @@ from tasks.ledger.store import Store
 
 Matched = tuple[Answer, Match]
 
+# Read hundreds of thousands of times in a review's life, so by position and not by name.
+_STORED = [
+    answers.c[name]
+    for name in (
+        *("key", "milestone", "tab", "row", "sender", "received_at", "values"),
+        *("party", "certainty", "likely", "why", "withdrawn", "seen_at", "changed_at"),
+    )
+]
+
 
 @dataclass(frozen=True)
 class StoredAnswer:
@@ -37,10 +46,10 @@ class Answers:
     def known(self, milestone: str | None = None) -> dict[str, StoredAnswer]:
         """All answers by key, withdrawn ones too, in the order they came; or those of a milestone."""
         c = answers.c
-        query = select(answers).where(c.review == self._store.review).order_by(c.received_at, c.key)
+        query = select(*_STORED).where(c.review == self._store.review).order_by(c.received_at, c.key)
         query = query if milestone is None else query.where(c.milestone == milestone)
         with self._store.read() as connection:
-            return {row["key"]: _stored(row) for row in connection.execute(query).mappings()}
+            return {row[0]: _stored(row) for row in connection.execute(query)}
 
     def save(
         self,
@@ -161,8 +170,8 @@ class Answers:
         }
 
 
-def _stored(row: RowMapping) -> StoredAnswer:
-    names = ("key", "milestone", "tab", "row", "sender", "received_at", "values")
-    answer = Answer(**{name: row[name] for name in names})
-    match = Match(row["party"], row["certainty"], tuple(row["likely"]), row["why"])
-    return StoredAnswer(answer, match, row["withdrawn"], row["seen_at"], row["changed_at"])
+def _stored(row: Sequence[Any]) -> StoredAnswer:
+    key, milestone, tab, number, sender, received_at, values, *rest = row
+    party, certainty, likely, why, withdrawn, seen_at, changed_at = rest
+    answer = Answer(key, milestone, tab, number, sender, received_at, values)
+    return StoredAnswer(answer, Match(party, certainty, tuple(likely), why), withdrawn, seen_at, changed_at)
