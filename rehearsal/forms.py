@@ -1,15 +1,15 @@
 """The form service: it writes a row for each submission, as Google Forms does, and knows nothing else."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import Workbook
 from pendulum import DateTime
 from python_calamine import CalamineWorkbook
 
 from roadmap.forms import Form
+from tasks.book.parts import replaced
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,14 @@ class FormService:
         by_tab: dict[str, list[Submission]] = defaultdict(list)
         for submission in due:
             by_tab[submission.form.tab].append(submission)
-        tables = self._tables()
+        tables = self._tables(list(by_tab))
         for tab, submissions in by_tab.items():
             for submission in submissions:
                 self._write(tables[tab], submission)
-        self._save(tables)
+        draft = self._workbook.with_suffix(".part.xlsx")
+        changed = {tab: tables[tab] for tab in by_tab}
+        draft.write_bytes(replaced(self._workbook.read_bytes(), changed))
+        draft.replace(self._workbook)
         return len(due)
 
     def _write(self, table: list[list[str]], submission: Submission) -> None:
@@ -63,24 +66,14 @@ class FormService:
         answers = [submission.said.get(question.id, "") for question in submission.form.questions]
         table.append([stamp, submission.sender, *answers])
 
-    def _tables(self) -> dict[str, list[list[str]]]:
-        """All tabs as they stand; whoever else has a tab in the book keeps it."""
+    def _tables(self, tabs: Sequence[str]) -> dict[str, list[list[str]]]:
+        """Some tabs as they stand."""
         with CalamineWorkbook.from_path(self._workbook) as book:
-            sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+            sheets = {name: book.get_sheet_by_name(name) for name in tabs}
             return {
                 name: [[str(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
                 for name, sheet in sheets.items()
             }
-
-    def _save(self, tables: Mapping[str, list[list[str]]]) -> None:
-        book = Workbook(write_only=True)  # three times as fast as changing the book that is there
-        for name, rows in tables.items():
-            sheet = book.create_sheet(name)
-            for row in rows:
-                sheet.append(row)
-        draft = self._workbook.with_suffix(".part.xlsx")
-        book.save(draft)
-        draft.replace(self._workbook)
 
 
 def _delete(table: list[list[str]], sender: str) -> None:

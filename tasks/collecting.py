@@ -140,7 +140,6 @@ def _called(desk: Desk, identities: Iterable[str]) -> str:
     return " or ".join(party.name(desk.review.fallback) for party in found if party)
 
 
-@task(name="queue", cache_policy=NO_CACHE)
 async def publish_queue(desk: Desk) -> None:
     """The answers that wait for a person, as a board."""
     rows = [

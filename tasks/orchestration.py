@@ -140,6 +140,10 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / DATABASE}",
         "DO_NOT_TRACK": "1",
+        # Nothing is scheduled or triggered on a server that lives as long as its caller.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
         # One write an event makes flow runs wait two seconds for SQLite's lock, again and again
         # (measured: docs/adr/0007). Task runs show a few seconds later instead.
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",

@@ -1,7 +1,7 @@
 """A workbook's file: read whole, and replaced whole, so that nobody ever sees half of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +33,7 @@ def open_to_read(path: Path) -> Iterator[CalamineWorkbook]:
     Raises:
         BookProblem: it cannot be read, or is not a whole .xlsx workbook; also when a tab is found broken.
     """
-    content = _content(path)
+    content = read(path)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             yield book
@@ -41,13 +41,27 @@ def open_to_read(path: Path) -> Iterator[CalamineWorkbook]:
         raise _not_a_workbook(path) from problem
 
 
-def open_to_change(path: Path) -> openpyxl.Workbook:
-    """The workbook as openpyxl has it, to be changed and given to `save`.
+def changed(path: Path, change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    """The content of the workbook, or of a new one, after a change.
 
     Raises:
         BookProblem: it cannot be read, or is not a whole .xlsx workbook.
     """
-    content = _content(path)
+    book = _opened(path) if path.exists() else _empty()
+    change(book)
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _empty() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    return book
+
+
+def _opened(path: Path) -> openpyxl.Workbook:
+    content = read(path)
     try:
         return openpyxl.load_workbook(BytesIO(content))
     except Exception as problem:
@@ -55,8 +69,8 @@ def open_to_change(path: Path) -> openpyxl.Workbook:
         raise _not_a_workbook(path) from problem
 
 
-def save(workbook: openpyxl.Workbook, path: Path, *, unless_changed_from: str | None) -> bool:
-    """Put `workbook` in the place of the file, in one step.
+def save(content: bytes, path: Path, *, unless_changed_from: str | None) -> bool:
+    """Put `content` in the place of the file, in one step.
 
     Returns False, and leaves the file alone, if its fingerprint is not `unless_changed_from` any more:
     somebody added to it meanwhile. None means that there was no file before.
@@ -64,13 +78,11 @@ def save(workbook: openpyxl.Workbook, path: Path, *, unless_changed_from: str | 
     Raises:
         BookProblem: the folder or the file cannot be written.
     """
-    content = BytesIO()
-    workbook.save(content)
     target = path.resolve()
     beside = target.with_name(f".{target.name}.{token_hex(6)}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write(beside, content.getvalue(), like=target)
+        _write(beside, content, like=target)
         if (fingerprint(target) if target.exists() else None) != unless_changed_from:
             return False
         beside.replace(target)
@@ -90,7 +102,12 @@ def _write(path: Path, content: bytes, *, like: Path) -> None:
         path.chmod(like.stat().st_mode & 0o777)
 
 
-def _content(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """The bytes of the file.
+
+    Raises:
+        BookProblem: it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as problem:

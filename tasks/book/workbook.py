@@ -11,7 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from roadmap.forms import Form
 from tasks.book.cells import storable, text_of
-from tasks.book.files import fingerprint, open_to_change, open_to_read, save
+from tasks.book.files import changed, fingerprint, open_to_read, read, save
+from tasks.book.parts import replaced
 from tasks.book.port import (
     STATUS_HEADINGS,
     STATUS_TAB,
@@ -24,6 +25,7 @@ from tasks.book.port import (
 
 _TRIES = 5
 _WIDTH = 28
+_FORMULA = ("=", "+", "-", "@")
 
 
 class Workbook:
@@ -51,9 +53,15 @@ class Workbook:
     def write_status(self, rows: Sequence[StatusRow]) -> bool:
         """Make the tab “Status” hold exactly `rows`; the other tabs are kept as they are."""
         wanted = [list(STATUS_HEADINGS), *([storable(cell) for cell in row.cells()] for row in rows)]
-        if self._status() == wanted:
+        there = self._status()
+        if there == wanted:
             return False
-        self._change(lambda book: _fill(_emptied(book, STATUS_TAB), wanted))
+        # A text like a formula needs a style that keeps it text when it is edited: openpyxl makes one.
+        plain = there is not None and not any(cell.startswith(_FORMULA) for row in wanted for cell in row)
+        if plain:
+            self._replace(lambda: replaced(read(self.path), {STATUS_TAB: wanted}))
+        else:
+            self._change(lambda book: _fill(_emptied(book, STATUS_TAB), wanted))
         return True
 
     def create(self, forms: Sequence[Form], language: str) -> None:
@@ -78,21 +86,16 @@ class Workbook:
             return [[text_of(value) for value in row] for row in table]
 
     def _change(self, change: Callable[[openpyxl.Workbook], None]) -> None:
+        self._replace(lambda: changed(self.path, change))
+
+    def _replace(self, content: Callable[[], bytes]) -> None:
         """Change the file, anew if somebody else wrote to it in between."""
         for _ in range(_TRIES):
             before = fingerprint(self.path) if self.path.exists() else None
-            book = open_to_change(self.path) if before else _empty()
-            change(book)
-            if save(book, self.path, unless_changed_from=before):
+            if save(content(), self.path, unless_changed_from=before):
                 return
         what = "others keep writing to it"
         raise BookProblem(str(self.path), what, "nothing was written; run this again in a while")
-
-
-def _empty() -> openpyxl.Workbook:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    return book
 
 
 def _add(book: openpyxl.Workbook, forms: Sequence[Form], language: str) -> None:
@@ -126,4 +129,4 @@ def _put(cell: Cell | MergedCell, text: str) -> None:
     """Store `text` as text: a leading = makes no formula of it, not even when a person edits the cell."""
     cell.value = storable(text)
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    cell.quotePrefix = text.startswith(_FORMULA)

@@ -32,15 +32,15 @@ def append(path, *cells):
 def while_changing(monkeypatch, book, times):
     """A form adds a row after the book was opened to be changed, and before it is saved."""
     left = iter(range(times))
-    opened = module.open_to_change
+    read = module.read
 
-    def open_and_be_overtaken(path):
-        found = opened(path)
+    def read_and_be_overtaken(path):
+        found = read(path)
         if (n := next(left, None)) is not None:
             append(path, f"row {n}")
         return found
 
-    monkeypatch.setattr(module, "open_to_change", open_and_be_overtaken)
+    monkeypatch.setattr(module, "read", read_and_be_overtaken)
 
 
 def test_a_row_that_comes_while_we_write_is_kept(book, monkeypatch):
