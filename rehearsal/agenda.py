@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pendulum import Date, DateTime, Time
+from pendulum import Date, DateTime
 
-from roadmap.dates import When, read_date
+from roadmap.clocks import read_clock, read_day
 from roadmap.review import Review, Weekday
 
 Run = Callable[[DateTime, str], Awaitable[Any]]
@@ -36,18 +36,6 @@ class Event:
         return self.name.split()[0] in {"collecting", "digest", "step"}
 
 
-def day(text: str) -> Date:
-    """A day as written in a review.
-
-    Raises:
-        ValueError: it is not a day.
-    """
-    when = read_date(text)
-    if not isinstance(when, When) or not when.is_exact:
-        raise ValueError(f"“{text}” is not a day; write 2024-10-29")
-    return when.first
-
-
 def rounds(review: Review, first: Date, last: Date) -> Iterator[DateTime]:
     """The moments of collecting."""
     for weekday in review.collecting.days:
@@ -57,13 +45,12 @@ def rounds(review: Review, first: Date, last: Date) -> Iterator[DateTime]:
 def digests(review: Review, first: Date, last: Date) -> Iterator[DateTime]:
     """The moments of the digest, between the review's own first and last."""
     rule = review.digest
-    start, end = max(first, day(rule.first)), min(last, day(rule.last))
+    start, end = max(first, read_day(rule.first)), min(last, read_day(rule.last))
     yield from _weekly(rule.day, rule.at, start, end, review.host.zone)
 
 
 def _weekly(weekday: Weekday, at: str, first: Date, last: Date, zone: str) -> Iterator[DateTime]:
-    hour, minute = map(int, at.split(":"))
-    time = Time(hour, minute)
+    time = read_clock(at)
     current = first.add(days=(WEEKDAYS.index(weekday) - first.weekday()) % 7)
     while current <= last:
         yield DateTime.create(current.year, current.month, current.day, time.hour, time.minute, tz=zone)

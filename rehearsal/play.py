@@ -15,12 +15,13 @@ from pendulum import DateTime
 from flows.collecting import collecting
 from flows.digest import digest
 from flows.kinds import FLOWS
-from rehearsal.agenda import Event, day, digests, rounds
+from rehearsal.agenda import Event, digests, rounds
 from rehearsal.coordinator import Coordinator
 from rehearsal.forms import FormService
 from rehearsal.people import People
 from rehearsal.post import Post
 from rehearsal.script import Script
+from roadmap.clocks import read_day
 from roadmap.milestones import Kind
 from roadmap.steps import Step
 from tasks.desk import Desk, open_desk
@@ -51,7 +52,7 @@ class Rehearsal:
         self._played: set[tuple[str, int]] = set()
         with open_desk(self.review) as desk:
             self._zone = desk.review.host.zone
-            self.first, self.last = day(self.script.first), day(self.script.last)
+            self.first, self.last = read_day(self.script.first), read_day(self.script.last)
             self.start = DateTime.create(self.first.year, self.first.month, self.first.day, tz=self._zone)
             self.end = DateTime.create(self.last.year, self.last.month, self.last.day, 23, 59, tz=self._zone)
             self._set_up(desk)

@@ -7,6 +7,7 @@ from pendulum import DateTime, Time
 from pydantic import Field, ValidationError, field_validator
 
 from roadmap.amendments import in_force
+from roadmap.clocks import Day
 from roadmap.dates import DateExpression, When, read_date
 from roadmap.plan import plan
 from roadmap.steps import Step
@@ -87,8 +88,8 @@ class Script(Frozen):
     `settle_after_days`: an answer that waits is given to its likeliest owner, or to nobody, after so long.
     """
 
-    first: str
-    last: str
+    first: Day
+    last: Day
     seed: int = 1
     coordinator: str
     release_after_hours: int = Field(default=3, ge=0)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field
 
+from roadmap.clocks import ClockTime
 from roadmap.dates import DateExpression, Relative, When
 from roadmap.forms import Form
 from roadmap.offsets import Anchor, OffsetExpression
@@ -61,7 +62,7 @@ class AgendaItem(Frozen):
 
     title: Texts
     day: int | None = Field(default=None, ge=1)
-    time: str | None = None
+    time: ClockTime | None = None
     objectives: list[int] = []
 
 

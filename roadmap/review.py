@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from roadmap.clocks import ClockTime, Day
 from roadmap.directory import Address
 from roadmap.forms import Form, Question
 from roadmap.milestones import Kind, Milestone, StepRule
@@ -29,8 +30,8 @@ class Host(Frozen):
     city: Texts
     country: str = Field(min_length=2, max_length=2, description="ISO 3166-1 alpha-2")
     zone: Zone
-    opens: str = Field(default="08:00", description="Nothing leaves before, on the host's clock")
-    closes: str = Field(default="18:00", description="Nothing leaves after, on the host's clock")
+    opens: ClockTime = Field(default="08:00", description="Nothing leaves before, on the host's clock")
+    closes: ClockTime = Field(default="18:00", description="Nothing leaves after, on the host's clock")
 
 
 class Secretariat(Frozen):
@@ -46,7 +47,7 @@ class Rounds(Frozen):
     """When answers are collected, on the host's clock."""
 
     days: list[Weekday] = ["monday", "wednesday", "friday"]
-    at: str = "07:00"
+    at: ClockTime = "07:00"
 
 
 class DigestRule(Frozen):
@@ -55,11 +56,11 @@ class DigestRule(Frozen):
     `joined_by` names the call whose chosen delegations read it from then on."""
 
     day: Weekday = "monday"
-    at: str = "09:00"
+    at: ClockTime = "09:00"
     to: list[Person] = Field(min_length=1)
     joined_by: Slug | None = None
-    first: str = Field(description="The day of the first digest")
-    last: str = Field(description="The day after which there is none")
+    first: Day = Field(description="The day of the first digest")
+    last: Day = Field(description="The day after which there is none")
 
 
 class Reference(Frozen):

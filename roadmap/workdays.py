@@ -3,6 +3,7 @@
 import holidays
 from pendulum import Date, DateTime, Time
 
+from roadmap.clocks import read_clock
 from roadmap.review import Host
 
 
@@ -11,7 +12,7 @@ class WorkCalendar:
 
     def __init__(self, host: Host) -> None:
         self._zone = host.zone
-        self._opens, self._closes = _clock(host.opens), _clock(host.closes)
+        self._opens, self._closes = read_clock(host.opens), read_clock(host.closes)
         known = host.country in holidays.list_supported_countries()
         self._holidays = holidays.country_holidays(host.country) if known else holidays.HolidayBase()
 
@@ -35,8 +36,3 @@ class WorkCalendar:
         """A moment of `day` on the host's clock, within its working hours."""
         time = min(max(time, self._opens), self._closes)
         return DateTime.create(day.year, day.month, day.day, time.hour, time.minute, tz=self._zone)
-
-
-def _clock(text: str) -> Time:
-    hour, minute = text.split(":")
-    return Time(int(hour), int(minute))

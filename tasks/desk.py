@@ -32,18 +32,21 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 class Desk:
-    """What a run works with. Facts from the ledger are read once; `refresh` after changing them."""
+    """What a run works with. Facts from the ledger are read once; `refresh` after changing them.
+
+    `loaded` is the review as it was written, before any amendment.
+    """
 
     def __init__(self, settings: Settings, loaded: Loaded, ledger: Ledger, at: DateTime) -> None:
         self.settings, self.ledger, self.at = settings, ledger, at
         self.directory: Directory = loaded.directory
         self.book: AnswerBook = Workbook(settings.workbook)
-        self._loaded, self._written = loaded, loaded.review
+        self.loaded, self._written = loaded, loaded.review
 
     @cached_property
     def roadmap(self) -> Roadmap:
         """The roadmap in force."""
-        return _planned(self._loaded, tuple(self.ledger.history.amendments()))[0]
+        return _planned(self.loaded, tuple(self.ledger.history.amendments()))[0]
 
     @property
     def review(self) -> Review:
@@ -53,7 +56,7 @@ class Desk:
     @cached_property
     def plan(self) -> Plan:
         """The plan of the roadmap in force."""
-        return _planned(self._loaded, tuple(self.ledger.history.amendments()))[1]
+        return _planned(self.loaded, tuple(self.ledger.history.amendments()))[1]
 
     @cached_property
     def known(self) -> Known:

@@ -16,7 +16,7 @@ class Timeline:
     """Roadmap and plan by moment. A plan is made once for each number of amendments."""
 
     def __init__(self, desk: Desk) -> None:
-        self._loaded: Loaded = desk._loaded  # noqa: SLF001  # the desk gives only the review in force
+        self._loaded: Loaded = desk.loaded
         self.amendments: list[Amendment] = desk.ledger.history.amendments()
         self._plans: dict[int, tuple[Roadmap, Plan]] = {}
 

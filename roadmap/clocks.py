@@ -1,0 +1,49 @@
+"""Times of day and single days, as a review's settings write them."""
+
+import re
+from typing import Annotated
+
+from pendulum import Date, Time
+from pydantic import AfterValidator
+
+from roadmap.dates import When, read_date
+
+_CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
+
+
+def read_clock(text: str) -> Time:
+    """A time of day, written as 09:00.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    found = _CLOCK.match(text)
+    if not found:
+        raise ValueError(f"“{text}” is not a time of day; write it as 09:00, in quotes")
+    return Time(int(found[1]), int(found[2]))
+
+
+def read_day(text: str) -> Date:
+    """A single day, written as 2024-10-29.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    when = read_date(text)
+    if not isinstance(when, When) or not when.is_exact or when.first != when.last or when.time:
+        raise ValueError(f"“{text}” is not a day; write it as 2024-10-29")
+    return when.first
+
+
+def _is_clock(text: str) -> str:
+    read_clock(text)
+    return text
+
+
+def _is_day(text: str) -> str:
+    read_day(text)
+    return text
+
+
+ClockTime = Annotated[str, AfterValidator(_is_clock)]
+Day = Annotated[str, AfterValidator(_is_day)]
