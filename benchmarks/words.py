@@ -1,0 +1,44 @@
+"""Writing the invitation to the meeting: for each party, or once for all who read the same words."""
+
+from pathlib import Path
+
+import pendulum
+
+from benchmarks.measure import Pair
+from roadmap.audience import Known, Recipient, recipients
+from roadmap.standing import stand
+from roadmap.steps import Step
+from tasks.configuration import load
+from tasks.desk import TEMPLATES
+from tasks.letters.letter import Correspondence
+from tasks.render import Templates
+
+REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"
+
+
+def words() -> Pair:
+    """The two ways."""
+    loaded = load(REVIEW)
+    review, directory = loaded.review, loaded.directory
+    nobody = Known(stand([], review))
+    letters = Correspondence(
+        review, directory, nobody, Templates(TEMPLATES, review.languages, review.fallback)
+    )
+    milestone = review.milestone("meeting")
+    rule = next(rule for rule in review.rules(milestone) if rule.step == "invitation")
+    at = pendulum.datetime(2024, 10, 8, 12)
+    step = Step(milestone.id, rule.step, rule, at, at.add(days=7))
+    everyone = recipients(review, directory, milestone, rule, nobody, None)
+
+    def shared() -> None:
+        groups: dict[tuple[str, str, str], Recipient] = {
+            (r.language, r.zone, r.salutation): r for r in everyone
+        }
+        for recipient in groups.values():
+            letters.write(step, recipient)
+
+    def each() -> None:
+        for recipient in everyone:
+            letters.write(step, recipient)
+
+    return f"writing an invitation to {len(everyone)} parties", each, shared
