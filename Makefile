@@ -1,7 +1,7 @@
 # Two commands matter: `make rehearse` plays a whole review, `make test` passes the tests.
 # Every target first makes the environment in .venv, if it is missing or older than what it is made from.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 REVIEW ?= config/lac-2025.yaml
 OUT ?= var/rehearsal
@@ -18,6 +18,7 @@ install: .venv/installed ## Install everything into .venv
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -c "from tasks.orchestration import empty_database; empty_database()"
 	touch $@
 
 rehearse: .venv/installed ## Play the review on a simulated clock, and write the report

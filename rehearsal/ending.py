@@ -24,15 +24,15 @@ def finish(console: Console, review: Path, script: Script, out: Path, seed: int,
 
 def _table(facts: Facts) -> Table:
     """One line a milestone: its steps, its mail, its answers."""
-    table = Table("Milestone", "When", "Steps", "Sent", "Not sent", "Asked", "Answered")
-    for column in table.columns[2:]:
-        column.justify = "right"
+    table = Table()
+    table.add_column("Milestone", no_wrap=True, overflow="ellipsis")
+    for heading in ("Steps", "Sent", "Not sent", "Asked", "Answered"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for milestone in facts.milestones:
         steps = [step for step in facts.steps if step.milestone == milestone.id]
         sent = sum(step.sent for step in steps)
         skipped = sum(sum(step.skipped.values()) for step in steps)
         standing = milestone.standing
         asked, answered = (str(standing.asked), str(standing.answered)) if standing else ("", "")
-        row = (milestone.title, milestone.when, str(len(steps)), str(sent), str(skipped), asked, answered)
-        table.add_row(*row)
+        table.add_row(milestone.title, str(len(steps)), str(sent), str(skipped), asked, answered)
     return table
