@@ -36,6 +36,7 @@ def rehearse(
 ) -> None:
     """Play the review with simulated people through the real flows, and write the report."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    os.environ["PREFECT_HOME"] = str(out.absolute() / "prefect")  # nothing is left in the caller's home
     file = chosen(review)
     loaded = load(file)
     from rehearsal.ending import finish  # Prefect takes seconds to load: only once all else is well
@@ -53,7 +54,7 @@ def rehearse(
             server.wait()
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=console, refresh_per_second=2) as progress:
         bar = progress.add_task("starting the Prefect server", total=1.0)
 
         def watch(at: DateTime, done: float) -> None:

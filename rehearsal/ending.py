@@ -25,7 +25,7 @@ def finish(console: Console, review: Path, script: Script, out: Path, seed: int,
 def _table(facts: Facts) -> Table:
     """One line a milestone: its steps, its mail, its answers."""
     table = Table()
-    table.add_column("Milestone", no_wrap=True, overflow="ellipsis")
+    table.add_column("Milestone", no_wrap=True, overflow="ellipsis", max_width=34)
     for heading in ("Steps", "Sent", "Not sent", "Asked", "Answered"):
         table.add_column(heading, justify="right", no_wrap=True)
     for milestone in facts.milestones:
