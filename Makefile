@@ -46,7 +46,7 @@ format: .venv/installed ## Put the code into its form
 bench: .venv/installed ## Compare speeds side by side
 	$(BIN)/python -m benchmarks
 
-schemas: .venv/installed ## Write the JSON Schemas for editors, and the table of settings
+schemas: .venv/installed ## Write the JSON Schemas for editors
 	$(BIN)/python -m config.schemas
 
 lock: .venv/installed ## Pin all dependencies anew, with their hashes

@@ -36,7 +36,9 @@ def rehearse(
 ) -> None:
     """Play the review with simulated people through the real flows, and write the report."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
-    os.environ["PREFECT_HOME"] = str(out.absolute() / "prefect")  # nothing is left in the caller's home
+    home = out.absolute() / "prefect"  # nothing is left in the caller's own
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["PREFECT_HOME"] = str(home)
     file = chosen(review)
     loaded = load(file)
     from rehearsal.ending import finish  # Prefect takes seconds to load: only once all else is well
@@ -47,8 +49,10 @@ def rehearse(
     play = script_for(file, loaded, script)
     number = play.seed if seed is None else seed
 
+    passed: list[bool] = []
+
     def then(server: "LocalServer", played: "Played") -> None:
-        finish(console, file, play, out, number, played)
+        passed.append(finish(console, file, play, out, number, played))
         if ui:
             console.print(f"The Prefect UI is at {server.ui} until you press Ctrl-C.")
             server.wait()
@@ -61,3 +65,5 @@ def rehearse(
             progress.update(bar, completed=done, description=at.format("D MMM YYYY"))
 
         perform(file, play, out, number, watch, then)
+    if not all(passed):
+        raise typer.Exit(1)

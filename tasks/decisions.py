@@ -1,10 +1,12 @@
 """Recording what a coordinator decided, once it makes sense: else nothing is recorded."""
 
+from dataclasses import replace
 from typing import Literal
 
 from roadmap.amendments import Amendment, in_force
 from roadmap.decisions import Decision
 from roadmap.milestones import Call
+from roadmap.ordering import broken
 from roadmap.plan import plan
 from roadmap.selections import candidates, misfit
 from tasks.desk import Desk
@@ -16,14 +18,27 @@ def amend(
     """Add an amendment to the roadmap, and return its number.
 
     Raises:
-        LookupError, ValueError: it names no date of the roadmap, or a date that cannot be.
+        LookupError, ValueError: it names no date of the roadmap, a date that cannot be, or one that breaks an
+            order rule which nobody has overridden.
     """
     values = {"kind": kind, "milestone": milestone, "date": date, "to": to, "by": by, "reason": reason}
     amendment = Amendment.model_validate({**values, "at": desk.at})
-    plan(in_force(desk.review, [amendment]), desk.directory)  # raises before anything is recorded
+    _refuse_disorder(desk, amendment)
     number = desk.ledger.history.amend(amendment)
     desk.refresh()
     return number
+
+
+def _refuse_disorder(desk: Desk, amendment: Amendment) -> None:
+    """What breaks an order rule is not applied without a signed override (design §4)."""
+    after = replace(desk.roadmap, review=in_force(desk.review, [amendment]).review)
+    before = {rule.rule for rule in broken(desk.roadmap, desk.plan)}
+    found = [
+        b for b in broken(after, plan(after, desk.directory)) if b.rule not in before and not b.overridden
+    ]
+    if found:
+        whys = "; ".join(f"{rule.how} ({rule.because})" for rule in found)
+        raise ValueError(f"{whys}. Choose another date, or override the rule first")
 
 
 def choose(desk: Desk, call: str, parties: list[str], by: str, reason: str) -> int:

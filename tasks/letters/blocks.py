@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from roadmap.audience import Known, parties
 from roadmap.calendar import Calendar
 from roadmap.directory import Directory, Party
-from roadmap.forms import Form, Question
+from roadmap.forms import Form, Question, plain
 from roadmap.milestones import Call, Meeting, Milestone, Publication
 from roadmap.review import Review
 from roadmap.selections import Candidate, candidates
@@ -13,16 +13,20 @@ from tasks.letters.phrases import day
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Block, Button, Groups, Items, Table
 
+_WORTH_LISTING = 2
+
 
 def answer_button(form: Form | None, kind: str, reader: Reader) -> Button | None:
     """The link to the form, named after what it does."""
-    return Button(reader.words.answer.get(kind, ""), form.url) if form else None
+    return Button(reader.words.answer.get(kind, ""), form.url, reader.words.colon) if form else None
 
 
 def questions(form: Form | None, reader: Reader) -> Block | None:
-    """What the form asks, under its sections where it has them. What the form asks of everyone to know who
-    answers (whose it is, who writes) is left out."""
+    """What the form asks, under its sections where it has them; None if it is a single thing. What the form
+    asks of everyone to know who answers (whose it is, who writes) is left out."""
     asked = [q for q in form.questions if q.role is None] if form else []
+    if len(asked) < _WORTH_LISTING:
+        return None
     if not any(q.section for q in asked):
         return Items(tuple(q.wording.say(reader.language) for q in asked), ordered=True)
     return Groups(tuple(_sections(asked, reader.language)))
@@ -32,7 +36,8 @@ def _sections(asked: Iterable[Question], language: str) -> Iterable[tuple[str, t
     grouped: dict[str, list[str]] = {}
     for question in asked:
         title = question.section.say(language) if question.section else ""
-        grouped.setdefault(title, []).append(question.wording.say(language))
+        wording = question.wording.say(language)
+        grouped.setdefault(title, []).extend([wording] if wording != title else [])
     return ((title, tuple(wordings)) for title, wordings in grouped.items())
 
 
@@ -46,8 +51,10 @@ def agenda(review: Review, milestone: Milestone, reader: Reader) -> Table | None
         held = day(when.first.add(days=item.day - 1), reader.locale) if item.day and when.is_exact else ""
         rows.append((item.title.say(reader.language), ", ".join(map(str, item.objectives)), held))
     if not any(row[2] for row in rows):
-        return Table((labels.title, labels.objectives), tuple(row[:2] for row in rows))
-    return Table((labels.title, labels.objectives, labels.day), tuple(rows))
+        return Table(
+            (labels.title, labels.objectives), tuple(row[:2] for row in rows), colon=reader.words.colon
+        )
+    return Table((labels.title, labels.objectives, labels.day), tuple(rows), colon=reader.words.colon)
 
 
 def documents(milestone: Milestone, reader: Reader) -> Items | None:
@@ -67,7 +74,10 @@ def candidate_table(
     group = labels.post if milestone.selection.one_of_each == "post" else labels.sub_region
     found = candidates(review, directory, milestone, known.standing)
     rows = tuple(_candidate(review, directory, milestone, c, reader) for c in found)
-    return Table((labels.candidate, labels.name, group), rows)
+    headings = (labels.candidate, labels.name, group)
+    if not any(row[-1] for row in rows):
+        return Table(headings[:2], tuple(row[:2] for row in rows), colon=reader.words.colon)
+    return Table(headings, rows, colon=reader.words.colon)
 
 
 def _candidate(
@@ -121,4 +131,4 @@ def silent(
 
 
 def _names(missing: Sequence[Party], region: str | None, language: str) -> tuple[str, ...]:
-    return tuple(sorted(party.name(language) for party in missing if party.sub_region == region))
+    return tuple(sorted((party.name(language) for party in missing if party.sub_region == region), key=plain))

@@ -21,9 +21,10 @@ class DigestLetter:
         self._words, self._locale = reader.words, reader.locale
 
     def headline(self) -> str:
-        """One sentence: whether anything waits for a person."""
-        words, count = self._words.digest, self._facts.decisions
-        return words.waiting.format(count=count) if count else words.calm
+        """Whether anything waits for a person, and how many dates are open."""
+        words, count, dates = self._words.digest, self._facts.decisions, len(self.to_fix().items)
+        said = [words.waiting.format(count=count) if count else words.calm]
+        return " ".join([*said, words.open_dates.format(count=dates)] if dates else said)
 
     def week(self) -> str:
         """The days that the digest reports on."""
@@ -51,8 +52,11 @@ class DigestLetter:
             yield words.unmatched.format(count=self._facts.unmatched)
 
     def to_fix(self) -> Items:
-        """The dates that are still open, and by when they must be fixed."""
-        return Items(tuple(map(self._fix, self._facts.to_fix)))
+        """The dates that are still open, and by when they must be fixed. The time of day of an event that is
+        over is of no more use."""
+        today = self._facts.at.in_timezone(self._letters.review.host.zone).date()
+        of_use = [fix for fix in self._facts.to_fix if fix.need == "day" or fix.when.last >= today]
+        return Items(tuple(map(self._fix, of_use)))
 
     def _fix(self, fix: ToFix) -> str:
         words, milestone = self._words.digest, self._title(fix.milestone)
@@ -71,7 +75,7 @@ class DigestLetter:
             for c in self._facts.standing
         ]
         headings = (labels.milestone, labels.asked, labels.answered, labels.silent)
-        return Table(headings, tuple(rows), frozenset({1, 2, 3}))
+        return Table(headings, tuple(rows), frozenset({1, 2, 3}), self._words.colon)
 
     def regions(self) -> Table:
         """The same by sub-region, for what delegations are asked."""
@@ -81,7 +85,8 @@ class DigestLetter:
         for milestone, counts in self._facts.regions:
             found = {c.milestone: pattern.format(answered=c.answered, asked=c.asked) for c in counts}
             rows.append((self._title(milestone), *(found.get(region, "–") for region in regions)))
-        return Table((self._words.labels.milestone, *map(self._region, regions)), tuple(rows))
+        headings = (self._words.labels.milestone, *map(self._region, regions))
+        return Table(headings, tuple(rows), colon=self._words.colon)
 
     def ahead(self) -> Table:
         """What happens in the next two weeks."""
@@ -90,12 +95,13 @@ class DigestLetter:
             for step in self._facts.ahead
         ]
         labels = self._words.labels
-        return Table((labels.day, labels.milestone, labels.step), tuple(rows))
+        return Table((labels.day, labels.milestone, labels.step), tuple(rows), colon=self._words.colon)
 
     def sent(self) -> Table:
         """What went out this week."""
         rows = [(self._step(step), str(number)) for step, number in self._facts.sent]
-        return Table((self._words.labels.step, self._words.labels.sent), tuple(rows), frozenset({1}))
+        headings = (self._words.labels.step, self._words.labels.sent)
+        return Table(headings, tuple(rows), frozenset({1}), self._words.colon)
 
     def trouble(self) -> Items:
         """What did not go as it should."""
@@ -110,13 +116,13 @@ class DigestLetter:
         return self._letters.review.milestone(milestone).title.say(self._reader.language)
 
     def _step(self, key: str) -> str:
-        """“1st briefing: invitation”; of a step for one session, the session's title too."""
+        """“1st briefing – Invitation”; of a step for one session, the session's title too."""
         identity, _, name = key.partition("/")
         milestone = self._letters.review.milestone(identity)
         known = {rule.step for rule in self._letters.review.rules(milestone)}
         rule = max((r for r in known if name == r or name.startswith(f"{r}-")), key=len, default=name)
         session = next((s for s in getattr(milestone, "sessions", []) if name == f"{rule}-{s.id}"), None)
-        said = f"{self._title(identity)}: {self._words.step(rule)}"
+        said = f"{self._title(identity)} – {self._words.step(rule)}"
         return f"{said} ({session.title.say(self._reader.language)})" if session else said
 
     def _region(self, region: str) -> str:

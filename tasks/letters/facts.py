@@ -6,7 +6,7 @@ from pendulum import DateTime
 
 from roadmap.calendar import Calendar
 from roadmap.dates import When
-from roadmap.milestones import Call, Consultation, Milestone, Place, Questionnaire
+from roadmap.milestones import Call, Consultation, External, Milestone, Place, Questionnaire
 from roadmap.review import Review
 from tasks.letters.phrases import clock, date_words, own_clock, place_words
 from tasks.letters.reader import Reader
@@ -38,10 +38,24 @@ class FactSheet:
         """That date in words."""
         return self._date(self.when)
 
+    @property
+    def brief_day(self) -> str:
+        """The same without its weekday, for subjects."""
+        return date_words(self.when, self._locale, self._words.phrases, weekday=False)
+
+    @property
+    def place(self) -> str:
+        """Where it is held, in words; empty for what is held nowhere."""
+        place, phrases = getattr(self._milestone, "place", None), self._words.phrases
+        if not isinstance(place, Place):
+            return ""
+        return place_words(place, self._reader.language, self._locale, phrases)
+
     def facts(self) -> Facts:
         """What, when, on the reader's clock, and where."""
         labels = self._words.labels
-        return Facts(tuple((str(getattr(labels, label)), value) for label, value in self._rows()))
+        rows = tuple((str(getattr(labels, label)), value) for label, value in self._rows())
+        return Facts(rows, self._words.colon)
 
     def sessions(self) -> Table | None:
         """The sessions of a consultation with their dates, times, and the reader's time."""
@@ -53,8 +67,10 @@ class FactSheet:
             when = self._calendar.date(milestone, session.id)
             time = "\n".join(value for _, value in self._times(when))
             rows.append((session.title.say(self._reader.language), self._date(when), time))
-        labels = words.labels
-        return Table((labels.session, labels.date, labels.time), tuple(rows))
+        headings = (words.labels.session, words.labels.date, words.labels.time)
+        if not any(row[-1] for row in rows):
+            return Table(headings[:2], tuple(row[:2] for row in rows), colon=words.colon)
+        return Table(headings, tuple(rows), colon=words.colon)
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         milestone = self._milestone
@@ -71,7 +87,8 @@ class FactSheet:
             yield "date", self.day
             yield from self._times(self.when)
         if place := getattr(milestone, "place", None):
-            yield from self._where(place)
+            link = [self._words.phrases.joining_link] if place.virtual else []
+            yield "place", "\n".join([self.place, *link])
 
     def _deadline(self, milestone: Call | Questionnaire) -> Iterator[tuple[str, str]]:
         phrases = self._words.phrases
@@ -98,15 +115,13 @@ class FactSheet:
         if not hasattr(self._milestone, "place") or not when.is_exact:
             return
         if when.time is None:
-            yield "time", phrases.to_be_confirmed
+            if not isinstance(self._milestone, External):
+                yield "time", phrases.to_be_confirmed
             return
         moment = self._moment(when)
         yield "time", clock(moment, self._locale, phrases)
         if theirs := own_clock(moment, self._reader.zone, self._locale, phrases):
             yield "your_time", theirs
-
-    def _where(self, place: Place) -> Iterator[tuple[str, str]]:
-        yield "place", place_words(place, self._reader.language, self._locale, self._words.phrases)
 
     def _moment(self, when: When) -> DateTime:
         return when.starts(self._review.zone_of(self._milestone))

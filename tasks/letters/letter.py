@@ -62,6 +62,13 @@ class Correspondence:
             "exact": sheet.when.is_exact,
             "deadline": sheet.day if "closing" in milestone.anchors() else "",
             "decision": self._decision(milestone, reader),
+            "brief": {
+                "day": sheet.brief_day,
+                "deadline": sheet.brief_day if "closing" in milestone.anchors() else "",
+                "decision": self._decision(milestone, reader, weekday=False),
+            },
+            "several": len(getattr(milestone, "sessions", ())) > 1,
+            "place": sheet.place,
             "session": self._session(milestone, step.session, reader),
             "note": "",
             "silent_count": missing,
@@ -79,15 +86,15 @@ class Correspondence:
             },
         }
 
-    def _decision(self, milestone: Milestone, reader: Reader) -> str:
+    def _decision(self, milestone: Milestone, reader: Reader, *, weekday: bool = True) -> str:
         if not isinstance(milestone, Call):
             return ""
         when = self.calendar.date(milestone, "selected_by")
-        return date_words(when, reader.locale, reader.words.phrases)
+        return date_words(when, reader.locale, reader.words.phrases, weekday=weekday)
 
     @staticmethod
     def _session(milestone: Milestone, session: str | None, reader: Reader) -> str:
-        if not isinstance(milestone, Consultation) or session is None:
+        if not isinstance(milestone, Consultation) or session is None or len(milestone.sessions) == 1:
             return ""
         return next(s.title.say(reader.language) for s in milestone.sessions if s.id == session)
 

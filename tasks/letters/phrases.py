@@ -11,12 +11,14 @@ from roadmap.dates import When
 from roadmap.milestones import Place
 from tasks.render.words import Phrases
 
-_FRENCH_FIRST = re.compile(r"\b1\b(?= [^\W\d])")
+# The first of a month, which CLDR's patterns write as a plain 1: the pattern by language, and the ordinal.
+_FIRST = {"fr": (re.compile(r"\b1\b(?= [^\W\d])"), "1er"), "pt": (re.compile(r"\b1\b(?= de )"), "1º")}
 _UNQUOTED_DAY = re.compile(r"'[^']*'|(?<!d)d{1,2}(?!d)")
 
 
-def date_words(when: When, locale: Locale, phrases: Phrases) -> str:
-    """A date as precise as it is known: a day, some days, “January 2025”, “end of 2024”."""
+def date_words(when: When, locale: Locale, phrases: Phrases, *, weekday: bool = True) -> str:
+    """A date as precise as it is known: a day, some days, “January 2025”, “end of 2024”. A single day has
+    its weekday, unless it is not wanted."""
     match when.precision:
         case "month":
             return month(when.last, locale)
@@ -30,7 +32,8 @@ def date_words(when: When, locale: Locale, phrases: Phrases) -> str:
             first, last = (long_day(day, locale) for day in (when.first, when.last))
             return phrases.between.format(first=first, last=last)
         case "days":
-            return day(when.first, locale) if when.first == when.last else days(when.first, when.last, locale)
+            one = day if weekday else long_day
+            return one(when.first, locale) if when.first == when.last else days(when.first, when.last, locale)
 
 
 def day(value: date, locale: Locale) -> str:
@@ -44,8 +47,11 @@ def long_day(value: date, locale: Locale) -> str:
 
 
 def _first(said: str, locale: Locale) -> str:
-    """French writes the first of a month “1er”, which CLDR's patterns leave out."""
-    return _FRENCH_FIRST.sub("1er", said) if locale.language == "fr" else said
+    """French writes the first of a month “1er”, Portuguese “1º”."""
+    if locale.language not in _FIRST:
+        return said
+    pattern, ordinal = _FIRST[locale.language]
+    return pattern.sub(ordinal, said)
 
 
 def month(value: date, locale: Locale) -> str:
@@ -54,9 +60,13 @@ def month(value: date, locale: Locale) -> str:
 
 
 def days(first: Date, last: Date, locale: Locale) -> str:
-    """“19–20 March 2025”: the language's long pattern, with both days in it when the month is the same."""
-    if (first.year, first.month) != (last.year, last.month):
+    """“19–20 March 2025”: the language's long pattern, with both days in it when the month is the same; the
+    year stands once where it is the same."""
+    if first.year != last.year:
         return f"{long_day(first, locale)} – {long_day(last, locale)}"
+    if first.month != last.month:
+        begins = _first(format_skeleton("MMMMd", first, locale=locale), locale)
+        return f"{begins} – {long_day(last, locale)}"
     pattern = locale.date_formats["long"].pattern
     both = _UNQUOTED_DAY.sub(lambda m: m[0] if m[0].startswith("'") else f"'{first.day}–'{m[0]}", pattern)
     return format_date(last, both, locale=locale)

@@ -76,7 +76,7 @@ def _answers(review: Review, directory: Directory) -> Iterator[tuple[Answer, Mat
         if form := review.form(milestone):
             for party in parties(milestone.audience, directory)[::ANSWERED]:
                 said = {
-                    q.id: q.choices[0].id if q.choices else party.name(review.fallback)
+                    q.id: q.choices[0].id if q.choices else party.contacts[0].name or party.id
                     for q in form.questions
                 }
                 sender = party.contacts[0].address

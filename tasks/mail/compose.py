@@ -6,6 +6,7 @@ headers are made for each recipient. No header is made of data without being che
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -58,6 +59,8 @@ def _header(name: str, value: str) -> bytes:
     """One header, encoded and folded; most of them are the same for a whole mailing, or need neither."""
     if value.isascii() and len(name) + len(value) <= LINE - 2:
         return f"{name}: {value}\r\n".encode()
+    if name == "Subject":  # EmailMessage doubles a space where it folds between two encoded words
+        return f"{name}: {Header(value, 'utf-8', LINE, name).encode(linesep=chr(13) + chr(10))}\r\n".encode()
     message = EmailMessage(policy=SMTP)
     message[name] = value
     return message.as_bytes().removesuffix(b"\r\n")

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from tasks.render.look import Look, house
-from tasks.render.wrapping import COLUMNS, hang, wrap
+from tasks.render.wrapping import COLUMNS, hang, words, wrap
 
 _GAP = "  "
+_WIDEST_LABEL = COLUMNS * 5 // 12
+_NARROWEST = 8  # no column of words becomes narrower
 
 
 class Block(ABC):
@@ -43,22 +45,30 @@ class Facts(Block):
     """A table of labels and values."""
 
     rows: tuple[tuple[str, str], ...]
+    colon: str = ":"
 
     def __bool__(self) -> bool:
         return bool(self.rows)
 
     def _lines(self) -> list[str]:
-        width = min(max(len(label) for label, _ in self.rows) + 2, COLUMNS // 3)
-        return [line for label, value in self.rows for line in hang(value, f"{label}: ".ljust(width))]
+        labels = [f"{label}{self.colon} " for label, _ in self.rows]
+        width = min(max(map(len, labels)), _WIDEST_LABEL)
+        pairs = zip(labels, self.rows, strict=True)
+        return [line for label, (_, value) in pairs for line in hang(value, label.ljust(width))]
 
 
 @dataclass(frozen=True)
 class Table(Block):
-    """Rows under headings. `numeric` holds the numbers (from 0) of the columns that hold numbers."""
+    """Rows under headings. `numeric` holds the numbers (from 0) of the columns that hold numbers.
+
+    In plain text, columns of words are made narrower where the lines would be too long; a table that does not
+    fit even so is written as one record a row.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
+    colon: str = ":"
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -69,20 +79,29 @@ class Table(Block):
         return bool(self.rows)
 
     def _lines(self) -> list[str]:
-        columns = zip(self.headings, *self.rows, strict=True)
+        columns = list(zip(self.headings, *self.rows, strict=True))
         widths = [
             max(len(line) for cell in column for line in cell.splitlines() or [""]) for column in columns
         ]
-        fits = sum(widths) + len(_GAP) * (len(widths) - 1) <= COLUMNS
-        return self._aligned(widths) if fits else self._records()
+        least = [
+            max(_NARROWEST, *(len(word) for cell in column for word in words(cell))) for column in columns
+        ]
+        narrowed = _narrowed(widths, least, COLUMNS - len(_GAP) * (len(widths) - 1))
+        return self._aligned(narrowed) if narrowed else self._records()
 
     def _aligned(self, widths: list[int]) -> list[str]:
         rule = tuple("-" * width for width in widths)
-        rows = (self.headings, rule, *self.rows)
-        return [line for row in rows for line in self._row(row, widths)]
+        head = [line for row in (self.headings, rule) for line in self._row(row, widths)]
+        rows = [self._row(row, widths) for row in self.rows]
+        apart = [""] if any(line[: widths[0]].strip() for row in rows for line in row[1:]) else []
+        return [*head, *rows[0], *(line for row in rows[1:] for line in (*apart, *row))]
 
     def _row(self, row: tuple[str, ...], widths: list[int]) -> list[str]:
-        cells = [cell.splitlines() or [""] for cell in row]
+        pairs = zip(row, widths, strict=True)
+        cells = [
+            [part for line in cell.splitlines() or [""] for part in wrap(line, columns=width)]
+            for cell, width in pairs
+        ]
         lines = []
         for n in range(max(map(len, cells))):
             said = [cell[n] if n < len(cell) else "" for cell in cells]
@@ -94,8 +113,22 @@ class Table(Block):
         return lines
 
     def _records(self) -> list[str]:
-        records = (str(Facts(tuple(zip(self.headings, row, strict=True)))) for row in self.rows)
-        return "\n\n".join(records).split("\n")
+        return "\n\n".join(map(self._record, self.rows)).split("\n")
+
+    def _record(self, row: tuple[str, ...]) -> str:
+        said = zip(self.headings, row, strict=True)
+        return str(Facts(tuple(pair for pair in said if pair[1]), self.colon))
+
+
+def _narrowed(widths: list[int], least: list[int], room: int) -> list[int] | None:
+    """Widths that fit into the room, taken from the widest column first; None if there are none."""
+    widths = list(widths)
+    while sum(widths) > room:
+        spare = [n for n, width in enumerate(widths) if width > least[n]]
+        if not spare:
+            return None
+        widths[max(spare, key=lambda n: widths[n])] -= 1
+    return widths
 
 
 @dataclass(frozen=True)
@@ -119,6 +152,7 @@ class Button(Block):
 
     label: str
     url: str
+    colon: str = ":"
 
     def __post_init__(self) -> None:
         if self.url and urlsplit(self.url).scheme.lower() not in {"http", "https"}:
@@ -128,12 +162,12 @@ class Button(Block):
         return bool(self.url)
 
     def _lines(self) -> list[str]:
-        return [*wrap(f"{self.label}:"), self.url]
+        return [*wrap(f"{self.label}{self.colon}"), self.url]
 
 
 @dataclass(frozen=True)
 class Groups(Block):
-    """Lists under headings of their own."""
+    """Lists under headings of their own; a heading may stand alone."""
 
     groups: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -141,5 +175,5 @@ class Groups(Block):
         return bool(self.groups)
 
     def _lines(self) -> list[str]:
-        parts = ("\n".join([*wrap(heading), str(Items(items))]) for heading, items in self.groups)
+        parts = ("\n".join([*wrap(heading), str(Items(items))]).rstrip() for heading, items in self.groups)
         return "\n\n".join(parts).split("\n")

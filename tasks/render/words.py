@@ -1,7 +1,7 @@
 """The words around the mails, from templates/words/<language>.yaml: labels, steps, buttons, sentences.
 
 Names in {braces} are replaced by values with `str.format`. Counts stand after a colon, so that no word has
-to agree with a number.
+to agree with a number. `colon` is the colon with the space that goes before it, if any.
 """
 
 from collections.abc import Iterator
@@ -121,6 +121,7 @@ class DigestWords(_Words):
 
     calm: str
     waiting: str
+    open_dates: str
     fix: str
     fix_overdue: str
     fix_time: str
@@ -137,6 +138,7 @@ class Words(_Words):
     """All words of one language. `steps` is by a step's name, `answer` by a milestone's kind."""
 
     locale: str
+    colon: str
     signature: str
     salutation: Salutation
     footer: Footer

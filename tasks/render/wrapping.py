@@ -9,12 +9,17 @@ _GAP = re.compile(r"[ \t\n]+")  # no-break spaces hold, so "20 March" stays toge
 
 def wrap(text: str, first: str = "", rest: str = "", columns: int = COLUMNS) -> list[str]:
     """The lines of `text`; the first one begins with `first` and the others with `rest`."""
-    return list(_lines(_GAP.split(text.strip()), first, rest, columns))
+    return list(_lines(words(text), first, rest, columns))
 
 
-def _lines(words: list[str], first: str, rest: str, columns: int) -> Iterator[str]:
+def words(text: str) -> list[str]:
+    """The parts of `text` between which a line may be broken."""
+    return _GAP.split(text.strip())
+
+
+def _lines(parts: list[str], first: str, rest: str, columns: int) -> Iterator[str]:
     line, empty = first, True
-    for word in words:
+    for word in parts:
         if not empty and len(line) + 1 + len(word) > columns:
             yield line
             line, empty = rest, True

@@ -76,7 +76,7 @@ def test_values_are_neither_markdown_nor_html(make: Make, value: str) -> None:
     assert mail.text.startswith(f"{value}\n\n- {value}\n")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=st.text(st.characters(exclude_categories=["Cs"])))
 def test_no_value_changes_the_structure(make: Make, value: str) -> None:
     templates = make({"thanks/en": "> {{ note }} x\n\n[{{ note }} x](https://example.org)"}, "{{ note }}")

@@ -56,11 +56,26 @@ def test_a_table_that_fits_is_aligned() -> None:
     assert table.__html__().count('align="right"') == 3
 
 
-def test_a_table_that_does_not_fit_is_one_record_a_paragraph() -> None:
-    table = Table(("Title", "Objectives"), (("word " * 12, "1, 2"), ("Other", "4, 5 and 6 " * 3)))
-    assert str(table).count("\n\n") == 1
-    assert str(table).startswith("Title:      word")
-    assert max(map(len, str(table).splitlines())) <= 72
+def test_a_table_that_is_too_wide_has_its_words_wrapped() -> None:
+    table = Table(("Title", "Asked"), (("word " * 20, "12"), ("Other", "4")), frozenset({1}))
+    lines = str(table).splitlines()
+    assert lines[0].split() == ["Title", "Asked"]
+    assert lines[2].endswith("   12")
+    assert lines[3].startswith("word word")
+    assert lines[-1].split() == ["Other", "4"]
+    assert max(map(len, lines)) <= 72
+
+
+def test_a_table_that_cannot_be_narrowed_is_one_record_a_paragraph() -> None:
+    table = Table(("Title", "Address"), (("a title", "x" * 66), ("Other", "")), colon=" :")
+    assert str(table).splitlines()[0].startswith("Title :   a title")
+    assert str(table).endswith("\n\nTitle : Other")
+
+
+def test_groups_may_be_a_heading_alone() -> None:
+    groups = Groups((("North", ()), ("South", ("c",))))
+    assert str(groups) == "North\n\nSouth\n- c"
+    assert groups.__html__().count("<ul") == 1
 
 
 def test_a_row_of_another_length_is_refused() -> None:

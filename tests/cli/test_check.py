@@ -1,0 +1,67 @@
+"""`roadmap check`: all is well, or every mistake on a line that says where it is."""
+
+import subprocess
+import sys
+
+from tests.conftest import REVIEW
+from tests.tasks import isles
+
+
+def test_the_real_review_is_well(roadmap):
+    said = roadmap("check", REVIEW)
+    assert said.code == 0
+    assert said.out.startswith(f"{REVIEW}: all is well. ")
+    assert not said.err
+
+
+def test_a_review_of_another_region_is_well(roadmap, tmp_path):
+    said = roadmap("check", isles.write(tmp_path))
+    assert said.code == 0
+    assert "3 milestones" in said.out
+    assert "2 delegations and 1 stakeholders" in said.out
+
+
+def test_a_mistake_in_the_review_is_told_with_its_line(roadmap, tmp_path):
+    spoilt, line = isles.spoil(isles.REVIEW, "kind: meeting", "kind: gathering")
+    path = isles.write(tmp_path, spoilt)
+    said = roadmap("check", path)
+    assert said.code == 1
+    assert not said.out
+    assert said.err.startswith(f"{path}:{line}: “gathering” is not possible here; use ")
+
+
+def test_a_mistake_in_the_directory_is_told_with_the_directorys_line(roadmap, tmp_path):
+    spoilt, line = isles.spoil(isles.DELEGATIONS, "Pacific/Auckland", "Pacific/Aukland")
+    path = isles.write(tmp_path, delegations=spoilt)
+    said = roadmap("check", path)
+    assert said.code == 1
+    where = path.parent / "isles" / "delegations.yaml"
+    assert said.err.startswith(f"{where}:{line}: “Pacific/Aukland” is not a time zone; did you mean")
+
+
+def test_every_mistake_is_on_a_line_of_its_own(roadmap, tmp_path):
+    spoilt, first = isles.spoil(isles.REVIEW, "when: 2030-06-19", "when: 2030-06-31")
+    spoilt, second = isles.spoil(spoilt, "audience: {delegations: members}", "audience: {delegations: some}")
+    path = isles.write(tmp_path, spoilt)
+    said = roadmap("check", path)
+    assert said.code == 1
+    told = said.err.splitlines()
+    assert [line.split(": ")[0] for line in told] == [f"{path}:{first}", f"{path}:{second}"]
+
+
+def test_a_file_that_is_not_there(roadmap, tmp_path):
+    path = tmp_path / "nowhere.yaml"
+    said = roadmap("check", path)
+    assert said.code == 1
+    assert said.err == f"{path}:1: there is no such file; correct the path\n"
+
+
+def test_the_installed_command_says_the_same_without_a_traceback(tmp_path):
+    spoilt, line = isles.spoil(isles.REVIEW, "objectives: [3]", "objectives: [2]")
+    path = isles.write(tmp_path, spoilt)
+    ended = subprocess.run(
+        [sys.executable, "-m", "cli.main", "check", str(path)], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert f"{path}:{line}: objective 2 is in two sessions; put it in exactly one" in ended.stderr
+    assert "Traceback" not in ended.stderr
