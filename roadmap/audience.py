@@ -1,7 +1,8 @@
 """Whom a milestone is for, and who of them a step writes to."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from roadmap.directory import Contact, Delegation, Directory, Party, Stakeholder
 from roadmap.message import Skip
@@ -28,12 +29,24 @@ class Recipient:
     skip: Skip | None = None
 
 
-@dataclass(frozen=True)
 class Known:
-    """What is known when an audience is asked for: answers, and who was chosen by each call."""
+    """What is known when an audience is asked for: who has answered, and who was chosen by each call.
 
-    standing: Standing
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    The standing may be given as a function: it is worked out when first asked for, and most mailings
+    need none.
+    """
+
+    def __init__(
+        self,
+        standing: Standing | Callable[[], Standing],
+        chosen: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._standing, self.chosen = standing, chosen or {}
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Who has answered what."""
+        return self._standing if isinstance(self._standing, Standing) else self._standing()
 
 
 def parties(audience: Audience, directory: Directory) -> list[Party]:
@@ -88,6 +101,9 @@ def recipients(
 def _asked(
     rule: StepRule, milestone: Milestone, audience: Iterable[Party], known: Known, session: str | None
 ) -> Iterator[tuple[Party, Skip | None]]:
+    if rule.to == "everyone":
+        yield from ((party, None) for party in audience)
+        return
     standing, here = known.standing, milestone.id
     perhaps = standing.perhaps(here)
     for party in audience:
@@ -97,7 +113,7 @@ def _asked(
                 yield party, Skip.ANSWERED
             case "silent" if party.id in perhaps:  # better silent than rude
                 yield party, Skip.PERHAPS_ANSWERED
-            case "silent" | "everyone":
+            case "silent":
                 yield party, None
             case "answered" if answered:
                 yield party, None

@@ -62,7 +62,7 @@ class Desk:
     def known(self) -> Known:
         """Who has answered, and who was chosen."""
         chosen = {d.subject: tuple(d.value["parties"]) for d in self.ledger.history.decisions("select")}
-        return Known(self._standing(), chosen)
+        return Known(self._standing, chosen)
 
     @cached_property
     def answers(self) -> dict[str, StoredAnswer]:

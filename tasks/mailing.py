@@ -5,7 +5,6 @@ recipients ──write once a language and clock──▶ drafts ──▶ ledge
 
 import os
 import socket
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -86,7 +85,8 @@ def _thread(step: Step) -> str | None:
 async def preview_mailing(desk: Desk, step: Step) -> None:
     """Show in the Prefect UI what waits for release: to whom, in which languages, with samples."""
     messages = [m for m in desk.ledger.messages(step=step.key) if m.revision == step.revision]
-    samples = {m.language: desk.ledger.content(m.content_id) for m in messages if m.content_id}
+    first = {m.language: m.content_id for m in reversed(messages) if m.content_id}
+    samples = {language: desk.ledger.content(content) for language, content in first.items()}
     await publish_preview(step, messages, samples)
 
 
@@ -109,4 +109,4 @@ async def deliver_mailing(desk: Desk, step: str) -> Result:
     while taken and desk.postman:
         outcomes = list(desk.postman.carry(taken, desk.at))
         taken = claims.settle(outcomes, then_take=BATCH, step=step, by=me, at=desk.at)
-    return Result(step, dict(Counter(m.state for m in desk.ledger.messages(step=step))))
+    return Result(step, desk.ledger.counts().get(step, {}))
