@@ -1,6 +1,8 @@
 """`roadmap rehearse`: a whole review, played on a simulated clock before anyone is written to."""
 
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,6 +41,7 @@ def rehearse(
     home = out.absolute() / "prefect"  # nothing is left in the caller's own
     home.mkdir(parents=True, exist_ok=True)
     os.environ["PREFECT_HOME"] = str(home)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its server ends with it
     file = chosen(review)
     loaded = load(file)
     from rehearsal.ending import finish  # Prefect takes seconds to load: only once all else is well

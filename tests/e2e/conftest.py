@@ -1,0 +1,44 @@
+"""What the end-to-end tests share: a real Prefect server, and three rehearsals of an invented review."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tasks.orchestration import local_server
+from tests.e2e.commands import ended, started, surroundings
+
+ISLES = Path(__file__).parent / "isles" / "isles.yaml"
+
+
+@dataclass(frozen=True)
+class Play:
+    """One rehearsal by the command line: its folder, the home of who ran it, and what the command said."""
+
+    out: Path
+    home: Path
+    said: str
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A Prefect server that lives as long as the tests."""
+    with local_server(tmp_path_factory.mktemp("server")) as running:
+        running.ready()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def plays(tmp_path_factory):
+    """Three rehearsals at once: two with one seed, and one with another."""
+    folder = tmp_path_factory.mktemp("plays")
+    seeds = {"first": 7, "again": 7, "other": 8}
+    with ExitStack() as stack:
+        running = {}
+        for name, seed in seeds.items():
+            words = ["roadmap", "rehearse", "--review", ISLES, "--out", folder / name, "--seed", str(seed)]
+            log, env = folder / f"{name}.log", surroundings(folder / f"home-{name}")
+            running[name] = stack.enter_context(started(words, log, env)), log
+        said = {name: ended(*one) for name, one in running.items()}
+    return {name: Play(folder / name, folder / f"home-{name}", said[name]) for name in seeds}

@@ -1,0 +1,79 @@
+"""The deployments of prefect.yaml, run by a real worker that a real server sends to work."""
+
+import httpx
+import pytest
+from prefect.deployments import run_deployment
+
+from tasks.orchestration import reporting_to
+from tests.e2e.commands import done, started, surroundings
+from tests.e2e.conftest import ISLES
+from tests.flows.written import DEPLOYMENTS
+
+pytestmark = pytest.mark.e2e
+
+DUE, LATER = "2031-03-11T09:00:00+13:45", "2031-03-11T12:00:00+13:45"
+INVITATION = {"milestone": "briefing", "step": "invitation", "at": DUE, "review": str(ISLES)}
+RELEASE = {"step": "briefing/invitation", "by": "Aroha Te Puni", "at": LATER, "review": str(ISLES)}
+SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("worker")
+
+
+@pytest.fixture(scope="module")
+def worker(server, home):
+    """The three commands at the head of prefect.yaml, in the folder of the project."""
+    env = surroundings(
+        home / "login",
+        PREFECT_API_URL=server.api,
+        PREFECT_WORKER_QUERY_SECONDS="1",
+        ROADMAP_HOME=str(home),
+        ROADMAP_MODE="outbox",
+    )
+    done(["prefect", "work-pool", "create", "roadmap", "--type", "process"], home / "pool.log", env)
+    with started(["prefect", "worker", "start", "--pool", "roadmap"], home / "worker.log", env):
+        done(["prefect", "deploy", "--all", "--no-prompt"], home / "deploy.log", env)
+        yield
+
+
+async def run(server, home, deployment, parameters):
+    """Order a run, and wait until the worker has ended it."""
+    async with reporting_to(server, home / "caller"):
+        return await run_deployment(
+            deployment, parameters=parameters, timeout=SECONDS, poll_interval=0.5, as_subflow=False
+        )
+
+
+def mails(home):
+    return sorted((path, path.stat().st_mtime_ns) for path in home.rglob("*.eml"))
+
+
+def test_every_deployment_is_known_to_the_server_with_no_path_and_no_schedule(server, worker):
+    found = httpx.post(f"{server.api}/deployments/filter", json={}).json()
+    assert {deployment["name"] for deployment in found} == set(DEPLOYMENTS)
+    for deployment in found:
+        assert (deployment["path"], deployment["pull_steps"]) == (None, [])
+        assert deployment["schedules"] == []
+        assert deployment["work_pool_name"] == "roadmap"
+
+
+async def test_an_invitation_waits_until_it_is_released_and_leaves_once(server, home, worker):
+    drafted = await run(server, home, "briefing/briefing", INVITATION)
+    assert drafted.name == "briefing · invitation"
+    assert drafted.state.is_completed(), (home / "worker.log").read_text(encoding="utf-8")
+    assert drafted.state.message == "briefing/invitation: 12 held"
+    assert mails(home) == []
+
+    released = await run(server, home, "release/release", RELEASE)
+    assert released.state.is_completed(), (home / "worker.log").read_text(encoding="utf-8")
+    assert released.state.message == "briefing/invitation: 12 sent"
+    sent = mails(home)
+    assert len(sent) == 12
+    assert {path.parent for path, _ in sent} == {home / "outbox" / "briefing" / "invitation"}
+
+    again = await run(server, home, "briefing/briefing", INVITATION)
+    assert again.state.is_completed(), (home / "worker.log").read_text(encoding="utf-8")
+    assert again.state.message == "briefing/invitation: 12 sent"
+    assert mails(home) == sent
