@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from pendulum import DateTime
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
@@ -108,7 +108,14 @@ def _to_fix(fix: ToFix) -> dict[str, Any]:
 
 def _show(roadmap: Roadmap, directory: Directory, planned: Plan, steps: list[Step]) -> None:
     console = Console()
-    table = Table("Due", "Step", "To", "At most", "Languages", title=roadmap.review.title.say("en"))
+    table = Table(
+        "Due",
+        Column("Step", no_wrap=True),
+        "To",
+        "At most",
+        "Languages",
+        title=roadmap.review.title.say("en"),
+    )
     for step in steps:
         languages = _languages(roadmap, directory, step)
         said = " ".join(f"{language} {number}" for language, number in sorted(languages.items()))
@@ -118,7 +125,7 @@ def _show(roadmap: Roadmap, directory: Directory, planned: Plan, steps: list[Ste
     to_fix = Table("Fix by", "Milestone", "Now", "What is open", "Notice", title="To be fixed")
     for fix in planned.to_fix:
         what = "the time of day" if fix.need == "time" else ", ".join(fix.dates)
-        notice = f"{fix.notice} days" if fix.notice else ""
+        notice = f"{fix.notice} day{'s' * (fix.notice != 1)}" if fix.notice else ""
         to_fix.add_row(fix.fix_by.format("D MMM YYYY"), fix.milestone, str(fix.when), what, notice)
     console.print(to_fix)
     for rule in broken(roadmap, planned):
