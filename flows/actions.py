@@ -48,8 +48,7 @@ async def invite(desk: Desk, step: Step) -> Result:
 
 async def remind(desk: Desk, step: Step) -> Result:
     """Look once more who has answered, then write to the silent only."""
-    await collect_answers(desk)
-    return await write(desk, step)
+    return await _write_informed(desk, step)
 
 
 async def write(desk: Desk, step: Step) -> Result:
@@ -60,12 +59,16 @@ async def write(desk: Desk, step: Step) -> Result:
 
 async def ask(desk: Desk, step: Step) -> Result:
     """Ask the coordinator, with the answers as they stand now."""
+    return await _write_informed(desk, step)
+
+
+async def _write_informed(desk: Desk, step: Step) -> Result:
     await collect_answers(desk)
     return await write(desk, step)
 
 
 async def announce_choice(desk: Desk, step: Step) -> Result:
-    """Tell everyone who was chosen. Before anyone is chosen there is nothing to tell: choosing tells it.
+    """Tell everyone who was chosen. Before anyone is chosen there is nothing to tell: run it again then.
 
     Raises:
         LookupError: no choice has been recorded.
