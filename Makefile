@@ -7,7 +7,7 @@ REVIEW ?= config/lac-2025.yaml
 OUT ?= var/rehearsal
 
 .DEFAULT_GOAL := help
-.PHONY: help install rehearse rehearse-ui test check lint format bench lock schemas
+.PHONY: help install rehearse rehearse-ui test check lint format bench chaos lock schemas
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ lint: .venv/installed ## Style, types, the direction of imports, and the reviews
 format: .venv/installed ## Put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+chaos: .venv/installed ## Kill deliveries by the hundred, on SQLite and Postgres
+	$(BIN)/python -m tests.force.chaos
 
 bench: .venv/installed ## Compare speeds side by side
 	$(BIN)/python -m benchmarks

@@ -1,23 +1,51 @@
-"""Timing two ways in turns, so that what disturbs the machine disturbs both."""
+"""Timing two ways in turns, so that what disturbs the machine disturbs both. Ratios count, not seconds."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from statistics import median
+from typing import Literal
 
 ROUNDS = 5
 
-Pair = tuple[str, Callable[[], object], Callable[[], object]]  # a title, the plain way, ours
+Way = Callable[[], object]
 
 
-def seconds(way: Callable[[], object]) -> float:
+@dataclass(frozen=True)
+class Figure:
+    """What was reached, against what was aimed at. `better`: whether more or less of it is."""
+
+    name: str
+    aim: float
+    reached: float
+    unit: str = "times as fast"
+    better: Literal["more", "less"] = "more"
+
+    @property
+    def met(self) -> bool:
+        """Whether the aim is reached."""
+        return self.reached >= self.aim if self.better == "more" else self.reached <= self.aim
+
+    def as_json(self) -> dict[str, object]:
+        """As other tools read it."""
+        reached = round(self.reached, 2)
+        return {"name": self.name, "aim": self.aim, "reached": reached, "unit": self.unit, "met": self.met}
+
+
+def seconds(way: Way) -> float:
     """How long one call takes."""
     start = time.perf_counter()
     way()
     return time.perf_counter() - start
 
 
-def show(title: str, plain: Callable[[], object], ours: Callable[[], object]) -> None:
-    """Print the median times of both ways, and their ratio."""
-    pairs = [(seconds(plain), seconds(ours)) for _ in range(ROUNDS)]
-    slow, fast = (median(times) for times in zip(*pairs, strict=True))
-    print(f"{title}: plain {slow * 1000:.0f} ms, ours {fast * 1000:.0f} ms, {slow / fast:.1f} times as fast")
+def in_turns(*ways: Way, rounds: int = ROUNDS) -> list[float]:
+    """The median seconds of each way, all of them tried in every round."""
+    tried = [[seconds(way) for way in ways] for _ in range(rounds)]
+    return [median(times) for times in zip(*tried, strict=True)]
+
+
+def compared(name: str, aim: float, plain: Way, ours: Way) -> Iterator[Figure]:
+    """How many times as fast ours is as the plain way."""
+    slow, fast = in_turns(plain, ours)
+    yield Figure(name, aim, slow / fast)

@@ -1,10 +1,11 @@
 """Writing our tab into a workbook of 1,000 answers: load and save all of it, or only our part."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 import openpyxl
 
-from benchmarks.measure import Pair
+from benchmarks.measure import Figure, compared
 from tasks.book.parts import replaced
 
 ANSWERS = 1000
@@ -34,11 +35,12 @@ def _whole(content: bytes) -> bytes:
     return made.getvalue()
 
 
-def status() -> Pair:
+def status() -> Iterator[Figure]:
     """The two ways."""
     content = _book()
-    return (
+    return compared(
         f"writing the status of {ANSWERS} answers",
+        10,
         lambda: _whole(content),
         lambda: replaced(content, {"Status": ROWS}),
     )

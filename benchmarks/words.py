@@ -1,10 +1,11 @@
 """Writing the invitation to the meeting: for each party, or once for all who read the same words."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pendulum
 
-from benchmarks.measure import Pair
+from benchmarks.measure import Figure, compared
 from roadmap.audience import Known, Recipient, recipients
 from roadmap.standing import stand
 from roadmap.steps import Step
@@ -16,7 +17,7 @@ from tasks.render import Templates
 REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"
 
 
-def words() -> Pair:
+def words() -> Iterator[Figure]:
     """The two ways."""
     loaded = load(REVIEW)
     review, directory = loaded.review, loaded.directory
@@ -41,4 +42,4 @@ def words() -> Pair:
         for recipient in everyone:
             letters.write(step, recipient)
 
-    return f"writing an invitation to {len(everyone)} parties", each, shared
+    return compared(f"writing an invitation to {len(everyone)} parties", 2, each, shared)

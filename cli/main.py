@@ -6,15 +6,26 @@ import typer
 from rich.console import Console
 
 from cli.check import check
+from cli.contacts import contacts
+from cli.doctor import doctor
+from cli.ledger import ledger
 from cli.plan import plan
 from cli.preview import preview
 from cli.rehearse import rehearse
+from cli.send import send
+from cli.settle import settle
+from cli.unsubscribe import unsubscribe
 from tasks.book import BookProblem
 from tasks.configuration import ConfigurationProblem
 from tasks.ledger import LedgerProblem
+from tasks.mail import MailProblem, Unreachable
 from tasks.render import TemplateProblem
+from tasks.server import ServerProblem
 
-MISTAKES = (ConfigurationProblem, TemplateProblem, LedgerProblem, BookProblem, LookupError, ValueError)
+MISTAKES = (
+    *(ConfigurationProblem, TemplateProblem, LedgerProblem, BookProblem, MailProblem, Unreachable),
+    *(ServerProblem, LookupError, ValueError),
+)
 
 app = typer.Typer(
     name="roadmap",
@@ -23,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (check, plan, preview, rehearse):
+for command in (check, plan, preview, rehearse, doctor, send, ledger, settle, contacts, unsubscribe):
     app.command()(command)
 
 

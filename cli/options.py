@@ -1,11 +1,15 @@
 """Options that several commands share."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
+import pendulum
 import typer
+from pendulum import DateTime
 
 from config.settings import Settings
+from roadmap.moments import moment
 
 Review = Annotated[
     Path | None,
@@ -17,3 +21,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def chosen(review: Path | None) -> Path:
     """The review's file: as given, else from the settings."""
     return review or Settings().review
+
+
+def moment_of(text: str, zone: str) -> DateTime:
+    """A moment as people type it: ISO 8601, on the clock of `zone` unless it says another.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"“{text}” is not a moment; write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
+        ) from None
+    return pendulum.instance(read, tz=pendulum.timezone(zone)) if read.tzinfo is None else moment(read)

@@ -9,6 +9,7 @@ from tasks.configuration import load
 from tasks.desk import TEMPLATES
 from tasks.letters.samples import sample
 from tasks.render import Templates
+from tasks.render.images import embedded
 
 Mail = Annotated[str, typer.Argument(help="The mail, by the name of its folder in templates/.")]
 Language = Annotated[str, typer.Option("--language", help="The language of the reader.")]
@@ -29,4 +30,4 @@ def preview(
     loaded = load(chosen(review))
     templates = Templates(TEMPLATES, loaded.review.languages, loaded.review.fallback)
     written = sample(loaded, templates, mail, language, milestone)
-    typer.echo(written.html if html else f"Subject: {written.subject}\n\n{written.text}")
+    typer.echo(embedded(written.html) if html else f"Subject: {written.subject}\n\n{written.text}")

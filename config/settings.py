@@ -6,31 +6,58 @@ The table in docs/settings.md is made from this model, and a test keeps it true.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from config.incoming import IncomingSettings
+
+Mode = Literal["dry", "redirect", "outbox", "live"]
+Tls = Literal["none", "starttls", "ssl"]
+Way = Literal["live", "redirect", "outbox"]
 
 
-class Settings(BaseSettings):
+class Settings(IncomingSettings):
     """Where a review lives and how its mail leaves."""
 
     model_config = SettingsConfigDict(env_prefix="ROADMAP_", frozen=True)
 
     review: Path = Field(default=Path("config/lac-2025.yaml"), description="The review's file")
-    mode: Literal["dry", "outbox"] = Field(
-        default="outbox", description="`outbox` writes .eml files; `dry` drafts and delivers nothing"
+    mode: Mode = Field(
+        default="outbox",
+        description="`outbox` writes .eml files; `redirect` sends everything to one address; `live` sends to "
+        "those whom it is for; `dry` drafts and delivers nothing",
     )
     home: Path = Field(default=Path("var"), description="The folder of all that is kept")
     ledger_url: str = Field(default="", description="The ledger's database; `ledger.sqlite` in the home")
     book: str = Field(default="", description="The answer book; `workbook.xlsx` in the home")
     outbox: Path | None = Field(default=None, description="The folder of .eml files; `outbox` in the home")
-    claim_minutes: int = Field(
-        default=15, ge=1, description="Minutes after which a claim whose sender is gone is unknown"
+    redirect_to: str = Field(default="", description="The address that gets all mail in the mode `redirect`")
+    smtp_host: str = Field(default="", description="The mail server, by name; needed to send")
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Its port; 587 with `starttls`, 465 with `ssl`, else 25"
+    )
+    smtp_tls: Tls = Field(
+        default="starttls",
+        description="How the connection is encrypted: `starttls`, `ssl` from the first byte, or `none`",
+    )
+    smtp_user: str = Field(default="", description="The login's name; without it nobody logs in")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="The login's password, or …")
+    smtp_password_file: Path | None = Field(default=None, description="… a file with it, or …")
+    smtp_password_block: str = Field(default="", description="… the name of a Prefect Secret block with it")
+    smtp_connections: int = Field(default=4, ge=1, le=50, description="Connections that send at once")
+    smtp_timeout: float = Field(
+        default=60, gt=0, description="Seconds without an answer after which a server counts as gone"
     )
 
     @property
     def ledger(self) -> str:
         """The URL of the ledger's database."""
         return self.ledger_url or f"sqlite:///{(self.home / 'ledger.sqlite').absolute()}"
+
+    @property
+    def way(self) -> Way:
+        """The part of the ledger that this mode writes in: what a trial sent does not count as sent."""
+        return "live" if self.mode == "dry" else self.mode
 
     @property
     def workbook(self) -> Path:
@@ -46,7 +73,9 @@ class Settings(BaseSettings):
 def table() -> str:
     """The settings as a table in markdown: the variable, its default, what it means."""
     rows = ["| Variable | Default | Meaning |", "| --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
-        default = f"`{field.default}`" if field.default not in (None, "") else "none"
+    fields = Settings.model_fields
+    for name in sorted(fields, key=lambda name: name in IncomingSettings.model_fields):  # its own come first
+        field = fields[name]
+        default = f"`{field.default}`" if field.default not in (None, "", SecretStr("")) else "none"
         rows.append(f"| `ROADMAP_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows) + "\n"

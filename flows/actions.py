@@ -7,6 +7,8 @@ from pendulum import Duration
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.ending import end
+from roadmap.changes import CANCELLATION, CHANGE
 from roadmap.moments import moment
 from roadmap.steps import Step
 from tasks.collecting import collect_answers
@@ -27,8 +29,8 @@ async def play(steps: Steps, key: str, at: datetime | None, review: str | None) 
             raise ValueError(f"{key} is due on {step.due}, and it is only {desk.at}: run it then")
         if desk.at >= step.expires:
             return too_late(desk, step)
-        result = await steps.get(step.rule.step, write)(desk, step)
-        return Completed(message=str(result), data=result)
+        work = (TOLD | dict(steps)).get(step.rule.step, write)(desk, step)
+        return await end(desk, work, "by hand" if at else "again", review)
 
 
 def too_late(desk: Desk, step: Step) -> State[Result]:
@@ -76,3 +78,6 @@ async def announce_choice(desk: Desk, step: Step) -> Result:
     if step.milestone not in desk.known.chosen:
         raise LookupError(f"nobody has been chosen for {step.milestone} yet: record the selection first")
     return await invite(desk, step)
+
+
+TOLD: dict[str, Action] = {CHANGE: invite, CANCELLATION: invite}  # of every kind; they wait for release

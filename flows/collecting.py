@@ -7,20 +7,24 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from roadmap.moments import moment
+from tasks.changing import telling
 from tasks.collecting import Collected, collect_answers, publish_queue, write_back
 from tasks.desk import open_desk
-from tasks.mailing import expire_waiting
+from tasks.mailing import draft_mailing, expire_waiting
 
 
 @flow(name="collecting", flow_run_name="collecting")
 async def collecting(at: datetime | None = None, review: str | None = None) -> State[Collected]:
     """Read the answer book, match what is new, and show what waits for a person.
 
-    What waited for release until it was too late is recorded as such.
+    What waited for release until it was too late is recorded as such. Whoever holds a date that was
+    overtaken, and was not known to hold it when the news of it was drafted, is drafted for now.
     """
     with open_desk(review, moment(at) if at else None) as desk:
         found = await collect_answers(desk)
         expire_waiting(desk)
+        for step in telling(desk):
+            await draft_mailing(desk, step)
         if found.changed:
             await write_back(desk)
             await publish_queue(desk)

@@ -7,10 +7,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.actions import invite
+from flows.ending import end
 from roadmap.moments import moment
-from tasks.decisions import amend, choose, settle
-from tasks.desk import open_desk
-from tasks.mailing import Result, deliver_mailing
+from tasks.changing import telling
+from tasks.decisions import Amended, amend, cancel, choose, settle
+from tasks.desk import Desk, open_desk
+from tasks.mailing import Result, deliver_mailing, draft_mailing
 
 
 @flow(name="release", flow_run_name="release {step}")
@@ -25,9 +28,11 @@ async def release(
     """Release a mailing that waits (leaving out some addresses), and deliver it."""
     with open_desk(review, moment(at) if at else None) as desk:
         left_out = frozenset(exclude or ())
+        for one in telling(desk):  # whose invitation has left since it was drafted is told, too
+            if one.key == step:
+                await draft_mailing(desk, one)
         desk.ledger.mailings.release(step, desk.at, by, reason=reason, exclude=left_out)
-        result = await deliver_mailing(desk, step)
-        return Completed(message=str(result), data=result)
+        return await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)
 
 
 @flow(name="stop", flow_run_name="stop {step}")
@@ -51,10 +56,38 @@ async def change_date(
     at: datetime | None = None,
     review: str | None = None,
 ) -> State[int]:
-    """Make a date exact (`fix`), or change one that people may hold (`move`)."""
+    """Make a date exact (`fix`), or change one that people may hold (`move`).
+
+    Whoever holds the old date is written to: the mail is drafted at once, and waits for release.
+    """
     with open_desk(review, moment(at) if at else None) as desk:
-        number = amend(desk, kind, milestone, date, to, by, reason)
-        return Completed(message=f"amendment {number}: {milestone} {date or ''} {to}", data=number)
+        amended = amend(desk, kind, milestone, date, to, by, reason)
+        said = [
+            f"amendment {amended.number}: {milestone} {date or ''} {to}",
+            *await tell_holders(desk, amended),
+        ]
+        return Completed(message="; ".join(said), data=amended.number)
+
+
+@flow(name="cancel", flow_run_name="cancel {milestone}")
+async def cancel_milestone(
+    milestone: str, by: str, reason: str, at: datetime | None = None, review: str | None = None
+) -> State[int]:
+    """Take a milestone off the roadmap: nothing more of it leaves but the news, to all who hold its date.
+
+    That mail is drafted at once, and waits for release.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        amended = cancel(desk, milestone, by, reason)
+        said = [f"amendment {amended.number}: {milestone} cancelled", *await tell_holders(desk, amended)]
+        return Completed(message="; ".join(said), data=amended.number)
+
+
+async def tell_holders(desk: Desk, amended: Amended) -> list[str]:
+    """Draft the change, or the cancellation, of each milestone that an amendment overtook; say what became of
+    it."""
+    found = [step for step in telling(desk) if step.milestone in amended.overtaken]
+    return [str(await invite(desk, step)) for step in found]
 
 
 @flow(name="select", flow_run_name="select {call}")

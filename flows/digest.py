@@ -4,8 +4,8 @@ from datetime import datetime
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
 
+from flows.ending import end
 from roadmap.moments import moment
 from tasks.collecting import collect_answers, publish_queue, write_back
 from tasks.desk import open_desk
@@ -22,5 +22,4 @@ async def digest(at: datetime | None = None, review: str | None = None) -> State
         await publish_queue(desk)
         step = await draft_digest(desk)
         await publish_digest(desk, step)
-        result = await deliver_mailing(desk, step)
-        return Completed(message=str(result), data=result)
+        return await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)

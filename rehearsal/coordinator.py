@@ -10,9 +10,9 @@ from typing import Any
 
 from pendulum import DateTime
 
-from flows.deciding import change_date, release, select, settle_answers, stop
+from flows.deciding import cancel_milestone, change_date, release, select, settle_answers, stop
 from rehearsal.agenda import Event
-from rehearsal.script import Choice, DateChange, Script
+from rehearsal.script import Cancellation, Choice, DateChange, Script
 from roadmap.milestones import Call
 from roadmap.selections import Candidate, candidates, misfit
 from roadmap.workdays import WorkCalendar
@@ -33,6 +33,10 @@ class Coordinator:
         for change in self.script.dates:
             self.planned.append(
                 Event(change.at(self.zone), f"date {change.milestone}", partial(self._fix, change))
+            )
+        for off in self.script.cancellations:
+            self.planned.append(
+                Event(off.at(self.zone), f"cancel {off.milestone}", partial(self._cancel, off))
             )
         for choice in self.script.choices:
             self.planned.append(
@@ -90,6 +94,11 @@ class Coordinator:
             date=change.date,
             at=at,
             review=review,
+        )
+
+    async def _cancel(self, off: Cancellation, at: DateTime, review: str) -> Any:
+        return await cancel_milestone(
+            off.milestone, self.script.coordinator, off.reason, at=at, review=review
         )
 
     async def _choose(self, choice: Choice, at: DateTime, review: str) -> Any:

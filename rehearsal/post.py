@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
@@ -39,9 +40,20 @@ class Post:
 
 def _read(path: Path) -> Letter:
     raw = path.read_bytes()
-    message = BytesParser().parsebytes(raw, headersonly=True)
-    # People read the plain text, which comes first; parsing the HTML too would take four times as long.
-    plain = message_from_bytes(raw.split(f"--{message.get_boundary()}\r\n".encode())[1])
-    text = bytes(plain.get_payload(decode=True)).decode()
+    message = _headers(raw)
     address = parseaddr(message["To"])[1]
-    return Letter(address, instance(parsedate_to_datetime(message["Date"])), tuple(_LINK.findall(text)))
+    links = tuple(_LINK.findall(_plain(message, raw)))
+    return Letter(address, instance(parsedate_to_datetime(message["Date"])), links)
+
+
+def _plain(part: Message, raw: bytes) -> str:
+    """The plain text, which is the first part of the first part …: people read that, and parsing the rest too
+    would take many times as long."""
+    while boundary := part.get_boundary():
+        raw = raw.split(f"--{boundary}\r\n".encode(), maxsplit=2)[1]
+        part = _headers(raw)
+    return bytes(message_from_bytes(raw).get_payload(decode=True)).decode()
+
+
+def _headers(raw: bytes) -> Message:
+    return BytesParser().parsebytes(raw, headersonly=True)

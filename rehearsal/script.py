@@ -47,6 +47,12 @@ class DateChange(_Dated):
     kind: Literal["fix", "move"] = "fix"
 
 
+class Cancellation(_Dated):
+    """A milestone that the coordinator takes off the roadmap."""
+
+    milestone: Slug
+
+
 class Choice(_Dated):
     """A selection. Whoever of `prefer` stands is taken first, then the earliest answers."""
 
@@ -96,6 +102,7 @@ class Script(Frozen):
     settle_after_days: int = Field(default=2, ge=0)
     exceptions: list[Special] = []
     dates: list[DateChange] = []
+    cancellations: list[Cancellation] = []
     choices: list[Choice] = []
     people: Behaviour = Behaviour()
     interest: dict[Slug, float] = {}

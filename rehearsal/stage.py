@@ -16,7 +16,10 @@ from rehearsal.script import Script
 from tasks.desk import ledgers_kept_open
 from tasks.orchestration import LocalServer, local_server, reporting_to
 
-KEPT = ("outbox", "workbook.xlsx", "ledger.sqlite", "prefect", "report.html", "summary.json")
+KEPT = (
+    *("outbox", "workbook.xlsx", "ledger.sqlite", "ledger.sqlite.senders"),
+    *("prefect", "report.html", "summary.json"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """Signed changes to a roadmap, kept in order and folded over the review as it was written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from roadmap.dates import DateExpression
+from pendulum import DateTime
+
+from roadmap.calendar import Calendar, exact_dates
+from roadmap.dates import DateExpression, When
 from roadmap.moments import Moment
 from roadmap.review import Review
 from roadmap.texts import Frozen, Slug
@@ -25,13 +28,39 @@ class Amendment(Frozen):
 
 
 @dataclass(frozen=True)
+class Changed:
+    """How often a date has changed since it was first exact, and what it was when it was last exact."""
+
+    times: int
+    before: When
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """All dates of a milestone as they were in force until a moment, and not after it."""
+
+    until: DateTime
+    dates: dict[str, When]
+
+
+@dataclass(frozen=True)
 class Roadmap:
-    """The roadmap in force: a review and all amendments to it. `revisions` counts a milestone's moves."""
+    """The roadmap in force: a review and all amendments to it.
+
+    `revisions` counts how often what people hold of a milestone was overtaken: by a move of its own, or of
+    what it counts from; by a day that is fixed after a move had left it open; by its cancellation.
+    `overtaken` keeps, for each of these, what was in force before.
+
+    `changes` is by milestone and date, the latest last. It counts what a calendar must be told: every change
+    of an exact date, also by a time of day that is fixed on it, or by another date that it counts from.
+    """
 
     review: Review
     revisions: dict[str, int] = field(default_factory=dict)
+    changes: dict[tuple[str, str], Changed] = field(default_factory=dict)
     cancelled: frozenset[str] = frozenset()
     overridden: frozenset[str] = frozenset()
+    overtaken: dict[str, tuple[Overtaken, ...]] = field(default_factory=dict)
 
 
 def in_force(review: Review, amendments: Iterable[Amendment] = ()) -> Roadmap:
@@ -52,13 +81,46 @@ def _apply(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
             return replace(roadmap, overridden=roadmap.overridden | {amendment.milestone})
         case "cancel":
             roadmap.review.milestone(amendment.milestone)
-            return replace(roadmap, cancelled=roadmap.cancelled | {amendment.milestone})
-        case "fix":
-            return replace(roadmap, review=_dated(roadmap.review, amendment))
-        case "move":
-            revision = roadmap.revisions.get(amendment.milestone, 0) + 1
-            revisions = {**roadmap.revisions, amendment.milestone: revision}
-            return replace(roadmap, review=_dated(roadmap.review, amendment), revisions=revisions)
+            after = replace(roadmap, cancelled=roadmap.cancelled | {amendment.milestone})
+            return _revised(roadmap, after, sorted(after.cancelled - roadmap.cancelled), amendment.at)
+        case "fix" | "move":
+            after = _with(roadmap, _dated(roadmap.review, amendment))
+            moved = {amendment.milestone} if amendment.kind == "move" else set()
+            return _revised(roadmap, after, sorted(moved | set(_overtaken(roadmap, after))), amendment.at)
+
+
+def _overtaken(before: Roadmap, after: Roadmap) -> Iterator[str]:
+    """The milestones of which somebody may hold a date that is no more so. A time of day that is fixed on a
+    day which stays overtakes nothing."""
+    old, new = exact_dates(before.review), exact_dates(after.review)
+    for key, changed in after.changes.items():
+        if changed == before.changes.get(key):
+            continue
+        was, now = old.get(key), new.get(key)
+        if not (was and now and was.time is None and (was.first, was.last) == (now.first, now.last)):
+            yield key[0]
+
+
+def _revised(before: Roadmap, after: Roadmap, milestones: Iterable[str], at: DateTime) -> Roadmap:
+    calendar, overtaken = Calendar(before.review), dict(after.overtaken)
+    for identity in milestones:
+        milestone = before.review.milestone(identity)
+        dates = {name: calendar.date(milestone, name) for name in milestone.dates()}
+        overtaken[identity] = (*overtaken.get(identity, ()), Overtaken(at, dates))
+    revisions = {identity: len(found) for identity, found in overtaken.items()}
+    return replace(after, revisions=revisions, overtaken=overtaken)
+
+
+def _with(roadmap: Roadmap, review: Review) -> Roadmap:
+    """The roadmap with other dates, and the changes of exact ones counted."""
+    old, new, changes = exact_dates(roadmap.review), exact_dates(review), dict(roadmap.changes)
+    for key in {**old, **changes}:
+        known = changes.get(key)
+        before = old.get(key) or (known.before if known else None)
+        if before and new.get(key) != old.get(key):
+            changes.pop(key, None)
+            changes[key] = Changed(known.times + 1 if known else 1, before)
+    return replace(roadmap, review=review, changes=changes)
 
 
 def _dated(review: Review, amendment: Amendment) -> Review:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from roadmap.directory import Contact, Delegation, Directory, Party, Stakeholder
 from roadmap.message import Skip
@@ -18,7 +19,8 @@ CO_CHAIR = "co-chair"
 class Recipient:
     """One address that a step writes to, for which party, in which language, on which clock.
 
-    `party` is a delegation's code, a stakeholder's id, or the review's own coordinator or co-chair."""
+    `party` is a delegation's code, a stakeholder's id, or the review's own coordinator or co-chair. `held`:
+    the revision of the milestone's dates that it was told before, where it is told of a change."""
 
     party: str
     address: str
@@ -27,10 +29,12 @@ class Recipient:
     zone: str
     salutation: str  # delegation, stakeholder or coordinator: how the mail begins
     skip: Skip | None = None
+    held: int | None = None
 
 
 class Known:
-    """What is known when an audience is asked for: who has answered, and who was chosen by each call.
+    """What is known when an audience is asked for: who has answered, and who was chosen by each call; which
+    addresses take no mail (`unreachable`), and whose readers want none (`unsubscribed`), in small letters.
 
     The standing may be given as a function: it is worked out when first asked for, and most mailings
     need none.
@@ -40,8 +44,12 @@ class Known:
         self,
         standing: Standing | Callable[[], Standing],
         chosen: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        unreachable: frozenset[str] = frozenset(),
+        unsubscribed: frozenset[str] = frozenset(),
     ) -> None:
         self._standing, self.chosen = standing, chosen or {}
+        self.unreachable, self.unsubscribed = unreachable, unsubscribed
 
     @cached_property
     def standing(self) -> Standing:
@@ -93,9 +101,27 @@ def recipients(
         return [person(review.secretariat.coordinator, review, COORDINATOR)]
     found: list[Recipient] = []
     for party, skip in _asked(rule, milestone, parties(milestone.audience, directory), known, session):
-        contacts = party.contacts if rule.contacts == "all" else party.contacts[:1]
-        found += [_recipient(review, directory, party, contact, skip) for contact in contacts]
+        found += [
+            _recipient(review, directory, party, contact, skip or why)
+            for contact, why in _contacts(party, rule.contacts, known)
+        ]
     return found
+
+
+def _contacts(
+    party: Party, which: Literal["first", "all"], known: Known
+) -> Iterator[tuple[Contact, Skip | None]]:
+    """The contacts of a party that take mail: the first in its order of escalation, or all of them.
+
+    Mail to a delegation is official, so only a stakeholder can unsubscribe. Whoever does so is not replaced
+    by the next of that organisation: a wish is no wrong address.
+    """
+    reachable = [c for c in party.contacts if c.address.casefold() not in known.unreachable]
+    if not reachable:
+        yield party.contacts[0], Skip.NO_ADDRESS
+    for contact in reachable if which == "all" else reachable[:1]:
+        unwanted = isinstance(party, Stakeholder) and contact.address.casefold() in known.unsubscribed
+        yield contact, Skip.UNSUBSCRIBED if unwanted else None
 
 
 def _asked(
@@ -144,6 +170,51 @@ def _recipient(
     )
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a date of a milestone: the address that got it, as it was written to then, and of
+    which revision it was."""
+
+    address: str
+    party: str
+    name: str
+    language: str
+    revision: int
+
+
+def holding(review: Review, directory: Directory, holders: Iterable[Holder], known: Known) -> list[Recipient]:
+    """Those who hold a date, as recipients: exactly the addresses that got it, in the language of that mail.
+    Name, clock and salutation are the directory's where it still has them.
+
+    Whoever has unsubscribed is written to all the same: this corrects what they were told before, and they
+    would come on a wrong day without it. An address from which that mail came back was never told.
+    """
+    known_parties = {party.id: party for party in directory.parties}
+    return [_holding(review, directory, known_parties.get(holder.party), holder, known) for holder in holders]
+
+
+def _holding(
+    review: Review, directory: Directory, party: Party | None, holder: Holder, known: Known
+) -> Recipient:
+    unreachable = holder.address.casefold() in known.unreachable
+    return Recipient(
+        party=holder.party,
+        address=holder.address,
+        name=_name(party, holder),
+        language=holder.language,
+        zone=directory.zone_of(party, review.host.zone) if party else review.host.zone,
+        salutation="delegation" if isinstance(party, Delegation) else "stakeholder",
+        skip=Skip.NO_ADDRESS if unreachable else None,
+        held=holder.revision,
+    )
+
+
+def _name(party: Party | None, holder: Holder) -> str:
+    contacts = party.contacts if party else []
+    found = (c.name for c in contacts if c.address.casefold() == holder.address.casefold())
+    return next(found, None) or holder.name
+
+
 def language_of(review: Review, party: Party, contact: Contact) -> str:
     """The first of the contact's, then the party's languages that the review writes in, else its fallback."""
     own = [contact.language] if contact.language else []
@@ -156,10 +227,11 @@ def person(who: Person, review: Review, party: str) -> Recipient:
     return Recipient(party, who.address, who.name, who.language, review.host.zone, COORDINATOR)
 
 
-def readers(review: Review, directory: Directory, chosen: Mapping[str, tuple[str, ...]]) -> list[Recipient]:
+def readers(review: Review, directory: Directory, known: Known) -> list[Recipient]:
     """Who reads the digest: the regional co-chairs, and the delegations chosen by the call it names."""
-    joined = [directory.party(code) for code in chosen.get(review.digest.joined_by or "", ())]
+    joined = [directory.party(code) for code in known.chosen.get(review.digest.joined_by or "", ())]
+    contacts = [(party, *next(_contacts(party, "first", known))) for party in joined if party]
     return [
         *(person(who, review, CO_CHAIR) for who in review.digest.to),
-        *(_recipient(review, directory, party, party.contacts[0], None) for party in joined if party),
+        *(_recipient(review, directory, *found) for found in contacts),
     ]

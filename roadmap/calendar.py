@@ -1,5 +1,7 @@
 """The dates of a roadmap, with those that count from another milestone worked out."""
 
+from contextlib import suppress
+
 from roadmap.dates import Relative, When
 from roadmap.milestones import Milestone
 from roadmap.offsets import Anchor
@@ -50,3 +52,15 @@ def rests_on(milestone: Milestone, name: str) -> str | None:
     """The milestone from whose date this one counts, if it does."""
     date = milestone.dates()[name]
     return date.milestone if isinstance(date, Relative) else None
+
+
+def exact_dates(review: Review) -> dict[tuple[str, str], When]:
+    """All dates that are exact, by milestone and name. One that cannot be worked out is none."""
+    calendar, found = Calendar(review), {}
+    for milestone in review.milestones:
+        for name in milestone.dates():
+            with suppress(LookupError, ValueError):
+                when = calendar.date(milestone, name)
+                if when.is_exact:
+                    found[milestone.id, name] = when
+    return found

@@ -1,16 +1,19 @@
-"""What a person settled: a mailing released or stopped, a selection made, an answer or a message resolved."""
+"""What a person settled: a mailing released or stopped, a selection made, an answer or a message resolved, an
+address written to or not."""
 
 from typing import Any, Literal
 
 from roadmap.moments import Moment
 from roadmap.texts import Frozen
 
-DecisionKind = Literal["release", "stop", "select", "settle", "resolve"]
+AddressKind = Literal["unsubscribe", "resubscribe", "unreachable", "reachable"]
+DecisionKind = Literal["release", "stop", "select", "settle", "resolve"] | AddressKind
 
 
 class Decision(Frozen):
     """A dated, signed decision. `subject` is what it is about: a step (`release`, `stop`), a call (`select`),
-    an answer's key (`settle`), a Message-ID (`resolve`). `value` is what was decided, in plain data."""
+    an answer's key (`settle`), a Message-ID (`resolve`), an address (the others: whether its reader wants the
+    mail, and whether mail arrives there). `value` is what was decided, in plain data."""
 
     kind: DecisionKind
     subject: str

@@ -1,12 +1,13 @@
 """What the co-chairs read every week: facts only, in the order in which a busy reader wants them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pendulum import DateTime, Duration
 
 from roadmap.amendments import Roadmap
 from roadmap.audience import Known, parties
+from roadmap.changes import DateChange, revision_at, told
 from roadmap.directory import Delegation, Directory
 from roadmap.milestones import Call, Milestone
 from roadmap.ordering import Broken, broken
@@ -60,6 +61,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A date that changed in the week; of a milestone that was cancelled, no date."""
+
+    milestone: str
+    change: DateChange | None
+
+
+@dataclass(frozen=True)
 class Digest:
     """One week's facts, at a moment, since another."""
 
@@ -75,6 +84,7 @@ class Digest:
     sent: tuple[tuple[str, int], ...]
     trouble: tuple[tuple[str, str, int], ...]
     broken: tuple[Broken, ...]
+    moved: tuple[Moved, ...] = ()
 
     @property
     def decisions(self) -> int:
@@ -111,7 +121,20 @@ def digest(
         sent=tuple(mail.sent.items()),
         trouble=tuple(mail.trouble),
         broken=tuple(b for b in broken(roadmap, plan) if not b.overridden),
+        moved=tuple(_moved(roadmap, since)),
     )
+
+
+def _moved(roadmap: Roadmap, since: DateTime) -> Iterator[Moved]:
+    """What people held when the week began and hold in vain now: once, however often it moved."""
+    for milestone in roadmap.review.milestones:
+        before = revision_at(roadmap, milestone.id, since)
+        if before == roadmap.revisions.get(milestone.id, 0):
+            continue
+        if milestone.id in roadmap.cancelled:
+            yield Moved(milestone.id, None)
+        else:
+            yield from (Moved(milestone.id, change) for change in told(roadmap, milestone, before).changes)
 
 
 def _is_open(timing: Timing, plan: Plan, milestone: Milestone, at: DateTime) -> bool:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from roadmap.amendments import Roadmap, in_force
 from roadmap.audience import parties
 from roadmap.calendar import Calendar, rests_on
+from roadmap.changes import TELLS
 from roadmap.directory import Directory
 from roadmap.milestones import Consultation, Meeting, Milestone
 from roadmap.ordering import broken, names
@@ -83,6 +84,10 @@ def _references(review: Review) -> Iterator[Fault]:
     for index, milestone in enumerate(review.milestones):
         own = milestone.steps is not None
         for number, rule in enumerate(review.rules(milestone)):
+            if rule.step in TELLS or rule.to == "holders":
+                where: Path = ("milestones", index, *(("steps", number) if own else ()))
+                what = f"“{rule.step}” of {milestone.id} would tell of a change, which is planned by itself"
+                yield Fault(where, what, "remove the step; `changes` of the review says what is sent")
             if rule.when.anchor not in milestone.anchors():
                 path: Path = ("milestones", index, *(("steps", number, "when") if own else ()))
                 known = ", ".join(milestone.anchors())

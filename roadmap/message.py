@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from typing import Literal, get_args
+
+Way = Literal["live", "redirect", "outbox"]
+"""How mail leaves: to its recipients, all of it to one person, or into a folder. What went one way counts for
+nothing on another: a trial never keeps the real mail from leaving."""
+WAYS: tuple[Way, ...] = get_args(Way)
 
 
 class State(StrEnum):
@@ -22,8 +28,9 @@ AFTER: dict[State, frozenset[State]] = {
     State.DRAFTED: frozenset({State.HELD, State.RELEASED, State.SKIPPED}),
     State.HELD: frozenset({State.RELEASED, State.SKIPPED}),
     State.RELEASED: frozenset({State.CLAIMED, State.SKIPPED}),
-    State.CLAIMED: frozenset({State.SENT, State.FAILED, State.UNKNOWN}),
-    # Only a person moves a message on from here, or a retry that was certainly not accepted.
+    # Back to `released`: refused for now, and certainly not accepted (docs/adr/0006).
+    State.CLAIMED: frozenset({State.SENT, State.FAILED, State.UNKNOWN, State.RELEASED}),
+    # Only a person moves a message on from here.
     State.FAILED: frozenset({State.RELEASED, State.SKIPPED}),
     State.UNKNOWN: frozenset({State.SENT, State.RELEASED, State.SKIPPED}),
     State.SENT: frozenset(),
@@ -42,6 +49,8 @@ class Skip(StrEnum):
     EXCLUDED = "excluded"  # a coordinator left this address out
     ALREADY_SENT = "already-sent"  # an earlier revision of this step reached them
     CANCELLED = "cancelled"  # the milestone is off
+    UNSUBSCRIBED = "unsubscribed"  # they asked for no more mail (RFC 8058)
+    NO_ADDRESS = "no-address"  # mail to all their contacts came back
 
 
 class Disallowed(ValueError):
@@ -56,13 +65,24 @@ class Identity:
     step: str
     recipient: str
     revision: int = 0
+    way: Way = "live"
 
     def message_id(self, domain: str) -> str:
-        """The Message-ID header (RFC 5322 §3.6.4), the same on every run."""
-        made = sha256(
-            "\0".join((self.review, self.step, self.recipient.casefold(), str(self.revision))).encode()
-        )
+        """The Message-ID header (RFC 5322 §3.6.4), the same on every run, another on each way."""
+        box = box_of(self.review, self.way)
+        made = sha256("\0".join((box, self.step, self.recipient.casefold(), str(self.revision))).encode())
         return f"<{made.hexdigest()[:32]}@{domain}>"
+
+
+def box_of(review: str, way: Way) -> str:
+    """The name under which a review's messages of one way are kept apart from those of the others."""
+    return review if way == "live" else f"{review}:{way}"
+
+
+def unboxed(box: str) -> tuple[str, Way]:
+    """The review and the way of a box."""
+    review, _, said = box.partition(":")
+    return review, next((way for way in WAYS if way == said), "live")
 
 
 def check(before: State, after: State) -> None:

@@ -14,17 +14,20 @@ from roadmap.zones import Zone
 Kind = Literal[
     "briefing", "consultation", "hearing", "meeting", "call", "questionnaire", "publication", "external"
 ]
-To = Literal["everyone", "silent", "coming", "answered", "chosen", "coordinator"]
+Minutes = Annotated[int, Field(ge=1)]
+HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate where left out"
+To = Literal["everyone", "silent", "coming", "answered", "chosen", "coordinator", "holders"]
 
 
 class StepRule(Frozen):
     """A step that milestones of a kind have: when it is due, which mail it sends, to whom.
 
     `to`: `everyone` of the audience, only the `silent`, those `coming`, all who `answered`, those `chosen`,
-    or the `coordinator`. `contacts`: the first contact of a party, or all of them. `release`: whether a
-    person releases the mailing before it leaves. `only_while`: `imprecise` for a step that exists only
-    while the date is not fixed. `expires_after`: days after which it is too late; by default the anchor
-    itself for a step before it, and 14 days for one after it. `needs_time`: waits for the time of day too.
+    the `coordinator`, or the `holders` of a date that was overtaken. `contacts`: the first contact of a
+    party, or all of them. `release`: whether a person releases the mailing before it leaves. `only_while`:
+    `imprecise` for a step that exists only while the date is not fixed. `expires_after`: days after which it
+    is too late; by default the anchor itself for a step before it, and 14 days for one after it.
+    `needs_time`: waits for the time of day too.
     """
 
     step: Slug
@@ -72,6 +75,7 @@ class Session(Frozen):
     id: Slug
     title: Texts
     when: DateExpression
+    minutes: Minutes | None = Field(default=None, description=HOW_LONG)
 
 
 class Document(Frozen):
@@ -121,6 +125,7 @@ class _Milestone(Frozen):
 
 class _Event(_Milestone):
     when: DateExpression
+    minutes: Minutes | None = Field(default=None, description=HOW_LONG)
     place: Place
 
     def dates(self) -> dict[str, DateExpression]:

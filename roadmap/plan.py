@@ -13,6 +13,7 @@ from pendulum import Date, DateTime
 
 from roadmap.amendments import Roadmap
 from roadmap.calendar import rests_on
+from roadmap.changes import telling
 from roadmap.dates import When
 from roadmap.directory import Directory
 from roadmap.milestones import Consultation, Milestone, StepRule
@@ -69,6 +70,7 @@ def plan(roadmap: Roadmap, directory: Directory) -> Plan:
     found: list[Step | Waiting] = []
     to_fix: list[ToFix] = []
     for milestone in roadmap.review.milestones:
+        found += telling(roadmap, timing, milestone)
         if milestone.id not in roadmap.cancelled:
             found += _planned(roadmap, timing, milestone)
             to_fix += _to_fix(roadmap, timing, milestone)

@@ -1,14 +1,15 @@
 """A review: the whole roadmap as one validated value."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from roadmap.clocks import ClockTime, Day
 from roadmap.directory import Address
 from roadmap.forms import Form, Question
-from roadmap.milestones import Kind, Milestone, StepRule
+from roadmap.milestones import Kind, Milestone, Minutes, StepRule
 from roadmap.order import OrderRule
+from roadmap.rates import Rates
 from roadmap.texts import Frozen, Misplaced, Slug, Texts
 from roadmap.zones import Zone
 
@@ -34,6 +35,10 @@ class Host(Frozen):
     closes: ClockTime = Field(default="18:00", description="Nothing leaves after, on the host's clock")
 
 
+# RFC 8058 §3.1: the link of a one-click unsubscription is HTTPS.
+HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s/?#]+[^\s?#]*$")]
+
+
 class Secretariat(Frozen):
     """Who signs the mail."""
 
@@ -41,6 +46,9 @@ class Secretariat(Frozen):
     sender: Address
     coordinator: Person
     website: str
+    unsubscribe: HttpsUrl | None = Field(
+        default=None, description="Where `roadmap unsubscribe --serve` is reached; a signed token follows"
+    )
 
 
 class Rounds(Frozen):
@@ -71,10 +79,27 @@ class Reference(Frozen):
 
 
 class KindDefaults(Frozen):
-    """What milestones of a kind do where they do not say otherwise."""
+    """What milestones of a kind do where they do not say otherwise.
+
+    `minutes` estimates how long one lasts: so much time an invitation keeps free in a calendar."""
 
     steps: list[StepRule]
     questions: list[Question] = []
+    minutes: Minutes | None = None
+
+
+class ChangeMail(Frozen):
+    """A mail to those who hold a date that was overtaken. `release`: whether a person releases it first."""
+
+    mail: Slug
+    release: bool = True
+
+
+class ChangeMails(Frozen):
+    """What is written when a date moves, and when a milestone is cancelled."""
+
+    moved: ChangeMail = ChangeMail(mail="change")
+    cancelled: ChangeMail = ChangeMail(mail="cancellation")
 
 
 class Review(Frozen):
@@ -93,6 +118,8 @@ class Review(Frozen):
     objectives: int = Field(
         default=0, ge=0, description="How many objectives the sessions must cover, each once"
     )
+    sending: Rates = Rates()
+    changes: ChangeMails = ChangeMails()
     collecting: Rounds = Rounds()
     digest: DigestRule
     order: list[OrderRule] = []

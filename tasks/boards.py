@@ -35,8 +35,10 @@ async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapp
 
 
 async def publish_board(name: str, rows: Sequence[Row], description: str) -> None:
-    """A table under a key of its own; each time it is published it is a new version."""
-    table = [{key: str(value) for key, value in row.items()} for row in rows]
+    """A table under a key of its own; each time it is published it is a new version.
+
+    The UI reads cells as markdown, and values are data: a server's words or an answer must not be a link."""
+    table = [{key: _plain(str(value)) for key, value in row.items()} for row in rows]
     await acreate_table_artifact(table, key=_key(name), description=description)
 
 

@@ -56,7 +56,7 @@ async def collect_answers(desk: Desk) -> Collected:
     seen, last = desk.book.fingerprint(), desk.ledger.answers.last_round()
     if last and last.fingerprint == seen:
         return Collected()
-    asking = [m for m in desk.review.milestones if m.form]
+    asking = [m for m in desk.review.milestones if m.form and m.id not in desk.roadmap.cancelled]
     found = desk.book.read([m.form.tab for m in asking if m.form])
     total = Collected(problems=tuple(str(problem) for problem in found.missing), changed=True)
     matcher = Matcher([], desk.directory, desk.review.languages, _settled(desk))

@@ -1,9 +1,9 @@
 """Recording what a coordinator decided, once it makes sense: else nothing is recorded."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Literal
 
-from roadmap.amendments import Amendment, in_force
+from roadmap.amendments import Amendment, Roadmap, in_force
 from roadmap.decisions import Decision
 from roadmap.milestones import Call
 from roadmap.ordering import broken
@@ -12,26 +12,54 @@ from roadmap.selections import candidates, misfit
 from tasks.desk import Desk
 
 
+@dataclass(frozen=True)
+class Amended:
+    """What an amendment did: its number, and the milestones of which people may hold an overtaken date."""
+
+    number: int
+    overtaken: tuple[str, ...]
+
+
 def amend(
     desk: Desk, kind: Literal["fix", "move"], milestone: str, date: str | None, to: str, by: str, reason: str
-) -> int:
-    """Add an amendment to the roadmap, and return its number.
+) -> Amended:
+    """Add an amendment to the roadmap. Nothing with an older date leaves from then on.
 
     Raises:
-        LookupError, ValueError: it names no date of the roadmap, a date that cannot be, or one that breaks an
-            order rule which nobody has overridden.
+        LookupError, ValueError: it names no date of the roadmap, a date that cannot be, one that breaks an
+            order rule which nobody has overridden, or a milestone that is cancelled.
+        LedgerProblem: somebody else has amended the roadmap meanwhile.
     """
     values = {"kind": kind, "milestone": milestone, "date": date, "to": to, "by": by, "reason": reason}
-    amendment = Amendment.model_validate({**values, "at": desk.at})
-    _refuse_disorder(desk, amendment)
-    number = desk.ledger.history.amend(amendment)
+    return _amend(desk, Amendment.model_validate({**values, "at": desk.at}))
+
+
+def cancel(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
+    """Take a milestone off the roadmap. None of its mail leaves from then on, but for its cancellation.
+
+    Raises:
+        LookupError, ValueError: there is no such milestone, it is cancelled already, or an order rule which
+            nobody has overridden breaks.
+    """
+    values = {"kind": "cancel", "milestone": milestone, "by": by, "reason": reason, "at": desk.at}
+    return _amend(desk, Amendment.model_validate(values))
+
+
+def _amend(desk: Desk, amendment: Amendment) -> Amended:
+    """Record an amendment and, in the same transaction, withdraw what it overtakes: a process that dies
+    leaves both or neither."""
+    if amendment.milestone in desk.roadmap.cancelled:
+        raise ValueError(f"{amendment.milestone} is cancelled; nothing of it can be changed any more")
+    after = in_force(desk.loaded.review, [*desk.amendments, amendment])
+    _refuse_disorder(desk, after)
+    revisions = {m: n for m, n in after.revisions.items() if n > desk.roadmap.revisions.get(m, 0)}
+    number = desk.ledger.history.amend(amendment, overtakes=revisions, knowing=len(desk.amendments))
     desk.refresh()
-    return number
+    return Amended(number, tuple(revisions))
 
 
-def _refuse_disorder(desk: Desk, amendment: Amendment) -> None:
+def _refuse_disorder(desk: Desk, after: Roadmap) -> None:
     """What breaks an order rule is not applied without a signed override (design §4)."""
-    after = replace(desk.roadmap, review=in_force(desk.review, [amendment]).review)
     before = {rule.rule for rule in broken(desk.roadmap, desk.plan)}
     found = [
         b for b in broken(after, plan(after, desk.directory)) if b.rule not in before and not b.overridden

@@ -22,12 +22,15 @@ from roadmap.standing import Standing, stand
 from roadmap.steps import Step
 from tasks.book import AnswerBook, Workbook
 from tasks.configuration import Loaded, load
-from tasks.ledger import Ledger, StoredAnswer
+from tasks.contacts import unreachable, unsubscribed
+from tasks.ledger import Allowance, Ledger, StoredAnswer
 from tasks.letters.letter import Correspondence
-from tasks.mail import OutboxPostman, Postman, Sender
+from tasks.mail import Account, OutboxPostman, Postman, Sender, SmtpPostman, redirected
+from tasks.mail.envelope import mailbox
 from tasks.render import Templates
+from tasks.unsubscribing import Unsubscribing
 
-_kept: dict[tuple[str, str], Ledger] | None = None
+_kept: dict[tuple[str, str, str], Ledger] | None = None
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -44,9 +47,14 @@ class Desk:
         self.loaded, self._written = loaded, loaded.review
 
     @cached_property
+    def amendments(self) -> tuple[Amendment, ...]:
+        """All amendments that this desk knows: those that were there when it first looked."""
+        return tuple(self.ledger.history.amendments())
+
+    @cached_property
     def roadmap(self) -> Roadmap:
         """The roadmap in force."""
-        return _planned(self.loaded, tuple(self.ledger.history.amendments()))[0]
+        return _planned(self.loaded, self.amendments)[0]
 
     @property
     def review(self) -> Review:
@@ -56,13 +64,14 @@ class Desk:
     @cached_property
     def plan(self) -> Plan:
         """The plan of the roadmap in force."""
-        return _planned(self.loaded, tuple(self.ledger.history.amendments()))[1]
+        return _planned(self.loaded, self.amendments)[1]
 
     @cached_property
     def known(self) -> Known:
-        """Who has answered, and who was chosen."""
+        """Who has answered, and who was chosen; where mail arrives, and where it is wanted."""
         chosen = {d.subject: tuple(d.value["parties"]) for d in self.ledger.history.decisions("select")}
-        return Known(self._standing, chosen)
+        gone, unwilling = frozenset(unreachable(self.ledger)), frozenset(unsubscribed(self.ledger))
+        return Known(self._standing, chosen, unreachable=gone, unsubscribed=unwilling)
 
     @cached_property
     def answers(self) -> dict[str, StoredAnswer]:
@@ -81,13 +90,36 @@ class Desk:
 
     @cached_property
     def postman(self) -> Postman | None:
-        """Who takes the mail away; nobody in a dry run."""
+        """Who takes the mail away; nobody in a dry run.
+
+        Raises:
+            MailProblem: the settings do not say how.
+        """
         if self.settings.mode == "dry":
             return None
+        if self.settings.mode == "outbox":
+            return OutboxPostman(self.settings.outbox_folder, self._sender)
+        redirect_to = redirected(self.settings) if self.settings.mode == "redirect" else None
+        return SmtpPostman(Account.of(self.settings), self._sender, redirect_to)
+
+    @property
+    def allowance(self) -> Allowance | None:
+        """What the mail account may send; none where no account is used."""
+        if self.settings.mode in {"dry", "outbox"}:
+            return None
+        account = self.settings.smtp_user or self._written.secretariat.sender
+        return Allowance(
+            f"{account} at {self.settings.smtp_host}", self.review.sending, self.review.host.zone
+        )
+
+    @property
+    def _sender(self) -> Sender:
         secretariat = self._written.secretariat
+        coordinator = secretariat.coordinator
         name = secretariat.name.say(self._written.fallback)
-        sender = Sender(name, secretariat.sender, secretariat.coordinator.address)
-        return OutboxPostman(self.settings.outbox_folder, sender)
+        base = secretariat.unsubscribe
+        link = Unsubscribing(self.ledger, base).link if base else None
+        return Sender(name, secretariat.sender, coordinator.address, coordinator.name, link)
 
     def step(self, key: str) -> Step:
         """The planned step with that key.
@@ -100,19 +132,26 @@ class Desk:
         waiting = next((w for w in self.plan.waiting if f"{w.milestone}/{w.name}" == key), None)
         if waiting:
             raise LookupError(f"{key} has no moment yet: fix the {waiting.need} of {waiting.milestone} first")
+        milestone = key.partition("/")[0]
+        if milestone in self.roadmap.cancelled:
+            raise LookupError(f"{key} is not to be sent any more: {milestone} is cancelled")
         known = ", ".join(s.key for s in self.plan.steps)
         raise LookupError(f"{key} is not in the plan; its steps are {known}")
 
     def refresh(self) -> None:
         """Read again what the ledger holds."""
-        for name in ("roadmap", "plan", "answers", "known", "correspondence"):
+        for name in ("amendments", "roadmap", "plan", "answers", "known", "correspondence"):
             self.__dict__.pop(name, None)
 
     def _standing(self) -> Standing:
         settled = self.ledger.history.decisions("settle")
         nobodys = {decision.subject for decision in settled if decision.value["party"] is None}
         kept = (a for key, a in self.answers.items() if key not in nobodys and not a.withdrawn)
-        return stand([(a.answer, a.match) for a in kept], self.review)
+        return stand([(a.answer, a.match) for a in kept if not self._idle(a)], self.review)
+
+    def _idle(self, stored: StoredAnswer) -> bool:
+        """Whether nobody needs to know any more whose answer it is."""
+        return stored.match.certainty != "certain" and stored.answer.milestone in self.roadmap.cancelled
 
 
 @contextmanager
@@ -124,20 +163,22 @@ def open_desk(review: Path | str | None = None, at: DateTime | None = None) -> I
     """
     settings = Settings()
     loaded = load(Path(review) if review else settings.review)
-    with _ledger(settings.ledger, loaded.review) as ledger:
+    with _ledger(settings, loaded.review) as ledger:
         yield Desk(settings, loaded, ledger, at or pendulum.now("UTC"))
 
 
 @contextmanager
-def _ledger(url: str, review: Review) -> Iterator[Ledger]:
-    domain = review.secretariat.sender.rpartition("@")[2]
+def _ledger(settings: Settings, review: Review) -> Iterator[Ledger]:
+    url, way = settings.ledger, settings.way
+    domain = mailbox(review.secretariat.sender).text.rpartition("@")[2]
     if _kept is None:
-        with Ledger.open(url, review.id, domain=domain) as ledger:
+        with Ledger.open(url, review.id, domain=domain, way=way) as ledger:
             yield ledger
     else:
-        if (url, review.id) not in _kept:
-            _kept[url, review.id] = Ledger.open(url, review.id, domain=domain)
-        yield _kept[url, review.id]
+        key = (url, review.id, way)
+        if key not in _kept:
+            _kept[key] = Ledger.open(url, review.id, domain=domain, way=way)
+        yield _kept[key]
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.digest import digest_values
 
 MAIL = "digest"
+OUR_OWN = ("digest/", "mailbox/")  # what the review writes to its own people is no news to them
 
 
 def gather(desk: Desk) -> Digest:
@@ -21,7 +22,7 @@ def gather(desk: Desk) -> Digest:
     since = desk.at.subtract(days=7)
     held = [Held(w.step, w.count, w.since) for w in desk.ledger.mailings.waiting()]
     sent = desk.ledger.sent_between(since, desk.at)
-    mail = Mail({step: n for step, n in sent.items() if not step.startswith("digest/")}, held, _trouble(desk))
+    mail = Mail({step: n for step, n in sent.items() if not step.startswith(OUR_OWN)}, held, _trouble(desk))
     return digest(desk.roadmap, desk.plan, desk.directory, desk.known, mail, since=since, at=desk.at)
 
 
@@ -43,9 +44,7 @@ async def draft_digest(desk: Desk) -> str:
     """Write the digest of this day to each reader, and return its step's key."""
     facts = gather(desk)
     key = f"digest/{desk.at.in_timezone(desk.review.host.zone).to_date_string()}"
-    drafts = [
-        _draft(desk, facts, reader) for reader in readers(desk.review, desk.directory, desk.known.chosen)
-    ]
+    drafts = [_draft(desk, facts, reader) for reader in readers(desk.review, desk.directory, desk.known)]
     mailing = Mailing(key, 0, MAIL, desk.at, desk.at.add(days=6))
     desk.ledger.mailings.draft(mailing, drafts, desk.at, state=State.RELEASED)
     return key
@@ -56,7 +55,8 @@ def _draft(desk: Desk, facts: Digest, recipient: Recipient) -> Draft:
     values = digest_values(desk.correspondence, facts, reader, recipient.salutation)
     mail = desk.templates.render(MAIL, reader.language, values)
     content = Content(mail.language, mail.subject, mail.html, mail.text)
-    return Draft(recipient.address, recipient.party, recipient.name, mail.language, content)
+    address, party, name = recipient.address, recipient.party, recipient.name
+    return Draft(address, party, name, mail.language, content, skip=recipient.skip)
 
 
 @task(name="show digest", cache_policy=NO_CACHE)

@@ -3,32 +3,39 @@
 recipients ──write once a language and clock──▶ drafts ──▶ ledger ──claim──▶ postman ──▶ ledger
 """
 
-import os
-import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pendulum import Duration
+from pendulum import DateTime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State as Ended
+from prefect.states import Completed, Failed
 
 from roadmap.audience import Recipient, recipients
+from roadmap.changes import Told, goes_again, told
 from roadmap.message import State
 from roadmap.steps import Step
 from tasks.boards import publish_preview
+from tasks.changing import to_be_told, withdraw_outdated, without_holders
 from tasks.desk import Desk
-from tasks.ledger import Content, Draft, Mailing
-
-BATCH = 100  # messages claimed at a time; one commit marks them and claims the next
+from tasks.ledger import Amended, Content, Draft, Mailing
+from tasks.letters.invitation import calendar_of
+from tasks.mail import MailProblem, deliver
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a mailing in this run: how many messages are in each state."""
+    """What became of a mailing in this run: how many messages are in each state.
+
+    `waits` is the earliest moment at which something of it can go on by itself; `why` says what waits.
+    """
 
     step: str
     states: dict[State, int]
+    waits: DateTime | None = None
+    why: str = ""
 
     def __str__(self) -> str:
         said = ", ".join(f"{number} {state.value}" for state, number in sorted(self.states.items()) if number)
@@ -41,26 +48,46 @@ async def draft_mailing(desk: Desk, step: Step) -> int:
 
     Returns how many messages are new. What needs release is held; the rest is released at once.
     """
-    milestone = desk.review.milestone(step.milestone)
-    found = recipients(desk.review, desk.directory, milestone, step.rule, desk.known, step.session)
-    mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires)
-    drafts = list(_drafts(desk, step, found))
+    withdraw_outdated(desk, step.key)
+    try:
+        return _record(desk, step)
+    except Amended:  # in the middle of it: what was written may have an old date in it
+        desk.refresh()
+        now = desk.plan.step(step.key)
+        return _record(desk, now) if now and now.due <= max(desk.at, step.due) else 0
+
+
+def _record(desk: Desk, step: Step) -> int:
+    known = len(desk.amendments)
+    found = considered(desk, step)
+    mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known)
     state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
-    counts = desk.ledger.mailings.draft(mailing, drafts, desk.at, state=state)
+    counts = desk.ledger.mailings.draft(mailing, drafts(desk, step, found), desk.at, state=state)
     return sum(counts.new.values())
 
 
-def _drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft]:
-    """One draft a recipient. Readers who share language, clock and salutation share the words."""
-    written: dict[tuple[str, str, str], Content] = {}
-    opening = _thread(step)
+def considered(desk: Desk, step: Step) -> list[Recipient]:
+    """Everyone whom the step considers now: those it writes to, and those it skips, with the reason."""
+    if step.rule.to == "holders":
+        return to_be_told(desk, step)
+    milestone = desk.review.milestone(step.milestone)
+    found = recipients(desk.review, desk.directory, milestone, step.rule, desk.known, step.session)
+    return list(without_holders(desk, step, found))
+
+
+def drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft]:
+    """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
+    are told of a change, the ones who hold the same dates."""
+    written: dict[tuple[str, str, str, int | None], Content] = {}
+    opening, again = _thread(step), goes_again(desk.roadmap, step)
     for recipient in found:
         content = None
         if not recipient.skip:
-            group = (recipient.language, recipient.zone, recipient.salutation)
+            group = (recipient.language, recipient.zone, recipient.salutation, recipient.held)
             if group not in written:
-                mail = desk.correspondence.write(step, recipient)
-                written[group] = Content(mail.language, mail.subject, mail.html, mail.text)
+                mail = desk.correspondence.write(step, recipient, _told(desk, step, recipient))
+                calendar = calendar_of(desk.roadmap, step, desk.correspondence.reader(recipient), desk.at)
+                written[group] = Content(mail.language, mail.subject, mail.html, mail.text, calendar)
             content = written[group]
         language = content.language if content else recipient.language
         yield Draft(
@@ -71,7 +98,15 @@ def _drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draf
             content,
             skip=recipient.skip,
             in_reply_to_step=opening,
+            again=again,
+            subscriber=recipient.salutation == "stakeholder",
         )
+
+
+def _told(desk: Desk, step: Step, recipient: Recipient) -> Told | None:
+    if recipient.held is None:
+        return None
+    return told(desk.roadmap, desk.review.milestone(step.milestone), recipient.held)
 
 
 def _thread(step: Step) -> str | None:
@@ -97,16 +132,55 @@ def expire_waiting(desk: Desk) -> None:
             desk.ledger.mailings.expire(waiting.step, desk.at)
 
 
-@task(name="deliver", cache_policy=NO_CACHE)
 async def deliver_mailing(desk: Desk, step: str) -> Result:
+    """Hand over whatever is released: `delivered`, as a Prefect task.
+
+    Raises:
+        MailProblem: a person must mend something first.
+        LedgerProblem: the ledger cannot be used.
+    """
+    state = await _deliver(desk, step)
+    return await state.aresult()
+
+
+@task(name="deliver", cache_policy=NO_CACHE)
+async def _deliver(desk: Desk, step: str) -> Ended[Result]:
+    """A task that raises leaves a traceback in the log, where a person looks for what has to be mended."""
+    try:
+        return Completed(data=delivered(desk, step))
+    except MailProblem as problem:
+        return Failed(message=str(problem), data=problem)
+
+
+def delivered(desk: Desk, step: str) -> Result:
     """Hand over whatever is released, each message claimed and committed before it leaves.
 
     Claims whose sender died are declared unknown first: they are never sent again by themselves.
+
+    Raises:
+        MailProblem, LedgerProblem: see `deliver_mailing`.
     """
-    claims, me = desk.ledger.claims, f"{socket.gethostname()}:{os.getpid()}"
-    claims.recover(step, desk.at, older_than=Duration(minutes=desk.settings.claim_minutes))
-    taken = claims.take(step, desk.at, me, BATCH) if desk.postman else []
-    while taken and desk.postman:
-        outcomes = list(desk.postman.carry(taken, desk.at))
-        taken = claims.settle(outcomes, then_take=BATCH, step=step, by=me, at=desk.at)
-    return Result(step, desk.ledger.counts().get(step, {}))
+    desk.ledger.claims.recover(None, desk.at)
+    withdraw_outdated(desk, step)
+    if desk.postman is None:
+        return Result(step, desk.ledger.counts().get(step, {}))
+    delivery = deliver(desk.ledger, desk.postman, step, desk.at, desk.allowance)
+    waits, why = _goes_on(desk, step, delivery.unreachable)
+    return Result(step, desk.ledger.counts().get(step, {}), waits, why)
+
+
+def _goes_on(desk: Desk, step: str, unreachable: str) -> tuple[DateTime | None, str]:
+    """When something of a mailing can go on by itself, and what waits until then."""
+    left, rates = desk.ledger.claims.left(step, desk.at, desk.allowance), desk.review.sending
+    soon = rates.next_attempt(1, desk.at) or desk.at.add(minutes=5)
+    found: list[tuple[DateTime, str]] = []
+    if left.retry_at:
+        found.append((left.retry_at, f"{left.retrying} to be tried again"))
+    if left.ready and unreachable:
+        found.append((soon, unreachable))
+    elif left.ready and left.left_today == 0:
+        next_day = rates.next_day(desk.at, desk.review.host.zone)
+        found.append((next_day, f"{left.ready} for another day: the account's {rates.per_day} are used up"))
+    elif left.ready:
+        found.append((soon, f"{left.ready} still to be sent"))
+    return min((moment for moment, _ in found), default=None), "; ".join(why for _, why in found)

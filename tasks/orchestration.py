@@ -1,20 +1,16 @@
-"""A Prefect server of our own on this machine: started, waited for, and stopped."""
+"""What flows have to do with Prefect's server: where they report to, and going on later by its means."""
 
-import os
-import shutil
-import socket
-import sqlite3
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NoReturn
 
-import httpx
-import prefect
-from prefect.context import AsyncClientContext, SyncClientContext
+from pendulum import DateTime
+from prefect import get_client
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.context import AsyncClientContext, FlowRunContext, SyncClientContext
+from prefect.deployments import arun_deployment
+from prefect.exceptions import ObjectNotFound, Pause
 from prefect.logging.handlers import APILogHandler
 from prefect.settings import (
     PREFECT_API_URL,
@@ -24,100 +20,21 @@ from prefect.settings import (
     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
     temporary_settings,
 )
+from prefect.states import AwaitingRetry
+from prefect.utilities.engine import propose_state
 
-START_SECONDS = 90
-DATABASE = "prefect.db"
-EMPTY = Path(sys.prefix) / f"prefect-{prefect.__version__}-empty.db"
+from tasks.server import LocalServer, ServerProblem, empty_database, local_server
 
-
-class ServerProblem(Exception):
-    """The Prefect server did not start; the message says where its own words are."""
-
-
-class LocalServer:
-    """A running server. `ui` is where people watch it, `api` where flows report to it."""
-
-    def __init__(self, process: subprocess.Popen[bytes], port: int, words: Path) -> None:
-        self.process, self.words = process, words
-        self.ui = f"http://127.0.0.1:{port}"
-        self.api = f"{self.ui}/api"
-
-    def ready(self) -> None:
-        """Wait until it answers.
-
-        Raises:
-            ServerProblem: it ended, or did not answer within a minute and a half.
-        """
-        until = time.monotonic() + START_SECONDS
-        with httpx.Client(timeout=2) as client:
-            while time.monotonic() < until and self.process.poll() is None:
-                try:
-                    if client.get(f"{self.api}/health").is_success:
-                        return
-                except httpx.HTTPError:
-                    time.sleep(0.2)
-        raise ServerProblem(f"the Prefect server did not start; its own words are in {self.words}")
-
-    def wait(self) -> None:
-        """Until the server ends, or somebody presses Ctrl-C."""
-        with suppress(KeyboardInterrupt):
-            self.process.wait()
-
-
-@contextmanager
-def local_server(home: Path, port: int | None = None) -> Iterator[LocalServer]:
-    """A Prefect server on SQLite in `home`, on the loopback only, starting up. It ends with the block."""
-    home.mkdir(parents=True, exist_ok=True)
-    if not (home / DATABASE).exists():
-        shutil.copyfile(empty_database(), home / DATABASE)
-    port = port or _free_port()
-    words = home / "server.log"
-    with words.open("wb") as log:
-        command = [
-            sys.executable,
-            "-m",
-            "prefect",
-            "server",
-            "start",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-        ]
-        process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
-            command, env=_environment(home, port), stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        yield LocalServer(process, port, words)
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def empty_database() -> Path:
-    """An empty Prefect database with its newest schema, kept beside the environment: a hundred migrations
-    take some fifteen seconds, and every rehearsal and test starts with them otherwise."""
-    if not EMPTY.exists():
-        with tempfile.TemporaryDirectory(dir=EMPTY.parent) as folder:
-            command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
-            environment = _environment(Path(folder), 0)
-            subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603  # our own
-            with closing(sqlite3.connect(Path(folder) / DATABASE)) as made:
-                made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            (Path(folder) / DATABASE).replace(EMPTY)
-    return EMPTY
+__all__ = ["LocalServer", "ServerProblem", "empty_database", "local_server", "reporting_to"]
 
 
 @asynccontextmanager
-async def reporting_to(server: LocalServer, home: Path) -> AsyncIterator[None]:
-    """Flows that run in this process report to `server`, over connections that they share: without them
-    each run would open several of its own (and a TLS context for each, 40 ms even over plain HTTP)."""
+async def reporting_to(server: LocalServer | str, home: Path) -> AsyncIterator[None]:
+    """Flows that run in this process report to `server` (or the API's URL), over connections that they share:
+    without them each run would open several of its own (and a TLS context for each, 40 ms even over plain
+    HTTP)."""
     chosen = {
-        PREFECT_API_URL: server.api,
+        PREFECT_API_URL: server if isinstance(server, str) else server.api,
         PREFECT_HOME: home,
         PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
         PREFECT_LOGGING_LEVEL: "WARNING",
@@ -125,33 +42,59 @@ async def reporting_to(server: LocalServer, home: Path) -> AsyncIterator[None]:
     }
     with temporary_settings(chosen), SyncClientContext.get_or_create():
         async with AsyncClientContext.get_or_create():
-            yield
-            await APILogHandler.aflush()
+            try:
+                yield
+            finally:
+                await APILogHandler.aflush()
 
 
-def _environment(home: Path, port: int) -> dict[str, str]:
-    """The server's own settings. The caller's Prefect profile is left out, and so is telemetry."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
-    url = f"http://127.0.0.1:{port}/api"
-    return inherited | {
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": url,
-        "PREFECT_SERVER_UI_API_URL": url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / DATABASE}",
-        "DO_NOT_TRACK": "1",
-        # Nothing is scheduled or triggered on a server that lives as long as its caller.
-        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
-        "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-        # One write an event makes flow runs wait two seconds for SQLite's lock, again and again
-        # (measured: docs/adr/0007). Task runs show a few seconds later instead.
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "5",
-    }
+def is_deployed() -> bool:
+    """Whether a worker runs this flow, and would run it again; else it is somebody's own process."""
+    run = _this_run()
+    return run is not None and run.deployment_id is not None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+async def go_on_at(when: DateTime, why: str) -> NoReturn:
+    """End this process, and have a worker pick up the same run at that moment, from its top.
+
+    A flow that returns a state that is not final is taken for crashed, since its process then has no result
+    (Prefect 3.8.8). So the state is set first, and the process ends as a suspended one does: in order, and
+    with nothing left that sleeps until then.
+
+    Raises:
+        Pause: always; it is no `Exception`, and Prefect ends the process on it.
+    """
+    run = _this_run()
+    if run is None:
+        raise RuntimeError("only a flow run can go on later")
+    async with get_client() as client:
+        awaiting: State[None] = AwaitingRetry(scheduled_time=when, message=why)
+        state = await propose_state(client, awaiting, flow_run_id=run.id)
+    raise Pause(state=state)
+
+
+async def order(deployment: str, when: DateTime, name: str, **parameters: object) -> bool:
+    """Order a run of a deployment for a moment, once under each name; False: the server has none of it.
+
+    It gets the job variables of this run. The key holds the moment: the same key with another one would give
+    the old run unchanged."""
+    run = _this_run()
+    try:
+        await arun_deployment(
+            deployment,
+            parameters=parameters,
+            scheduled_time=when,
+            flow_run_name=name,
+            idempotency_key=f"{name} {parameters} {when.isoformat()}",
+            job_variables=run.job_variables if run else None,
+            timeout=0,
+            as_subflow=False,
+        )
+    except ObjectNotFound:
+        return False
+    return True
+
+
+def _this_run() -> FlowRun | None:
+    context = FlowRunContext.get()
+    return context.flow_run if context else None

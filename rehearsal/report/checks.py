@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from rehearsal.report.answered import Answered
 from rehearsal.report.facts import Check, DigestFacts, OpenDate
+from rehearsal.report.overtaken import as_one, outdated, overtaken, untold
 from rehearsal.report.played import MilestoneFacts
 from rehearsal.report.posted import Posted, by_ledger, by_outbox
 from rehearsal.report.source import DIGEST, Source
 from rehearsal.report.words import day
+from roadmap.changes import TELLS
 from roadmap.directory import Contact, Delegation, Party
 from roadmap.review import Review
 
@@ -47,6 +49,8 @@ def checks(
         _silent_only(found),
         _language(found),
         _in_time(found),
+        _in_force(found),
+        _told(found),
         _recorded(found),
         _reported(digests, dates),
         _played(milestones),
@@ -54,13 +58,13 @@ def checks(
 
 
 def _once(found: Evidence) -> Check:
-    """Revisions of a step count as the same step: a second copy is a second copy."""
-    twice: dict[tuple[str, str], None] = {}
+    """A second copy is a second copy, unless what it says has changed in between."""
+    twice: dict[tuple[str, str, int], None] = {}
     for posted in (found.ledger, found.outbox):
-        counted = Counter((p.step, p.address) for p in posted)
+        counted = Counter(as_one(found.source, p) for p in posted)
         twice |= {key: None for key, number in counted.items() if number > 1}
     said = f"{len(found.outbox):,} mails were read: no address has two of the same step."
-    wrong = (f"{found.source.step_title(step)} to {address}" for step, address in twice)
+    wrong = (f"{found.source.step_title(step)} to {address}" for step, address, _ in twice)
     return _check("Nobody got the same mail twice", said, list(wrong))
 
 
@@ -128,6 +132,20 @@ def _late(source: Source, posted: Posted) -> bool:
 
 def _late_digest(source: Source, posted: Posted) -> bool:
     return source.local(posted.at).to_date_string() != posted.step.partition("/")[2]
+
+
+def _in_force(found: Evidence) -> Check:
+    said = f"{len(found.outbox):,} mails: each left with the dates that were in force at that moment."
+    return _check("Nothing was sent with an old date", said, dict.fromkeys(outdated(found.source, found.all)))
+
+
+def _told(found: Evidence) -> Check:
+    moved = overtaken(found.source)
+    witnesses = (found.ledger, found.outbox)
+    wrong = (line for m in moved for posted in witnesses for line in untold(found.source, posted, m))
+    number = sum(p.step.partition("/")[2] in TELLS for p in found.outbox)
+    said = f"{len(moved)} milestones moved or were called off: {number:,} mails, to all who held their dates."
+    return _check("Everyone who held an old date was told, and nobody else", said, dict.fromkeys(wrong))
 
 
 def _recorded(found: Evidence) -> Check:

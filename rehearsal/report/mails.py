@@ -5,13 +5,15 @@ import re
 
 from rehearsal.report.played import Sample
 from rehearsal.report.words import language_words
+from tasks.render.images import embedded
 
-_STYLE = re.compile(r'style="[^"]*"')
+_STYLE = re.compile(r'style="[^"]*"|src="data:[^"]*"')
 _MARK = "\u00a7"
 
 
 class Mails:
-    """A numbered store. Inlined styles are the bulk of a mail and are the same in most: each is kept once."""
+    """A numbered store. Inlined styles and images are the bulk of a mail and the same in most: each is kept
+    once."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, str, str], int] = {}
@@ -37,7 +39,7 @@ class Mails:
         note = f"{of}, in {language}, on the clock of {_city(sample.zone)}"
         if sample.versions > 1:
             note += f"; one of {sample.versions} versions, which differ by clock and salutation"
-        html = _STYLE.sub(self._style, sample.html.replace(_MARK, "&sect;"))
+        html = _STYLE.sub(self._style, embedded(sample.html).replace(_MARK, "&sect;"))
         parts = {"language": sample.language, "of": note, "subject": sample.subject}
         return {**parts, "html": html, "text": sample.text}
 

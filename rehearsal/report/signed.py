@@ -5,9 +5,11 @@ from typing import Any
 from rehearsal.report.facts import Signed
 from rehearsal.report.source import Source
 from rehearsal.report.words import when_words
-from roadmap.amendments import Amendment
+from roadmap.amendments import Amendment, in_force
+from roadmap.calendar import Calendar
 from roadmap.dates import When
 from roadmap.decisions import Decision
+from roadmap.texts import ENGLISH
 
 
 def decisions(source: Source) -> tuple[Signed, ...]:
@@ -44,6 +46,8 @@ def _what(source: Source, decision: Decision) -> str:
             return f"an answer from {value.get('address', '')} is {owner}’s"
         case "resolve":
             return f"the message {decision.subject} was resolved"
+        case "unsubscribe" | "resubscribe" | "unreachable" | "reachable":
+            return f"{decision.subject}: {decision.kind}"
 
 
 def amendments(source: Source) -> tuple[Signed, ...]:
@@ -68,6 +72,24 @@ def _amendment(source: Source, amendment: Amendment) -> Signed:
 def _change(source: Source, amendment: Amendment, said: str) -> str:
     if amendment.kind == "override":
         return f"accepted, although it breaks a rule of order: {amendment.milestone}"
-    title = source.title(source.desk.review.milestone(amendment.milestone))
-    done = {"fix": "fixed", "move": "moved", "cancel": "called off"}[amendment.kind]
-    return f"{title}: {done} {f'to {said}' if said else ''}".rstrip()
+    if amendment.kind == "cancel":
+        return f"{_dated(source, amendment)}: called off"
+    if amendment.kind == "fix":
+        return f"{_dated(source, amendment)}: fixed to {said}"
+    return f"{_dated(source, amendment)}: moved from {_before(source, amendment)} to {said}"
+
+
+def _dated(source: Source, amendment: Amendment) -> str:
+    """The milestone's title and, where it has several sessions, the session's."""
+    milestone = source.desk.review.milestone(amendment.milestone)
+    sessions = getattr(milestone, "sessions", [])
+    session = next((s for s in sessions if s.id == amendment.date and len(sessions) > 1), None)
+    return source.title(milestone) + (f" ({session.title.say(ENGLISH)})" if session else "")
+
+
+def _before(source: Source, amendment: Amendment) -> str:
+    """The date that was in force until then."""
+    made = source.timeline.amendments
+    review = in_force(source.timeline.written, made[: made.index(amendment)]).review
+    milestone = review.milestone(amendment.milestone)
+    return when_words(Calendar(review).date(milestone, amendment.date or milestone.main_date), source.words)

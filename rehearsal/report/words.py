@@ -21,6 +21,7 @@ TO: Mapping[str, str] = {
     "answered": "those who had answered",
     "chosen": "those who were chosen",
     "coordinator": "the coordinator",
+    "holders": "those who held the old date",
 }
 WHY_NOT: Mapping[str, str] = {
     Skip.ANSWERED: "had answered already",

@@ -3,15 +3,18 @@
 from tasks.ledger.answers import Answers, StoredAnswer
 from tasks.ledger.claims import Claims
 from tasks.ledger.history import History
+from tasks.ledger.incoming import NOBODY, Incoming, Received, Sent
 from tasks.ledger.ledger import Ledger
 from tasks.ledger.mailings import Mailings
-from tasks.ledger.problems import LedgerProblem
+from tasks.ledger.pace import Allowance
+from tasks.ledger.problems import Amended, LedgerProblem
 from tasks.ledger.records import (
     AnswerVersion,
     Claim,
     Content,
     Counts,
     Draft,
+    Left,
     Mailing,
     Message,
     Outcome,
@@ -20,6 +23,9 @@ from tasks.ledger.records import (
 )
 
 __all__ = [
+    "NOBODY",
+    "Allowance",
+    "Amended",
     "AnswerVersion",
     "Answers",
     "Claim",
@@ -28,13 +34,17 @@ __all__ = [
     "Counts",
     "Draft",
     "History",
+    "Incoming",
     "Ledger",
     "LedgerProblem",
+    "Left",
     "Mailing",
     "Mailings",
     "Message",
     "Outcome",
+    "Received",
     "Round",
+    "Sent",
     "StoredAnswer",
     "Waiting",
 ]

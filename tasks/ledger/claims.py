@@ -1,88 +1,63 @@
 """Claims: a message is taken, and the taking is on disk, before its first byte leaves (design §5)."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
 
-from pendulum import DateTime, Duration
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
+from pendulum import DateTime
+from sqlalchemy import Connection, func, select
 
-from roadmap.decisions import Decision
-from roadmap.message import Disallowed, Identity, State, check
-from tasks.ledger.history import write_decision
-from tasks.ledger.problems import LedgerProblem
-from tasks.ledger.records import Claim, Outcome
-from tasks.ledger.schema import contents, mailings, messages
+from roadmap.message import State
+from tasks.ledger import pace, resolving
+from tasks.ledger.pace import Allowance
+from tasks.ledger.presence import dead
+from tasks.ledger.records import Claim, Left, Outcome
+from tasks.ledger.resolving import Resolution
+from tasks.ledger.schema import mailings, messages
+from tasks.ledger.settling import DIED, Meanwhile, settle_carefully, settle_plainly
 from tasks.ledger.store import Store, move
-
-_Row = Row[*tuple[Any, ...]]
-DIED = "the sender died after claiming"
+from tasks.ledger.taking import OF_ITS_MAILING, OPEN, take
 
 _M = messages.c
-# An expired mailing is not taken, even where nobody has marked it as too late yet.
-_NEXT = (
-    select(
-        *(_M.id, _M.step, _M.revision, _M.recipient, _M.name, _M.party, _M.language),
-        *(contents.c.subject, contents.c.html, contents.c.text),
-        *(_M.message_id, _M.in_reply_to, _M.thread, mailings.c.mail),
-    )
-    .join_from(messages, contents, contents.c.id == _M.content_id)
-    .join(
-        mailings,
-        and_(mailings.c.review == _M.review, mailings.c.step == _M.step, mailings.c.revision == _M.revision),
-    )
-    .where(_M.review == bindparam("review"), _M.step == bindparam("step"), _M.state == State.RELEASED)
-    .where(or_(mailings.c.expires.is_(None), mailings.c.expires > bindparam("now")))
-    .order_by(_M.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True, of=messages)
-)
-_CLAIM = (
-    update(messages)
-    .where(_M.id == bindparam("which"))
-    .values(
-        state=State.CLAIMED,
-        changed_at=bindparam("now"),
-        claimed_at=bindparam("now"),
-        claimed_by=bindparam("who"),
-    )
-)
-_STATES = select(_M.id, _M.state).where(_M.id.in_(bindparam("ids", expanding=True))).with_for_update()
-_SETTLE = (
-    update(messages)
-    .where(_M.id == bindparam("which"))
-    .values(
-        state=bindparam("became"),
-        reason=bindparam("because"),
-        changed_at=bindparam("when"),
-        sent_at=bindparam("left"),
-    )
-)
+_GROUP = 500  # databases bound the number of values in a statement
 
 
 class Claims:
-    """The claims on one review's messages."""
+    """The claims on one review's messages, on one way of sending."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def recover(self, step: str | None, at: DateTime, *, older_than: Duration) -> int:
-        """Declare `unknown` the claims of a step (or of all) older than that; return how many.
+    def recover(self, step: str | None, at: DateTime) -> int:
+        """Declare `unknown` the claims of a step (or of all) whose sender is not alive; return how many.
 
-        Their sender is taken for dead. They are never sent again by themselves: a person resolves them.
+        They are never sent again by themselves: a person resolves them. A sender is alive while it is within
+        `Ledger.sender`, in whichever process; a claim for any other name is a dead one's.
         """
-        stale = [_M.review == self._store.review, _M.claimed_at <= at - older_than]
+        which = [_M.review == self._store.box, _M.state == State.CLAIMED]
         if step is not None:
-            stale.append(_M.step == step)
+            which.append(_M.step == step)
         with self._store.share() as connection:
-            return move(connection, State.CLAIMED, State.UNKNOWN, *stale, at=at, reason=DIED)
+            names = connection.execute(select(_M.claimed_by).where(*which).distinct()).scalars().all()
+            gone = dead(connection, [name for name in names if name])
+            recovered = 0
+            for start in range(0, len(gone), _GROUP):
+                theirs = (*which, _M.claimed_by.in_(gone[start : start + _GROUP]))
+                recovered += move(connection, State.CLAIMED, State.UNKNOWN, *theirs, at=at, reason=DIED)
+            return recovered
 
-    def take(self, step: str, at: DateTime, by: str, limit: int) -> list[Claim]:
-        """Claim up to `limit` released messages of a step, in the order of drafting, for the sender `by`.
+    def take(
+        self, step: str, at: DateTime, by: str, limit: int, within: Allowance | None = None
+    ) -> list[Claim]:
+        """Claim up to `limit` released messages of a step for the sender `by`; first attempts go first.
 
-        The claims are committed when this returns, and no other process has any of them.
+        The claims are committed when this returns, and no other process has any of them. `within` bounds
+        them by what the mail account may still send on the day of `at`, and gives each the moment from which
+        it may leave. A message that waits for another attempt is left until then.
+
+        Raises:
+            LedgerProblem: the ledger cannot be written to; nothing was claimed.
         """
         with self._store.share() as connection:
-            return self._take(connection, step, at, by, limit)
+            return take(self._store, connection, step, at, by, limit, within)
 
     def settle(
         self,
@@ -92,129 +67,85 @@ class Claims:
         step: str = "",
         by: str = "",
         at: DateTime | None = None,
+        within: Allowance | None = None,
     ) -> list[Claim]:
         """Record what became of claims and, in the same commit, claim up to `then_take` more of `step`.
 
         A claim that was declared `unknown` meanwhile becomes `sent` if it was, and else stays `unknown`, with
-        the late report as its reason. Either all outcomes are recorded or none.
+        the late report as its reason. One that was refused for now, and whose mailing was withdrawn or
+        replaced meanwhile, does not go back to `released`. Either all outcomes are recorded or none.
 
         Raises:
             Disallowed: one of them was not claimed.
+            LedgerProblem: the ledger cannot be written to; nothing was settled or claimed.
             ValueError: more are to be taken, but not of which step, for whom, or when.
         """
         now = at or max((o.at for o in outcomes), default=None)
         if then_take and not (step and by and now):
             raise ValueError("to take the next messages, say of which step, for whom (by) and when (at)")
-        with self._store.share() as connection:
-            _settle(connection, outcomes)
-            return self._take(connection, step, now, by, then_take) if then_take and now else []
+        turn = (step, now, by, then_take, within)
+        try:
+            with self._store.share() as connection:
+                settle_plainly(connection, outcomes)
+                return self._then_take(connection, *turn)
+        except Meanwhile:
+            # Alone, so that no mailing is withdrawn or replaced just while a message of it is given back.
+            with self._store.write() as connection:
+                settle_carefully(connection, outcomes)
+                return self._then_take(connection, *turn)
 
-    def retry(self, identities: Sequence[int], at: DateTime) -> int:
-        """Release failed messages again; for temporary failures that were certainly not accepted.
-
-        One that a newer revision has replaced stays as it is. Returns how many were released.
-        """
-        with self._store.write() as connection:
-            released = 0
-            for identity in identities:
-                row = self._row(connection, _M.id == identity)
-                if not self._replaced(connection, row):
-                    which = _M.id == identity
-                    released += move(connection, State.FAILED, State.RELEASED, which, at=at, reason="")
-            return released
-
-    def resolve(
+    def _then_take(
         self,
-        message_id: str,
-        outcome: Literal[State.SENT, State.RELEASED, State.SKIPPED],
-        at: DateTime,
+        connection: Connection,
+        step: str,
+        at: DateTime | None,
         by: str,
-        reason: str,
-    ) -> None:
+        limit: int,
+        within: Allowance | None,
+    ) -> list[Claim]:
+        return take(self._store, connection, step, at, by, limit, within) if limit and at else []
+
+    def left(self, step: str, at: DateTime, within: Allowance | None = None) -> Left:
+        """What of a step has not left yet, and how much of it the mail account's day still allows."""
+        query = (
+            select(_M.state, _M.retry_at, func.count().label("number"))
+            .join_from(messages, mailings, OF_ITS_MAILING)
+            .where(_M.review == self._store.box, _M.step == step, OPEN)
+            .where(_M.state.in_((State.HELD, State.RELEASED)))
+            .group_by(_M.state, _M.retry_at)
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(query, {"now": at}).all()
+            today = pace.left(connection, within, at) if within else None
+        retrying = [r for r in rows if r.state is State.RELEASED and r.retry_at and r.retry_at > at]
+        held = sum(r.number for r in rows if r.state is State.HELD)
+        waiting = sum(r.number for r in retrying)
+        return Left(
+            ready=sum(r.number for r in rows) - held - waiting,
+            held=held,
+            retrying=waiting,
+            retry_at=min((r.retry_at for r in retrying), default=None),
+            left_today=today,
+        )
+
+    def resolve(self, message_id: str, outcome: Resolution, at: DateTime, by: str, reason: str) -> None:
         """Record what a person found out about an `unknown` or `failed` message, as a decision of theirs.
 
         Raises:
             Disallowed: it is in no state from which it may become that.
-            LedgerProblem: there is no such message, or a newer revision of it is there.
+            LedgerProblem: there is no such message, or its mailing was withdrawn or replaced.
+        """
+        self.resolve_many([message_id], outcome, at, by, reason)
+
+    def resolve_many(
+        self, message_ids: Iterable[str], outcome: Resolution, at: DateTime, by: str, reason: str
+    ) -> int:
+        """The same for many, all or nothing, with a decision for each; return how many.
+
+        A message that is released again begins its attempts anew. It may be one of any way of this review.
+
+        Raises:
+            Disallowed, LedgerProblem: see `resolve`; nothing was changed.
         """
         with self._store.write() as connection:
-            row = self._row(connection, _M.message_id == message_id)
-            if row.state not in {State.UNKNOWN, State.FAILED}:
-                raise Disallowed(
-                    f"{message_id} is {row.state}: only unknown and failed messages are resolved"
-                )
-            if outcome is State.RELEASED and self._replaced(connection, row):
-                raise LedgerProblem(
-                    f"{message_id}: a newer revision of {row.step} replaced it; resolve it as skipped instead"
-                )
-            sent = {"sent_at": at} if outcome is State.SENT else {}
-            moved = move(connection, row.state, outcome, _M.id == row.id, at=at, reason=reason, **sent)
-            if not moved:
-                raise Disallowed(f"{message_id} was changed by somebody else meanwhile; look at it again")
-            value = {"from": row.state.value, "to": outcome.value}
-            said = Decision(kind="resolve", subject=message_id, value=value, at=at, by=by, reason=reason)
-            write_decision(self._store, connection, said)
-
-    def _take(self, connection: Connection, step: str, at: DateTime, by: str, limit: int) -> list[Claim]:
-        wanted = {"review": self._store.review, "step": step, "now": at, "most": limit}
-        rows = connection.execute(_NEXT, wanted).all()
-        if rows:
-            check(State.RELEASED, State.CLAIMED)  # the rows are locked, so they still are released
-            connection.execute(_CLAIM, [{"which": row.id, "now": at, "who": by} for row in rows])
-        return [_claim(self._store.review, row) for row in rows]
-
-    def _row(self, connection: Connection, which: Any) -> _Row:
-        columns = (_M.id, _M.state, _M.step, _M.recipient, _M.revision, _M.message_id)
-        row = connection.execute(select(*columns).where(_M.review == self._store.review, which)).first()
-        if row is None:
-            raise LedgerProblem("there is no such message in this review; list them with its messages")
-        return row
-
-    def _replaced(self, connection: Connection, row: _Row) -> bool:
-        """Whether a newer revision writes, or wrote, to the same address."""
-        newer = select(_M.recipient).where(
-            _M.review == self._store.review,
-            _M.step == row.step,
-            _M.revision > row.revision,
-            _M.state != State.SKIPPED,
-        )
-        return row.recipient.casefold() in {r.casefold() for r in connection.execute(newer).scalars()}
-
-
-def _settle(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    if not outcomes:
-        return
-    found = connection.execute(_STATES, {"ids": [o.id for o in outcomes]}).all()
-    states = {row.id: row.state for row in found}
-    connection.execute(_SETTLE, [_settled(states, outcome) for outcome in outcomes])
-
-
-def _settled(states: dict[int, State], outcome: Outcome) -> dict[str, Any]:
-    if outcome.id not in states:
-        raise Disallowed(f"message {outcome.id} is not in the ledger, so it cannot become {outcome.state}")
-    before, after, reason = states[outcome.id], State(outcome.state), outcome.reason
-    if before is State.UNKNOWN and after is not State.SENT:
-        after, reason = State.UNKNOWN, f"{DIED}; it reported later: {reason}"
-    else:
-        check(before, after)
-        states[outcome.id] = after
-    left = outcome.at if after is State.SENT else None
-    return {"which": outcome.id, "became": after, "because": reason, "when": outcome.at, "left": left}
-
-
-def _claim(review: str, row: _Row) -> Claim:
-    return Claim(
-        id=row.id,
-        identity=Identity(review, row.step, row.recipient, row.revision),
-        recipient=row.recipient,
-        name=row.name,
-        party=row.party,
-        language=row.language,
-        subject=row.subject,
-        html=row.html,
-        text=row.text,
-        message_id=row.message_id,
-        in_reply_to=row.in_reply_to,
-        references=tuple(row.thread.split()),
-        mail=row.mail,
-    )
+            return resolving.resolve(self._store, connection, message_ids, outcome, at, by, reason)

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from tasks.ledger.files import LedgerFile
 from tasks.ledger.problems import LedgerProblem
 
 BUSY_SECONDS = 30.0
+IDLE_SECONDS = 5.0
+SYNCHRONOUS = "FULL"  # a claim is on the disk when its transaction ends; less would lose it in a power cut
 HOW_TO_WRITE = "write sqlite:///var/ledger.db or postgresql+psycopg://user:password@host/database"
 _LOCK = 0x6C656467  # any number will do, as long as nothing else on the server locks the same
 
@@ -23,7 +27,7 @@ def engine_for(address: str) -> Engine:
     """
     url = _url(address)
     try:
-        return _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
     except (NoSuchModuleError, ModuleNotFoundError) as problem:
         raise LedgerProblem(
             f"the ledger's address {url.render_as_string()} needs a driver that is not here ({problem}); "
@@ -34,6 +38,11 @@ def engine_for(address: str) -> Engine:
 def writer_of(engine: Engine) -> Engine:
     """The same engine, whose transactions take SQLite's write lock when they begin."""
     return engine.execution_options(ledger_writes=True)
+
+
+def far(connection: Connection) -> bool:
+    """Whether each statement travels to a server, so that few large ones are better than many small ones."""
+    return connection.dialect.name == "postgresql"
 
 
 def alone(connection: Connection) -> None:
@@ -57,6 +66,28 @@ def _url(address: str) -> URL:
     return url
 
 
+def _postgres(url: URL) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "checkin", _note_the_time)
+    event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _note_the_time(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["idle since"] = time.monotonic()
+
+
+def _still_there(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Ask a connection that was idle whether the server still knows it; busy ones lose no time on that."""
+    if time.monotonic() - record.info.get("idle since", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("")
+        connection.rollback()
+    except connection.OperationalError as gone:
+        raise DisconnectionError from gone  # the pool then opens another
+
+
 def _sqlite(url: URL) -> Engine:
     folder = Path(str(url.database)).parent
     try:
@@ -66,16 +97,25 @@ def _sqlite(url: URL) -> Engine:
         raise LedgerProblem(
             f"the ledger {url.database}: its folder cannot be made ({problem.strerror}); correct the address"
         ) from None
+    file = LedgerFile(Path(str(url.database)))
+    file.refuse_a_lost_ledger()
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    def begin(connection: Connection) -> None:
+        file.refuse_another()
+        _begin(connection)
+
+    event.listen(engine, "do_connect", lambda *_: file.refuse_another())
+    event.listen(engine, "connect", lambda *_: file.remember())
     event.listen(engine, "connect", _tune)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", begin)
     return engine
 
 
 def _tune(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where `_begin` says, not where the driver guesses
     _use_write_ahead_log(connection)
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     connection.execute("PRAGMA foreign_keys = ON")
 
 

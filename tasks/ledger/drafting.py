@@ -1,74 +1,82 @@
 """Recording a mailing: one row a message, once, whatever runs twice."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from roadmap.message import Identity, Skip, State
+from roadmap.message import Skip, State, check
+from tasks.ledger.before import Before
+from tasks.ledger.history import amended_since
+from tasks.ledger.problems import Amended
 from tasks.ledger.records import Content, Counts, Draft, Mailing
 from tasks.ledger.schema import contents, mailings, messages
 from tasks.ledger.store import Store, move
+from tasks.ledger.withdrawing import NOT_LEFT
 
-NOT_LEFT = (State.DRAFTED, State.HELD, State.RELEASED)
-PERHAPS_REACHED = frozenset({State.CLAIMED, State.SENT, State.UNKNOWN})
-
-
-@dataclass(frozen=True)
-class Before:
-    """What the ledger knew of a step: recipients of this revision, those that another one reached or may
-    have reached, whether a later revision is there, and the threads to reply to."""
-
-    present: frozenset[str]
-    reached: frozenset[str]
-    outdated: bool
-    threads: dict[tuple[str, str], str]
+GROUP = 500  # databases bound the number of values in a statement, and memory is to stay flat
 
 
 def record(
     store: Store,
     connection: Connection,
     mailing: Mailing,
-    drafts: Sequence[Draft],
+    drafts: Iterable[Draft],
     at: DateTime,
     state: State,
 ) -> Counts:
-    """Record a mailing and its messages; those that are there stay as they are."""
-    _keep(store, connection, mailing, at)
+    """Record a mailing and its messages, some at a time; those that are there stay as they are, but for what
+    a new reason to skip them, or an `already-sent` that proved wrong, does to them.
+
+    Raises:
+        Amended: the roadmap has amendments that the mailing's plan did not know.
+    """
+    if mailing.amended is not None and amended_since(store, connection, mailing.amended):
+        raise Amended(f"the roadmap was amended while {mailing.step} was drafted; run it again")
+    stopped = _keep(store, connection, mailing, at)
     # Superseding comes first: it waits for claims under way, so that what is read next knows of them.
     superseded = _supersede(store, connection, mailing, at)
-    before = _before(store, connection, mailing, drafts)
-    rows = _rows(store, mailing, drafts, before, at, state)
-    _keep_contents(connection, [d.content for d in drafts if d.content])
-    if rows:
-        connection.execute(insert(messages), rows)
-    return Counts(
-        new=Counter(row["state"] for row in rows),
-        skipped=Counter(Skip(row["reason"]) for row in rows if row["reason"]),
-        kept=len(drafts) - len(rows),
-        superseded=superseded,
-    )
+    before = Before.read(store, connection, mailing, stopped)
+    new: Counter[State] = Counter()
+    skipped: Counter[Skip] = Counter()
+    withdrawn = kept = 0
+    for some in _groups(drafts):
+        withdrawn += _withdraw(connection, before, some, at)
+        rows = _rows(store, mailing, some, before, at, state)
+        _write(connection, rows, some)
+        new.update(row["state"] for row in rows)
+        skipped.update(Skip(row["reason"]) for row in rows if row["reason"])
+        kept += len(some) - len(rows)
+    return Counts(new=new, skipped=skipped, kept=kept, superseded=superseded, withdrawn=withdrawn)
 
 
-def _keep(store: Store, connection: Connection, mailing: Mailing, at: DateTime) -> None:
+def _groups(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
+    left = iter(drafts)
+    while some := list(islice(left, GROUP)):
+        yield some
+
+
+def _keep(store: Store, connection: Connection, mailing: Mailing, at: DateTime) -> str:
+    """Keep the mailing, with its dates as they are now; return why nothing of it may leave, if so."""
     dates = {"due": mailing.due, "expires": mailing.expires}
     this = (
-        mailings.c.review == store.review,
+        mailings.c.review == store.box,
         mailings.c.step == mailing.step,
         mailings.c.revision == mailing.revision,
     )
     if connection.execute(update(mailings).where(*this).values(**dates)).rowcount:
-        return
-    row = {"review": store.review, "step": mailing.step, "revision": mailing.revision, "mail": mailing.mail}
+        return str(connection.execute(select(mailings.c.withdrawn).where(*this)).scalar_one())
+    row = {"review": store.box, "step": mailing.step, "revision": mailing.revision, "mail": mailing.mail}
     connection.execute(insert(mailings).values(**row, **dates, drafted_at=at, note=mailing.note))
+    return ""
 
 
 def _supersede(store: Store, connection: Connection, mailing: Mailing, at: DateTime) -> int:
     earlier = (
-        messages.c.review == store.review,
+        messages.c.review == store.box,
         messages.c.step == mailing.step,
         messages.c.revision < mailing.revision,
     )
@@ -76,65 +84,47 @@ def _supersede(store: Store, connection: Connection, mailing: Mailing, at: DateT
     return sum(move(connection, s, State.SKIPPED, *earlier, at=at, reason=reason) for s in NOT_LEFT)
 
 
-def _before(store: Store, connection: Connection, mailing: Mailing, drafts: Sequence[Draft]) -> Before:
-    known = connection.execute(
-        select(messages.c.recipient, messages.c.revision, messages.c.state).where(
-            messages.c.review == store.review, messages.c.step == mailing.step
-        )
-    ).all()
-    later = select(mailings.c.revision).where(
-        mailings.c.review == store.review,
-        mailings.c.step == mailing.step,
-        mailings.c.revision > mailing.revision,
+def _withdraw(connection: Connection, before: Before, drafts: Sequence[Draft], at: DateTime) -> int:
+    """Skip what is there and has not left, where the draft now has a reason for that: they answered, say."""
+    which: dict[Skip, list[int]] = {}
+    for draft in drafts:
+        identity = before.open.pop(draft.recipient.casefold(), None) if draft.skip else None
+        if identity is not None and draft.skip:
+            which.setdefault(draft.skip, []).append(identity)
+    return sum(
+        move(connection, state, State.SKIPPED, messages.c.id.in_(some), at=at, reason=why.value)
+        for why, some in which.items()
+        for state in NOT_LEFT
     )
-    return Before(
-        present=frozenset(r.recipient.casefold() for r in known if r.revision == mailing.revision),
-        reached=frozenset(r.recipient.casefold() for r in known if r.state in PERHAPS_REACHED),
-        outdated=connection.execute(later.limit(1)).first() is not None,
-        threads=_threads(store, connection, {d.in_reply_to_step for d in drafts if d.in_reply_to_step}),
-    )
-
-
-def _threads(store: Store, connection: Connection, steps: set[str]) -> dict[tuple[str, str], str]:
-    """The References header of a reply, by step and recipient; the latest revision that was sent counts."""
-    if not steps:
-        return {}
-    sent = connection.execute(
-        select(messages.c.step, messages.c.recipient, messages.c.thread, messages.c.message_id)
-        .where(messages.c.review == store.review, messages.c.step.in_(steps), messages.c.state == State.SENT)
-        .order_by(messages.c.revision)
-    )
-    return {(r.step, r.recipient.casefold()): f"{r.thread} {r.message_id}".strip() for r in sent}
 
 
 def _rows(
-    store: Store,
-    mailing: Mailing,
-    drafts: Sequence[Draft],
-    before: Before,
-    at: DateTime,
-    state: State,
+    store: Store, mailing: Mailing, drafts: Sequence[Draft], before: Before, at: DateTime, state: State
 ) -> list[dict[str, Any]]:
-    rows: dict[str, dict[str, Any]] = {}
+    rows: list[dict[str, Any]] = []
     for draft in drafts:
         key = draft.recipient.casefold()
-        if key not in before.present and key not in rows:
-            rows[key] = _row(store, mailing, draft, before, at, state)
-    return list(rows.values())
+        if before.wants(draft):
+            rows.append(
+                _row(store, mailing, draft, before, at, state) | {"replaces": before.doubtful.get(key)}
+            )
+            before.present.add(key)
+            before.doubtful.pop(key, None)
+    return rows
 
 
 def _row(
     store: Store, mailing: Mailing, draft: Draft, before: Before, at: DateTime, state: State
 ) -> dict[str, Any]:
-    skip = _skip(draft, before)
+    skip = before.skip(draft)
     if draft.content is None and not skip:
         raise ValueError(
             f"the draft of {mailing.step} to {draft.recipient} has neither words nor a reason to skip"
         )
-    identity = Identity(store.review, mailing.step, draft.recipient, mailing.revision)
-    thread = before.threads.get((draft.in_reply_to_step or "", draft.recipient.casefold()), "")
+    check(State.DRAFTED, State.SKIPPED if skip else state)
+    thread = before.thread(draft)
     return {
-        "review": store.review,
+        "review": store.box,
         "step": mailing.step,
         "revision": mailing.revision,
         "recipient": draft.recipient,
@@ -142,30 +132,32 @@ def _row(
         "name": draft.name,
         "language": draft.language,
         "content_id": draft.content.id if draft.content else None,
-        "message_id": identity.message_id(store.domain),
+        "message_id": store.identity(mailing.step, draft.recipient, mailing.revision).message_id(
+            store.domain
+        ),
         "in_reply_to": thread.split(" ")[-1] or None,
         "thread": thread,
         "state": State.SKIPPED if skip else state,
         "reason": skip.value if skip else "",
         "changed_at": at,
+        "subscriber": draft.subscriber,
     }
 
 
-def _skip(draft: Draft, before: Before) -> Skip | None:
-    if draft.skip:
-        return draft.skip
-    if before.outdated:
-        return Skip.SUPERSEDED
-    reached = draft.recipient.casefold() in before.reached and not draft.again
-    return Skip.ALREADY_SENT if reached else None
+def _write(connection: Connection, rows: list[dict[str, Any]], drafts: Sequence[Draft]) -> None:
+    _keep_contents(connection, [d.content for d in drafts if d.content])
+    replaced = [identity for identity in (row.pop("replaces") for row in rows) if identity is not None]
+    if replaced:
+        connection.execute(delete(messages).where(messages.c.id.in_(replaced)))
+    if rows:
+        connection.execute(insert(messages), rows)
 
 
 def _keep_contents(connection: Connection, wanted: Iterable[Content]) -> None:
     by_id = {content.id: content for content in wanted}
-    identities = list(by_id)
-    for start in range(0, len(identities), 500):  # databases bound the number of values in a statement
-        some = identities[start : start + 500]
-        there = set(connection.execute(select(contents.c.id).where(contents.c.id.in_(some))).scalars())
-        rows = [{"id": i, **vars(by_id[i])} for i in some if i not in there]
-        if rows:
-            connection.execute(insert(contents), rows)
+    if not by_id:
+        return
+    there = set(connection.execute(select(contents.c.id).where(contents.c.id.in_(by_id))).scalars())
+    rows = [{**vars(content), "id": i} for i, content in by_id.items() if i not in there]
+    if rows:
+        connection.execute(insert(contents), rows)

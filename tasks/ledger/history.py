@@ -1,12 +1,17 @@
 """What people changed and decided: append only, in order."""
 
+from collections.abc import Mapping
+
 from pendulum import DateTime
 from sqlalchemy import Connection, Table, func, insert, select
 
 from roadmap.amendments import Amendment
 from roadmap.decisions import Decision, DecisionKind
+from roadmap.message import Skip
+from tasks.ledger.problems import Amended
 from tasks.ledger.schema import amendments, decisions
 from tasks.ledger.store import Store
+from tasks.ledger.withdrawing import withdraw
 
 
 class History:
@@ -15,15 +20,34 @@ class History:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def amend(self, amendment: Amendment) -> int:
-        """Add an amendment; return its number, counted from 1."""
+    def amend(
+        self,
+        amendment: Amendment,
+        *,
+        overtakes: Mapping[str, int] | None = None,
+        knowing: int | None = None,
+    ) -> int:
+        """Add an amendment; return its number, counted from 1.
+
+        In the same transaction all that has not left of the milestones that it `overtakes`, whichever way and
+        of a revision older than the one named, is withdrawn: from the moment when an amendment is in force,
+        no mail with an older date is claimed.
+
+        Raises:
+            Amended: there are more amendments than the number that `knowing` says were looked at.
+        """
+        why = Skip.CANCELLED if amendment.kind == "cancel" else Skip.SUPERSEDED
         a = amendment
         to = None if a.to is None else str(a.to)
         with self._store.write() as connection:
+            if knowing is not None and amended_since(self._store, connection, knowing):
+                raise Amended("somebody else has amended the roadmap meanwhile; look at it, and decide again")
             number = _next(self._store, connection, amendments)
             row = {"review": self._store.review, "seq": number, "kind": a.kind, "milestone": a.milestone}
             row |= {"date_name": a.date, "value": to, "at": a.at, "by": a.by, "reason": a.reason}
             connection.execute(insert(amendments).values(row))
+            for milestone, revision in (overtakes or {}).items():
+                withdraw(connection, self._store.boxes, milestone, why, a.at, revision)
         return number
 
     def amendments(self) -> list[Amendment]:
@@ -68,6 +92,11 @@ def write_decision(store: Store, connection: Connection, decision: Decision) -> 
     row = {name: getattr(decision, name) for name in Decision.model_fields}
     connection.execute(insert(decisions).values(row | {"review": store.review, "seq": number}))
     return number
+
+
+def amended_since(store: Store, connection: Connection, number: int) -> bool:
+    """Whether the roadmap has more than that many amendments."""
+    return _next(store, connection, amendments) > number + 1
 
 
 def _next(store: Store, connection: Connection, table: Table) -> int:

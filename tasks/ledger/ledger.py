@@ -1,18 +1,22 @@
 """A review's ledger: what was drafted, sent, answered, changed and decided, in one database."""
 
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
 from pendulum import DateTime
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
-from roadmap.message import State
+from roadmap.message import State, Way
 from tasks.ledger import reading
 from tasks.ledger.answers import Answers
 from tasks.ledger.claims import Claims
 from tasks.ledger.dialects import engine_for
 from tasks.ledger.history import History
+from tasks.ledger.incoming import Incoming
+from tasks.ledger.keys import Keys
 from tasks.ledger.mailings import Mailings
+from tasks.ledger.presence import present
 from tasks.ledger.problems import explain
 from tasks.ledger.records import Content, Message
 from tasks.ledger.store import Store
@@ -20,7 +24,9 @@ from tasks.ledger.upgrade import upgrade
 
 
 class Ledger:
-    """One review's ledger: its `mailings`, `claims`, `answers` and `history`. Threads may share it."""
+    """One review's ledger: its `mailings`, `claims`, `answers` and `history`. Threads may share it.
+
+    Mailings, messages and claims are those of one way of sending: see `roadmap.message.Way`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -28,12 +34,15 @@ class Ledger:
         self.claims = Claims(store)
         self.answers = Answers(store)
         self.history = History(store)
+        self.incoming = Incoming(store)
+        self.keys = Keys(store)
 
     @classmethod
-    def open(cls, url: str, review: str, *, domain: str) -> Self:
+    def open(cls, url: str, review: str, *, domain: str, way: Way = "live") -> Self:
         """Open a ledger, making it or bringing it to the newest schema where needed.
 
-        `url` is SQLAlchemy's; `domain` is the right side of the Message-IDs of what is drafted.
+        `url` is SQLAlchemy's; `domain` is the right side of the Message-IDs of what is drafted. What was sent
+        another `way` does not count as sent; answers, amendments and decisions are shared.
 
         Raises:
             LedgerProblem: the address is wrong, or the database cannot be used; it says what to do.
@@ -41,18 +50,33 @@ class Ledger:
         engine = engine_for(url)
         try:
             upgrade(engine)
-        except DatabaseError as problem:
+        except DBAPIError as problem:
             engine.dispose()
             raise explain(problem, engine.url) from problem
         except BaseException:
             engine.dispose()
             raise
-        return cls(Store(engine, review, domain))
+        return cls(Store(engine, review, domain, way))
 
     @property
     def review(self) -> str:
         """The id of the review it is open for."""
         return self._store.review
+
+    @property
+    def way(self) -> Way:
+        """The way of sending that it is open for."""
+        return self._store.way
+
+    def sender(self) -> AbstractContextManager[str]:
+        """Within, claims taken under the name that it gives are those of a living sender.
+
+        When this process dies, however it dies, the next `claims.recover` declares them `unknown`.
+
+        Raises:
+            LedgerProblem: the database is gone, or the lock's file cannot be made.
+        """
+        return present(self._store.engine)
 
     def close(self) -> None:
         """Close its connections."""
@@ -76,6 +100,12 @@ class Ledger:
         """The messages that fit all that is given, in the order of drafting."""
         return reading.find(self._store, step=step, state=state, recipient=recipient, party=party)
 
+    def everywhere(
+        self, step: str | None = None, state: State | None = None, recipient: str | None = None
+    ) -> list[Message]:
+        """The same over all ways of sending; `Message.way` says which."""
+        return reading.find(self._store, step=step, state=state, recipient=recipient, everywhere=True)
+
     def content(self, content_id: str) -> Content:
         """The words of a message, as they were frozen.
 
@@ -94,5 +124,9 @@ class Ledger:
 
     def sent_today(self, at: DateTime, zone: str) -> int:
         """How much of the account's day in `zone` is used: messages of every review in this ledger that were
-        claimed on that day, and that were sent, may have been, or are being sent."""
+        claimed on that day, and that were sent, may have been, or are being sent; not those to an outbox."""
         return reading.sent_today(self._store, at, zone)
+
+    def last_change(self) -> DateTime | None:
+        """When a message of this ledger last changed, of whichever review and way; None: there are none."""
+        return reading.last_change(self._store)

@@ -1,6 +1,6 @@
 """Mailings: drafted, then released, stopped, or left until it is too late."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from pendulum import DateTime
@@ -8,12 +8,14 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from roadmap.decisions import Decision
 from roadmap.message import Skip, State, check
-from tasks.ledger.drafting import NOT_LEFT, record
+from tasks.ledger.drafting import record
 from tasks.ledger.history import write_decision
 from tasks.ledger.problems import LedgerProblem
-from tasks.ledger.records import Counts, Draft, Mailing, Waiting
+from tasks.ledger.reading import messages_where
+from tasks.ledger.records import Counts, Draft, Mailing, Message, Waiting
 from tasks.ledger.schema import mailings, messages
 from tasks.ledger.store import Store, move
+from tasks.ledger.withdrawing import NOT_LEFT, withdraw
 
 
 class Mailings:
@@ -25,16 +27,19 @@ class Mailings:
     def draft(
         self,
         mailing: Mailing,
-        drafts: Sequence[Draft],
+        drafts: Iterable[Draft],
         at: DateTime,
         *,
         state: Literal[State.HELD, State.RELEASED],
     ) -> Counts:
-        """Record a mailing in one transaction; running it again changes no message that is there.
+        """Record a mailing in one transaction; running it again writes to nobody twice.
 
         What earlier revisions have not sent is superseded. Whoever one of them reached, or may have reached,
-        is skipped as `already-sent`, unless the draft says `again`. Drafts of a revision that has a newer one
-        are themselves superseded. Of two drafts to one address the first counts.
+        is skipped as `already-sent`, unless the draft says `again`; if it proves later that they were not,
+        drafting again writes to them. Drafts of a revision that has a newer one are themselves superseded.
+        A message that is there and has not left is skipped where its draft now says `skip`; else it stays as
+        it is. Of two drafts to one address the first counts. `drafts` may be longer than memory: they are
+        read some at a time.
 
         Raises:
             Disallowed: a mailing cannot start in that state.
@@ -89,6 +94,36 @@ class Mailings:
         with self._store.write() as connection:
             return self._skip(connection, step, why, at, recipients)
 
+    def withdraw(
+        self,
+        milestone: str,
+        why: Skip,
+        at: DateTime,
+        before: int | None,
+        *,
+        but: Collection[str] = ("cancellation",),
+    ) -> int:
+        """Let nothing more leave of a milestone's mailings older than the revision `before` (None: of any).
+
+        What has not left is skipped, and what comes back from a claim does not leave either. The steps named
+        in `but` go on. Safe to repeat; returns how many messages it skipped.
+        """
+        with self._store.write() as connection:
+            return withdraw(connection, [self._store.box], milestone, why, at, before, but)
+
+    def holders(self, milestone: str, before: int) -> list[Message]:
+        """Who holds a date of a milestone that is older than the revision `before`: for each address the
+        latest message of its steps `invitation` and `change` that was sent to it."""
+        steps = [f"{milestone}/{name}" for name in ("invitation", "change")]
+        m = messages.c
+        which = (m.review == self._store.box, m.step.in_(steps), m.state == State.SENT)
+        with self._store.read() as connection:
+            found = messages_where(connection, *which, m.revision < before)
+        found.sort(
+            key=lambda message: message.revision
+        )  # within a revision they are in the order of drafting
+        return list({message.recipient.casefold(): message for message in found}.values())
+
     def waiting(self) -> list[Waiting]:
         """The mailings with messages that wait for release, the longest wait first."""
         m = messages.c
@@ -104,7 +139,7 @@ class Mailings:
                 func.max(mailings.c.expires).label("expires"),
             )
             .join_from(messages, mailings, same)
-            .where(m.review == self._store.review, m.state == State.HELD)
+            .where(m.review == self._store.box, m.state == State.HELD)
             .group_by(m.step, m.revision)
             .order_by("since", m.step)
         )
@@ -113,7 +148,7 @@ class Mailings:
         return [Waiting(r.step, r.revision, r.number, r.since, r.expires) for r in rows]
 
     def _of(self, step: str) -> tuple[ColumnElement[bool], ...]:
-        return (messages.c.review == self._store.review, messages.c.step == step)
+        return (messages.c.review == self._store.box, messages.c.step == step)
 
     def _skip(
         self,

@@ -11,13 +11,22 @@ REMEDIES = {
     "malformed": "it is damaged; put the last backup in its place",
     "full": "the disk is full; make room, then run again",
     "no such table": "it lacks a table; it was changed by hand, put the last backup in its place",
+    "disk i/o error": "the disk fails, or is full; see to it, then run again",
+    "no space left": "the server's disk is full; make room, then run again",
+    "does not exist": "there is nothing of that name; make it on the server, or correct the address",
+    "too many clients": "the server takes no more connections; close others, or let it take more",
     "password authentication": "the server refuses the password; correct it in the ledger's address",
+    "eof detected": "the server does not answer; make sure that it runs, then run again",
     "connection": "the server does not answer; make sure that it runs and that the address is right",
 }
 
 
 class LedgerProblem(Exception):
     """The ledger cannot be used: one line that says what, where, and what to do."""
+
+
+class Amended(LedgerProblem):
+    """The roadmap was amended while a mailing was drafted from an older one; nothing of it was recorded."""
 
 
 def where(url: URL) -> str:

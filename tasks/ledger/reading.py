@@ -3,16 +3,17 @@
 from collections import defaultdict
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
 
-from roadmap.message import State
+from roadmap.message import State, unboxed
+from tasks.ledger.pace import used
 from tasks.ledger.records import Content, Message
 from tasks.ledger.schema import contents, messages
 from tasks.ledger.store import Store
 
 _M = messages.c
-_COLUMNS = [_M[name] for name in Message.__dataclass_fields__ if name != "subject"]
-PERHAPS_LEFT = (State.CLAIMED, State.SENT, State.UNKNOWN)
+_MADE = {"subject", "way"}  # not columns of their own
+_COLUMNS = [_M[name] for name in Message.__dataclass_fields__ if name not in _MADE]
 
 
 def find(
@@ -22,21 +23,32 @@ def find(
     state: State | None = None,
     recipient: str | None = None,
     party: str | None = None,
+    everywhere: bool = False,
 ) -> list[Message]:
-    """The messages that fit all that is given, in the order of drafting."""
-    which: list[ColumnElement[bool]] = [_M.review == store.review]
+    """The messages that fit all that is given, in the order of drafting; of this way, or `everywhere`."""
+    which: list[ColumnElement[bool]] = [_M.review.in_(store.boxes if everywhere else [store.box])]
     given = ((_M.step, step), (_M.state, state), (_M.party, party))
     which += [column == wanted for column, wanted in given if wanted is not None]
     if recipient is not None:
         which.append(or_(_M.recipient == recipient, func.lower(_M.recipient) == recipient.lower()))
+    with store.read() as connection:
+        return messages_where(connection, *which)
+
+
+def messages_where(connection: Connection, *which: ColumnElement[bool]) -> list[Message]:
+    """The messages of which all that holds, in the order of drafting."""
     query = (
         select(*_COLUMNS, func.coalesce(contents.c.subject, "").label("subject"))
         .join_from(messages, contents, contents.c.id == _M.content_id, isouter=True)
         .where(*which)
         .order_by(_M.id)
     )
-    with store.read() as connection:
-        return [Message(**row) for row in connection.execute(query).mappings()]
+    return [_message(row) for row in connection.execute(query).mappings()]
+
+
+def _message(row: RowMapping) -> Message:
+    review, way = unboxed(row["review"])
+    return Message(**(dict(row) | {"review": review, "way": way}))
 
 
 def content(store: Store, identity: str) -> Content:
@@ -45,7 +57,7 @@ def content(store: Store, identity: str) -> Content:
     Raises:
         LookupError: there are none by that id.
     """
-    columns = (contents.c.language, contents.c.subject, contents.c.html, contents.c.text)
+    columns = [column for column in contents.c if column.name != "id"]
     with store.read() as connection:
         row = connection.execute(select(*columns).where(contents.c.id == identity)).mappings().first()
     if row is None:
@@ -56,7 +68,7 @@ def content(store: Store, identity: str) -> Content:
 def counts(store: Store) -> dict[str, dict[State, int]]:
     """How many messages of each step, of all its revisions, are in each state."""
     query = select(_M.step, _M.state, func.count().label("number"))
-    query = query.where(_M.review == store.review).group_by(_M.step, _M.state).order_by(_M.step)
+    query = query.where(_M.review == store.box).group_by(_M.step, _M.state).order_by(_M.step)
     found: dict[str, dict[State, int]] = defaultdict(dict)
     with store.read() as connection:
         for row in connection.execute(query):
@@ -68,7 +80,7 @@ def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]
     """How many messages of each step were sent from `start` until just before `end`."""
     query = (
         select(_M.step, func.count().label("number"))
-        .where(_M.review == store.review, _M.state == State.SENT)
+        .where(_M.review == store.box, _M.state == State.SENT)
         .where(_M.sent_at >= start, _M.sent_at < end)
         .group_by(_M.step)
         .order_by(_M.step)
@@ -79,9 +91,13 @@ def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]
 
 def sent_today(store: Store, at: DateTime, zone: str) -> int:
     """How many messages the account has used of its day in `zone`: all that were claimed since it began, of
-    every review in this ledger, and that were sent, may have been, or are being sent."""
-    start = at.in_timezone(zone).start_of("day")
-    query = select(func.count()).select_from(messages)
-    query = query.where(_M.claimed_at >= start, _M.claimed_at < start.add(days=1), _M.state.in_(PERHAPS_LEFT))
+    every review in this ledger, and that were sent, may have been, or are being sent; not an outbox."""
     with store.read() as connection:
-        return int(connection.execute(query).scalar_one())
+        return used(connection, at, zone)
+
+
+def last_change(store: Store) -> DateTime | None:
+    """When a message last changed, of whichever review and way."""
+    with store.read() as connection:
+        found: DateTime | None = connection.execute(select(func.max(_M.changed_at))).scalar()
+    return found

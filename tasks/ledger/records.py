@@ -2,34 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import Literal
 
 from pendulum import DateTime
 
-from roadmap.message import Identity, Skip, State
+from roadmap.message import Identity, Skip, State, Way
 
 
 @dataclass(frozen=True)
 class Content:
-    """The words of a message, frozen when it is drafted. Messages with the same words share them."""
+    """The words of a message, frozen when it is drafted. Messages with the same words share them.
+
+    `calendar` holds its events as iCalendar objects, one after the other (RFC 5545), with
+    `tasks.letters.invitation.ATTENDEE` in the place of the recipient; empty for a mail without any."""
 
     language: str
     subject: str
     html: str
     text: str
+    calendar: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """A fingerprint of the words, the same wherever they are the same."""
-        parts = (part.encode() for part in (self.language, self.subject, self.html, self.text))
+        said = (self.language, self.subject, self.html, self.text, *filter(None, [self.calendar]))
+        parts = (part.encode() for part in said)
         return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
 
 
 @dataclass(frozen=True)
 class Mailing:
     """One step's message to an audience. `revision` counts the times that its date moved; `mail` names its
-    template; after `expires` nothing of it leaves."""
+    template; after `expires` nothing of it leaves. `amended`: how many amendments its plan knew, where that
+    matters: with more of them in force it is not recorded."""
 
     step: str
     revision: int
@@ -37,6 +44,7 @@ class Mailing:
     due: DateTime
     expires: DateTime | None
     note: str = ""
+    amended: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ class Draft:
 
     `skip` says why nobody is written to; then `content` may be None. `in_reply_to_step` names the step whose
     sent message it threads under. `again` writes even to those whom an earlier revision reached.
+    `subscriber`: mail that its reader may unsubscribe from (RFC 8058), as a note verbale is not.
     """
 
     recipient: str
@@ -55,17 +64,20 @@ class Draft:
     skip: Skip | None = None
     in_reply_to_step: str | None = None
     again: bool = False
+    subscriber: bool = False
 
 
 @dataclass(frozen=True)
 class Counts:
     """What drafting did: messages that are `new`, by state; why some of these are skipped; how many were
-    there before (`kept`); how many of earlier revisions were `superseded`."""
+    there before (`kept`); how many of earlier revisions were `superseded`; how many of those that were there
+    are `withdrawn`, since there is a reason now to skip them."""
 
     new: Mapping[State, int] = field(default_factory=dict)
     skipped: Mapping[Skip, int] = field(default_factory=dict)
     kept: int = 0
     superseded: int = 0
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,8 @@ class Waiting:
 class Claim:
     """A message that its claimer, and nobody else, may send once. All that sending needs is in it.
 
-    `references` are the Message-IDs of its thread, oldest first (RFC 5322 §3.6.4)."""
+    `references` are the Message-IDs of its thread, oldest first (RFC 5322 §3.6.4). `attempts` counts those
+    before this one. `not_before` is the moment, in seconds of the Unix epoch, that the rate keeps for it."""
 
     id: int
     identity: Identity
@@ -98,21 +111,43 @@ class Claim:
     in_reply_to: str | None
     references: tuple[str, ...]
     mail: str
+    calendar: str = ""
+    subscriber: bool = False
+    attempts: int = 0
+    not_before: float = 0.0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a claim. `reason` holds the server's words where it did not take the message."""
+    """What became of a claim. `reason` holds the server's words where it did not take the message.
+
+    `released`: certainly not accepted, and to be tried again from `retry_at` on. With no `retry_at` it goes
+    back as it was, and counts for no attempt: as when the server refuses everybody."""
 
     id: int
-    state: Literal[State.SENT, State.FAILED, State.UNKNOWN]
+    state: Literal[State.SENT, State.FAILED, State.UNKNOWN, State.RELEASED]
     at: DateTime
     reason: str = ""
+    retry_at: DateTime | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What of a step has not left: `ready` messages may leave now, `held` ones wait for a person, `retrying`
+    ones for another attempt, the first of them at `retry_at`. `left_today` is what the mail account's day
+    still allows; None: as many as there are."""
+
+    ready: int
+    held: int
+    retrying: int
+    retry_at: DateTime | None
+    left_today: int | None
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message as it stands. `reason`: a `Skip`, or the server's words."""
+    """A message as it stands. `reason`: a `Skip`, or the server's words. `attempts` were refused for now; it
+    is tried again from `retry_at` on."""
 
     id: int
     review: str
@@ -132,6 +167,9 @@ class Message:
     claimed_at: DateTime | None
     changed_at: DateTime
     sent_at: DateTime | None
+    attempts: int = 0
+    retry_at: DateTime | None = None
+    way: Way = "live"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,11 @@ metadata = sa.MetaData(
     }
 )
 
+
+def _index(name: str, where: str, *columns: str) -> sa.Index:
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 contents = Table(
     "contents",
     metadata,
@@ -24,7 +29,10 @@ contents = Table(
     Column("subject", sa.Text, nullable=False),
     Column("html", sa.Text, nullable=False),
     Column("text", sa.Text, nullable=False),
+    Column("calendar", sa.Text, nullable=False, server_default=""),
 )
+
+# In `mailings` and `messages`, `review` is the review's box for one way: see `roadmap.message.box_of`.
 
 mailings = Table(
     "mailings",
@@ -37,6 +45,8 @@ mailings = Table(
     Column("expires", Moment),
     Column("drafted_at", Moment, nullable=False),
     Column("note", sa.Text, nullable=False),
+    # Why nothing more of it may leave, if so: a `Skip`.
+    Column("withdrawn", sa.String(32), nullable=False, server_default=""),
 )
 
 messages = Table(
@@ -62,15 +72,27 @@ messages = Table(
     Column("claimed_at", Moment),
     Column("changed_at", Moment, nullable=False),
     Column("sent_at", Moment),
+    Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    Column("retry_at", Moment),
+    Column("subscriber", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("review", "step", "recipient", "revision"),
     sa.UniqueConstraint("message_id"),  # it ignores the case of the address, which the line above does not
     sa.ForeignKeyConstraint(
         ["review", "step", "revision"], ["mailings.review", "mailings.step", "mailings.revision"]
     ),
     sa.CheckConstraint("state in ({})".format(", ".join(f"'{s}'" for s in State)), name="state"),
-    sa.Index(None, "review", "step", "state"),
-    sa.Index(None, "claimed_at"),
-    sa.Index(None, "sent_at"),
+    # Partial, since each change of state has to write them: `next` in the order in which claims are taken.
+    _index("ix_messages_next", "state = 'released'", "review", "step", "retry_at", "id"),
+    _index("ix_messages_claimed_at", "claimed_at is not null", "claimed_at"),
+    _index("ix_messages_sent_at", "sent_at is not null", "sent_at"),
+)
+
+# When each mail account may send next, by its rate a second: seconds of the Unix epoch.
+pace = Table(
+    "pace",
+    metadata,
+    Column("account", sa.String(200), primary_key=True),
+    Column("next_at", sa.Double, nullable=False),
 )
 
 _ANSWER = ("review", "key")
@@ -144,4 +166,41 @@ rounds = Table(
     Column("at", Moment, primary_key=True),
     Column("fingerprint", sa.Text, nullable=False),
     Column("counts", sa.JSON, nullable=False),
+)
+
+# What came in by mail, each once. Like `messages`, it is kept by the review's box: a report on a mail that
+# was tried out says nothing about the real one.
+incoming = Table(
+    "incoming",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("key", sa.String(320), primary_key=True),
+    Column("kind", sa.String(16), nullable=False),
+    Column("sender", sa.Text, nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("received_at", Moment),
+    Column("address", sa.String(320), nullable=False),
+    Column("party", sa.String(100), nullable=False),
+    Column("about", sa.String(320)),
+    Column("step", sa.String(200), nullable=False),
+    Column("revision", sa.Integer, nullable=False),
+    Column("status", sa.String(32), nullable=False),
+    Column("words", sa.Text, nullable=False),
+    Column("handled_at", Moment, nullable=False),
+    # Who was written to in place of an address that takes no mail, or why nobody was.
+    Column("acted_at", Moment),
+    Column("instead", sa.String(320), nullable=False),
+    Column("outcome", sa.String(32), nullable=False),
+    # The step of the mail that tells the coordinator.
+    Column("notice", sa.String(200)),
+    Column("told_at", Moment),
+    sa.Index(None, "review", "handled_at"),
+)
+
+# Keys that sign what leaves, the same for all workers; made when first needed.
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("name", sa.String(100), primary_key=True),
+    Column("value", sa.Text, nullable=False),
 )

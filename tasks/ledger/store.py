@@ -7,9 +7,9 @@ from functools import cached_property
 
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, Engine, update
-from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from roadmap.message import State, check
+from roadmap.message import WAYS, Identity, State, Way, box_of, check
 from tasks.ledger.dialects import alone, writer_of
 from tasks.ledger.problems import explain
 from tasks.ledger.schema import messages
@@ -17,11 +17,28 @@ from tasks.ledger.schema import messages
 
 @dataclass(frozen=True)
 class Store:
-    """One review's part of a ledger. `domain` is the right side of its Message-IDs."""
+    """One review's part of a ledger, for one way of sending. `domain` is the right side of its Message-IDs.
+
+    Answers, amendments and decisions belong to the `review`; messages and mailings to its `box`."""
 
     engine: Engine
     review: str
     domain: str
+    way: Way = "live"
+
+    @cached_property
+    def box(self) -> str:
+        """The name under which messages and mailings of this way are kept."""
+        return box_of(self.review, self.way)
+
+    @cached_property
+    def boxes(self) -> tuple[str, ...]:
+        """The names for all ways of this review."""
+        return tuple(box_of(self.review, way) for way in WAYS)
+
+    def identity(self, step: str, recipient: str, revision: int) -> Identity:
+        """What makes a message of this review and way this one."""
+        return Identity(self.review, step, recipient, revision, self.way)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -64,7 +81,7 @@ class Store:
             yield
         except (IntegrityError, ProgrammingError):
             raise
-        except DatabaseError as problem:
+        except DBAPIError as problem:
             raise explain(problem, self.engine.url) from problem
 
 

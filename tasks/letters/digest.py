@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pendulum import Date
 
 from roadmap.dates import When
-from roadmap.digest import Digest
+from roadmap.digest import Digest, Moved
 from roadmap.plan import ToFix
+from tasks.letters.facts import FactSheet
 from tasks.letters.letter import Correspondence, signature
 from tasks.letters.phrases import date_words, days, long_day
 from tasks.letters.reader import Reader
+from tasks.letters.steps import step_words
 from tasks.render.blocks import Items, Table
 
 
@@ -67,6 +69,21 @@ class DigestLetter:
         pattern = words.fix_overdue if late else words.fix
         return pattern.format(what=what, day=self._day(fix.fix_by), days=fix.notice)
 
+    def moved(self) -> Items:
+        """The dates that changed this week, and what was cancelled."""
+        return Items(tuple(map(self._moved, self._facts.moved)))
+
+    def _moved(self, moved: Moved) -> str:
+        words, title = self._words.digest, self._title(moved.milestone)
+        if moved.change is None:
+            return words.cancelled.format(what=title)
+        milestone = self._letters.review.milestone(moved.milestone)
+        sheet = FactSheet(self._letters.review, milestone, self._reader)
+        name = sheet.name_of(moved.change.name)
+        before, after = (sheet.brief_moment(when) for when in (moved.change.before, moved.change.after))
+        what = f"{title} ({name})" if name else title
+        return words.moved.format(what=what, before=before, after=after)
+
     def standing(self) -> Table:
         """How many of those asked have answered."""
         labels = self._words.labels
@@ -116,14 +133,7 @@ class DigestLetter:
         return self._letters.review.milestone(milestone).title.say(self._reader.language)
 
     def _step(self, key: str) -> str:
-        """“1st briefing – Invitation”; of a step for one session, the session's title too."""
-        identity, _, name = key.partition("/")
-        milestone = self._letters.review.milestone(identity)
-        known = {rule.step for rule in self._letters.review.rules(milestone)}
-        rule = max((r for r in known if name == r or name.startswith(f"{r}-")), key=len, default=name)
-        session = next((s for s in getattr(milestone, "sessions", []) if name == f"{rule}-{s.id}"), None)
-        said = f"{self._title(identity)} – {self._words.step(rule)}"
-        return f"{said} ({session.title.say(self._reader.language)})" if session else said
+        return step_words(self._letters.review, self._words, self._reader.language, key)
 
     def _region(self, region: str) -> str:
         known = self._letters.review.sub_regions
@@ -143,7 +153,7 @@ def digest_values(
 ) -> dict[str, object]:
     """What the digest's template may say."""
     letter = DigestLetter(letters, facts, reader)
-    names = ("decisions", "to_fix", "standing", "regions", "ahead", "sent", "trouble")
+    names = ("decisions", "moved", "to_fix", "standing", "regions", "ahead", "sent", "trouble")
     return {
         **signature(letters.review, reader, salutation),
         "week": letter.week(),

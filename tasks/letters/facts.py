@@ -72,6 +72,36 @@ class FactSheet:
             return Table(headings[:2], tuple(row[:2] for row in rows), colon=words.colon)
         return Table(headings, tuple(rows), colon=words.colon)
 
+    def name_of(self, date: str) -> str:
+        """What one of its dates is of: the session that is held then, or what is due; empty where it has but
+        one of importance."""
+        milestone, labels = self._milestone, self._words.labels
+        if isinstance(milestone, Consultation):
+            titles = {s.id: s.title.say(self._reader.language) for s in milestone.sessions}
+            return titles[date] if len(titles) > 1 else ""
+        return {"opens": labels.opens, "closes": labels.deadline, "selected_by": labels.decision}.get(
+            date, ""
+        )
+
+    def moment(self, when: When) -> str:
+        """One of its dates in words, with the time of day where it is known, also on the reader's clock."""
+        if when.time is None or not when.is_exact:
+            return self._date(when)
+        times = [value for _, value in self._times(when)] or [self._clock(when)]
+        return "\n".join([self._date(when), *times])
+
+    def brief_moment(self, when: When) -> str:
+        """The same on one line, and on one clock."""
+        time = self._clock(when) if when.time and when.is_exact else ""
+        return (
+            self._words.phrases.on_day_at.format(day=self._date(when), time=time)
+            if time
+            else self._date(when)
+        )
+
+    def _clock(self, when: When) -> str:
+        return clock(self._moment(when), self._locale, self._words.phrases)
+
     def _rows(self) -> Iterator[tuple[str, str]]:
         milestone = self._milestone
         yield "what", milestone.title.say(self._reader.language)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from roadmap.audience import COORDINATOR, Known, Recipient
 from roadmap.calendar import Calendar
+from roadmap.changes import Told
 from roadmap.directory import Directory
 from roadmap.milestones import Call, Consultation, Milestone
 from roadmap.review import Review
 from roadmap.steps import Step
 from tasks.letters import blocks
+from tasks.letters.changed import NOTHING, change_values, changed_dates
 from tasks.letters.facts import FactSheet
 from tasks.letters.phrases import date_words
 from tasks.letters.reader import Reader
@@ -35,15 +37,21 @@ class Correspondence:
         language = self.templates.language(recipient.language)
         return Reader(language, self.templates.words(language), recipient.zone)
 
-    def write(self, step: Step, recipient: Recipient) -> Rendered:
+    def write(self, step: Step, recipient: Recipient, told: Told | None = None) -> Rendered:
         """The mail of a step as this recipient reads it. All who share language, clock and salutation read
-        the same words; names stand in the headers only, so that nothing is inflected around them."""
+        the same words; names stand in the headers only, so that nothing is inflected around them. `told`:
+        what a holder of a date that was overtaken is told."""
         milestone, reader = self.review.milestone(step.milestone), self.reader(recipient)
-        values = self.values(step, milestone, reader, recipient.salutation)
+        values = self.values(step, milestone, reader, recipient.salutation, told)
         return self.templates.render(step.rule.mail, reader.language, values)
 
     def values(
-        self, step: Step, milestone: Milestone, reader: Reader, salutation: str
+        self,
+        step: Step,
+        milestone: Milestone,
+        reader: Reader,
+        salutation: str,
+        told: Told | None = None,
     ) -> Mapping[str, object]:
         """What the template may say (see docs/mails.md)."""
         sheet = FactSheet(self.review, milestone, reader, step.session)
@@ -71,6 +79,7 @@ class Correspondence:
             "place": sheet.place,
             "session": self._session(milestone, step.session, reader),
             "note": "",
+            "change": change_values(milestone, told, reader) if told else NOTHING,
             "silent_count": missing,
             "asked_count": asked,
             "blocks": {
@@ -83,6 +92,7 @@ class Correspondence:
                 "candidates": blocks.candidate_table(*shared) or "",
                 "chosen": blocks.chosen(*shared) or "",
                 "silent": silent,
+                "changes": changed_dates(self.review, milestone, told, reader) if told else "",
             },
         }
 

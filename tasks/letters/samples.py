@@ -1,6 +1,7 @@
 """Sample mails, for a look at the words before anything is planned: with made-up answers and choices."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pendulum
 from pendulum import DateTime
@@ -10,6 +11,7 @@ from roadmap.answers import Answer
 from roadmap.audience import COORDINATOR, Known, Recipient, parties, person, recipients
 from roadmap.digest import Held, Mail, digest
 from roadmap.directory import Directory
+from roadmap.incoming import Kind
 from roadmap.matching import Match
 from roadmap.milestones import Call, Consultation, Milestone, StepRule
 from roadmap.plan import plan
@@ -18,8 +20,11 @@ from roadmap.selections import Candidate, candidates, misfit
 from roadmap.standing import Standing, stand
 from roadmap.steps import Step
 from tasks.configuration import Loaded
+from tasks.ledger import Received
 from tasks.letters.digest import digest_values
+from tasks.letters.examples import change_of, tells_of_change
 from tasks.letters.letter import Correspondence
+from tasks.letters.mailbox import mailbox_values
 from tasks.render import Rendered, Templates
 
 ANSWERED = 5  # of each audience, every so many parties has answered
@@ -36,8 +41,16 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     standing = stand(_answers(review, directory), review)
     known = Known(standing, {m.id: _chosen(review, directory, m, standing) for m in _calls(review)})
     letters = Correspondence(review, directory, known, templates)
+    if mail == "mailbox":
+        reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
+        return templates.render(mail, reader.language, mailbox_values(letters, _incoming(loaded), reader))
     if mail == "digest":
         return _digest(letters, loaded, language)
+    if tells_of_change(review, mail):
+        roadmap, step, told = change_of(loaded, mail, milestone)
+        about = roadmap.review.milestone(step.milestone)
+        letters = replace(letters, review=roadmap.review)
+        return letters.write(step, _reader(review, directory, about, step.rule, language), told)
     found, rule = _step(review, templates, mail, milestone)
     session = found.sessions[0].id if rule.per and isinstance(found, Consultation) else None
     at = pendulum.now("UTC")
@@ -111,6 +124,22 @@ def _digest(letters: Correspondence, loaded: Loaded, language: str) -> Rendered:
     return letters.templates.render(
         "digest", reader.language, digest_values(letters, facts, reader, COORDINATOR)
     )
+
+
+def _incoming(loaded: Loaded) -> list[Received]:
+    """A bounce, a mail that was lost, a letter, and a report that counts for nothing."""
+    at, milestone = pendulum.now("UTC"), loaded.review.milestones[0]
+    step = f"{milestone.id}/{loaded.review.rules(milestone)[0].step}"
+    party = loaded.directory.parties[0]
+    first, last = party.contacts[0].address, party.contacts[-1].address
+    daemon = "mailer-daemon@mail.example.org"
+    sent = Received("", Kind.BOUNCED, daemon, "", at, at, first, party.id, step=step)
+    return [
+        replace(sent, instead=last, words="550 5.1.1 unknown user"),
+        replace(sent, kind=Kind.LOST, address=last, words="552 5.3.4 message too big"),
+        replace(sent, kind=Kind.REPLY, sender=first, subject="Re: Greetings"),
+        replace(sent, kind=Kind.STRAY, subject="Undelivered", words="550 5.1.1 unknown user"),
+    ]
 
 
 def _busy_day(review: Review, dues: list[DateTime]) -> DateTime:

@@ -1,22 +1,41 @@
-"""How a composed message leaves. `outbox` writes it to a folder; other ways join behind the same port."""
+"""How a composed message leaves: to a folder, or by SMTP, to those whom it is for or all to one address."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from pendulum import DateTime
 
 from roadmap.message import State
+from roadmap.verdicts import Verdict
 from tasks.ledger import Claim, Outcome
+from tasks.mail.account import Account
 from tasks.mail.compose import Sender, compose
+from tasks.mail.connection import Connection
+from tasks.mail.conversation import Report
 
 
-class Postman(Protocol):
-    """Takes claimed messages away, and says what became of each."""
+class SmtpPostman:
+    """Sends by SMTP. With `redirect_to` everything goes to that address, with the real one in the subject."""
 
-    def carry(self, claims: Sequence[Claim], at: DateTime) -> Iterator[Outcome]:
-        """Send each message once; an outcome for each, in their order."""
-        ...
+    def __init__(self, account: Account, sender: Sender, redirect_to: str | None = None) -> None:
+        self.account = account
+        self._sender, self._redirect_to = sender, redirect_to
+
+    def connect(self) -> Connection:
+        """A connection, open and logged in.
+
+        Raises:
+            MailProblem, Unreachable: there is none to be had; the message says why.
+        """
+        return Connection(self.account, self._sender.address)
+
+    def carry(self, connection: Connection, claim: Claim, at: DateTime) -> Report:
+        """Compose a message, dated `at`, and try once to send it."""
+        try:
+            message = compose(claim, self._sender, at, redirect_to=self._redirect_to)
+        except Exception as problem:  # noqa: BLE001  # a message that cannot be made stops no other
+            return Report(Verdict.PERMANENT, f"it cannot be composed: {problem!r}")
+        return connection.send(self._redirect_to or claim.recipient, message)
 
 
 class OutboxPostman:
@@ -45,6 +64,9 @@ class OutboxPostman:
         draft = target.with_suffix(".part")
         draft.write_bytes(message)
         draft.replace(target)
+
+
+Postman = OutboxPostman | SmtpPostman
 
 
 def _file_name(address: str) -> str:

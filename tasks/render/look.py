@@ -9,6 +9,7 @@ import css_inline
 from jinja2 import Environment, StrictUndefined, Template, UndefinedError
 from markupsafe import Markup, escape
 
+from tasks.render import images
 from tasks.render.markup import link, parse, to_html
 from tasks.render.plain import to_plain
 from tasks.render.source import TOKEN, Tags, label, read_text
@@ -57,6 +58,7 @@ class Look:
         tags = Tags()
         content = to_html(parse(body, tags))
         layout = _CONTENT.sub("<!--content-->", self._read("layout.html"))
+        images.check(layout)
         page = _guard(layout, tags).replace("<!--content-->", content)
         inliner = css_inline.CSSInliner(
             keep_style_tags=True, load_remote_stylesheets=False, extra_css=self._style

@@ -15,6 +15,8 @@ MAILS = (
     "last-call",
     "last-call-deadline",
     "joining-instructions",
+    "change",
+    "cancellation",
     "closing",
     "thanks",
     "thanks-answer",
@@ -26,6 +28,7 @@ MAILS = (
     "escalation",
     "selection",
     "digest",
+    "mailbox",
 )
 
 VARIABLES = frozenset(
@@ -50,10 +53,16 @@ VARIABLES = frozenset(
         "place",
         "session",
         "note",
+        "change.session",
+        "change.deadline",
+        "change.open",
+        "change.event",
         "silent_count",
         "asked_count",
         "week",
         "digest.headline",
+        "mailbox.headline",
+        "mailbox.lost",
     }
 )
 
@@ -68,13 +77,18 @@ BLOCKS = frozenset(
         "chosen",
         "candidates",
         "silent",
+        "changes",
         "decisions",
+        "moved",
         "to_fix",
         "standing",
         "regions",
         "sent",
         "ahead",
         "trouble",
+        "returned",
+        "replies",
+        "strays",
     }
 )
 

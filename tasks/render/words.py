@@ -95,6 +95,8 @@ class Labels(_Words):
     waiting_since: str
     document: str
     reference: str
+    before: str
+    after: str
 
 
 class Phrases(_Words):
@@ -114,6 +116,8 @@ class Phrases(_Words):
     no_sub_region: str
     answered_of: str
     joining_link: str
+    end_is_estimated: str
+    emblem: str
 
 
 class DigestWords(_Words):
@@ -132,6 +136,44 @@ class DigestWords(_Words):
     failed: str
     unknown: str
     broken: str
+    moved: str
+    cancelled: str
+
+
+class MailboxWords(_Words):
+    """The notice of what came in by mail; from `nobody` on: why nobody was written to instead."""
+
+    headline: str
+    address: str
+    instead: str
+    sender: str
+    subject: str
+    nobody: str
+    lost: str
+    no_address: str
+    nobody_new: str
+    answered: str
+    perhaps_answered: str
+    too_late: str
+    stopped: str
+    excluded: str
+    unsubscribed: str
+    outdated: str
+    not_planned: str
+
+    def outcome(self, name: str) -> str:
+        """Why nobody was written to; without a name, because that is for a person to decide."""
+        return str(getattr(self, name.replace("-", "_") or "lost", self.nobody))
+
+
+class UnsubscribeWords(_Words):
+    """The page on which people unsubscribe."""
+
+    title: str
+    question: str
+    button: str
+    done: str
+    bad_link: str
 
 
 class Words(_Words):
@@ -147,6 +189,8 @@ class Words(_Words):
     answer: dict[str, str]
     phrases: Phrases
     digest: DigestWords
+    mailbox: MailboxWords
+    unsubscribe: UnsubscribeWords
 
     @field_validator("locale")
     @classmethod

@@ -10,8 +10,8 @@ LANGUAGES = ("en", "es", "fr", "pt")
 MAILS = Templates(TEMPLATES, LANGUAGES).mails()
 
 
-def test_there_are_twenty_three_mails():
-    assert len(MAILS) == 23
+def test_there_are_twenty_six_mails():
+    assert len(MAILS) == 26
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tasks.orchestration import local_server
-from tests.e2e.commands import ended, started, surroundings
+from tests.e2e.commands import done, ended, started, surroundings
 
 ISLES = Path(__file__).parent / "isles" / "isles.yaml"
 
@@ -42,3 +42,25 @@ def plays(tmp_path_factory):
             running[name] = stack.enter_context(started(words, log, env)), log
         said = {name: ended(*one) for name, one in running.items()}
     return {name: Play(folder / name, folder / f"home-{name}", said[name]) for name in seeds}
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    """The folder that the worker works in."""
+    return tmp_path_factory.mktemp("worker")
+
+
+@pytest.fixture(scope="session")
+def worker(server, home):
+    """A worker, by the three commands at the head of prefect.yaml, in the folder of the project."""
+    env = surroundings(
+        home / "login",
+        PREFECT_API_URL=server.api,
+        PREFECT_WORKER_QUERY_SECONDS="1",
+        ROADMAP_HOME=str(home),
+        ROADMAP_MODE="outbox",
+    )
+    done(["prefect", "work-pool", "create", "roadmap", "--type", "process"], home / "pool.log", env)
+    with started(["prefect", "worker", "start", "--pool", "roadmap"], home / "worker.log", env) as process:
+        done(["prefect", "deploy", "--all", "--no-prompt"], home / "deploy.log", env)
+        yield process

@@ -5,7 +5,6 @@ import pytest
 from prefect.deployments import run_deployment
 
 from tasks.orchestration import reporting_to
-from tests.e2e.commands import done, started, surroundings
 from tests.e2e.conftest import ISLES
 from tests.flows.written import DEPLOYMENTS
 
@@ -15,27 +14,6 @@ DUE, LATER = "2031-03-11T09:00:00+13:45", "2031-03-11T12:00:00+13:45"
 INVITATION = {"milestone": "briefing", "step": "invitation", "at": DUE, "review": str(ISLES)}
 RELEASE = {"step": "briefing/invitation", "by": "Aroha Te Puni", "at": LATER, "review": str(ISLES)}
 SECONDS = 120
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("worker")
-
-
-@pytest.fixture(scope="module")
-def worker(server, home):
-    """The three commands at the head of prefect.yaml, in the folder of the project."""
-    env = surroundings(
-        home / "login",
-        PREFECT_API_URL=server.api,
-        PREFECT_WORKER_QUERY_SECONDS="1",
-        ROADMAP_HOME=str(home),
-        ROADMAP_MODE="outbox",
-    )
-    done(["prefect", "work-pool", "create", "roadmap", "--type", "process"], home / "pool.log", env)
-    with started(["prefect", "worker", "start", "--pool", "roadmap"], home / "worker.log", env):
-        done(["prefect", "deploy", "--all", "--no-prompt"], home / "deploy.log", env)
-        yield
 
 
 async def run(server, home, deployment, parameters):

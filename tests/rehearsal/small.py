@@ -15,7 +15,7 @@ from roadmap.decisions import Decision
 from roadmap.matching import Match
 from tasks.desk import open_desk
 from tasks.digests import draft_digest
-from tasks.mailing import deliver_mailing, draft_mailing
+from tasks.mailing import delivered, draft_mailing
 from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
 
 ZONE = "Africa/Nairobi"
@@ -64,7 +64,7 @@ async def _play(path):
 
 async def _digest(path, at, journal):
     with open_desk(path, at) as desk:
-        await deliver_mailing.fn(desk, await draft_digest.fn(desk))
+        delivered(desk, await draft_digest.fn(desk))
         journal.append(Happened(at, "digest", ""))
 
 
@@ -75,7 +75,7 @@ async def _steps(path, steps, journal):
                 _answers(desk, step.due)
             await draft_mailing.fn(desk, step)
             desk.ledger.mailings.release(step.key, step.due, BY, reason="checked")
-            await deliver_mailing.fn(desk, step.key)
+            delivered(desk, step.key)
             journal.append(Happened(step.due, f"step {step.key}", ""))
 
 

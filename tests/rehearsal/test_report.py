@@ -3,40 +3,30 @@
 import json
 import re
 import shutil
-import sqlite3
-from contextlib import closing
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
 from rehearsal.report import write_report
-from rehearsal.report.gather import gather
 from roadmap.matching import Match
 from tasks.desk import open_desk
-from tests.rehearsal.small import END, SCRIPT, TITLE, answer, at_home, make
-
-ONCE = "Nobody got the same mail twice"
-SILENT = "Nobody who had answered was reminded"
-LANGUAGE = "Everyone was written to in their language"
-LATE = "Nothing was sent too late"
-AGREE = "The ledger and the mails agree"
-OPEN = "Every open date was reported until it was fixed"
-PLAYED = "Every milestone was played"
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("played")
-    return folder, *make(folder)
-
-
-@pytest.fixture
-def home(original, tmp_path):
-    """A copy to doctor."""
-    shutil.copytree(original[0], tmp_path, dirs_exist_ok=True)
-    with at_home(tmp_path):
-        yield tmp_path
+from tasks.render.images import embedded
+from tests.rehearsal.doctoring import (
+    AGREE,
+    IN_FORCE,
+    LANGUAGE,
+    LATE,
+    ONCE,
+    OPEN,
+    PLAYED,
+    SILENT,
+    change,
+    edit,
+    failed,
+    mail,
+)
+from tests.rehearsal.small import END, SCRIPT, TITLE, answer, at_home
 
 
 @pytest.fixture(scope="module")
@@ -48,30 +38,6 @@ def report(original, tmp_path_factory):
         facts = write_report(desk, played, out, 7, SCRIPT)
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     return facts, summary, (out / "report.html").read_text(encoding="utf-8")
-
-
-def failed(original, home):
-    """The names of the checks that fail on the doctored copy."""
-    with open_desk(home / "isles.yaml", END) as desk:
-        facts = gather(desk, original[2], 7, SCRIPT)
-    return {check.name: check.detail for check in facts.checks if not check.passed}
-
-
-def mail(home, step, address):
-    return home / "outbox" / step / f"{address}.eml"
-
-
-def edit(path, pattern, new):
-    found, number = re.subn(pattern, new, path.read_bytes(), count=1)
-    assert number == 1
-    path.write_bytes(found)
-
-
-def change(home, *statements):
-    with closing(sqlite3.connect(home / "ledger.sqlite")) as database:
-        for statement in statements:
-            assert database.execute(statement).rowcount
-        database.commit()
 
 
 def test_all_checks_pass_on_what_was_really_played(original, home):
@@ -90,7 +56,7 @@ def test_a_second_revision_of_the_same_step_is_a_second_copy(original, home):
     path = mail(home, "briefing/invitation", "focal@xb.example.org")
     shutil.copy(path, path.with_name("again.eml"))
     edit(path.with_name("again.eml"), rb"X-Roadmap-Revision: 0", b"X-Roadmap-Revision: 1")
-    assert ONCE in failed(original, home)
+    assert {ONCE, IN_FORCE} <= set(failed(original, home))
 
 
 def test_a_reminder_after_an_answer_was_collected_is_found_in_the_ledger(original, home):
@@ -239,7 +205,7 @@ def test_every_button_opens_a_mail_as_it_was_written(report):
     samples = [s for step in facts.steps for s in step.samples] + [
         s for d in facts.digests for s in d.samples
     ]
-    assert {sample.html for sample in samples} == rebuilt
+    assert {embedded(sample.html) for sample in samples} == rebuilt
     buttons = {int(a["data-mail"]) for _, a in Elements(report[2]).found if "data-mail" in a}
     assert buttons == set(range(len(held["mails"])))
 

@@ -112,8 +112,8 @@ def test_the_digest_is_read_by_the_co_chairs_and_the_delegations_that_were_chose
     made = review(call())
     digest = made.digest.model_copy(update={"joined_by": "call"})
     made = made.model_copy(update={"digest": digest})
-    assert [r.party for r in readers(made, DIRECTORY, {})] == ["co-chair"]
-    found = readers(made, DIRECTORY, {"call": ("XA", "XC")})
+    assert [r.party for r in readers(made, DIRECTORY, known(made))] == ["co-chair"]
+    found = readers(made, DIRECTORY, known(made, call=("XA", "XC")))
     assert [r.address for r in found[1:]] == ["focal@xa.example.org", "focal@xc.example.org"]
 
 

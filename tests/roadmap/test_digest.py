@@ -3,7 +3,7 @@
 import pendulum
 
 from roadmap.amendments import in_force
-from roadmap.digest import Choice, Count, Held, Mail, digest
+from roadmap.digest import Choice, Count, Held, Mail, Moved, digest
 from roadmap.matching import Match
 from roadmap.plan import plan
 from tests.samples import DIRECTORY, HOST, amendment, answer, briefing, call, known, meeting, review
@@ -83,6 +83,22 @@ def test_it_tells_of_order_rules_that_nobody_overrode():
 
 def test_a_cancelled_milestone_is_not_counted():
     assert told((6, 10), briefing(), meeting(), amendments=[amendment("cancel", "briefing")]).standing == ()
+
+
+def test_a_date_that_moved_is_told_in_its_week_from_what_held_when_the_week_began():
+    moves = [
+        amendment("move", "briefing", day, at=at(when))
+        for when, day in (((5, 7), "2030-06-26"), ((5, 9), "2030-07-03"))
+    ]
+    (moved,) = told((5, 13), briefing(), amendments=moves).moved
+    assert (str(moved.change.before), str(moved.change.after)) == ("2030-06-19", "2030-07-03")
+    assert told((5, 20), briefing(), amendments=moves).moved == ()
+
+
+def test_a_cancelled_milestone_is_told_in_its_week():
+    off = [amendment("cancel", "briefing", at=at((5, 9)))]
+    assert told((5, 13), briefing(), meeting(), amendments=off).moved == (Moved("briefing", None),)
+    assert told((5, 20), briefing(), meeting(), amendments=off).moved == ()
 
 
 def test_what_was_sent_and_what_failed_is_told_as_it_is():

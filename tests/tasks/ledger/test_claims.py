@@ -6,12 +6,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pendulum
 import pytest
 
 from roadmap.message import Disallowed, State
 from tasks.ledger import LedgerProblem, Outcome
-from tests.tasks.ledger.build import AT, LATER, STEP, address_of, draft, mailing, send, states
+from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send, states
 
 ROOT = Path(__file__).parents[3]
 
@@ -79,29 +78,30 @@ with Ledger.open(sys.argv[1], "review", domain="x.org") as ledger:
 """
 
 
-def test_processes_that_open_a_new_ledger_at_once_send_one_message_each(tmp_path):
+def test_processes_that_open_a_new_ledger_at_once_send_one_message_each(new_url):
     workers = [
         subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", WORKER, address_of(tmp_path), name],
+            [sys.executable, "-W", "error", "-c", WORKER, new_url, name],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for name in "abcd"
+        for name in "abc"
     ]
     said = [worker.communicate(timeout=60) for worker in workers]
-    assert [worker.returncode for worker in workers] == [0] * 4, said
+    assert [worker.returncode for worker in workers] == [0] * 3, said
     taken = "".join(out for out, _ in said).split()
     assert Counter(taken) == {f"p{i}@x.example.org": 1 for i in range(60)}
 
 
 def test_a_dead_senders_claim_becomes_unknown_and_is_never_taken_again(ledger):
     ledger.mailings.draft(mailing(), [draft("aa")], AT, state=State.RELEASED)
-    (claim,) = ledger.claims.take(STEP, AT, "worker", 1)
-    hour = pendulum.duration(hours=1)
-    assert ledger.claims.recover(STEP, AT.add(minutes=59), older_than=hour) == 0
-    assert ledger.claims.recover(STEP, AT.add(hours=1), older_than=hour) == 1
+    with ledger.sender() as me:
+        (claim,) = ledger.claims.take(STEP, AT, me, 1)
+        assert ledger.claims.recover(STEP, AT.add(days=9)) == 0
+    assert ledger.claims.recover("m/other", LATER) == 0
+    assert ledger.claims.recover(None, LATER) == 1
     assert states(ledger) == {("AA", 0): (State.UNKNOWN, "the sender died after claiming")}
     assert ledger.claims.take(STEP, AT.add(hours=2), "other", 1) == []
     ledger.claims.settle([Outcome(claim.id, State.FAILED, LATER, "421 busy")])
@@ -125,20 +125,6 @@ def test_settling_what_was_not_claimed_is_refused_as_a_whole(ledger):
         ledger.claims.settle([Outcome(claim.id, State.SENT, AT)], then_take=1)
 
 
-def test_only_failures_are_retried_and_only_the_newest_revision(ledger):
-    ledger.mailings.draft(mailing(), [draft("aa"), draft("bb")], AT, state=State.RELEASED)
-    a, b = ledger.claims.take(STEP, AT, "worker", 2)
-    ledger.claims.settle([Outcome(a.id, State.FAILED, AT, "451 later"), Outcome(b.id, State.UNKNOWN, AT)])
-    assert ledger.claims.retry([a.id, b.id], LATER) == 1
-    (again,) = ledger.claims.take(STEP, LATER, "worker", 5)
-    assert again.message_id == a.message_id
-    ledger.claims.settle([Outcome(a.id, State.FAILED, LATER, "451 later")])
-    ledger.mailings.draft(mailing(1), [draft("aa")], LATER, state=State.RELEASED)
-    assert ledger.claims.retry([a.id], LATER) == 0
-    with pytest.raises(LedgerProblem, match="newer revision"):
-        ledger.claims.resolve(a.message_id, State.RELEASED, LATER, "Ana", "they want it")
-
-
 def test_a_person_resolves_what_is_unknown(ledger):
     ledger.mailings.draft(mailing(), [draft("aa"), draft("bb")], AT, state=State.RELEASED)
     a, b = ledger.claims.take(STEP, AT, "worker", 2)
@@ -149,8 +135,37 @@ def test_a_person_resolves_what_is_unknown(ledger):
     assert [d.value["to"] for d in ledger.history.decisions("resolve")] == ["sent", "released"]
     with pytest.raises(Disallowed, match="only unknown and failed"):
         ledger.claims.resolve(a.message_id, State.RELEASED, LATER, "Ana", "again")
-    with pytest.raises(LedgerProblem, match="no such message"):
+    with pytest.raises(LedgerProblem, match="no message <none@x>"):
         ledger.claims.resolve("<none@x>", State.SENT, LATER, "Ana", "")
+
+
+def test_many_are_resolved_at_once_or_none(ledger):
+    ledger.mailings.draft(mailing(), [draft(f"p{i}") for i in range(4)], AT, state=State.RELEASED)
+    claims = ledger.claims.take(STEP, AT, "worker", 3)
+    ledger.claims.settle([Outcome(c.id, State.UNKNOWN, AT) for c in claims])
+    unknown = [c.message_id for c in claims]
+    (released,) = ledger.messages(state=State.RELEASED)
+    with pytest.raises(Disallowed, match="only unknown and failed"):
+        ledger.claims.resolve_many([*unknown, released.message_id], State.SENT, LATER, "Ana", "")
+    assert ledger.history.decisions() == []
+    assert ledger.claims.resolve_many([*unknown, unknown[0]], State.SENT, LATER, "Ana", "they have it") == 3
+    assert {d.subject for d in ledger.history.decisions("resolve")} == set(unknown)
+    assert ledger.counts() == {STEP: {State.SENT: 3, State.RELEASED: 1}}
+
+
+def test_what_a_newer_revision_replaced_is_not_sent_again(ledger):
+    ledger.mailings.draft(mailing(), [draft("aa"), draft("bb")], AT, state=State.RELEASED)
+    a, b = ledger.claims.take(STEP, AT, "worker", 2)
+    ledger.claims.settle([Outcome(a.id, State.UNKNOWN, AT), Outcome(b.id, State.FAILED, AT, "550 no")])
+    again = [draft("aa"), draft("bb")]
+    ledger.mailings.draft(mailing(1), again, LATER, state=State.RELEASED)
+    assert states(ledger)["AA", 1] == (State.SKIPPED, "already-sent")
+    for one in (a, b):
+        with pytest.raises(LedgerProblem, match="a newer revision replaced it; resolve it as skipped"):
+            ledger.claims.resolve(one.message_id, State.RELEASED, LATER, "Ana", "they want it")
+    ledger.claims.resolve(a.message_id, State.SKIPPED, LATER, "Ana", "they got nothing")
+    assert ledger.mailings.draft(mailing(1), again, LATER, state=State.RELEASED).new == {State.RELEASED: 1}
+    assert [c.party for c in send(ledger)] == ["BB", "AA"]
 
 
 def test_counts_of_what_was_sent(ledger):

@@ -1,48 +1,41 @@
-"""The database itself: its schema, its durability, and what is said when it cannot be used."""
+"""The database itself: its durability, and what is said when it cannot be used."""
 
 import sqlite3
+from contextlib import contextmanager
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
+from sqlalchemy import event
 
 from roadmap.message import State
-from tasks.ledger import Ledger, LedgerProblem
-from tasks.ledger.dialects import engine_for
-from tasks.ledger.schema import metadata
-from tests.tasks.ledger.build import AT, STEP, address_of, draft, mailing, send
+from tasks.ledger import Ledger, LedgerProblem, Outcome
+from tests.tasks.ledger.build import AT, STEP, draft, mailing, send
 
 
-def test_reviews_in_one_ledger_do_not_see_each_other(ledger, tmp_path):
+def test_reviews_in_one_ledger_do_not_see_each_other(ledger, another):
     ledger.mailings.draft(mailing(), [draft("aa")], AT, state=State.RELEASED)
-    with Ledger.open(address_of(tmp_path), "another", domain="mail.example.org") as another:
-        another.mailings.draft(mailing(), [draft("aa")], AT, state=State.HELD)
-        assert another.mailings.release("m/none", AT, "Ana") == 0
-        assert another.claims.take(STEP, AT, "worker", 5) == []
-        send(ledger)
-        assert another.counts() == {STEP: {State.HELD: 1}}
-        assert another.sent_today(AT, "UTC") == 1  # the account is one
+    other = another("another")
+    other.mailings.draft(mailing(), [draft("aa")], AT, state=State.HELD)
+    assert other.mailings.release("m/none", AT, "Ana") == 0
+    assert other.claims.take(STEP, AT, "worker", 5) == []
+    send(ledger)
+    assert other.counts() == {STEP: {State.HELD: 1}}
+    assert other.sent_today(AT, "UTC") == 1  # the account is one
 
 
-def test_the_migrations_make_the_schema_and_the_file_is_durable(ledger, tmp_path):
-    engine = engine_for(address_of(tmp_path))
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+def test_the_file_is_durable(on_file):
+    with on_file._store.read() as connection:
         pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = [connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in pragmas]
-    engine.dispose()
     assert found == ["wal", 2, 1, 30000]
 
 
-def test_a_ledger_of_a_newer_version_is_refused(ledger, tmp_path):
-    ledger.close()
-    with sqlite3.connect(tmp_path / "ledger.db") as raw:
-        raw.execute("update alembic_version set version_num = '0999_later'")
-    raw.close()
+def test_a_ledger_of_a_newer_version_is_refused(ledger, another):
+    with ledger._store.write() as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '0999_later'")
     with pytest.raises(
         LedgerProblem, match=r"newer version of this software .*0999_later.*update the software"
     ):
-        Ledger.open(address_of(tmp_path), "review", domain="x.org")
+        another()
 
 
 @pytest.mark.parametrize(
@@ -74,12 +67,67 @@ def test_files_that_cannot_be_used_are_explained(tmp_path):
         assert made.messages() == []
 
 
-def test_a_locked_ledger_is_explained(ledger, tmp_path, monkeypatch):
+def test_a_locked_ledger_is_explained(on_file, file, monkeypatch):
     monkeypatch.setattr("tasks.ledger.dialects.BUSY_SECONDS", 0.1)
-    with Ledger.open(address_of(tmp_path), "review", domain="x.org") as hurried:
-        other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    with Ledger.open(file[0], "review", domain="x.org") as hurried:
+        other = sqlite3.connect(file[1], isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LedgerProblem, match="close that program, then run again"):
             hurried.mailings.draft(mailing(), [draft("aa")], AT, state=State.HELD)
         assert hurried.messages() == []
         other.close()
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+def test_a_ledger_that_is_no_longer_there_is_not_written_to(on_file, file, replaced):
+    on_file.mailings.draft(mailing(), [draft("aa")], AT, state=State.RELEASED)
+    address, path = file
+    path.rename(path.with_name("elsewhere.db"))
+    if replaced:
+        Ledger.open(address, "review", domain="x.org").close()
+    for attempt in (on_file.messages, lambda: on_file.claims.take(STEP, AT, "w", 1)):
+        with pytest.raises(LedgerProblem, match="removed or replaced while it was in use"):
+            attempt()
+    on_file.close()  # a connection that is opened anew makes no new file either
+    with pytest.raises(LedgerProblem, match="removed or replaced while it was in use"):
+        on_file.messages()
+    assert path.exists() == replaced
+
+
+def test_no_new_ledger_begins_where_mail_was_sent_from_a_lost_one(on_file, file):
+    address, path = file
+    with on_file.sender():
+        pass
+    on_file.close()
+    path.unlink()
+    with pytest.raises(LedgerProblem, match=r"was here and is gone.*ledger\.db\.senders.*begin anew"):
+        Ledger.open(address, "review", domain="x.org")
+    path.with_name("ledger.db.senders").rmdir()
+    with Ledger.open(address, "review", domain="x.org") as anew:
+        assert anew.messages() == []
+
+
+def test_on_a_full_disk_all_of_a_transaction_is_kept_or_nothing(on_file, monkeypatch):
+    on_file.mailings.draft(mailing(), [draft("aa"), draft("bb")], AT, state=State.RELEASED)
+    (claim,) = on_file.claims.take(STEP, AT, "w", 1)
+    before = on_file.messages()
+    many = [draft(f"p{i}", words="x" * 5000 + str(i)) for i in range(200)]
+    with limited(on_file._store.engine, pages=60):
+        with pytest.raises(LedgerProblem, match="the disk is full; make room"):
+            on_file.mailings.draft(mailing(), many, AT, state=State.RELEASED)
+        said = [Outcome(claim.id, State.FAILED, AT, "550 " + "x" * 500_000)]
+        with pytest.raises(LedgerProblem, match="the disk is full; make room"):
+            on_file.claims.settle(said, then_take=1, step=STEP, by="w")
+    assert on_file.messages() == before
+    on_file.claims.settle([Outcome(claim.id, State.SENT, AT)])
+
+
+@contextmanager
+def limited(engine, pages):
+    """SQLite does what it does on a full disk when a file reaches its greatest number of pages."""
+    engine.dispose()
+    tune = lambda connection, _: connection.execute(f"PRAGMA max_page_count = {pages}")  # noqa: E731
+    event.listen(engine, "connect", tune)
+    yield
+    event.remove(engine, "connect", tune)
+    engine.dispose()

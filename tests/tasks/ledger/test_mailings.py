@@ -1,12 +1,12 @@
 """Drafting, revisions, release: who will be written to, and who not."""
 
-import sqlite3
-
 import pendulum
 import pytest
+from sqlalchemy import func, select
 
 from roadmap.message import Disallowed, Skip, State
 from tasks.ledger import Draft, LedgerProblem, Outcome
+from tasks.ledger.schema import contents
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send, states
 
 
@@ -35,15 +35,14 @@ def test_a_mailing_starts_held_or_released_and_with_words(ledger):
     assert ledger.messages() == []
 
 
-def test_messages_with_the_same_words_share_them(ledger, tmp_path):
+def test_messages_with_the_same_words_share_them(ledger):
     drafts = [draft("aa"), draft("bb"), draft("cc", words="Only for you")]
     ledger.mailings.draft(mailing(), drafts, AT, state=State.HELD)
     a, b, c = ledger.messages()
     assert a.content_id == b.content_id != c.content_id
     assert ledger.content(c.content_id) == drafts[2].content
-    with sqlite3.connect(tmp_path / "ledger.db") as raw:
-        assert raw.execute("select count(*) from contents").fetchone() == (2,)
-    raw.close()
+    with ledger._store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(contents)).scalar() == 2
     with pytest.raises(LookupError, match="no words"):
         ledger.content("none")
 

@@ -1,0 +1,76 @@
+"""What a step has left to do, in lines for people: a line a state, and what to do next."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from roadmap.message import State
+from tasks.desk import Desk
+from tasks.ledger import Left
+
+Outcome = Literal["done", "waits", "unsettled"]
+EXIT: dict[Outcome, int] = {"done": 0, "waits": 3, "unsettled": 4}
+MINUTE = "ddd D MMM YYYY HH:mm z"
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """How a step stands: `unsettled` messages need a person's finding, and weigh more than what waits."""
+
+    outcome: Outcome
+    lines: tuple[str, ...]
+
+
+def remainder(desk: Desk, step: str, said: str) -> Remainder:
+    """How the step stands now; `said` are the words of its last run."""
+    states = desk.ledger.counts().get(step, {})
+    left = desk.ledger.claims.left(step, desk.at, desk.allowance)
+    outcome: Outcome = "done"
+    if states.get(State.HELD) or states.get(State.RELEASED) or states.get(State.CLAIMED):
+        outcome = "waits"
+    if states.get(State.UNKNOWN) or states.get(State.FAILED):
+        outcome = "unsettled"
+    lines = [said, *_lines(desk, step, states, left)]
+    if outcome == "done":
+        lines.append("Nothing is left to do.")
+    return Remainder(outcome, tuple(lines))
+
+
+def _lines(desk: Desk, step: str, states: Mapping[State, int], left: Left) -> Iterator[str]:
+    for state, number in states.items():
+        if number and (next_one := _next(desk, step, state, left)):
+            yield f"{number} {state.value}: {next_one}"
+        elif number:
+            yield f"{number} {state.value}"
+
+
+def _next(desk: Desk, step: str, state: State, left: Left) -> str:
+    """What to do about the messages of a step that are in a state."""
+    if state is State.HELD:
+        return "they wait for a person: --yes releases them, or the deployment `release` in the Prefect UI"
+    if state is State.CLAIMED:
+        return "another sender is at it; call this again when it is done"
+    if state is State.UNKNOWN:
+        return (
+            f"they may have left; find out (`roadmap ledger --step {step} --state unknown`), then "
+            f"`roadmap settle --step {step} --state unknown --as sent --by NAME --reason TEXT`"
+        )
+    if state is State.FAILED:
+        return (
+            f"they did not leave; `roadmap ledger --step {step} --state failed` says why; then "
+            f"`roadmap settle --step {step} --state failed --as again --by NAME --reason TEXT`"
+        )
+    return _released(desk, left) if state is State.RELEASED else ""
+
+
+def _released(desk: Desk, left: Left) -> str:
+    if desk.settings.mode == "dry":
+        return "the mode is dry, in which nothing leaves (ROADMAP_MODE)"
+    zone = desk.review.host.zone
+    if left.left_today == 0:
+        tomorrow = desk.review.sending.next_day(desk.at, zone)
+        return f"the account's day is used up; call this again from {tomorrow.format(MINUTE)} on"
+    if left.retrying and not left.ready and left.retry_at:
+        again = left.retry_at.in_timezone(zone).format(MINUTE)
+        return f"the server refused them for now; call this again from {again} on"
+    return "they did not leave yet; call this again"

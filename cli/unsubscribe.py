@@ -1,0 +1,73 @@
+"""`roadmap unsubscribe`: an address that wants no more mail; and the page that answers the mails' links."""
+
+from typing import Annotated
+
+import pendulum
+import typer
+
+from cli.options import Review, chosen
+from roadmap.decisions import AddressKind
+from tasks.contacts import check_contact, mark
+from tasks.desk import Desk, open_desk
+from tasks.unsubscribing import Unsubscribing
+
+Address = Annotated[str | None, typer.Argument(help="The address whose reader wants no more mail.")]
+By = Annotated[str, typer.Option("--by", help="Who records it.", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", help="How it was asked for.", show_default=False)]
+Undo = Annotated[bool, typer.Option("--undo", help="The reader wants the mail again.")]
+Serve = Annotated[
+    str | None, typer.Option("--serve", metavar="HOST:PORT", help="Answer the links, until it is stopped.")
+]
+
+
+def unsubscribe(
+    address: Address = None,
+    by: By = "",
+    reason: Reason = "",
+    undo: Undo = False,
+    serve: Serve = None,
+    review: Review = None,
+) -> None:
+    """Record by hand that somebody wants no more mail, or serve the page of the links (RFC 8058).
+
+    A delegation is written to all the same: its mail is official.
+    """
+    if (address is None) == (serve is None):
+        raise ValueError("say which address wants no more mail, or with --serve where to answer the links")
+    with open_desk(chosen(review)) as desk:
+        if serve is not None:
+            _serve(desk, *_place(serve))
+        elif address is not None:
+            _record(desk, address, by, reason, undo=undo)
+
+
+def _record(desk: Desk, address: str, by: str, reason: str, *, undo: bool) -> None:
+    if not by.strip() or not reason.strip():
+        raise ValueError("sign it: --by NAME, and --reason with how it was asked for")
+    check_contact(desk.directory, address)
+    kind: AddressKind = "resubscribe" if undo else "unsubscribe"
+    stands = "gets mail" if undo else "gets no more mail"
+    new = mark(desk.ledger, kind, address, at=desk.at, by=by, reason=reason)
+    typer.echo(f"{address} {stands}{'' if new else ', as it stood already: nothing was recorded'}.")
+
+
+def _serve(desk: Desk, host: str, port: int) -> None:
+    """Uvicorn's own log would keep the tokens."""
+    import uvicorn  # it is slow to load
+
+    from tasks.unsubscribe_page import Page, unsubscribe_app
+
+    base = desk.review.secretariat.unsubscribe
+    if base is None:
+        raise ValueError("the review names no link to unsubscribe: write `unsubscribe:` under `secretariat:`")
+    page = Page(desk.templates, desk.review.languages, desk.review.fallback)
+    app = unsubscribe_app(Unsubscribing(desk.ledger, base), page, lambda: pendulum.now("UTC"))
+    typer.echo(f"Answering the links of {base} on http://{host}:{port}; stop it with Ctrl+C.")
+    uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning")
+
+
+def _place(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not (colon and host and port.isascii() and port.isdecimal() and int(port) < 2**16):
+        raise ValueError(f"“{text}” is no place to serve at: write it as 127.0.0.1:8025")
+    return host.strip("[]"), int(port)

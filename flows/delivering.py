@@ -1,0 +1,73 @@
+"""Delivering what is released, and what a person found out about messages that may have left."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+from pydantic import Field
+
+from flows.ending import end
+from roadmap.moments import moment
+from tasks.desk import Desk, open_desk
+from tasks.mailing import Result, deliver_mailing
+from tasks.sending import show_sending, show_unknown
+from tasks.settling import Found, settle_messages
+
+Said = Annotated[str, Field(min_length=1)]
+
+
+@flow(name="deliver", flow_run_name="deliver {step}")
+async def deliver(step: str, at: datetime | None = None, review: str | None = None) -> State[Result]:
+    """Deliver what is released of a step, and nothing else: the rest of a mailing that was interrupted."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        return await end(desk, _in_time(desk, step), "by hand" if at else "again", review)
+
+
+async def _in_time(desk: Desk, step: str) -> Result:
+    """What waited until it was too late is recorded as such (design §4)."""
+    planned = desk.plan.step(step)
+    if planned and desk.at >= planned.expires:
+        desk.ledger.mailings.expire(step, desk.at)
+    return await deliver_mailing(desk, step)
+
+
+@flow(name="settle-messages", flow_run_name="settle messages: {outcome}")
+async def settle(
+    outcome: Found,
+    by: Said,
+    reason: Said,
+    messages: list[str] | None = None,
+    step: str = "",
+    state: Literal["unknown", "failed", "unknown or failed"] = "unknown or failed",
+    recipient: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Say what became of unknown or failed messages: sent, to be sent again, or given up (skipped).
+
+    All of those that are meant are settled, or none. What is to be sent again is then delivered.
+
+    Args:
+        outcome: what was found out: it was sent; or it was not, and is sent again, or skipped.
+        by: who found it out.
+        reason: how it was found out.
+        messages: the Message-IDs of those that are meant, from the board “unknown-messages”; or …
+        step: … all of this step.
+        state: … all in this state.
+        recipient: … all to this address.
+        at: another moment than now.
+        review: another review's file.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        only = None if state == "unknown or failed" else state
+        settled = settle_messages(desk, outcome, by, reason, messages or [], step, only, recipient)
+        await show_unknown(desk)
+        number = len(settled.messages)
+        said = [f"{number} message{'s' * (number != 1)} settled as {outcome}"]
+        for one in settled.steps if outcome == "again" else ():
+            ended = await end(desk, _in_time(desk, one), "by hand" if at else "deliver", review)
+            said.append(ended.message or one)
+        await show_sending(desk)
+        return Completed(message="; ".join(said), data=number)

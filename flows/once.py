@@ -1,0 +1,43 @@
+"""One step, run here and now: by the same flow as the scheduled run, in this process."""
+
+from pathlib import Path
+
+from pendulum import DateTime
+from prefect.client.schemas.objects import State
+
+from flows.deciding import release
+from flows.ending import UNSETTLED
+from flows.kinds import FLOWS
+from roadmap.message import State as Message
+from tasks.desk import open_desk
+
+REASON = "released by `roadmap send --yes`"
+
+
+async def once(step: str, file: Path, at: DateTime | None, released_by: str | None) -> str:
+    """Run a step's flow and, if somebody signs for it, release what waits. Returns the last run's own words.
+
+    Raises:
+        LookupError, ValueError: there is no such step, or it is not due yet.
+        MailProblem, LedgerProblem, …: whatever stopped a run; its message says what to do.
+    """
+    with open_desk(file, at) as desk:
+        planned = desk.step(step)
+        flow = FLOWS[desk.review.milestone(planned.milestone).kind]
+    state = await flow(planned.milestone, planned.name, at=at, review=str(file), return_state=True)
+    said = await _told(state)
+    if released_by and _waits_for_release(step, file, at):
+        state = await release(step, released_by, REASON, at=at, review=str(file), return_state=True)
+        said = await _told(state)
+    return said
+
+
+async def _told(state: State) -> str:
+    if state.is_failed() and state.name != UNSETTLED:
+        await state.aresult()  # raises what stopped it
+    return state.message or ""
+
+
+def _waits_for_release(step: str, file: Path, at: DateTime | None) -> bool:
+    with open_desk(file, at) as desk:
+        return bool(desk.ledger.counts().get(step, {}).get(Message.HELD))

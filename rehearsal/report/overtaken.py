@@ -1,0 +1,70 @@
+"""What is checked of dates that moved: nothing left with an old one, and all who held it were told, once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rehearsal.report.posted import Posted
+from rehearsal.report.source import Source
+from roadmap.amendments import Roadmap
+from roadmap.changes import CANCELLATION, CHANGE, GIVES, goes_again, told
+from roadmap.message import Skip
+from roadmap.milestones import Milestone
+
+CHOSEN = {Skip.STOPPED, Skip.EXCLUDED}  # a coordinator decided that they are not told
+
+
+def as_one(source: Source, posted: Posted) -> tuple[str, str, int]:
+    """What makes a second copy a second one: revisions of a step count as the same step, but for those that
+    say something new."""
+    step = source.timeline.step(posted.step, posted.at)
+    again = step is not None and goes_again(source.timeline.roadmap(posted.at), step)
+    return posted.step, posted.address, posted.revision if again else 0
+
+
+def outdated(source: Source, posted: Iterable[Posted]) -> Iterator[str]:
+    """The mails that were of an older revision than the one in force when they left."""
+    for one in posted:
+        now = source.timeline.roadmap(one.at).revisions.get(one.step.partition("/")[0], 0)
+        if one.revision != now:
+            yield f"{source.step_title(one.step)} to {one.address} on {source.local(one.at).to_date_string()}"
+
+
+def overtaken(source: Source) -> list[Milestone]:
+    """The milestones that moved or were called off, and whose dates people were given by an invitation."""
+    roadmap = source.desk.roadmap
+    return [source.desk.review.milestone(m) for m in sorted(roadmap.revisions) if _telling(roadmap, m)]
+
+
+def _telling(roadmap: Roadmap, identity: str) -> bool:
+    return any(rule.step == "invitation" for rule in roadmap.review.rules(roadmap.review.milestone(identity)))
+
+
+def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> Iterator[str]:
+    """Who held a date of a milestone that is no more so, and was not told; and who was told without."""
+    roadmap, identity = source.desk.roadmap, milestone.id
+    last = roadmap.revisions[identity]
+    news = f"{identity}/{CANCELLATION if identity in roadmap.cancelled else CHANGE}"
+    for revision in range(1, last + 1):
+        held = _held(posted, identity, revision)
+        step = f"{identity}/{CHANGE}" if revision < last else news
+        was_told = {p.address for p in posted if p.step == step and p.revision == revision}
+        yield from (f"{source.step_title(step)} to {a}, who held no date" for a in was_told - held.keys())
+        if revision == last:
+            wrong = {a for a, since in held.items() if told(roadmap, milestone, since).worth_telling}
+            missing = wrong - was_told - _left_out(source, step, revision)
+            yield from (f"{source.step_title(step)}: not to {address}" for address in sorted(missing))
+
+
+def _held(posted: Iterable[Posted], milestone: str, before: int) -> Mapping[str, int]:
+    """Who had got a date by the time of a revision: the revision of the last one, by address."""
+    found: dict[str, int] = defaultdict(int)
+    gives = {f"{milestone}/{name}" for name in GIVES}
+    for one in posted:
+        if one.step in gives and one.revision < before:
+            found[one.address] = max(found[one.address], one.revision)
+    return found
+
+
+def _left_out(source: Source, step: str, revision: int) -> set[str]:
+    messages = source.messages.get(step, [])
+    return {m.recipient.casefold() for m in messages if m.revision == revision and m.reason in CHOSEN}

@@ -1,0 +1,89 @@
+"""What is kept: the ledger, the answer book, the folder for .eml files, the mailbox that is read."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pendulum import DateTime
+
+from config.settings import Settings
+from roadmap.review import Review
+from tasks.book import BookProblem, Workbook
+from tasks.doctor.finding import Finding, from_problem, unclear, well, wrong
+from tasks.ledger import Ledger, LedgerProblem
+from tasks.ledger.files import senders_of
+from tasks.mailbox.opening import open_mailbox
+from tasks.mailbox.problems import MailboxProblem
+
+
+def examine_ledger(settings: Settings, review: Review) -> tuple[Finding, DateTime | None]:
+    """The ledger opens, has its newest schema, and can be written to; and when it was last changed."""
+    name, url = "ledger", settings.ledger
+    file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    if file and not file.exists() and not senders_of(file).exists():
+        return _none_yet(file), None
+    try:
+        with Ledger.open(url, review.id, domain="localhost", way=settings.way) as ledger:
+            with ledger.sender():
+                ledger.claims.settle([])  # a transaction that writes nothing, but could
+            last = ledger.last_change()
+            messages = sum(sum(states.values()) for states in ledger.counts().values())
+    except LedgerProblem as problem:
+        return from_problem(name, problem), None
+    if file and not os.access(file, os.W_OK):
+        return wrong(name, f"{file} cannot be written to", "give this account the right to write it"), last
+    where = file or "the database"
+    return well(
+        name, f"{where} opens and can be written to (mode {settings.mode}, messages: {messages})"
+    ), last
+
+
+def _none_yet(file: Path) -> Finding:
+    folder = next(parent for parent in file.parents if parent.exists())
+    if not os.access(folder, os.W_OK):
+        remedy = "give this account the right to write there, or set ROADMAP_HOME"
+        return wrong("ledger", f"there is none yet, and {folder} cannot be written to", remedy)
+    return well("ledger", f"there is none yet; the first run makes {file}")
+
+
+def examine_book(settings: Settings, review: Review) -> Finding:
+    """The answer book is there, with a tab for each form."""
+    name, path = "answer book", settings.workbook
+    forms = [form for milestone in review.milestones if (form := review.form(milestone))]
+    if not path.exists():
+        remedy = "put it there, or set ROADMAP_BOOK: until then nobody can be told from the silent"
+        return (wrong if settings.way != "outbox" else unclear)(name, f"there is none at {path}", remedy)
+    try:
+        reading = Workbook(path).read([form.tab for form in forms])
+    except BookProblem as problem:
+        return from_problem(name, problem)
+    if reading.missing:
+        tabs = ", ".join(problem.tab for problem in reading.missing)
+        return wrong(
+            name, f"{path} lacks {tabs}", "connect the form, or correct the tab's name in the review"
+        )
+    rows = sum(map(len, reading.rows.values()))
+    return well(name, f"{path} has a tab for each form (forms: {len(forms)}, rows: {rows})")
+
+
+def examine_outbox(settings: Settings) -> Finding:
+    """The folder that .eml files are written to."""
+    folder = settings.outbox_folder.absolute()
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if there.is_dir() and os.access(there, os.W_OK):
+        return well("outbox", f"mail is written to {folder}, and none leaves")
+    return wrong("outbox", f"{there} cannot be written to", "set ROADMAP_OUTBOX to a folder that can")
+
+
+def examine_mailbox(settings: Settings) -> Iterator[Finding]:
+    """The mailbox for what comes back, if one is named: reached, logged in, its folder there."""
+    name = "mailbox"
+    try:
+        with open_mailbox(settings) as mailbox:
+            if mailbox is None:
+                yield unclear(name, "none is read: what bounces is not seen", "set ROADMAP_IMAP_HOST")
+            else:
+                where = settings.imap_host or settings.incoming
+                yield well(name, f"{where} opens, and {settings.imap_folder} can be read")
+    except MailboxProblem as problem:
+        yield from_problem(name, problem)

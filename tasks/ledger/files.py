@@ -1,0 +1,60 @@
+"""The file of a ledger on SQLite: that it is still there, and still the same one.
+
+Whoever writes into a file that was removed writes into nothing, and whoever starts a new one in its place
+sends all mail again. Both look well from within SQLite, so they are checked here.
+"""
+
+import os
+from pathlib import Path
+
+from tasks.ledger.problems import LedgerProblem
+
+
+def senders_of(ledger: Path) -> Path:
+    """The folder, beside a ledger's file, in which those who send from it show that they are alive."""
+    return ledger.with_name(f"{ledger.name}.senders")
+
+
+class LedgerFile:
+    """One ledger's file, as it was when it was first opened."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.absolute()
+        self._first: tuple[int, int] | None = None
+
+    def refuse_a_lost_ledger(self) -> None:
+        """Make sure that no new ledger is begun where mail was sent from another one.
+
+        Raises:
+            LedgerProblem: the folder of its senders is there, and the ledger is not.
+        """
+        senders = senders_of(self._path)
+        if senders.is_dir() and not self._path.exists():
+            raise LedgerProblem(
+                f"the ledger {self._path} was here and is gone; put the newest backup back, or remove the "
+                f"folder {senders.name} beside it to begin anew: everybody would then be written to again"
+            )
+
+    def refuse_another(self) -> None:
+        """Make sure that the file is the one that was opened first.
+
+        Raises:
+            LedgerProblem: it was removed, or another one is in its place.
+        """
+        if self._first is not None and self._now() != self._first:
+            raise LedgerProblem(
+                f"the ledger {self._path} was removed or replaced while it was in use; nothing was written; "
+                "put it back, or start again if this was intended"
+            )
+
+    def remember(self) -> None:
+        """Take the file as it is for the right one, the first time."""
+        if self._first is None:
+            self._first = self._now()
+
+    def _now(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._path)  # noqa: PTH116 - once a transaction, and three times as fast as pathlib's
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -1,0 +1,163 @@
+"""What came in by mail, each recorded once, and what was done about it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+
+from pendulum import DateTime
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
+
+from roadmap.incoming import Kind
+from roadmap.message import State
+from tasks.ledger.schema import incoming, mailings, messages
+from tasks.ledger.store import Store
+
+_C, _M = incoming.c, messages.c
+NOBODY = ""  # in the place of a notice: it is recorded, and told to nobody
+_LEFT = (State.SENT, State.UNKNOWN)  # the server took it, or may have: so it can come back
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message of ours that an incoming mail may be about."""
+
+    message_id: str
+    step: str
+    revision: int
+    recipient: str
+    party: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """An incoming mail as it was recorded. `key` is its own; `about` the Message-ID of ours, None if none.
+
+    `address`: whom a report is about, else who wrote; `party`: whose that is, "" if unknown. `status` and
+    `words`: the server's, or what a calendar answered. `acted_at`, `instead`, `outcome`: when something was
+    done about it, and who was written to instead, or why nobody was. `notice`: the step that tells it to the
+    coordinator, drafted at `told_at`; None while that is to come, `NOBODY` if it is not for a person."""
+
+    key: str
+    kind: Kind
+    sender: str
+    subject: str
+    received_at: DateTime | None
+    handled_at: DateTime
+    address: str = ""
+    party: str = ""
+    about: str | None = None
+    step: str = ""
+    revision: int = 0
+    status: str = ""
+    words: str = ""
+    acted_at: DateTime | None = None
+    instead: str = ""
+    outcome: str = ""
+    notice: str | None = None
+    told_at: DateTime | None = None
+
+
+_COLUMNS = [_C[field.name] for field in fields(Received)]
+
+
+class Incoming:
+    """The incoming mail of one review, for one way of sending."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def sent(self, message_ids: Collection[str]) -> dict[str, Sent]:
+        """Those of the Message-IDs that are ours and left, or may have, with what they were."""
+        columns = (_M.message_id, _M.step, _M.revision, _M.recipient, _M.party)
+        query = select(*columns).where(_M.review == self._store.box, _M.state.in_(_LEFT))
+        with self._store.read() as connection:
+            rows = connection.execute(query.where(_M.message_id.in_(list(message_ids)[:500]))).all()
+        return {row.message_id: Sent(*row) for row in rows}
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys that are recorded already."""
+        wanted, found = list(keys), set()
+        with self._store.read() as connection:
+            for start in range(0, len(wanted), 500):  # databases bound the number of values in a statement
+                some = _C.key.in_(wanted[start : start + 500])
+                found |= set(connection.execute(select(_C.key).where(self._mine(), some)).scalars())
+        return found
+
+    def record(self, received: Received) -> bool:
+        """Record a mail, unless it is there; return whether it was new.
+
+        What came back is noted at its message too, in the same transaction: it stays `sent` (or `unknown`),
+        for the server did take it.
+        """
+        with self._store.write() as connection:
+            there = select(_C.key).where(self._mine(), _C.key == received.key)
+            if connection.execute(there).first():
+                return False
+            row = {field.name: getattr(received, field.name) for field in fields(received)}
+            connection.execute(insert(incoming).values(row | {"review": self._store.box}))
+            if received.kind in {Kind.BOUNCED, Kind.LOST} and received.about:
+                self._note(connection, received)
+        return True
+
+    def open(self) -> list[Received]:
+        """What came back and nothing was done about, the oldest first."""
+        came_back = _C.kind.in_([Kind.BOUNCED.value, Kind.LOST.value])
+        return self._find(came_back, _C.about.is_not(None), _C.acted_at.is_(None))
+
+    def act(self, key: str, at: DateTime, *, instead: str, outcome: str) -> None:
+        """Record who was written to instead, or why nobody was."""
+        self._set((_C.key == key,), acted_at=at, instead=instead, outcome=outcome)
+
+    def gather(self, notice: str) -> int:
+        """Put all that is for a person, and that nobody was told of, into one notice; return how much."""
+        return self._set((_C.notice.is_(None),), notice=notice)
+
+    def notices(self) -> dict[str, list[Received]]:
+        """The notices that are not drafted yet, with what each of them tells."""
+        found: dict[str, list[Received]] = {}
+        for received in self._find(_C.notice != NOBODY, _C.told_at.is_(None)):
+            found.setdefault(received.notice or NOBODY, []).append(received)
+        return found
+
+    def told(self, notice: str, at: DateTime) -> None:
+        """Record that a notice is drafted."""
+        self._set((_C.notice == notice,), told_at=at)
+
+    def since(self, moment: DateTime) -> list[Received]:
+        """What was recorded from a moment on."""
+        return self._find(_C.handled_at >= moment)
+
+    def last(self) -> DateTime | None:
+        """When a mail was recorded last; before that, when the first mailing was drafted: nothing that came
+        in earlier can be about it. None: there is none."""
+        recorded = select(func.max(_C.handled_at)).where(self._mine())
+        drafted = select(func.min(mailings.c.drafted_at)).where(mailings.c.review == self._store.box)
+        with self._store.read() as connection:
+            found: DateTime | None = (
+                connection.execute(recorded).scalar() or connection.execute(drafted).scalar()
+            )
+        return found
+
+    def bounced(self) -> list[tuple[str, DateTime]]:
+        """The addresses whose mail came back for good, with when that was recorded."""
+        query = select(_C.address, _C.handled_at).where(self._mine(), _C.kind == Kind.BOUNCED.value)
+        with self._store.read() as connection:
+            return [(address, at) for address, at in connection.execute(query)]
+
+    def _note(self, connection: Connection, received: Received) -> None:
+        said = " ".join(filter(None, (received.status, received.words)))
+        which = (_M.review == self._store.box, _M.message_id == received.about, _M.state.in_(_LEFT))
+        connection.execute(update(messages).where(*which).values(reason=f"{received.kind}: {said}"))
+
+    def _mine(self) -> ColumnElement[bool]:
+        return _C.review == self._store.box
+
+    def _set(self, which: Sequence[ColumnElement[bool]], **values: object) -> int:
+        with self._store.write() as connection:
+            statement = update(incoming).where(self._mine(), *which).values(**values)
+            return connection.execute(statement).rowcount
+
+    def _find(self, *which: ColumnElement[bool]) -> list[Received]:
+        query: Select[tuple[object, ...]] = select(*_COLUMNS).where(self._mine(), *which)
+        with self._store.read() as connection:
+            rows = connection.execute(query.order_by(_C.handled_at, _C.key)).mappings().all()
+        return [Received(**{**row, "kind": Kind(row["kind"])}) for row in rows]

@@ -1,0 +1,54 @@
+"""What a mail to the holders of an overtaken date says: which dates changed, from what to what."""
+
+from collections.abc import Mapping
+
+from roadmap.changes import Told
+from roadmap.milestones import Consultation, Milestone
+from roadmap.review import Review
+from tasks.letters.facts import FactSheet
+from tasks.letters.reader import Reader
+from tasks.render.blocks import Block, Facts, Table
+
+Values = Mapping[str, object]
+NOTHING: Values = {"session": "", "deadline": False, "open": False, "event": False}
+
+
+def change_values(milestone: Milestone, told: Told, reader: Reader) -> Values:
+    """What a template may ask of the change (see docs/mails.md)."""
+    names = [change.name for change in told.changes]
+    session = ""
+    if isinstance(milestone, Consultation) and len(names) == 1 < len(milestone.sessions):
+        session = next(s.title.say(reader.language) for s in milestone.sessions if s.id == names[0])
+    return {
+        "session": session,
+        "deadline": "closes" in names,
+        "open": any(not change.after.is_exact for change in told.changes),
+        "event": hasattr(milestone, "place"),
+    }
+
+
+def changed_dates(review: Review, milestone: Milestone, told: Told, reader: Reader) -> Block:
+    """Each date as the reader holds it, and as it is now; of what was cancelled, the dates that it had."""
+    sheet, labels = FactSheet(review, milestone, reader), reader.words.labels
+    if told.cancelled:
+        return _cancelled(sheet, milestone, told, reader)
+    rows = [(sheet.name_of(c.name), sheet.moment(c.before), sheet.moment(c.after)) for c in told.changes]
+    headings = (labels.before, labels.after)
+    # Of a single date it is clear what it is, unless it is one of several sessions, or a call's selection.
+    if not rows or not rows[0][0] or [c.name for c in told.changes] == ["closes"]:
+        pairs = tuple(pair for _, *moments in rows for pair in zip(headings, moments, strict=True))
+        return Facts(pairs, reader.words.colon)
+    first = labels.session if isinstance(milestone, Consultation) else labels.what
+    return Table((first, *headings), tuple(rows), colon=reader.words.colon)
+
+
+def _cancelled(sheet: FactSheet, milestone: Milestone, told: Told, reader: Reader) -> Block:
+    """The dates that are off: those that were to come about, without what led up to them."""
+    labels = reader.words.labels
+    names = ["closes"] if "closes" in told.held else list(told.held)
+    rows = [(sheet.name_of(name), sheet.moment(told.held[name])) for name in names]
+    if len(rows) == 1:
+        name, moment = rows[0]
+        return Facts(((name or labels.date, moment),), reader.words.colon)
+    first = labels.session if isinstance(milestone, Consultation) else labels.what
+    return Table((first, labels.date), tuple(rows), colon=reader.words.colon)

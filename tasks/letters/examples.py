@@ -1,0 +1,66 @@
+"""An invented change of date, or cancellation, for a look at the mails that tell of one."""
+
+from dataclasses import replace
+
+import pendulum
+from pendulum import Duration
+
+from roadmap.amendments import Amendment, Roadmap, in_force
+from roadmap.calendar import Calendar
+from roadmap.changes import INVITATION, Told, told
+from roadmap.dates import When
+from roadmap.milestones import Milestone
+from roadmap.plan import plan
+from roadmap.review import Review
+from roadmap.steps import Step
+from tasks.configuration import Loaded
+
+WEEK = Duration(days=7)
+
+
+def tells_of_change(review: Review, mail: str) -> bool:
+    """Whether a mail goes to the holders of a date that was overtaken."""
+    return mail in {review.changes.moved.mail, review.changes.cancelled.mail}
+
+
+def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, Step, Told]:
+    """The roadmap after one of its milestones was moved by a week, or cancelled; the step that tells of it,
+    and what it tells.
+
+    Raises:
+        LookupError: there is no such milestone, nobody is invited to it, or its date is not known.
+    """
+    milestone = loaded.review.milestone(wanted) if wanted else _first(loaded.review)
+    off = mail == loaded.review.changes.cancelled.mail
+    kind = {"kind": "cancel"} if off else {"kind": "move", **_moved(loaded.review, milestone)}
+    signed = {"milestone": milestone.id, "at": pendulum.now("UTC"), "by": "somebody", "reason": "an example"}
+    roadmap = in_force(loaded.review, [Amendment.model_validate({**kind, **signed})])
+    planned = plan(roadmap, loaded.directory).steps
+    step = next((s for s in planned if s.milestone == milestone.id and s.rule.to == "holders"), None)
+    if step is None:
+        raise LookupError(
+            f"“{milestone.id}” has no step that sends the mail “{mail}”: nobody is invited to it"
+        )
+    return roadmap, step, told(roadmap, roadmap.review.milestone(milestone.id), 0)
+
+
+def _first(review: Review) -> Milestone:
+    """The first milestone that invites to a day that is known."""
+    calendar = Calendar(review)
+    invite = (m for m in review.milestones if any(rule.step == INVITATION for rule in review.rules(m)))
+    found = next((m for m in invite if calendar.date(m, _name(m)).is_exact), None)
+    if found is None:
+        raise LookupError("no milestone of this review invites to a day that is known")
+    return found
+
+
+def _name(milestone: Milestone) -> str:
+    return "closes" if "closes" in milestone.dates() else milestone.main_date
+
+
+def _moved(review: Review, milestone: Milestone) -> dict[str, str | When]:
+    name = _name(milestone)
+    when = Calendar(review).date(milestone, name)
+    if not when.is_exact:
+        raise LookupError(f"the day of “{milestone.id}” is not known yet, so it cannot move")
+    return {"date": name, "to": replace(when, first=when.first + WEEK, last=when.last + WEEK)}

@@ -1,0 +1,146 @@
+"""The events of a mail as iCalendar objects in the reader's language, which calendars keep and correct.
+
+One object holds one event (RFC 5546 §3.2.2 asks for one UID in each). It is frozen when the mail is drafted,
+with `ATTENDEE` in the place of the recipient, whose own line goes in when the mail is composed.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from unicodedata import category
+
+from icalendar import Alarm, Calendar, vCalAddress
+from icalendar import Event as Component
+from pendulum import DateTime
+
+from roadmap.amendments import Roadmap
+from roadmap.events import Event, events, withdrawn
+from roadmap.milestones import Consultation
+from roadmap.review import Review
+from roadmap.steps import Step
+from tasks.letters.blocks import answer_button
+from tasks.letters.facts import FactSheet
+from tasks.letters.reader import Reader
+from tasks.letters.zones import vtimezone
+from tasks.mail.attendee import ATTENDEE, calendar_user
+
+PRODUCT = "-//Roadmap//Invitations//EN"
+
+_INVITES = ("invitation", "joining-instructions")
+_CORRECTS = ("change", "cancellation")
+# Before the start. A day without a time starts at midnight: its alarms are at nine and at six on its eve.
+_ALARMS = (timedelta(days=-1), timedelta(minutes=-15))
+_UNWANTED = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of characters, separators of lines
+_ALARMS_OF_DAYS = (timedelta(hours=-15), timedelta(hours=-6))
+
+
+def calendar_of(roadmap: Roadmap, step: Step, reader: Reader, at: DateTime) -> str:
+    """The iCalendar objects that a step's mail carries, written `at`; empty if it carries none.
+
+    An invitation carries all events of its milestone whose day is known, joining instructions that of their
+    session. A change carries them too, the one that changed last first, and takes back those whose day is
+    open again. A cancellation takes all back (METHOD:CANCEL, RFC 5546 §3.2.5).
+    """
+    review = roadmap.review
+    written = (_written(event, review, reader, at) for event in _carried(roadmap, step))
+    return "".join(written)
+
+
+def _carried(roadmap: Roadmap, step: Step) -> list[Event]:
+    milestone = roadmap.review.milestone(step.milestone)
+    asked = roadmap, milestone, domain_of(roadmap.review), step.session
+    if step.rule.step in _INVITES:
+        return [event for event in events(*asked) if not event.off]
+    if step.rule.step not in _CORRECTS:
+        return []
+    latest = list(reversed(roadmap.changes))
+    found = [*events(*asked), *withdrawn(*asked)]
+    return sorted(found, key=lambda e: latest.index(e.date) if e.date in latest else len(latest))
+
+
+def domain_of(review: Review) -> str:
+    """The domain of the sender, under which the UIDs of events are unique."""
+    return review.secretariat.sender.rpartition("@")[2]
+
+
+def _written(event: Event, review: Review, reader: Reader, at: DateTime) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "CANCEL" if event.off else "REQUEST")
+    if not event.all_day:
+        calendar.add_component(vtimezone(event.zone, event.when.first))
+    calendar.add_component(_component(event, review, reader, at))
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _component(event: Event, review: Review, reader: Reader, at: DateTime) -> Component:
+    made = Component()
+    made.add("uid", event.uid)
+    made.add("sequence", event.sequence)
+    made.add("dtstamp", _plain_time(at.in_timezone("UTC")))
+    made.add("dtstart", _plain_time(event.begins))
+    if event.ends:
+        made.add("dtend", _plain_time(event.ends))
+    made.add("status", "CANCELLED" if event.off else "CONFIRMED")
+    # A single day whose hour is not known keeps no hour of it busy.
+    free = event.all_day and event.when.first == event.when.last
+    made.add("transp", "TRANSPARENT" if free else "OPAQUE")
+    _say(made, event, review, reader)
+    for alarm in () if event.off else _ALARMS_OF_DAYS if event.all_day else _ALARMS:
+        made.add_component(_alarm(alarm, _summary(event, reader)))
+    return made
+
+
+def _say(made: Component, event: Event, review: Review, reader: Reader) -> None:
+    """Who invites, whom, to what, and where."""
+    secretariat, sheet = review.secretariat, _sheet(event, review, reader)
+    signed = calendar_user(secretariat.name.say(reader.language), secretariat.sender)
+    made.add("organizer", signed, encode=False)
+    made.add("attendee", vCalAddress(ATTENDEE.partition(":")[2]), encode=False)
+    made.add("summary", _clean(_summary(event, reader)))
+    made.add("description", _clean("\n".join(_description(event, review, reader, sheet))))
+    if sheet.place:
+        made.add("location", _clean(sheet.place))
+    made.add("url", secretariat.website)
+
+
+def _sheet(event: Event, review: Review, reader: Reader) -> FactSheet:
+    return FactSheet(review, event.milestone, reader, event.session.id if event.session else None)
+
+
+def _summary(event: Event, reader: Reader) -> str:
+    title = event.milestone.title.say(reader.language)
+    several = isinstance(event.milestone, Consultation) and len(event.milestone.sessions) > 1
+    return f"{title} – {event.session.title.say(reader.language)}" if several and event.session else title
+
+
+def _description(event: Event, review: Review, reader: Reader, sheet: FactSheet) -> Iterator[str]:
+    """The facts that stand in the mail, how sure the length is, and where to answer."""
+    words = reader.words
+    yield from (f"{label}{words.colon} {value}" for label, value in sheet.facts().rows)
+    if event.ends and event.estimated and not event.all_day:
+        yield words.phrases.end_is_estimated
+    button = answer_button(review.form(event.milestone), event.milestone.kind, reader)
+    if button and not event.off:
+        yield f"\n{button}"
+
+
+def _alarm(trigger: timedelta, summary: str) -> Alarm:
+    made = Alarm()
+    made.add("action", "DISPLAY")
+    made.add("description", _clean(summary))
+    made.add("trigger", trigger)
+    return made
+
+
+def _plain_time(value: date) -> date:
+    """The standard library's own, which icalendar writes for what it is."""
+    if isinstance(value, datetime):
+        return datetime.combine(value.date(), value.time(), value.tzinfo)
+    return date(value.year, value.month, value.day)
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which iCalendar has no way to write (RFC 5545 §3.1)."""
+    return "".join(" " if category(c) in _UNWANTED and c != "\n" else c for c in text)

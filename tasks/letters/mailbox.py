@@ -1,0 +1,86 @@
+"""The notice of what came in by mail: what came back, who has written, which reports counted for nothing."""
+
+from collections.abc import Iterable, Sequence
+
+from roadmap.audience import COORDINATOR
+from roadmap.incoming import Kind
+from tasks.ledger import Received
+from tasks.letters.letter import Correspondence, signature
+from tasks.letters.reader import Reader
+from tasks.letters.steps import step_words
+from tasks.render.blocks import Table
+
+CAME_BACK = {Kind.BOUNCED, Kind.LOST}
+
+
+def mailbox_values(letters: Correspondence, told: Sequence[Received], reader: Reader) -> dict[str, object]:
+    """What the notice's template may say."""
+    returned = [received for received in told if received.kind in CAME_BACK]
+    written = [received for received in told if received.kind is Kind.REPLY]
+    others = [received for received in told if received not in returned and received not in written]
+    words = reader.words.mailbox
+    return {
+        **signature(letters.review, reader, COORDINATOR),
+        "mailbox": {
+            "headline": words.headline.format(returned=len(returned), replies=len(written)),
+            "lost": any(received.kind is Kind.LOST for received in returned),
+        },
+        "blocks": {
+            "returned": _returned(letters, returned, reader),
+            "replies": _replies(letters, written, reader),
+            "strays": _strays(others, reader),
+        },
+    }
+
+
+def _returned(letters: Correspondence, returned: Iterable[Received], reader: Reader) -> Table:
+    words, labels = reader.words.mailbox, reader.words.labels
+    rows = tuple(
+        (
+            f"{received.address}\n{_party(letters, received, reader)}",
+            f"{_step(letters, received, reader)}\n{_why(received)}",
+            received.instead or words.outcome(received.outcome),
+        )
+        for received in returned
+    )
+    headings = (words.address, labels.reason, words.instead)
+    return Table(headings, rows, colon=reader.words.colon)
+
+
+def _replies(letters: Correspondence, written: Iterable[Received], reader: Reader) -> Table:
+    words, labels = reader.words.mailbox, reader.words.labels
+    rows = tuple(
+        (
+            f"{received.sender}\n{_party(letters, received, reader)}",
+            received.subject,
+            _step(letters, received, reader),
+        )
+        for received in written
+    )
+    return Table((words.sender, words.subject, labels.step), rows, colon=reader.words.colon)
+
+
+def _strays(others: Iterable[Received], reader: Reader) -> Table:
+    words, labels = reader.words.mailbox, reader.words.labels
+    rows = tuple(
+        (received.sender or "–", received.subject or "–", received.address or "–", _why(received))
+        for received in others
+    )
+    return Table((words.sender, words.subject, words.address, labels.reason), rows, colon=reader.words.colon)
+
+
+def _step(letters: Correspondence, received: Received, reader: Reader) -> str:
+    if not received.step:
+        return "–"
+    return step_words(letters.review, reader.words, reader.language, received.step)
+
+
+def _party(letters: Correspondence, received: Received, reader: Reader) -> str:
+    party = letters.directory.party(received.party)
+    return party.name(reader.language) if party else received.party or "–"
+
+
+def _why(received: Received) -> str:
+    """The server's status and words; the words often begin with the status."""
+    status = "" if received.status in received.words else received.status
+    return " ".join(filter(None, (status, received.words))) or "–"

@@ -1,0 +1,30 @@
+"""Runs a module of Python that ends when whoever started it does, however that one ended.
+
+    python -m tasks.lifeline MODULE [ARGUMENT…]
+
+Its standard input is a pipe that the starter holds and never writes to. When the starter is gone, even by
+SIGKILL, the system closes its end, and this process stops at once: nothing is left behind.
+"""
+
+import os
+import runpy
+import sys
+from threading import Thread
+
+LINE = 0  # standard input
+
+
+def main() -> None:
+    """Run the module that the arguments name, as `python -m` would."""
+    Thread(target=_end_with_the_starter, daemon=True).start()
+    del sys.argv[0]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+def _end_with_the_starter() -> None:
+    os.read(LINE, 1)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

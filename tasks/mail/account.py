@@ -1,0 +1,130 @@
+"""The mail account: which server, how encrypted, and who logs in."""
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Any, Self
+
+from pydantic import SecretStr
+
+from config.settings import Settings, Tls
+from tasks.mail.envelope import mailbox
+from tasks.mail.problems import MailProblem
+
+PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "ssl": 465}  # RFC 8314 §3.3, §7.3
+
+
+@dataclass(frozen=True)
+class Account:
+    """How to reach a mail server. `timeout` is in seconds; the password shows in no text made of this."""
+
+    host: str
+    port: int
+    tls: Tls = "starttls"
+    user: str = ""
+    password: SecretStr = field(default=SecretStr(""))
+    connections: int = 4
+    timeout: float = 60.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The account that the settings name.
+
+        Raises:
+            MailProblem: something is missing, or said twice; it names the variable.
+        """
+        host = settings.smtp_host.strip()
+        if not host:
+            raise MailProblem(
+                f"to send in the mode {settings.mode}, set ROADMAP_SMTP_HOST to the mail server's name"
+            )
+        password = _password(settings)
+        if bool(settings.smtp_user) != bool(password.get_secret_value()):
+            missing = "no password (ROADMAP_SMTP_PASSWORD, _FILE or _BLOCK)" if settings.smtp_user else ""
+            raise MailProblem(
+                f"ROADMAP_SMTP_USER is set, and {missing}: give both, or neither"
+                if missing
+                else "a password is given, and no ROADMAP_SMTP_USER: give both, or neither"
+            )
+        if settings.smtp_tls == "none" and settings.smtp_user and not _is_here(host):
+            raise MailProblem(
+                "ROADMAP_SMTP_TLS=none would send the password in clear; use starttls or ssl, or no login"
+            )
+        port = settings.smtp_port or PORTS[settings.smtp_tls]
+        return cls(
+            *(host, port, settings.smtp_tls, settings.smtp_user, password),
+            *(settings.smtp_connections, settings.smtp_timeout),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def redirected(settings: Settings) -> str:
+    """The address that gets all mail in the mode `redirect`.
+
+    Raises:
+        MailProblem: none is set, or it is no address.
+    """
+    to = settings.redirect_to.strip()
+    if not to:
+        raise MailProblem(
+            "to send in the mode redirect, set ROADMAP_REDIRECT_TO to the address that is to get all of it"
+        )
+    try:
+        mailbox(to)
+    except ValueError as problem:
+        raise MailProblem(f"ROADMAP_REDIRECT_TO: {problem}; write it as name@domain") from None
+    return to
+
+
+def _is_here(host: str) -> bool:
+    """Whether the server is on this machine, so that nobody can listen on the way."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _password(settings: Settings) -> SecretStr:
+    given = {
+        "ROADMAP_SMTP_PASSWORD": bool(settings.smtp_password.get_secret_value()),
+        "ROADMAP_SMTP_PASSWORD_FILE": settings.smtp_password_file is not None,
+        "ROADMAP_SMTP_PASSWORD_BLOCK": bool(settings.smtp_password_block),
+    }
+    if sum(given.values()) > 1:
+        named = " and ".join(name for name, there in given.items() if there)
+        raise MailProblem(f"the password is given more than once ({named}); keep one of them")
+    if settings.smtp_password_file is not None:
+        return _from_file(settings)
+    if settings.smtp_password_block:
+        return _from_block(settings.smtp_password_block)
+    return settings.smtp_password
+
+
+def _from_file(settings: Settings) -> SecretStr:
+    """The first line of the file: editors add a line break, and passwords hold none."""
+    try:
+        said = str(settings.smtp_password_file)
+        with open(said, encoding="utf-8") as file:  # noqa: PTH123  # a Path of /dev/fd/… works too
+            password = SecretStr(file.readline().rstrip("\r\n"))
+    except (OSError, UnicodeDecodeError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else "it is not text"
+        raise MailProblem(f"ROADMAP_SMTP_PASSWORD_FILE: {said} cannot be read ({why})") from None
+    if not password.get_secret_value():
+        raise MailProblem(f"ROADMAP_SMTP_PASSWORD_FILE: the first line of {said} is empty")
+    return password
+
+
+def _from_block(name: str) -> SecretStr:
+    from prefect.blocks.system import Secret  # it is slow to load
+
+    try:
+        load: Any = Secret.load  # its types do not know that it may be told to be synchronous
+        held = load(name, _sync=True).get()
+    except ValueError:
+        raise MailProblem(
+            f"ROADMAP_SMTP_PASSWORD_BLOCK: Prefect has no Secret block “{name}”; make one in its UI"
+        ) from None
+    if not isinstance(held, str) or not held:
+        raise MailProblem(f"ROADMAP_SMTP_PASSWORD_BLOCK: the Secret block “{name}” does not hold a text")
+    return SecretStr(held)

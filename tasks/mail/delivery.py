@@ -1,0 +1,223 @@
+"""A mailing's delivery: claims go to lanes, outcomes come back, and one commit holds both (design §5).
+
+The main thread alone works with the ledger. It waits for the lanes, then settles all outcomes that are there
+and claims as many messages as lanes are idle, in one commit. A lane has a connection before it has a claim.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Event as Flag
+
+from pendulum import DateTime
+
+from roadmap.message import Disallowed, State
+from roadmap.rates import Rates
+from tasks.ledger import Allowance, Ledger, LedgerProblem, Outcome
+from tasks.mail.connection import Connection
+from tasks.mail.interrupts import deferred
+from tasks.mail.lane import Event, Lane
+from tasks.mail.postman import OutboxPostman, Postman, SmtpPostman
+from tasks.mail.problems import MailProblem, Unreachable
+
+MOMENT = 0.003  # seconds: a commit costs as much for one message as for one of each lane
+BATCH = 100  # messages for the outbox at a time
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a delivery did: how many attempts ended in each state. `unreachable`: why it stopped early."""
+
+    states: Mapping[State, int] = field(default_factory=dict)
+    unreachable: str = ""
+
+
+class Interrupted(Exception):
+    """Somebody asked the process to end."""
+
+
+def deliver(
+    ledger: Ledger, postman: Postman, step: str, at: DateTime, within: Allowance | None = None
+) -> Delivery:
+    """Hand over what is released of a step, each message claimed, and the claim on disk, before it leaves.
+
+    `at` is the moment of the run; it goes on with the clock while messages leave. `within` bounds how many
+    leave, and how fast. On Ctrl-C or SIGTERM nothing more is claimed, what is under way is finished and
+    recorded, and then the signal takes effect.
+
+    Raises:
+        MailProblem: a person must mend something; what was under way is recorded, the rest is untouched.
+        LedgerProblem: the ledger is gone; what was under way and could not be recorded will be `unknown`.
+    """
+    with ledger.sender() as me:
+        if isinstance(postman, OutboxPostman):
+            return _by_batches(ledger, postman, step, at, me)
+        ready = ledger.claims.left(step, at, within).ready
+        if not ready:
+            return Delivery()
+        try:
+            first = postman.connect()
+        except Unreachable as problem:
+            return Delivery(unreachable=str(problem))
+        run = _Run(ledger, postman, step, at, within, me)
+        with deferred(partial(run.events.put, Event(stop=Interrupted()))):
+            return run.go(min(ready, postman.account.connections), first)
+
+
+def _by_batches(ledger: Ledger, postman: OutboxPostman, step: str, at: DateTime, me: str) -> Delivery:
+    """A folder is filled by one hand."""
+    counts: Counter[State] = Counter()
+    stop = Flag()
+    with deferred(stop.set):
+        taken = ledger.claims.take(step, at, me, BATCH)
+        while taken:
+            outcomes = list(postman.carry(taken, at))
+            counts.update(State(o.state) for o in outcomes)
+            more = 0 if stop.is_set() else BATCH
+            taken = ledger.claims.settle(outcomes, then_take=more, step=step, by=me, at=at)
+    return Delivery(counts)
+
+
+class _Run:
+    """One delivery by SMTP."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        postman: SmtpPostman,
+        step: str,
+        at: DateTime,
+        within: Allowance | None,
+        me: str,
+    ) -> None:
+        self.events: SimpleQueue[Event] = SimpleQueue()
+        self._claims, self._postman, self._step, self._me = ledger.claims, postman, step, me
+        self._within, self._now = within, _Clock(at)
+        self._lanes: list[Lane] = []
+        self._working: set[Lane] = set()  # those that have not ended
+        self._idle: list[Lane] = []
+        self._outcomes: list[Outcome] = []
+        self._counts: Counter[State] = Counter()
+        self._problems: list[BaseException] = []  # why lanes ended
+        self._stopped: BaseException | None = None
+        self._stop, self._until = Flag(), 0.0
+        self._empty = False  # nothing is left that may be claimed
+
+    def go(self, number: int, first: Connection) -> Delivery:
+        """Deliver on `number` connections, the first of which is open."""
+        rates = self._within.rates if self._within else Rates()
+        try:
+            for connection in (first, *[None] * (number - 1)):
+                lane = Lane(self._postman, rates, self.events, self._stop, connection)
+                lane.start()
+                self._lanes.append(lane)
+                self._working.add(lane)
+            while self._working:
+                self._listen()
+                self._commit()
+        except BaseException:
+            self._abandon()
+            raise
+        finally:
+            for lane in self._lanes:
+                lane.join()
+        return self._told()
+
+    def _listen(self) -> None:
+        """Wait for something to happen, then take all that happens in the same moment."""
+        wait = max(0.0, self._until - time.monotonic()) if self._stopped else None
+        try:
+            self._note(self.events.get(timeout=wait))
+        except Empty:
+            self._cut()
+        until = time.monotonic() + MOMENT
+        with suppress(Empty):
+            while len(self._idle) < len(self._working):
+                self._note(self.events.get(timeout=max(0.0, until - time.monotonic())))
+
+    def _note(self, event: Event) -> None:
+        if event.outcome:
+            self._outcomes.append(event.outcome)
+        if event.stop:
+            self._halt(event.stop)
+        if event.ready and event.lane:
+            self._idle.append(event.lane)
+        if event.ended and event.lane:
+            self._working.discard(event.lane)
+            if event.problem:
+                self._problems.append(event.problem)
+                if not isinstance(event.problem, MailProblem | Unreachable):
+                    self._halt(event.problem)
+
+    def _halt(self, why: BaseException) -> None:
+        """No new claims; what is under way gets as long as a server may be silent, or until asked again."""
+        if isinstance(why, Interrupted) and isinstance(self._stopped, Interrupted):
+            self._cut()
+        elif not self._stopped:
+            self._stopped = why
+            self._until = time.monotonic() + self._postman.account.timeout
+            self._stop.set()
+
+    def _cut(self) -> None:
+        for lane in self._working:
+            lane.cut()
+        self._until = time.monotonic() + self._postman.account.timeout
+
+    def _commit(self) -> None:
+        """Settle what there is, and claim a message for each idle lane."""
+        wanted = 0 if self._stopped or self._empty else len(self._idle)
+        if self._outcomes or wanted:
+            at = self._now()
+            claims = self._claims.settle(
+                self._outcomes, then_take=wanted, step=self._step, by=self._me, at=at, within=self._within
+            )
+            self._counts.update(State(o.state) for o in self._outcomes)
+            self._outcomes = []
+            for claim in claims:
+                self._idle.pop().give(claim, at)
+            self._empty = self._empty or len(claims) < wanted
+        if self._stopped or self._empty:
+            while self._idle:
+                self._idle.pop().dismiss()
+
+    def _abandon(self) -> None:
+        """The ledger failed: let the lanes finish, and try once more to record what became of their messages.
+
+        If the commit that failed was done after all, they are recorded already, and refused here.
+        """
+        if not self._stopped:
+            self._halt(Interrupted())
+        while self._working:
+            while self._idle:
+                self._idle.pop().dismiss()
+            self._listen()
+        with suppress(LedgerProblem, Disallowed):
+            self._claims.settle(self._outcomes, at=self._now())
+
+    def _told(self) -> Delivery:
+        """What to say in the end. Problems of single lanes do not matter if the others did the work."""
+        if self._stopped is None and not self._empty:
+            worst = [p for p in self._problems if isinstance(p, MailProblem)] or self._problems
+            self._stopped = worst[0] if worst else None
+        if isinstance(self._stopped, Unreachable):
+            return Delivery(self._counts, str(self._stopped))
+        if self._stopped is not None and not isinstance(self._stopped, Interrupted):
+            raise self._stopped
+        return Delivery(self._counts)
+
+
+class _Clock:
+    """The run's moment, going on by whole seconds: `at` may be simulated, its passing is real."""
+
+    def __init__(self, at: DateTime) -> None:
+        self._began, self._start, self._at, self._passed = at, time.monotonic(), at, 0
+
+    def __call__(self) -> DateTime:
+        passed = int(time.monotonic() - self._start)
+        if passed != self._passed:
+            self._passed, self._at = passed, self._began.add(seconds=passed)
+        return self._at

@@ -1,0 +1,64 @@
+"""What programs answer: out of office, receipts, calendars (RFC 3834, RFC 8098, RFC 5546)."""
+
+import re
+from collections.abc import Iterator
+
+from icalendar import Calendar
+
+from tasks.mailbox.parsing import Mail, field, header, text_of
+
+_PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
+_SAYS_SO = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply")
+# The last resort: programs that give no sign but how their subject begins, in the languages of the reviews.
+_SUBJECT = re.compile(
+    r"^\W*(auto(matic)?[ -]?(reply|response)|autoreply|out of (the )?office|away from (the )?office"
+    r"|respuesta autom[aá]tica|fuera de (la )?oficina|ausente de la oficina"
+    r"|resposta autom[aá]tica|fora do escrit[oó]rio|aus[eê]ncia tempor[aá]ria"
+    r"|r[eé]ponse automatique|absen(t|ce) du bureau|message d['’]absence)",
+    re.IGNORECASE,
+)
+_COMMON = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative", "DELEGATED": "delegated"}
+
+
+def is_automatic(mail: Mail) -> bool:
+    """Whether no person wrote it (RFC 3834 §5; then the signs that programs gave before that)."""
+    submitted = field(mail, "Auto-Submitted").split(";")[0].strip().casefold()
+    if submitted:
+        return submitted != "no"
+    receipt = str(mail.get_param("report-type") or "").casefold() == "disposition-notification"
+    precedence = field(mail, "Precedence").strip().casefold()
+    return (
+        receipt
+        or any(name in mail for name in _SAYS_SO)
+        or precedence in _PRECEDENCE
+        or field(mail, "Return-Path").strip() == "<>"
+        or _SUBJECT.match(header(mail, "Subject")) is not None
+    )
+
+
+def calendar_reply(mail: Mail) -> tuple[str, str] | None:
+    """What somebody's calendar answers to an invitation, and the event's UID (RFC 5546 §3.2.3).
+
+    A counter-proposal is none: a person wants something of a person."""
+    for text in _calendars(mail):
+        try:
+            calendar = Calendar.from_ical(text)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+            continue
+        if str(calendar.get("METHOD", "")).upper() == "REPLY":
+            for event in calendar.walk("VEVENT"):
+                return _common_word(event.get("ATTENDEE")), str(event.get("UID", ""))
+    return None
+
+
+def _calendars(mail: Mail) -> Iterator[str]:
+    for part in mail.walk():
+        if part.get_content_type() in {"text/calendar", "application/ics"} and not part.is_multipart():
+            yield text_of(part)
+
+
+def _common_word(attendee: object) -> str:
+    """A reply has one attendee (RFC 5546 §3.2.3), and some programs write several: the first that answers."""
+    every = attendee if isinstance(attendee, list) else [attendee]
+    said = (str(getattr(one, "params", {}).get("PARTSTAT", "")).upper() for one in every)
+    return next((_COMMON[word] for word in said if word in _COMMON), "replied")

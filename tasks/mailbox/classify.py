@@ -1,0 +1,79 @@
+"""What an incoming mail is, told by the mail alone. Nothing is looked up, and nothing believed yet."""
+
+import re
+from dataclasses import dataclass
+
+from pendulum import DateTime
+
+from roadmap.incoming import Fate, Kind
+from tasks.mailbox import reports
+from tasks.mailbox.automatic import calendar_reply, is_automatic
+from tasks.mailbox.parsing import Mail, addresses, brief, field, header, message_ids, parse, texts, written_at
+
+_UNSUBSCRIBE = re.compile(r"^\s*unsubscribe\s+([\w.=-]{10,1000})\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An incoming mail, as far as it can be told without the ledger.
+
+    `mentions`: the Message-IDs that it names, the likeliest first. `fates`: what a report says, of each
+    recipient. `named`: addresses that a report names in other ways. `token`: of who unsubscribes. `answer`:
+    what a calendar answers, and to which event."""
+
+    kind: Kind
+    sender: str
+    subject: str
+    written_at: DateTime | None
+    mentions: tuple[str, ...] = ()
+    fates: tuple[Fate, ...] = ()
+    named: tuple[str, ...] = ()
+    token: str = ""
+    answer: tuple[str, str] = ("", "")
+
+
+def classify(raw: bytes) -> Letter:
+    """What a mail is. One that cannot be read at all is `unreadable`, never an error: a mail that stops the
+    round would stop all behind it."""
+    try:
+        return _classify(parse(raw))
+    except Exception as problem:  # noqa: BLE001  # parsers fail on hostile mails in ways nobody has listed
+        return Letter(Kind.UNREADABLE, "", brief(f"{type(problem).__name__}: {problem}"), None)
+
+
+def _classify(mail: Mail) -> Letter:
+    sender = next(iter(addresses(header(mail, "From"))), "")
+    kept = (sender, header(mail, "Subject"), written_at(mail))
+    if reports.is_report(mail):
+        found = reports.fates(mail)
+        return Letter(_worst(found), *kept, reports.reported(mail), found, reports.verp(mail))
+    if answer := calendar_reply(mail):
+        return Letter(Kind.CALENDAR, *kept, _answered(mail), answer=answer)
+    if token := _token(mail):
+        return Letter(Kind.UNSUBSCRIBE, *kept, token=token)
+    if reports.looks_like_report(mail, sender):
+        found = reports.fates_in_words(mail)
+        return Letter(_worst(found), *kept, reports.named_in_words(mail), found, reports.verp(mail))
+    kind = Kind.AUTOMATIC if is_automatic(mail) else Kind.REPLY
+    return Letter(kind, *kept, _answered(mail))
+
+
+def _worst(found: tuple[Fate, ...]) -> Kind:
+    """A report is a bounce only once the ledger agrees: until then this says what it claims."""
+    order = (Kind.BOUNCED, Kind.LOST, Kind.DELAYED, Kind.DELIVERED)
+    claimed = {fate.kind for fate in found}
+    return next((kind for kind in order if kind in claimed), Kind.STRAY)
+
+
+def _answered(mail: Mail) -> tuple[str, ...]:
+    """The nearest of its thread first: the last of References is what it replies to (RFC 5322 §3.6.4)."""
+    references = message_ids([field(mail, "References")])
+    return message_ids([field(mail, "In-Reply-To"), *reversed(references)])
+
+
+def _token(mail: Mail) -> str:
+    """The signed token of our own mailto: link (RFC 2369 §3.2), in the subject or alone in the text."""
+    for text in [header(mail, "Subject"), *texts(mail)]:
+        if found := _UNSUBSCRIBE.match(text):
+            return found.group(1)
+    return ""

@@ -1,0 +1,98 @@
+"""An incoming mail held against the ledger: which message of ours it is about, whose it is, what counts.
+
+A report counts for nothing unless it names a Message-ID of ours and the very address that this message went
+to: whoever can write to the mailbox could otherwise silence a delegation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pendulum import DateTime
+
+from roadmap.directory import Directory
+from roadmap.incoming import REPORTS, Kind, fate_of
+from tasks.ledger import NOBODY, Ledger, Received, Sent
+from tasks.mailbox.classify import Letter
+from tasks.mailbox.parsing import brief
+from tasks.unsubscribing import BadToken, Unsubscribing
+
+_HARMLESS = {Kind.DELAYED, Kind.DELIVERED}
+_WITH_A_PERSON = {Kind.STRAY, Kind.REPLY}  # told only if they have to do with a message or a contact of ours
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Holds letters against one ledger and directory, at one moment."""
+
+    ledger: Ledger
+    directory: Directory
+    unsubscribing: Unsubscribing
+    at: DateTime
+
+    def judge(self, key: str, letter: Letter) -> Received:
+        """What is recorded of a letter. Whoever unsubscribes is recorded as such at once."""
+        ours = self._ours(letter.mentions)
+        if letter.kind in REPORTS:
+            return self._report(key, letter, ours)
+        if letter.kind is Kind.UNSUBSCRIBE:
+            return self._unsubscribe(key, letter)
+        status, words = letter.answer
+        return self._received(key, letter, letter.kind, letter.sender, ours[:1], status, words)
+
+    def _report(self, key: str, letter: Letter, ours: Sequence[Sent]) -> Received:
+        for sent in ours:
+            if fate := fate_of(letter.fates, sent.recipient):
+                address = sent.recipient
+                return self._received(key, letter, fate.kind, address, [sent], fate.status, fate.words)
+        kind = letter.kind if letter.kind in _HARMLESS else Kind.STRAY
+        named = [address for fate in letter.fates for address in fate.addresses] or list(letter.named)
+        status, words = next(((fate.status, fate.words) for fate in letter.fates), ("", ""))
+        return self._received(key, letter, kind, next(iter(named), ""), (), status, words)
+
+    def _unsubscribe(self, key: str, letter: Letter) -> Received:
+        try:
+            address = self.unsubscribing.unsubscribe(letter.token, self.at, "by mail (RFC 2369)")
+        except BadToken as problem:  # somebody wants something, so a person reads it
+            return self._received(key, letter, Kind.REPLY, letter.sender, (), "", str(problem))
+        return self._received(key, letter, Kind.UNSUBSCRIBE, address, (), "", "")
+
+    def _ours(self, mentions: Sequence[str]) -> list[Sent]:
+        found = self.ledger.incoming.sent(mentions) if mentions else {}
+        return [found[mention] for mention in mentions if mention in found]
+
+    def _received(
+        self,
+        key: str,
+        letter: Letter,
+        kind: Kind,
+        address: str,
+        about: Sequence[Sent],
+        status: str,
+        words: str,
+    ) -> Received:
+        sent = about[0] if about else None
+        party = sent.party if sent else self._party(address)
+        tell = kind in {Kind.BOUNCED, Kind.LOST, Kind.UNREADABLE} or (kind in _WITH_A_PERSON and party)
+        return Received(
+            key=key,
+            kind=kind,
+            sender=letter.sender,
+            subject=letter.subject,
+            received_at=letter.written_at,
+            handled_at=self.at,
+            address=brief(address)[:320],
+            party=party,
+            about=sent.message_id if sent else None,
+            step=sent.step if sent else "",
+            revision=sent.revision if sent else 0,
+            status=brief(status)[:32],
+            words=brief(words),
+            notice=None if tell else NOBODY,
+        )
+
+    def _party(self, address: str) -> str:
+        wanted = address.casefold()
+        for party in self.directory.parties:
+            if any(contact.address.casefold() == wanted for contact in party.contacts):
+                return party.id
+        return ""

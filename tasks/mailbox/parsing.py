@@ -1,0 +1,100 @@
+"""A mail as Python parses it, and its headers as plain text. Nothing here fails on a mail, however odd."""
+
+import re
+from collections.abc import Iterable, Iterator
+from email import message_from_bytes
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+import pendulum
+from pendulum import DateTime
+
+if TYPE_CHECKING:
+    Mail = Message[str, str]
+else:
+    Mail = Message  # generic for type checkers only, until Python 3.14
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")  # visible ASCII: ours are, and databases take it
+_MANY = 200  # Message-IDs and addresses of one mail that are looked at
+_LONGEST_ADDRESS = 320  # what the ledger holds: 64, @ and 255 (RFC 5321 §4.5.3.1)
+_LONG = 500  # characters of somebody else's words that are kept
+
+
+def parse(raw: bytes) -> Mail:
+    """The mail, under the policy that keeps headers as they came: the newer one fails on some."""
+    return message_from_bytes(raw)
+
+
+def field(mail: Mail, name: str) -> str:
+    """A header as it came, with its bytes read as UTF-8 (RFC 6532); "" if it is missing."""
+    wanted = name.casefold()
+    value = next((str(value) for known, value in mail.raw_items() if known.casefold() == wanted), "")
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def header(mail: Mail, name: str) -> str:
+    """A header in one line, decoded (RFC 2047) as far as that goes; "" if it is missing."""
+    value = field(mail, name)
+    try:
+        decoded = str(make_header(decode_header(value)))
+    except (MessageError, LookupError, ValueError):
+        decoded = value
+    return brief(decoded)
+
+
+def brief(text: str) -> str:
+    """Somebody else's words in one line of bounded length, without control characters or lone surrogates."""
+    shown = "".join(c if c.isprintable() else " " for c in text.encode("utf-8", "replace").decode())
+    words = " ".join(shown.split())
+    return words if len(words) <= _LONG else f"{words[: _LONG - 1]}…"
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """The addresses in a header's value."""
+    found = (address.strip() for _, address in getaddresses([text])[:_MANY])
+    return tuple(address for address in found if "@" in address and len(address) <= _LONGEST_ADDRESS)
+
+
+def message_ids(texts: Iterable[str]) -> tuple[str, ...]:
+    """The Message-IDs in some texts, each once, in their order."""
+    found = (match for text in texts for match in _MESSAGE_ID.findall(text))
+    return tuple(list(dict.fromkeys(found))[:_MANY])
+
+
+def written_at(mail: Mail) -> DateTime | None:
+    """The Date header in UTC, or None if there is none that can be read."""
+    try:
+        found = parsedate_to_datetime(field(mail, "Date"))
+        return pendulum.instance(found, tz="UTC").in_timezone("UTC")
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def texts(mail: Mail) -> Iterator[str]:
+    """Its parts of plain text, not those of mails that it carries."""
+    if mail.get_content_maintype() == "message":
+        return
+    if mail.is_multipart():
+        for part in children(mail):
+            yield from texts(part)
+    elif mail.get_content_type() == "text/plain":
+        yield text_of(mail)
+
+
+def children(mail: Mail) -> list[Mail]:
+    """The parts of a multipart, or the mail that a message/… part carries."""
+    payload = mail.get_payload()
+    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
+
+
+def text_of(part: Mail) -> str:
+    """The text of a part, whatever its charset claims to be."""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    try:
+        return payload.decode(part.get_content_charset("utf-8"), "replace")
+    except (LookupError, ValueError):  # no such charset, or no name that one can have
+        return payload.decode("utf-8", "replace")

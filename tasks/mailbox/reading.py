@@ -1,0 +1,100 @@
+"""A round over the mailbox: what is new is read, judged, recorded, acted on, and told. Each is one task."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.incoming import Kind
+from roadmap.message import State
+from tasks.boards import publish_board
+from tasks.desk import Desk
+from tasks.ledger import NOBODY, Received
+from tasks.mailbox.classify import classify
+from tasks.mailbox.judging import Judge
+from tasks.mailbox.notice import NOTICES
+from tasks.mailbox.port import Mailbox
+from tasks.mailbox.replacing import replace_bounced
+from tasks.unsubscribing import Unsubscribing
+
+SLACK = 7  # days that a round looks back behind the last mail recorded: servers date mails as they like
+SHOWN = 14  # days that the board shows
+MINUTE = "%Y-%m-%d %H:%M %Z"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a round found: how many new mails of each kind."""
+
+    kinds: dict[Kind, int]
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{number} {kind.value}" for kind, number in sorted(self.kinds.items()))
+        return f"new mails: {said}" if said else "no new mail"
+
+
+@task(name="read mailbox", cache_policy=NO_CACHE)
+async def read_mailbox(desk: Desk, mailbox: Mailbox) -> Read:
+    """Record each mail that is not recorded yet. One that was cut off is read again in the next round.
+
+    Raises:
+        MailboxProblem: the mailbox cannot be read any further; what was recorded stays.
+    """
+    incoming = desk.ledger.incoming
+    last = incoming.last()
+    listed = list(mailbox.listed(last.subtract(days=SLACK) if last else None))
+    known = incoming.known([one.key for one in listed])
+    unsubscribing = Unsubscribing(desk.ledger, desk.review.secretariat.unsubscribe or "")
+    judge = Judge(desk.ledger, desk.directory, unsubscribing, desk.at)
+    found: Counter[Kind] = Counter()
+    for one in listed:
+        if one.key in known or (raw := mailbox.read(one.place)) is None:
+            continue
+        received = judge.judge(one.key, classify(raw))
+        found[received.kind] += incoming.record(received)
+    return Read({kind: number for kind, number in found.items() if number})
+
+
+@task(name="answer bounces", cache_policy=NO_CACHE)
+async def answer_bounces(desk: Desk) -> list[str]:
+    """Write to the next contacts of those whose mail came back; return the steps with new mail."""
+    return replace_bounced(desk)
+
+
+def waiting_steps(desk: Desk) -> list[str]:
+    """The steps whose mail to next contacts, or to the coordinator, is released and has not left: of this
+    round, and of earlier ones that were cut off or found the mail server away."""
+    recent = desk.ledger.incoming.since(desk.at.subtract(days=SHOWN))
+    ours = {received.step for received in recent if received.instead}
+    counts = desk.ledger.counts()
+    waiting = {step for step, states in counts.items() if states.get(State.RELEASED)}
+    return sorted(step for step in waiting if step in ours or step.startswith(f"{NOTICES}/"))
+
+
+@task(name="show mailbox", cache_policy=NO_CACHE)
+async def publish_incoming(desk: Desk) -> None:
+    """The board of what came in during two weeks: first what is for a person, the latest first."""
+    recent = desk.ledger.incoming.since(desk.at.subtract(days=SHOWN))
+    told = [received for received in recent if received.notice != NOBODY]
+    zone = desk.review.host.zone
+    counted = Counter(received.kind.value for received in recent)
+    said = ", ".join(f"{number} {kind}" for kind, number in sorted(counted.items())) or "nothing came in"
+    rows = [_row(desk, received, zone) for received in reversed(told)]
+    await publish_board("mailbox", rows or [{"from": "nobody"}], f"In {SHOWN} days: {said}")
+
+
+def _row(desk: Desk, received: Received, zone: str) -> dict[str, object]:
+    party = desk.directory.party(received.party)
+    came = received.received_at or received.handled_at
+    return {
+        "came": came.in_timezone(zone).strftime(MINUTE),
+        "what": received.kind.value,
+        "from": received.sender,
+        "subject": received.subject,
+        "address": received.address,
+        "party": party.name("en") if party else received.party,
+        "step": received.step,
+        "why": " ".join(filter(None, (received.status, received.words))),
+        "instead": received.instead or received.outcome,
+    }

@@ -1,0 +1,69 @@
+"""Whose mail came back is replaced: the next contact of the party gets the same mail, if that is right."""
+
+from enum import StrEnum
+
+from roadmap.incoming import Kind
+from roadmap.message import Skip, State
+from roadmap.steps import Step
+from tasks.desk import Desk
+from tasks.ledger import Mailing, Received
+from tasks.mailing import considered, drafts
+
+
+class Outcome(StrEnum):
+    """What was done about a mail that came back; the reasons of `Skip` stand beside these."""
+
+    WRITTEN = "written"
+    NOBODY_NEW = "nobody-new"  # all others of the party have it, or are not written to by this step
+    NOT_PLANNED = "not-planned"  # no step of the plan: a digest, a notice, or one that is cancelled
+    OUTDATED = "outdated"  # the date has moved since; the new one has its own mail
+
+
+def replace_bounced(desk: Desk) -> list[str]:
+    """Write to the next contacts of those whose mail came back; return the steps of which there is new mail.
+
+    What is lost for another reason than the address waits until a person marks the address as unreachable.
+    Running it again after it was cut off writes to nobody twice: the ledger has one row a message.
+    """
+    desk.refresh()
+    steps = []
+    for received in desk.ledger.incoming.open():
+        marked = received.address.casefold() in desk.known.unreachable
+        if received.kind is Kind.LOST and not marked:
+            continue
+        instead, outcome = _replace(desk, received)
+        desk.ledger.incoming.act(received.key, desk.at, instead=", ".join(instead)[:320], outcome=outcome)
+        if instead:
+            steps.append(received.step)
+    return steps
+
+
+def _replace(desk: Desk, received: Received) -> tuple[list[str], str]:
+    """The addresses that were written to instead, or nobody and the reason."""
+    step = desk.plan.step(received.step)
+    if step is None:
+        return [], Outcome.NOT_PLANNED
+    if step.revision != received.revision:
+        return [], Outcome.OUTDATED
+    if desk.at >= step.expires:
+        return [], Skip.TOO_LATE
+    if any(m.reason == Skip.STOPPED.value for m in desk.ledger.messages(step=step.key)):
+        return [], Skip.STOPPED
+    return _write(desk, step, received)
+
+
+def _write(desk: Desk, step: Step, received: Received) -> tuple[list[str], str]:
+    """The mailing was released once, and this is no other mail: it does not wait for release again."""
+    theirs = [r for r in considered(desk, step) if r.party == received.party]
+    open_to = [r for r in theirs if not r.skip]
+    if not open_to:
+        return [], next((str(r.skip) for r in theirs if r.skip), Outcome.NOBODY_NEW)
+    mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires)
+    desk.ledger.mailings.draft(mailing, drafts(desk, step, open_to), desk.at, state=State.RELEASED)
+    wanted = {r.address.casefold() for r in open_to} - {received.address.casefold()}
+    rows = [m for m in desk.ledger.messages(step=step.key) if m.revision == step.revision]
+    rows = [m for m in rows if m.recipient.casefold() in wanted]
+    written = [m.recipient for m in rows if m.state is not State.SKIPPED]
+    if written:
+        return written, Outcome.WRITTEN
+    return [], next((m.reason for m in rows), Outcome.NOBODY_NEW)

@@ -1,0 +1,142 @@
+"""Delivery reports: the standard form (RFC 3464, RFC 6533), and texts that mean the same."""
+
+import re
+from collections.abc import Iterator
+from email.parser import HeaderParser
+
+from roadmap.incoming import Fate, Kind, kind_of, status_in
+from tasks.mailbox.parsing import Mail, addresses, brief, children, field, header, message_ids, text_of, texts
+
+_COPIES = {
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global-headers",
+}
+_DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|mdaemon)@", re.IGNORECASE)
+_COPY_BEGINS = re.compile(  # from here on a text shows the mail itself, whose addresses prove nothing
+    r"^(-{3,}.*(copy|original|header|message).*|Original message headers:|Received: .*|Return-Path: .*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STILL_TRYING = re.compile(
+    r"will be retried|still trying|delayed|not yet been delivered|no need to (re)?send", re.IGNORECASE
+)
+_NO_SUCH = re.compile(
+    r"user unknown|unknown user|no such (user|mailbox|address)"
+    r"|mailbox (unavailable|not found)|does not exist|recipient rejected|address rejected",
+    re.IGNORECASE,
+)
+_RETURN_ADDRESS = re.compile(r"[+-]([^\s+<>@=]+)=([^\s<>@=]+)@")
+
+
+def is_report(mail: Mail) -> bool:
+    """Whether it is a delivery report of the standard form."""
+    form = str(mail.get_param("report-type") or "").casefold()
+    carried = (part.get_content_type() for part in children(mail))
+    return form == "delivery-status" or any(kind.endswith("/delivery-status") for kind in carried)
+
+
+def fates(mail: Mail) -> tuple[Fate, ...]:
+    """What a standard report says of each recipient."""
+    found = []
+    for part in children(mail):
+        if part.get_content_type() in {"message/delivery-status", "message/global-delivery-status"}:
+            found += [fate for group in _groups(part) if (fate := _fate(group))]
+    return tuple(found)
+
+
+def reported(mail: Mail) -> tuple[str, ...]:
+    """The Message-IDs of the mail that a standard report is about: that of the copy it carries, then those
+    that the report itself replies to, then any in its text."""
+    copies = [copy for part in children(mail) for copy in _copies(part)]
+    own = [field(mail, name) for name in ("In-Reply-To", "References", "X-Original-Message-ID")]
+    return message_ids([*copies, *own, *texts(mail)])
+
+
+def looks_like_report(mail: Mail, sender: str) -> bool:
+    """Whether a mail program wrote it, about a mail that it could not deliver, in a form of its own."""
+    if "X-Failed-Recipients" in mail:
+        return True
+    said = " ".join([header(mail, "Subject"), *texts(mail)]).casefold()
+    signs = ("deliver", "returned mail", "failure notice", "permanent error")
+    return _DAEMON.match(sender) is not None and any(sign in said for sign in signs)
+
+
+def fates_in_words(mail: Mail) -> tuple[Fate, ...]:
+    """What a report of no standard form says: of the addresses in it before the copy of the mail begins."""
+    said = "\n".join(texts(mail))
+    head = _COPY_BEGINS.split(said, maxsplit=1)[0]
+    failed = field(mail, "X-Failed-Recipients").replace(",", " ").split()
+    about = dict.fromkeys([*failed, *re.findall(r"[^\s<>(),;:\"']+@[^\s<>(),;:\"']+\w", head)])
+    if not about:
+        return ()
+    status = status_in(head)
+    if _STILL_TRYING.search(head):
+        kind = Kind.DELAYED
+    elif not status and (_NO_SUCH.search(head) or re.search(r"\b55[013]\b|permanent error", head)):
+        kind, status = Kind.BOUNCED, "5.0.0"
+    else:
+        kind = kind_of("failed", status)
+    return (Fate(tuple(about)[:50], kind, status, brief(_line_with(head, status))),)
+
+
+def named_in_words(mail: Mail) -> tuple[str, ...]:
+    """The Message-IDs that a report of no standard form names, in its text or in a mail that it carries."""
+    carried = [copy for part in mail.walk() for copy in _copies(part)]
+    own = [field(mail, name) for name in ("In-Reply-To", "References")]
+    return message_ids([*carried, *own, *texts(mail)])
+
+
+def verp(mail: Mail) -> tuple[str, ...]:
+    """Addresses that stand in the address which the report came back to: bounces+name=domain@ours."""
+    came_to = " ".join(field(mail, name) for name in ("Delivered-To", "X-Original-To", "To"))
+    return tuple(f"{name}@{domain}" for name, domain in _RETURN_ADDRESS.findall(came_to))
+
+
+def _groups(part: Mail) -> Iterator[Mail]:
+    """The fields of each recipient (RFC 3464 §2.1); Python leaves RFC 6533's form half parsed."""
+    groups = children(part)
+    for group in groups:
+        yield group
+        for block in re.split(r"\r?\n[ \t]*\r?\n", text_of(group).strip()):
+            yield HeaderParser().parsestr(block)
+
+
+def _fate(group: Mail) -> Fate | None:
+    about = dict.fromkeys(
+        address
+        for name in ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient")
+        for address in addresses(_after_type(field(group, name)))
+    )
+    if not about:
+        return None
+    words = brief(_after_type(field(group, "Diagnostic-Code")))
+    status = status_in(field(group, "Status"))
+    if status[2:] in ("", "0.0"):  # the server's words often say more
+        status = status_in(words) or status
+    return Fate(tuple(about), kind_of(field(group, "Action"), status), status, words)
+
+
+def _after_type(value: str) -> str:
+    """Without “rfc822;” or “smtp;”."""
+    kind, semicolon, rest = value.partition(";")
+    return rest.strip() if semicolon and "@" not in kind else value.strip()
+
+
+def _copies(part: Mail) -> Iterator[str]:
+    """The Message-ID field of the mail that a part carries, whole or its headers only."""
+    if part.get_content_type() not in _COPIES:
+        return
+    if part.get_content_maintype() == "message" and children(part):
+        yield field(children(part)[0], "Message-ID")
+    else:
+        yield field(HeaderParser().parsestr(text_of(part)), "Message-ID")
+
+
+def _line_with(text: str, status: str) -> str:
+    """The line that says why, of a text; its last without any sign."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    with_code = (line for line in lines if status and status in line)
+    with_words = (line for line in lines if _NO_SUCH.search(line))
+    return next(with_code, next(with_words, lines[-1] if lines else ""))

@@ -1,0 +1,176 @@
+"""A Prefect server of our own on this machine: started, waited for, and stopped.
+
+Prefect itself takes seconds to load, so it is not imported here: the server loads it while its caller does.
+"""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from importlib.metadata import version
+from itertools import count
+from pathlib import Path
+
+import httpx
+from filelock import FileLock, Timeout
+
+START_SECONDS = 90
+DATABASE = "prefect.db"
+EMPTY = Path(sys.prefix) / f"prefect-{version('prefect')}-empty.db"
+
+
+class ServerProblem(Exception):
+    """A Prefect server did not start, or does not answer; the message says what to do."""
+
+
+class LocalServer:
+    """A running server. `ui` is where people watch it, `api` where flows report to it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int, words: Path) -> None:
+        self.process, self.words = process, words
+        self.ui = f"http://127.0.0.1:{port}"
+        self.api = f"{self.ui}/api"
+
+    def ready(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            ServerProblem: it ended, or did not answer within a minute and a half.
+        """
+        until = time.monotonic() + START_SECONDS
+        with httpx.Client(timeout=2, trust_env=False) as client:
+            while time.monotonic() < until and self.process.poll() is None:
+                try:
+                    if client.get(f"{self.api}/health").is_success:
+                        return
+                except httpx.HTTPError:
+                    time.sleep(0.1)
+        raise ServerProblem(f"the Prefect server did not start; its own words are in {self.words}, read them")
+
+    def wait(self) -> None:
+        """Until the server ends, or somebody presses Ctrl-C."""
+        with suppress(KeyboardInterrupt):
+            self.process.wait()
+
+
+def answering(api: str) -> None:
+    """Make sure that the server at `api` is there.
+
+    Raises:
+        ServerProblem: it does not answer.
+    """
+    try:
+        httpx.get(f"{api.rstrip('/')}/health", timeout=10, trust_env=False).raise_for_status()
+    except httpx.HTTPError as problem:
+        raise ServerProblem(
+            f"the Prefect server at {api} does not answer ({problem}); start it, or take PREFECT_API_URL out "
+            "of the environment: then a server of its own is started for this command"
+        ) from problem
+
+
+@contextmanager
+def own_folder(home: Path) -> Iterator[Path]:
+    """A folder for a server of one's own: `prefect` in `home`, or the next of that name which nobody uses."""
+    for number in count(1):
+        folder = home / ("prefect" if number == 1 else f"prefect-{number}")
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "in-use.lock")
+        with suppress(Timeout):
+            lock.acquire(timeout=0)
+            break
+    try:
+        yield folder
+    finally:
+        lock.release()
+
+
+@contextmanager
+def local_server(home: Path, port: int | None = None, *, ui: bool = True) -> Iterator[LocalServer]:
+    """A Prefect server on SQLite in `home`, on the loopback only, starting up.
+
+    It ends with the block, or with this process, however that ends. Without its `ui` it starts faster.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    _database_in(home)
+    port = port or _free_port()
+    words = home / "server.log"
+    command = [sys.executable, "-m", "tasks.lifeline", "prefect", "server", "start", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--ui" if ui else "--no-ui"]
+    with words.open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
+            command,
+            env=_environment(home, port),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    with process:
+        try:
+            yield LocalServer(process, port, words)
+        finally:
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _database_in(home: Path) -> None:
+    """The database, whole or not at all: whoever dies here leaves none that is half copied."""
+    if not (home / DATABASE).exists():
+        part = home / f"{DATABASE}.{os.getpid()}.part"
+        shutil.copyfile(empty_database(), part)
+        part.replace(home / DATABASE)
+
+
+def empty_database() -> Path:
+    """An empty Prefect database with its newest schema, kept beside the environment: a hundred migrations
+    take some fifteen seconds, and every rehearsal and test starts with them otherwise."""
+    if not EMPTY.exists():
+        with tempfile.TemporaryDirectory(dir=EMPTY.parent) as folder:
+            command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
+            environment = _environment(Path(folder), 0)
+            subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603  # our own
+            with closing(sqlite3.connect(Path(folder) / DATABASE)) as made:
+                made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (Path(folder) / DATABASE).replace(EMPTY)
+    return EMPTY
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    """The server's own settings. The caller's Prefect profile is left out, and so is telemetry."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    url = f"http://127.0.0.1:{port}/api"
+    return inherited | {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": url,
+        "PREFECT_SERVER_UI_API_URL": url,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / DATABASE}",
+        "DO_NOT_TRACK": "1",
+        # Nothing is scheduled or triggered on a server that lives as long as its caller.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+        # One write an event makes flow runs wait two seconds for SQLite's lock, again and again
+        # (measured: docs/adr/0007). Task runs show a few seconds later instead.
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "5",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,153 @@
+"""A server that says “try again later”: Prefect runs the same run again, and no process waits for it."""
+
+import asyncio
+import json
+import time
+
+import httpx
+import psutil
+import pytest
+from prefect.deployments import run_deployment
+
+from roadmap.message import State
+from tasks.desk import open_desk
+from tasks.ledger import Content, Draft, Mailing
+from tasks.orchestration import reporting_to
+from tests.e2e import soon
+from tests.smtp.server import serving
+
+pytestmark = pytest.mark.e2e
+
+GREYLISTED = "451 4.7.1 greylisted, try again later"
+SECONDS = 100
+
+
+def live(home, mail, **more):
+    """The settings of a run that sends by that server, whatever the worker's own are."""
+    given = {
+        "HOME": home,
+        "MODE": "live",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": mail.port,
+        "SMTP_TLS": "none",
+    }
+    return {"env": {f"ROADMAP_{name}": str(value) for name, value in (given | more).items()}}
+
+
+class Ordered:
+    """A run that was ordered, as the server knows it."""
+
+    def __init__(self, server, run):
+        self.server, self.id = server, run.id
+
+    def now(self):
+        return httpx.get(f"{self.server.api}/flow_runs/{self.id}").json()
+
+    async def until(self, name, within):
+        """Wait until its state has that name."""
+        end = time.monotonic() + within
+        while (run := self.now())["state_name"] != name:
+            assert time.monotonic() < end, run["state"]
+            await asyncio.sleep(0.5)
+        return run
+
+
+async def order(server, home, deployment, variables, **parameters):
+    async with reporting_to(server, home / "caller"):
+        run = await run_deployment(
+            deployment, parameters=parameters, job_variables=variables, timeout=0, as_subflow=False
+        )
+    return Ordered(server, run)
+
+
+def board(server, key):
+    """The latest version of a board."""
+    return json.loads(httpx.get(f"{server.api}/artifacts/{key}/latest").json()["data"])
+
+
+def idle(worker):
+    """Whether the worker runs nothing."""
+    return not psutil.Process(worker.pid).children(recursive=True)
+
+
+@pytest.fixture
+def mail():
+    """A server that refuses both recipients at first, and is then as usual."""
+    with serving(script={"RCPT": [GREYLISTED, GREYLISTED]}) as server:
+        yield server
+
+
+@pytest.fixture
+def review(tmp_path):
+    return str(soon.write(tmp_path))
+
+
+async def test_what_the_server_refuses_for_now_is_sent_by_the_same_run_later(
+    server, worker, mail, review, tmp_path
+):
+    parameters = {"milestone": "briefing", "step": "invitation", "review": review}
+    run = await order(server, tmp_path, "briefing/briefing", live(tmp_path, mail), **parameters)
+
+    waiting = await run.until("AwaitingRetry", within=60)
+    assert waiting["state"]["message"].startswith(f"{soon.STEP}: 2 released; 2 to be tried again; it goes on")
+    assert mail.accepted == []
+    row = next(row for row in board(server, "sending") if row["step"] == soon.STEP)
+    assert (row["retry"], row["waiting"], row["sent"]) == ("2", "0", "0")
+    for _ in range(60):
+        if idle(worker):
+            break
+        await asyncio.sleep(0.5)
+    assert idle(worker)
+
+    sent = await run.until("Sent", within=SECONDS)
+    assert sent["state"]["message"] == f"{soon.STEP}: 2 sent"
+    assert sent["run_count"] == 2
+    assert sorted(mail.recipients()) == soon.PEOPLE
+    assert all(row["step"] != soon.STEP for row in board(server, "sending"))
+
+
+async def test_the_rest_of_a_release_goes_to_a_run_that_only_delivers(
+    server, worker, mail, review, tmp_path, monkeypatch
+):
+    parameters = {"step": soon.STEP, "by": "C. Ordinator", "review": review}
+    variables = live(tmp_path, mail)
+    monkeypatch.setenv("ROADMAP_HOME", str(tmp_path))
+    monkeypatch.setenv("ROADMAP_MODE", "live")
+    with open_desk(review) as desk:
+        desk.ledger.mailings.draft(*held(desk), desk.at, state=State.HELD)
+    run = await order(server, tmp_path, "release/release", variables, **parameters)
+    waiting = await run.until("Waiting", within=60)
+    assert waiting["state"]["message"].endswith(f", by the run “deliver {soon.STEP}”")
+
+    async with httpx.AsyncClient(base_url=server.api) as client:
+        named = {"flow_runs": {"name": {"any_": [f"deliver {soon.STEP}"]}}}
+        [rest] = (await client.post("/flow_runs/filter", json=named)).json()
+        await client.post(f"/flow_runs/{rest['id']}/set_state", json={"state": {"type": "CANCELLED"}})
+    assert rest["state_type"] == "SCHEDULED"
+    assert rest["parameters"] == {"step": soon.STEP, "review": review}
+    assert rest["job_variables"]["env"] == variables["env"]
+
+
+async def test_what_a_person_must_mend_fails_the_run_in_words_without_a_traceback(
+    server, worker, mail, review, tmp_path, home
+):
+    mail.login = ("secretariat", "right")
+    variables = live(tmp_path, mail, SMTP_USER="secretariat", SMTP_PASSWORD="quite-wrong")
+    parameters = {"milestone": "briefing", "step": "invitation", "review": review}
+    before = len((home / "worker.log").read_bytes())
+    run = await order(server, tmp_path, "briefing/briefing", variables, **parameters)
+    failed = await run.until("Failed", within=60)
+    assert "refuses the login: 535 5.7.8 bad credentials" in failed["state"]["message"]
+    logged = (home / "worker.log").read_bytes()[before:].decode()
+    assert "535 5.7.8" in logged
+    assert "Traceback" not in logged
+    assert "quite-wrong" not in logged
+    assert mail.accepted == []
+
+
+def held(desk):
+    """A mailing of the small review that waits for release."""
+    step = desk.step(soon.STEP)
+    content = Content("en", "Invitation", "<p>Come.</p>", "Come.")
+    drafts = [Draft(address, address[6:8].upper(), "", "en", content) for address in soon.PEOPLE]
+    return Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires), drafts

@@ -1,0 +1,56 @@
+"""`make chaos`: the long campaign. Hundreds of deliveries killed, on SQLite and on Postgres; some through the
+whole flow. Prints what it came to, writes the same as var/chaos.json, and fails if the promise was broken.
+
+    python -m tests.force.chaos [KILLS] [KILLS THROUGH THE FLOW]
+"""
+
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.force.bases import Databases, Files
+from tests.force.flow import flow_campaign
+from tests.force.trials import campaign
+from tests.postgres import serving
+from tests.sink import running
+
+RECIPIENTS, CONNECTIONS, KILLS, THROUGH_FLOW = 60, 4, 300, 20
+OUT = Path("var/chaos.json")
+COUNTED = ("trials", "kills", "doubled", "missing", "wrong", "unknown", "most_unknown")
+
+
+def main(kills, through_flow):
+    """Run all campaigns; whether the promise held in all of them."""
+    found = {}
+    with tempfile.TemporaryDirectory() as name, serving(durable=True) as postgres:
+        folder = Path(name)
+        with running(folder, linger=6) as sink:
+            for kind, base in (
+                ("SQLite", Files(folder, RECIPIENTS)),
+                ("Postgres", Databases(postgres, RECIPIENTS)),
+            ):
+                found[f"delivery on {kind}"] = campaign(base, sink, folder, CONNECTIONS, kills)
+            for kind, url in (("SQLite", None), ("Postgres", postgres)):
+                found[f"whole flow on {kind}"] = flow_campaign(url, sink, folder, CONNECTIONS, through_flow)
+    _print(found)
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps({k: asdict(v) for k, v in found.items()}, indent=2) + "\n", encoding="utf-8")
+    return all(one.holds(CONNECTIONS) for one in found.values())
+
+
+def _print(found):
+    table = Table("Campaign", *(name.replace("_", " ") for name in COUNTED), title="Chaos")
+    for name, one in found.items():
+        table.add_row(name, *(str(getattr(one, column)) for column in COUNTED))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:]]
+    held = main(*numbers, *(KILLS, THROUGH_FLOW)[len(numbers) :])
+    sys.exit(0 if held else 1)

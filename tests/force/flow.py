@@ -1,0 +1,79 @@
+"""The whole way under force: `roadmap send` killed at moments spread over its life, and called again."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.force.trials import Found, compare, kill
+from tests.sink import PROJECT
+
+REVIEW, STEP, AT = "lac-2025", "briefing-1/invitation", "2024-10-08T09:30"
+FILE = PROJECT / "config" / "lac-2025.yaml"
+RECIPIENTS = 60  # all members and associate members
+ROADMAP = Path(sys.executable).with_name("roadmap")
+PATIENCE = 120
+MAY_END_WITH = (0, 4)  # nothing left to do, or messages that a person has to settle
+
+
+class Sending:
+    """Calls of `roadmap send` with one ledger; the clock is that of the invitation's day."""
+
+    def __init__(self, home, sink, connections, url=None):
+        home.mkdir(parents=True)
+        self.url = url or f"sqlite:///{home / 'ledger.sqlite'}"
+        self._log = home / "said.txt"
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("ROADMAP_", "PREFECT_"))},
+            "HOME": str(home),
+            "ROADMAP_HOME": str(home),
+            "ROADMAP_LEDGER_URL": self.url,
+            "ROADMAP_MODE": "live",
+            "ROADMAP_SMTP_HOST": "127.0.0.1",
+            "ROADMAP_SMTP_PORT": str(sink.port),
+            "ROADMAP_SMTP_TLS": "none",
+            "ROADMAP_SMTP_CONNECTIONS": str(connections),
+        }
+
+    def start(self):
+        """A call that has just begun."""
+        words = [ROADMAP, "send", STEP, "--review", FILE, "--at", AT, "--yes", "--by", "Coordinator"]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                words, cwd=PROJECT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def finish(self):
+        """Call it to its end."""
+        code = self.start().wait(timeout=PATIENCE)
+        assert code in MAY_END_WITH, self._log.read_text(encoding="utf-8")
+
+
+def flow_campaign(postgres, sink, folder, connections, kills):
+    """Kill `kills` calls, each of a mailing of its own: the first half before the first message leaves, the
+    others among the messages. On SQLite, or on the `postgres` that is given."""
+    found, before_the_first = Found(), 4.0
+    for number in range(kills):
+        sink.forget()
+        url = postgres.url(postgres.database()) if postgres else None
+        home = folder / f"{'postgres' if postgres else 'sqlite'}-{number}"
+        sending = Sending(home, sink, connections, url)
+        process, start, share = sending.start(), time.perf_counter(), number / kills
+        if share < 1 / 2:
+            time.sleep(before_the_first * share * 2)
+        else:
+            _wait_for(sink, 1 + int((share * 2 - 1) * RECIPIENTS), process)
+            before_the_first = time.perf_counter() - start
+        assert kill(process)
+        sending.finish()
+        found.add(compare(sending.url, sink, RECIPIENTS, kills=1, review=REVIEW, step=STEP))
+    return found
+
+
+def _wait_for(sink, messages, process):
+    until = time.monotonic() + PATIENCE
+    while len(sink.accepted()) < messages:
+        assert process.poll() is None, "it ended before it was killed"
+        assert time.monotonic() < until, "nothing left"
+        time.sleep(0.005)

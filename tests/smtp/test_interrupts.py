@@ -1,0 +1,87 @@
+"""Ctrl-C and SIGTERM in the middle of a delivery, in a process of its own."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from roadmap.message import State
+from tasks.ledger import Ledger
+from tests.smtp.post import draft, send
+from tests.smtp.server import STALL, serving
+
+NAMES = [f"n{number}" for number in range(200)]
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with Ledger.open(url(tmp_path), "review", domain="network.example.org") as opened:
+        draft(opened, *NAMES)
+        yield opened
+
+
+def url(folder):
+    return f"sqlite:///{folder / 'ledger.db'}"
+
+
+def delivering(address, port, timeout):
+    """What the process does: as in a flow, below asyncio, whose own Ctrl-C interrupts nothing that blocks."""
+
+    async def flow():
+        with Ledger.open(address, "review", domain="network.example.org") as ledger:
+            send(ledger, SimpleNamespace(port=port), connections=3, timeout=timeout)
+            await asyncio.sleep(0)
+
+    asyncio.run(flow())
+
+
+def start(folder, server, timeout=5.0):
+    context = multiprocessing.get_context("forkserver")  # loads what is needed once, for all of these tests
+    context.set_forkserver_preload(["tests.smtp.test_interrupts"])
+    process = context.Process(target=delivering, args=(url(folder), server.port, timeout))
+    process.start()
+    return process
+
+
+def wait_for(what):
+    until = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, -signal.SIGTERM)])
+def test_what_is_under_way_is_finished_and_recorded(number, code, ledger, tmp_path):
+    with serving(script={"END": lambda _talk: time.sleep(0.01)}) as server:
+        process = start(tmp_path, server)
+        wait_for(lambda: len(server.accepted) > 20)
+        os.kill(process.pid, number)
+        process.join(30)
+        assert process.exitcode == code
+        sent = [m.recipient for m in ledger.messages(state=State.SENT)]
+        assert sorted(sent) == sorted(server.recipients())
+        assert len(sent) < len(NAMES)
+        assert {m.state for m in ledger.messages()} == {State.SENT, State.RELEASED}
+
+        server.script.clear()
+        send(ledger, server, connections=3)
+        assert sorted(server.recipients()) == sorted(f"{name}@example.org" for name in NAMES)
+
+
+def test_asked_twice_it_waits_for_a_silent_server_no_longer(ledger, tmp_path):
+    with serving(script={"END": [None] * 3 + [STALL] * 9}) as server:
+        process = start(tmp_path, server, timeout=60)
+        wait_for(lambda: sum(c == "DATA" for c in server.commands) >= 6)
+        time.sleep(0.2)
+        os.kill(process.pid, signal.SIGTERM)
+        time.sleep(0.2)
+        os.kill(process.pid, signal.SIGTERM)
+        process.join(30)
+        assert process.exitcode == -signal.SIGTERM
+        states = [m.state for m in ledger.messages()]
+        assert (states.count(State.SENT), states.count(State.UNKNOWN)) == (3, 3)
+        assert states.count(State.RELEASED) == len(NAMES) - 6

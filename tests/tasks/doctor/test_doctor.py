@@ -1,0 +1,178 @@
+"""`roadmap doctor` against real servers: it finds what is wrong, says what to do, and never sends."""
+
+from dataclasses import dataclass
+from functools import cache, partial
+
+import pendulum
+import pytest
+
+from config.settings import Settings
+from roadmap.message import State
+from tasks.configuration import load
+from tasks.desk import TEMPLATES, open_desk
+from tasks.doctor import examine
+from tasks.ledger import Content, Draft, Mailing
+from tasks.render import Templates
+from tests.smtp.server import serving, unused_port
+from tests.tasks import isles
+
+templates = cache(partial(Templates, TEMPLATES))  # they are compiled once for all tests
+NOW = pendulum.datetime(2030, 5, 1, 9, tz="UTC")
+
+
+@dataclass
+class Doctor:
+    """An examination of a small review, in settings of its own."""
+
+    file: object
+    monkeypatch: object
+
+    def set(self, **more):
+        for name, value in more.items():
+            self.monkeypatch.setenv(f"ROADMAP_{name}", str(value))
+
+    def finds(self, now=NOW):
+        """Each finding by its name."""
+        loaded = load(self.file)
+        words = templates(tuple(loaded.review.languages), loaded.review.fallback)
+        return {f.name: f for f in examine(Settings(), loaded, words, now, lambda name: None)}
+
+    def draft(self, at):
+        """Something in the ledger that was changed at that moment."""
+        with open_desk(self.file, at) as desk:
+            desk.book.create([form for m in desk.review.milestones if (form := desk.review.form(m))], "en")
+            mailing = Mailing("briefing/invitation", 0, "briefing-invitation", at, None)
+            draft = Draft("focal@xa.example.org", "XA", "", "en", Content("en", "S", "<p>H</p>", "T"))
+            desk.ledger.mailings.draft(mailing, [draft], at, state=State.RELEASED)
+
+
+@pytest.fixture
+def doctor(tmp_path, monkeypatch):
+    made = Doctor(isles.write(tmp_path, isles.REVIEW.replace("[en, sw]", "[en, es]")), monkeypatch)
+    made.set(HOME=tmp_path / "home", MODE="live", SMTP_HOST="127.0.0.1", SMTP_TLS="none", SMTP_TIMEOUT="5")
+    return made
+
+
+@pytest.fixture
+def mail(doctor):
+    with serving() as server:
+        doctor.set(SMTP_PORT=server.port)
+        yield server
+
+
+def wrong(found):
+    return {name for name, finding in found.items() if finding.verdict == "wrong"}
+
+
+def test_all_is_well_and_nothing_was_sent(doctor, mail):
+    doctor.draft(NOW.subtract(days=1))
+    found = doctor.finds()
+    assert wrong(found) == set()
+    assert found["mode"].said == "live: mail goes to those whom it is for"
+    assert found["sender"].said == "review@un.example.org is accepted (250 2.1.0 ok); nothing was sent"
+    assert found["ledger"].said.endswith("opens and can be written to (mode live, messages: 1)")
+    assert found["answer book"].said.endswith("has a tab for each form (forms: 1, rows: 0)")
+    assert "2 zones load" in found["time zones"].said
+    assert mail.accepted == []
+    assert [command.partition(" ")[0] for command in mail.commands] == ["ehlo", "MAIL", "RSET", "quit"]
+
+
+def test_it_never_makes_a_ledger(doctor, mail, tmp_path):
+    assert doctor.finds()["ledger"].said.startswith("there is none yet; the first run makes ")
+    assert not (tmp_path / "home").exists()
+
+
+def test_without_a_server_in_the_settings_it_names_the_setting(doctor):
+    doctor.set(SMTP_HOST="")
+    found = doctor.finds()["settings"]
+    assert found.verdict == "wrong"
+    assert "ROADMAP_SMTP_HOST" in found.said
+
+
+def test_a_server_that_is_not_there(doctor):
+    doctor.set(SMTP_PORT=unused_port())
+    found = doctor.finds()["mail server"]
+    assert found.verdict == "wrong"
+    assert "cannot be reached" in found.said
+    assert "ROADMAP_SMTP_HOST" in found.remedy
+
+
+def test_a_wrong_password_is_told_without_the_password(doctor, mail):
+    mail.login = ("secretariat", "right")
+    doctor.set(SMTP_USER="secretariat", SMTP_PASSWORD="quite-wrong")
+    found = doctor.finds()
+    assert "refuses the login: 535 5.7.8 bad credentials" in found["mail server"].said
+    assert "quite-wrong" not in str(found)
+
+
+def test_a_refused_sender_is_told_in_the_servers_words(doctor, mail):
+    mail.script["MAIL"] = "553 5.7.1 not your address"
+    found = doctor.finds()["sender"]
+    assert found.verdict == "wrong"
+    assert "553 5.7.1 not your address" in found.said
+    assert "secretariat.sender" in found.remedy
+
+
+def test_a_server_that_takes_less_than_the_largest_mail(doctor, mail):
+    mail.extensions = ("SIZE 9000",)
+    found = doctor.finds()
+    assert found["size"].verdict == "wrong"
+    assert "the server takes 9 kB at most" in found["size"].said
+    assert "no PIPELINING" in found["speed"].said
+    assert "no SMTPUTF8" in found["addresses"].said
+
+
+def test_a_server_that_tells_no_limit_is_for_a_person_to_judge(doctor, mail):
+    mail.extensions = ()
+    assert doctor.finds()["size"].verdict == "open"
+
+
+def test_a_server_without_starttls_is_never_talked_to_in_clear(doctor, mail):
+    doctor.set(SMTP_TLS="starttls")
+    found = doctor.finds()["mail server"]
+    assert found.verdict == "wrong"
+    assert "does not offer STARTTLS" in found.said
+
+
+def test_a_clock_behind_the_ledgers_last_change_is_wrong(doctor, mail):
+    doctor.draft(NOW.add(hours=1))
+    found = doctor.finds()
+    assert found["clock"].verdict == "wrong"
+    assert "the ledger was last changed on 1 May 2030 13:00 Africa/Nairobi" in found["clock"].said
+
+
+def test_a_ledger_that_is_none(doctor, mail, tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "ledger.sqlite").write_text("a letter, not a ledger" * 100, encoding="utf-8")
+    found = doctor.finds()["ledger"]
+    assert found.verdict == "wrong"
+    assert "it is not a ledger" in found.said + found.remedy
+
+
+def test_a_ledger_that_was_there_and_is_gone(doctor, mail, tmp_path):
+    (tmp_path / "home" / "ledger.sqlite.senders").mkdir(parents=True)
+    found = doctor.finds()["ledger"]
+    assert found.verdict == "wrong"
+    assert "backup" in found.said + found.remedy
+
+
+def test_a_redirect_without_an_address(doctor, mail):
+    doctor.set(MODE="redirect")
+    assert "ROADMAP_REDIRECT_TO" in doctor.finds()["redirect"].said
+    doctor.set(REDIRECT_TO="trial@un.example.org")
+    assert doctor.finds()["redirect"].verdict == "well"
+
+
+def test_in_the_outbox_no_server_is_needed(doctor):
+    doctor.set(MODE="outbox", SMTP_HOST="")
+    found = doctor.finds()
+    assert "mail server" not in found
+    assert wrong(found) == set()
+    assert found["outbox"].said.endswith("and none leaves")
+
+
+def test_a_mailbox_that_cannot_be_opened(doctor, mail):
+    doctor.set(
+        IMAP_HOST="127.0.0.1", IMAP_PORT=unused_port(), IMAP_USER="a", IMAP_PASSWORD="b", IMAP_TLS="none"
+    )
+    assert doctor.finds()["mailbox"].verdict == "wrong"

@@ -1,0 +1,82 @@
+"""A small review with its ledger, whose invitation was sent, and the mails that come back."""
+
+import asyncio
+
+import pendulum
+import pytest
+
+from roadmap.message import State
+from tasks.desk import open_desk
+from tasks.ledger import Content, Draft, Mailing, Outcome
+from tasks.mailbox.folder import FolderMailbox
+from tasks.mailbox.notice import tell_coordinator
+from tasks.mailbox.reading import answer_bounces, read_mailbox
+from tests.tasks import isles
+from tests.tasks.mailbox.mails import SENT_AT, STEP
+
+SECOND = "      - {role: permanent-mission, address: mission@xa.example.org, name: Mission}\n"
+DELEGATIONS = isles.DELEGATIONS.replace("focal@xa.example.org}\n", "focal@xa.example.org}\n" + SECOND)
+REVIEW = isles.REVIEW.replace(
+    "  website: https://un.example.org\n",
+    "  website: https://un.example.org\n  unsubscribe: https://un.example.org/unsubscribe\n",
+).replace(
+    "audience: {delegations: all}\n    when: 2030-06-19",
+    "audience: {delegations: all, stakeholders: all}\n    when: 2030-06-19",
+)
+
+
+@pytest.fixture
+def review(tmp_path, monkeypatch):
+    """The review's file; its home is an empty folder, and messages are those of the live way."""
+    monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ROADMAP_MODE", "dry")
+    return isles.write(tmp_path, review=REVIEW, delegations=DELEGATIONS)
+
+
+@pytest.fixture
+def at_desk(review):
+    """`with at_desk() as desk`: the desk some time after the invitation was sent."""
+    return lambda **later: open_desk(review, SENT_AT.add(**(later or {"hours": 1})))
+
+
+@pytest.fixture
+def desk(at_desk):
+    """A desk whose invitation has been sent to the first contact of everyone."""
+    with at_desk() as opened:
+        send(opened)
+        yield opened
+
+
+def send(desk, state=State.SENT, step=STEP, recipients=(), limit=100):
+    """Have the invitation sent, without any postman."""
+    content = Content("en", "Briefing", "<p>Welcome</p>", "Welcome")
+    wanted = recipients or (
+        ("focal@xa.example.org", "XA"),
+        ("focal@xb.example.org", "XB"),
+        ("office@dockers.example.org", "dockers"),
+    )
+    drafts = [Draft(address, party, "", "en", content) for address, party in wanted]
+    mailing = Mailing(step, 0, "briefing-invitation", SENT_AT, pendulum.datetime(2030, 6, 19))
+    desk.ledger.mailings.draft(mailing, drafts, SENT_AT, state=State.RELEASED)
+    with desk.ledger.sender() as me:
+        claims = desk.ledger.claims.take(step, SENT_AT, me, limit)
+        desk.ledger.claims.settle([Outcome(claim.id, state, SENT_AT) for claim in claims])
+
+
+@pytest.fixture
+def mailbox(tmp_path):
+    """An empty folder of .eml files, read as a mailbox."""
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    return folder
+
+
+def read_round(desk, folder):
+    """A round as the flow does it, up to the delivery."""
+
+    async def play():
+        read = await read_mailbox.fn(desk, FolderMailbox(folder))
+        await answer_bounces.fn(desk)
+        return read, await tell_coordinator.fn(desk)
+
+    return asyncio.run(play())

@@ -1,0 +1,54 @@
+"""What the tests of moves share: a briefing that is invited, moved and told, by the tasks themselves."""
+
+import pendulum
+
+from roadmap.message import State
+from tasks.decisions import amend
+from tasks.mailing import delivered, draft_mailing
+
+ZONE = "Africa/Nairobi"
+DUE = pendulum.datetime(2030, 5, 29, 9, tz=ZONE)  # of the briefing's invitation
+MOVED = DUE.add(hours=5)
+INVITATION, CHANGE, REMINDER = "briefing/invitation", "briefing/change", "briefing/reminder"
+CANCELLATION = "briefing/cancellation"
+A, B = "focal@xa.example.org", "focal@xb.example.org"
+BY, WHY = "C. Ordinator", "the room floods"
+
+
+async def draft(desk, step):
+    return await draft_mailing.fn(desk, desk.step(step))
+
+
+def deliver(desk, step):
+    return delivered(desk, step).states
+
+
+async def invited(desk, only=None):
+    """The invitation, released and delivered: to both, or to one of the two."""
+    now = desk(DUE)
+    await draft(now, INVITATION)
+    if only:
+        left_out = {A, B} - {only}
+        now.ledger.mailings.release(INVITATION, DUE, BY, exclude=frozenset(left_out))
+    else:
+        now.ledger.mailings.release(INVITATION, DUE, BY)
+    return deliver(now, INVITATION)
+
+
+def move(desk, at=MOVED, to="2030-06-26", kind="move"):
+    now = desk(at)
+    return now, amend(now, kind, "briefing", None, to, BY, WHY)
+
+
+def found(desk, step):
+    return {(m.recipient, m.revision): (m.state, m.reason) for m in desk.ledger.messages(step)}
+
+
+async def told(desk, step=CHANGE, at=MOVED):
+    """Whom the news was sent to."""
+    now = desk(at)
+    await draft(now, step)
+    now.ledger.mailings.release(step, at, BY)
+    deliver(now, step)
+    sent = [m for m in now.ledger.messages(step, State.SENT) if m.revision == now.step(step).revision]
+    return sorted(m.recipient for m in sent)

@@ -1,0 +1,83 @@
+"""What a person found out about messages: signed, dated, all of them or none."""
+
+import pendulum
+import pytest
+
+from roadmap.message import Disallowed, State
+from tasks.desk import open_desk
+from tasks.ledger import Content, Draft, LedgerProblem, Mailing, Outcome
+from tasks.settling import settle_messages
+from tests.tasks import isles
+
+AT = pendulum.datetime(2030, 5, 29, 9, tz="UTC")
+STEP = "briefing/invitation"
+SIGNED = ("C. Ordinator", "the provider's log")
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A desk whose ledger holds a message that was sent, one that failed, and two that are unknown."""
+    monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
+    with open_desk(isles.write(tmp_path), AT) as opened:
+        content = Content("en", "Subject", "<p>Text</p>", "Text")
+        drafts = [Draft(f"{n}@xa.example.org", "XA", "", "en", content) for n in range(4)]
+        mailing = Mailing(STEP, 0, "briefing-invitation", AT, None)
+        opened.ledger.mailings.draft(mailing, drafts, AT, state=State.RELEASED)
+        became = (State.SENT, State.FAILED, State.UNKNOWN, State.UNKNOWN)
+        with opened.ledger.sender() as me:
+            claims = opened.ledger.claims.take(STEP, AT, me, 4)
+            opened.ledger.claims.settle([Outcome(c.id, s, AT) for c, s in zip(claims, became, strict=True)])
+        yield opened
+
+
+def states(desk):
+    return [message.state.value for message in desk.ledger.messages()]
+
+
+def test_all_of_a_state_are_settled_at_once(desk):
+    settled = settle_messages(desk, "sent", *SIGNED, state="unknown")
+    assert len(settled.messages) == 2
+    assert settled.steps == [STEP]
+    assert states(desk) == ["sent", "failed", "sent", "sent"]
+
+
+def test_each_is_signed_and_dated(desk):
+    settled = settle_messages(desk, "again", *SIGNED, step=STEP)
+    assert states(desk) == ["sent", "released", "released", "released"]
+    decisions = desk.ledger.history.decisions("resolve")
+    assert {d.subject for d in decisions} == {m.message_id for m in settled.messages}
+    assert {(d.by, d.reason, d.at) for d in decisions} == {(*SIGNED, AT)}
+
+
+def test_by_message_id_with_or_without_its_brackets(desk):
+    bare = desk.ledger.messages()[2].message_id.strip("<>")
+    settle_messages(desk, "skipped", *SIGNED, [bare])
+    assert states(desk) == ["sent", "failed", "skipped", "unknown"]
+
+
+def test_one_that_is_not_there_settles_none(desk):
+    known = desk.ledger.messages()[2].message_id
+    with pytest.raises(LedgerProblem, match="no such message here: <else@where>; nothing was settled"):
+        settle_messages(desk, "sent", *SIGNED, [known, "else@where"])
+    assert states(desk) == ["sent", "failed", "unknown", "unknown"]
+
+
+def test_one_that_was_sent_settles_none(desk):
+    ids = [message.message_id for message in desk.ledger.messages()]
+    with pytest.raises(Disallowed):
+        settle_messages(desk, "again", *SIGNED, ids)
+    assert states(desk) == ["sent", "failed", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "more", "told"),
+    [
+        ("", "the log", {"step": STEP}, "say who found it out"),
+        ("C. Ordinator", " ", {"step": STEP}, "say who found it out"),
+        ("C. Ordinator", "the log", {}, "say which messages"),
+        ("C. Ordinator", "the log", {"step": "meeting/invitation"}, "no unknown or failed message fits"),
+    ],
+)
+def test_what_is_missing_is_said(desk, by, reason, more, told):
+    with pytest.raises(LedgerProblem, match=told):
+        settle_messages(desk, "sent", by, reason, **more)
