@@ -22,7 +22,7 @@ from tasks.mailing import draft_mailing
 from tests.postgres import Postgres, serving
 from tests.sink import running
 
-CONNECTIONS, ROUNDS = 4, 3
+CONNECTIONS, ROUNDS = 16, 5
 SENDER = Sender("Red Regional sobre la Migración", "review@network.example.org", "office@network.example.org")
 
 

@@ -1,13 +1,33 @@
 """What differs between SQLite and Postgres. No other module of the ledger knows which of them it has."""
 
+import json
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    ARRAY,
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    String,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from tasks.ledger.files import LedgerFile
 from tasks.ledger.problems import LedgerProblem
@@ -43,6 +63,32 @@ def writer_of(engine: Engine) -> Engine:
 def far(connection: Connection) -> bool:
     """Whether each statement travels to a server, so that few large ones are better than many small ones."""
     return connection.dialect.name == "postgresql"
+
+
+class one_of(ColumnElement[bool]):  # noqa: N801  # it reads as a function of SQLAlchemy's
+    """Whether a column is one of some numbers, `these`: one value of one statement, however many they are."""
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[int]) -> None:
+        self.column = column
+
+
+@compiles(one_of)
+def _in_an_array(element: one_of, compiler: SQLCompiler, **more: Any) -> str:
+    array = bindparam("these", type_=ARRAY(Integer))
+    return compiler.process(element.column == any_(array), **more)
+
+
+@compiles(one_of, "sqlite")
+def _in_json(element: one_of, compiler: SQLCompiler, **more: Any) -> str:
+    numbers = func.json_each(bindparam("these", type_=String)).table_valued("value")
+    return compiler.process(element.column.in_(select(numbers.c.value)), **more)
+
+
+def these(connection: Connection, numbers: Sequence[int]) -> dict[str, Any]:
+    """The value for `one_of`."""
+    return {"these": list(numbers) if far(connection) else json.dumps(list(numbers))}
 
 
 def alone(connection: Connection) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Integer, any_, bindparam, null, select, update
+from sqlalchemy import Connection, bindparam, null, select, update
 
 from roadmap.message import Disallowed, State, check
-from tasks.ledger.dialects import far
+from tasks.ledger.dialects import one_of, these
 from tasks.ledger.outdated import outdated
 from tasks.ledger.prepared import Prepared, stored
 from tasks.ledger.records import Outcome
@@ -23,13 +23,10 @@ _CHANGED: dict[str, Any] = {
     "changed_at": bindparam("when"),
     "sent_at": bindparam("left"),
 }
-_SETTLED = update(messages).where(_M.id == bindparam("which")).values(**_CHANGED)
-_SETTLE, _SETTLE_CLAIMED = Prepared(_SETTLED), Prepared(_SETTLED.where(_M.state == State.CLAIMED))
-# The same for some that became the same, in one journey to a server.
-_SETTLE_SEVERAL = Prepared(
-    update(messages)
-    .where(_M.id == any_(bindparam("these", type_=ARRAY(Integer))), _M.state == State.CLAIMED)
-    .values(**_CHANGED)
+_SETTLE = Prepared(update(messages).where(_M.id == bindparam("which")).values(**_CHANGED))
+# The same for all that became the same, in one statement.
+_SETTLE_CLAIMED = Prepared(
+    update(messages).where(one_of(_M.id), _M.state == State.CLAIMED).values(**_CHANGED)
 )
 # The account's day gets back what was not used, and nobody holds the message any more.
 _GIVE_BACK = Prepared(
@@ -71,14 +68,14 @@ def settle_plainly(connection: Connection, outcomes: Sequence[Outcome]) -> None:
 
 
 def _settle_claimed(connection: Connection, rows: list[dict[str, Any]]) -> int:
-    if not far(connection):
-        return _SETTLE_CLAIMED.run_each(connection, rows)
     groups: dict[tuple[Any, ...], list[int]] = {}
     for row in rows:
         groups.setdefault(tuple(row[name] for name in _SAME), []).append(row["which"])
     return sum(
-        _SETTLE_SEVERAL.run(connection, dict(zip(_SAME, group, strict=True)) | {"these": these}).rowcount
-        for group, these in groups.items()
+        _SETTLE_CLAIMED.run(
+            connection, dict(zip(_SAME, group, strict=True)) | these(connection, ids)
+        ).rowcount
+        for group, ids in groups.items()
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pendulum import DateTime
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from roadmap.message import WAYS, Identity, State, Way, box_of, check
+from tasks.ledger.contents import Contents
 from tasks.ledger.dialects import alone, writer_of
 from tasks.ledger.problems import explain
 from tasks.ledger.schema import messages
@@ -25,6 +26,7 @@ class Store:
     review: str
     domain: str
     way: Way = "live"
+    contents: Contents = field(default_factory=Contents, compare=False, repr=False)
 
     @cached_property
     def box(self) -> str:

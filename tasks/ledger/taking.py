@@ -7,11 +7,11 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, literal_column,
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from roadmap.message import State, check
-from tasks.ledger.dialects import far
+from tasks.ledger.dialects import far, one_of, these
 from tasks.ledger.pace import Allowance, Turn
 from tasks.ledger.prepared import Prepared, stored
-from tasks.ledger.records import Claim
-from tasks.ledger.schema import contents, mailings, messages
+from tasks.ledger.records import Claim, Content
+from tasks.ledger.schema import mailings, messages
 from tasks.ledger.store import Store
 
 _Row = Row[*tuple[Any, ...]]
@@ -35,11 +35,10 @@ def _next(*which: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(_M.id, _M.step, _M.revision, _M.recipient, _M.name, _M.party, _M.language),
-            *(contents.c.subject, contents.c.html, contents.c.text, contents.c.calendar),
-            *(_M.message_id, _M.in_reply_to, _M.thread, mailings.c.mail, _M.subscriber, _M.attempts),
+            *(_M.content_id, _M.message_id, _M.in_reply_to, _M.thread, mailings.c.mail),
+            *(_M.subscriber, _M.attempts),
         )
-        .join_from(messages, contents, contents.c.id == _M.content_id)
-        .join(mailings, OF_ITS_MAILING)
+        .join_from(messages, mailings, OF_ITS_MAILING)
         .where(_M.review == bindparam("box"), _M.step == bindparam("step"), _RELEASED)
         .where(*which, OPEN)
         .order_by(_M.retry_at, _M.id)  # the order of the index: ten claims of 100,000 read ten rows
@@ -64,7 +63,7 @@ _CLAIMED = {
 _QUEUES = (_next(_M.retry_at.is_(None)), _next(_M.retry_at <= bindparam("now")))
 _FIND = [Prepared(queue) for queue in _QUEUES]
 _FIND_AND_CLAIM = [Prepared(_claiming(queue)) for queue in _QUEUES]
-_CLAIM = Prepared(update(messages).where(_M.id == bindparam("which")).values(**_CLAIMED))
+_CLAIM = Prepared(update(messages).where(one_of(_M.id)).values(**_CLAIMED))
 
 
 def take(
@@ -84,7 +83,8 @@ def take(
         connection, {"box": store.box, "step": step, "now": stored(connection, at), "who": by}, limit
     )
     slots = turn.slots(len(rows)) if turn else [0.0] * len(rows)
-    return [_claim(store, row, slot) for row, slot in zip(rows, slots, strict=True)]
+    words = store.contents.of(connection, (row.content_id for row in rows))
+    return [_claim(store, row, words[row.content_id], slot) for row, slot in zip(rows, slots, strict=True)]
 
 
 def _rows(connection: Connection, wanted: dict[str, Any], limit: int) -> list[_Row]:
@@ -94,11 +94,11 @@ def _rows(connection: Connection, wanted: dict[str, Any], limit: int) -> list[_R
             found = find.run(connection, wanted | {"most": limit - len(rows)}).all()
             rows += sorted(found, key=lambda row: row.id)
     if rows and not far(connection):
-        _CLAIM.run_each(connection, [wanted | {"which": row.id} for row in rows])
+        _CLAIM.run(connection, wanted | these(connection, [row.id for row in rows]))
     return rows
 
 
-def _claim(store: Store, row: _Row, not_before: float) -> Claim:
+def _claim(store: Store, row: _Row, content: Content, not_before: float) -> Claim:
     return Claim(
         id=row.id,
         identity=store.identity(row.step, row.recipient, row.revision),
@@ -106,14 +106,14 @@ def _claim(store: Store, row: _Row, not_before: float) -> Claim:
         name=row.name,
         party=row.party,
         language=row.language,
-        subject=row.subject,
-        html=row.html,
-        text=row.text,
+        subject=content.subject,
+        html=content.html,
+        text=content.text,
         message_id=row.message_id,
         in_reply_to=row.in_reply_to,
         references=tuple(row.thread.split()),
         mail=row.mail,
-        calendar=row.calendar,
+        calendar=content.calendar,
         subscriber=bool(row.subscriber),
         attempts=row.attempts,
         not_before=not_before,

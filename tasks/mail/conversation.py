@@ -221,7 +221,8 @@ class Conversation:
 
 def _ready(message: bytes) -> bytes:
     """The bytes between DATA and the final dot: dots that begin a line are doubled (RFC 5321 §4.5.2)."""
-    message = message.replace(b"\n.", b"\n..")
+    if b"\n." in message:
+        message = message.replace(b"\n.", b"\n..")
     if message.startswith(b"."):
         message = b"." + message
     return message if message.endswith(b"\r\n") else message + b"\r\n"
