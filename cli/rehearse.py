@@ -16,7 +16,7 @@ from tasks.configuration import load
 
 if TYPE_CHECKING:
     from rehearsal.stage import Played
-    from tasks.orchestration import LocalServer
+    from tasks.server import LocalServer
 
 Out = Annotated[
     Path, typer.Option("--out", help="The folder of all that the rehearsal makes; it is emptied first.")
@@ -44,7 +44,6 @@ def rehearse(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its server ends with it
     file = chosen(review)
     loaded = load(file)
-    from rehearsal.ending import finish  # Prefect takes seconds to load: only once all else is well
     from rehearsal.script import script_for
     from rehearsal.stage import perform
 
@@ -55,6 +54,8 @@ def rehearse(
     passed: list[bool] = []
 
     def then(server: "LocalServer", played: "Played") -> None:
+        from rehearsal.ending import finish  # what draws the report takes a second to load
+
         passed.append(finish(console, file, play, out, number, played))
         if ui:
             console.print(f"The Prefect UI is at {server.ui} until you press Ctrl-C.")

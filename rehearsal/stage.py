@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pendulum import DateTime
 
-from rehearsal.play import Happened, Rehearsal, Watch
 from rehearsal.script import Script
 from tasks.desk import ledgers_kept_open
-from tasks.orchestration import LocalServer, local_server, reporting_to
+from tasks.server import LocalServer, local_server
+
+if TYPE_CHECKING:
+    from rehearsal.play import Happened, Rehearsal, Watch
 
 KEPT = (
     *("outbox", "workbook.xlsx", "ledger.sqlite", "ledger.sqlite.senders"),
@@ -28,7 +31,7 @@ class Played:
 
     start: DateTime
     end: DateTime
-    journal: tuple[Happened, ...]
+    journal: tuple["Happened", ...]
 
 
 @contextmanager
@@ -55,17 +58,21 @@ def perform(
     script: Script,
     out: Path,
     seed: int,
-    watch: Watch,
+    watch: "Watch",
     then: Callable[[LocalServer, Played], None],
 ) -> None:
     """Play a review in `out`; `then` is called while the server still runs."""
     with stage(out), ledgers_kept_open(), local_server(out / "prefect") as server:
+        from rehearsal.play import Rehearsal  # Prefect takes seconds to load: while its server starts
+
         rehearsal = Rehearsal(review.absolute(), script, seed, watch)
         asyncio.run(_play(rehearsal, server, out))
         then(server, Played(rehearsal.start, rehearsal.end, tuple(rehearsal.journal)))
 
 
-async def _play(rehearsal: Rehearsal, server: LocalServer, out: Path) -> None:
+async def _play(rehearsal: "Rehearsal", server: LocalServer, out: Path) -> None:
+    from tasks.orchestration import reporting_to
+
     server.ready()
     gc.freeze()  # what is loaded by now stays: looking it over again and again is a tenth of the time
     gc.set_threshold(100_000, 20, 20)  # and a run makes many short-lived objects, few of them in circles

@@ -79,6 +79,7 @@ def drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft
     """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
     are told of a change, the ones who hold the same dates."""
     written: dict[tuple[str, str, str, int | None], Content] = {}
+    events: dict[str, str] = {}  # by language
     opening, again = _thread(step), goes_again(desk.roadmap, step)
     for recipient in found:
         content = None
@@ -86,8 +87,11 @@ def drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft
             group = (recipient.language, recipient.zone, recipient.salutation, recipient.held)
             if group not in written:
                 mail = desk.correspondence.write(step, recipient, _told(desk, step, recipient))
-                calendar = calendar_of(desk.roadmap, step, desk.correspondence.reader(recipient), desk.at)
-                written[group] = Content(mail.language, mail.subject, mail.html, mail.text, calendar)
+                if mail.language not in events:
+                    reader = desk.correspondence.reader(recipient)
+                    events[mail.language] = calendar_of(desk.roadmap, step, reader, desk.at)
+                words = (mail.language, mail.subject, mail.html, mail.text, events[mail.language])
+                written[group] = Content(*words)
             content = written[group]
         language = content.language if content else recipient.language
         yield Draft(

@@ -5,6 +5,7 @@ with `ATTENDEE` in the place of the recipient, whose own line goes in when the m
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from unicodedata import category
 
@@ -35,6 +36,8 @@ _ALARMS_OF_DAYS = (timedelta(hours=-15), timedelta(hours=-6))
 
 def calendar_of(roadmap: Roadmap, step: Step, reader: Reader, at: DateTime) -> str:
     """The iCalendar objects that a step's mail carries, written `at`; empty if it carries none.
+
+    They are the same for all readers of a language: a calendar shows the hour on its owner's clock.
 
     An invitation carries all events of its milestone whose day is known, joining instructions that of their
     session. A change carries them too, the one that changed last first, and takes back those whose day is
@@ -106,7 +109,8 @@ def _say(made: Component, event: Event, review: Review, reader: Reader) -> None:
 
 
 def _sheet(event: Event, review: Review, reader: Reader) -> FactSheet:
-    return FactSheet(review, event.milestone, reader, event.session.id if event.session else None)
+    there = replace(reader, zone=event.zone)
+    return FactSheet(review, event.milestone, there, event.session.id if event.session else None)
 
 
 def _summary(event: Event, reader: Reader) -> str:
