@@ -12,7 +12,7 @@ from flows.ending import end
 from roadmap.moments import moment
 from tasks.desk import Desk, open_desk
 from tasks.mailing import Result, deliver_mailing
-from tasks.sending import show_sending, show_unknown
+from tasks.progress import show_sending, show_unknown
 from tasks.settling import Found, settle_messages
 
 Said = Annotated[str, Field(min_length=1)]

@@ -15,7 +15,7 @@ from tasks.desk import Desk
 from tasks.mail import MailProblem
 from tasks.mailing import Result
 from tasks.orchestration import go_on_at, is_deployed, order
-from tasks.sending import show_sending, show_unknown
+from tasks.progress import show_sending, show_unknown
 
 # How the rest is delivered: by this run once more, by a run of `deliver`, or when somebody runs it again.
 Rest = Literal["again", "deliver", "by hand"]
