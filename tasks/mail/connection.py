@@ -18,12 +18,13 @@ from roadmap.verdicts import Stage
 from tasks.mail.account import Account
 from tasks.mail.conversation import Conversation, Report
 from tasks.mail.opening import Opening, explain
+from tasks.mail.wire import Wait
 
 GOODBYE = 2.0  # seconds that a server has to answer QUIT
 
 
 class Connection:
-    """An open connection to the mail server. Of one thread, save for `cut`."""
+    """An open connection to the mail server. Of one strand or thread, save for `cut`."""
 
     def __init__(self, account: Account, sender: str) -> None:
         """Connect, encrypt, log in.
@@ -66,8 +67,12 @@ class Connection:
         """Whether it can be used: after some idle seconds the server is asked."""
         return self.talk.fresh
 
+    def wait_by(self, wait: Wait) -> None:
+        """From now on, wait for the server in that way."""
+        self.talk.wire.wait = wait
+
     def cut(self) -> None:
-        """Break it off, from another thread: whoever waits for the server gets the end of the line.
+        """Break it off, from outside: whoever waits for the server gets the end of the line.
 
         Not by the socket's own method: that of an encrypted one first goes back to sending in clear.
         """
@@ -81,10 +86,8 @@ class Connection:
         smtp, self._yag.is_closed = self._yag.smtp, True  # else yagmail would say goodbye once more
         if smtp is None:
             return
-        with suppress(OSError):
-            if self._talk and self._talk.usable and smtp.sock:
-                smtp.sock.settimeout(GOODBYE)
-                smtp.quit()
+        if self._talk and self._talk.usable:
+            self._talk.goodbye(GOODBYE)
         with suppress(OSError):
             smtp.close()
 

@@ -5,8 +5,8 @@ means “certainly not accepted”; from then on only the server's reply tells. 
 (RFC 2920) MAIL, RCPT and DATA go in one piece.
 """
 
-import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -14,11 +14,12 @@ from typing import Any
 from roadmap.verdicts import SERVICE_ENDS, Reply, Stage, Verdict, judge, reason
 from tasks.mail.envelope import Mailbox, mailbox
 from tasks.mail.lines import Lines
+from tasks.mail.wire import Wire
 
 PATIENCE = 10  # times as long for the reply to the final dot: the server may look at it (RFC 5321 §4.5.3.2.6)
 DOT = b".\r\n"
 IDLE = 20.0  # seconds after which a connection is asked whether it still is one
-BLOCK = 2**16  # bytes that may take as long as a server may be silent: Python bounds a whole sendall
+BLOCK = 2**16  # bytes that may take as long as a server may be silent
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Conversation:
     def __init__(self, smtp: Any, sender: str, timeout: float) -> None:
         self._smtp, self._timeout = smtp, timeout
         self._sender = mailbox(sender)
-        self._lines = Lines(smtp.sock)
+        self.wire = Wire(smtp.sock)
+        self._lines = Lines(self.wire)
         self._used_at, self.idle_limit = monotonic(), IDLE
         self.usable = True
         self.pipelining = bool(smtp.has_extn("pipelining"))
@@ -84,6 +86,13 @@ class Conversation:
             return None
         self._reset()
         return reply
+
+    def goodbye(self, patience: float) -> None:
+        """Say that it ends, and wait so many seconds for the server to agree."""
+        self._timeout = patience
+        with suppress(Lost):
+            self._ask(Stage.HELLO, b"quit\r\n")
+        self.usable = False
 
     def _alive(self) -> bool:
         self._agreed(b"NOOP\r\n")
@@ -179,17 +188,11 @@ class Conversation:
         return self._read(stage)
 
     def _write(self, data: bytes) -> None:
-        if self._smtp.sock is None:
-            raise Lost
         try:
             for start in range(0, len(data), BLOCK):
-                self._smtp.sock.sendall(data[start : start + BLOCK])
-        except TimeoutError:
-            self.usable = False
-            raise Lost(self._timeout) from None
-        except OSError:
-            self.usable = False
-            raise Lost from None
+                self.wire.write(data[start : start + BLOCK], self._timeout)
+        except OSError as problem:
+            raise self._over(problem, self._timeout) from None
 
     def _read(self, stage: Stage, patience: float | None = None) -> Reply:
         """The next reply. A code that is no code, or 421, ends the connection.
@@ -197,26 +200,19 @@ class Conversation:
         Raises:
             Lost: there is none.
         """
-        self._at = stage
-        sock: socket.socket | None = self._smtp.sock
-        if sock is None:
-            raise Lost
-        if patience:
-            sock.settimeout(patience)
+        self._at, seconds = stage, patience or self._timeout
         try:
-            reply = self._lines.reply()
-        except TimeoutError:
-            self.usable = False
-            raise Lost(patience or self._timeout) from None
-        except OSError:
-            self.usable = False
-            raise Lost from None
-        if patience:
-            sock.settimeout(self._timeout)
+            reply = self._lines.reply(seconds)
+        except OSError as problem:
+            raise self._over(problem, seconds) from None
         self._used_at = monotonic()
         if reply.code == SERVICE_ENDS or not reply.is_one:
             self.usable = False
         return reply
+
+    def _over(self, problem: OSError, seconds: float) -> Lost:
+        self.usable = False
+        return Lost(seconds if isinstance(problem, TimeoutError) else None)
 
 
 def _ready(message: bytes) -> bytes:

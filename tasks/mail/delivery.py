@@ -1,16 +1,15 @@
 """A mailing's delivery: claims go to lanes, outcomes come back, and one commit holds both (design §5).
 
-The main thread alone works with the ledger. It waits for the lanes, then settles all outcomes that are there
-and claims as many messages as lanes are idle, in one commit. A lane has a connection before it has a claim.
+One thread does it all. It lets the lanes go on until they wait, then settles all outcomes that are there and
+claims as many messages as lanes are idle, in one commit. A lane has a connection before it has a claim.
 """
 
+import math
 import time
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from functools import partial
-from queue import Empty, SimpleQueue
 from threading import Event as Flag
 
 from pendulum import DateTime
@@ -19,8 +18,9 @@ from roadmap.message import Disallowed, State
 from roadmap.rates import Rates
 from tasks.ledger import Allowance, Ledger, LedgerProblem, Outcome
 from tasks.mail.connection import Connection
+from tasks.mail.hub import Hub
 from tasks.mail.interrupts import deferred
-from tasks.mail.lane import Event, Lane
+from tasks.mail.lane import Lane
 from tasks.mail.postman import OutboxPostman, Postman, SmtpPostman
 from tasks.mail.problems import MailProblem, Unreachable
 
@@ -63,9 +63,11 @@ def deliver(
             first = postman.connect()
         except Unreachable as problem:
             return Delivery(unreachable=str(problem))
-        run = _Run(ledger, postman, step, at, within, me)
-        with deferred(partial(run.events.put, Event(stop=Interrupted()))):
-            return run.go(min(ready, postman.account.connections), first)
+        number = min(ready, postman.account.connections)
+        with closing(Hub(number)) as hub:
+            run = _Run(ledger, postman, step, at, within, me, hub)
+            with deferred(run.interrupt):
+                return run.go(number, first)
 
 
 def _by_batches(ledger: Ledger, postman: OutboxPostman, step: str, at: DateTime, me: str) -> Delivery:
@@ -83,7 +85,7 @@ def _by_batches(ledger: Ledger, postman: OutboxPostman, step: str, at: DateTime,
 
 
 class _Run:
-    """One delivery by SMTP."""
+    """One delivery by SMTP: the dispatcher of its lanes."""
 
     def __init__(
         self,
@@ -93,18 +95,18 @@ class _Run:
         at: DateTime,
         within: Allowance | None,
         me: str,
+        hub: Hub,
     ) -> None:
-        self.events: SimpleQueue[Event] = SimpleQueue()
         self._claims, self._postman, self._step, self._me = ledger.claims, postman, step, me
-        self._within, self._now = within, _Clock(at)
-        self._lanes: list[Lane] = []
+        self._within, self._now, self._hub = within, _Clock(at), hub
         self._working: set[Lane] = set()  # those that have not ended
         self._idle: list[Lane] = []
         self._outcomes: list[Outcome] = []
         self._counts: Counter[State] = Counter()
         self._problems: list[BaseException] = []  # why lanes ended
         self._stopped: BaseException | None = None
-        self._stop, self._until = Flag(), 0.0
+        self._until = math.inf  # when those that still work are cut off
+        self._asked = self._heard = 0  # how often somebody has asked the process to end; a handler counts one
         self._empty = False  # nothing is left that may be claimed
 
     def go(self, number: int, first: Connection) -> Delivery:
@@ -112,55 +114,60 @@ class _Run:
         rates = self._within.rates if self._within else Rates()
         try:
             for connection in (first, *[None] * (number - 1)):
-                lane = Lane(self._postman, rates, self.events, self._stop, connection)
-                lane.start()
-                self._lanes.append(lane)
-                self._working.add(lane)
+                self._working.add(Lane(self._postman, rates, self._hub, self, connection))
             while self._working:
                 self._listen()
                 self._commit()
         except BaseException:
             self._abandon()
             raise
-        finally:
-            for lane in self._lanes:
-                lane.join()
         return self._told()
 
-    def _listen(self) -> None:
-        """Wait for something to happen, then take all that happens in the same moment."""
-        wait = max(0.0, self._until - time.monotonic()) if self._stopped else None
-        try:
-            self._note(self.events.get(timeout=wait))
-        except Empty:
-            self._cut()
-        until = time.monotonic() + MOMENT
-        with suppress(Empty):
-            while len(self._idle) < len(self._working):
-                self._note(self.events.get(timeout=max(0.0, until - time.monotonic())))
+    def interrupt(self) -> None:
+        """Somebody asks the process to end. From a signal's handler: it only notes that."""
+        self._asked += 1
+        self._hub.ring()
 
-    def _note(self, event: Event) -> None:
-        if event.outcome:
-            self._outcomes.append(event.outcome)
-        if event.stop:
-            self._halt(event.stop)
-        if event.ready and event.lane:
-            self._idle.append(event.lane)
-        if event.ended and event.lane:
-            self._working.discard(event.lane)
-            if event.problem:
-                self._problems.append(event.problem)
-                if not isinstance(event.problem, MailProblem | Unreachable):
-                    self._halt(event.problem)
+    def became(self, outcome: Outcome) -> None:
+        """See `Dispatcher`."""
+        self._outcomes.append(outcome)
 
-    def _halt(self, why: BaseException) -> None:
+    def idle(self, lane: Lane) -> None:
+        """See `Dispatcher`."""
+        self._idle.append(lane)
+
+    def ended(self, lane: Lane, problem: BaseException | None) -> None:
+        """See `Dispatcher`."""
+        self._working.discard(lane)
+        if problem:
+            self._problems.append(problem)
+            if not isinstance(problem, MailProblem | Unreachable):
+                self.halt(problem)
+
+    def halt(self, why: BaseException) -> None:
         """No new claims; what is under way gets as long as a server may be silent, or until asked again."""
         if isinstance(why, Interrupted) and isinstance(self._stopped, Interrupted):
             self._cut()
         elif not self._stopped:
             self._stopped = why
             self._until = time.monotonic() + self._postman.account.timeout
-            self._stop.set()
+            self._hub.stop()
+
+    def _listen(self) -> None:
+        """Let the lanes go on until there is something to commit, and a moment longer, for more of it."""
+        until = math.inf
+        while len(self._idle) < len(self._working):
+            self._hub.turn(min(until, self._until) - time.monotonic())
+            while self._heard < self._asked:
+                self._heard += 1
+                self.halt(Interrupted())
+            now = time.monotonic()
+            if now >= self._until:
+                self._cut()
+            if self._outcomes or self._idle:
+                until = min(until, now + MOMENT)
+            if now >= until:
+                return
 
     def _cut(self) -> None:
         for lane in self._working:
@@ -190,7 +197,7 @@ class _Run:
         If the commit that failed was done after all, they are recorded already, and refused here.
         """
         if not self._stopped:
-            self._halt(Interrupted())
+            self.halt(Interrupted())
         while self._working:
             while self._idle:
                 self._idle.pop().dismiss()

@@ -1,14 +1,11 @@
 """A lane: one connection, and one message on it at a time. It never sees the ledger.
 
-The main thread gives it claims and hears from it what became of each; lanes wait for servers, the main thread
-for the ledger.
+A lane is a strand of the hub. The dispatcher gives it claims and hears from it what became of each; lanes
+wait for servers, the dispatcher for the ledger.
 """
 
 import time
-from queue import SimpleQueue
-from threading import Event as Flag
-from threading import Thread
-from typing import NamedTuple
+from typing import Protocol
 
 from pendulum import DateTime
 
@@ -17,6 +14,7 @@ from roadmap.rates import Rates
 from roadmap.verdicts import Verdict, fate
 from tasks.ledger import Claim, Outcome
 from tasks.mail.connection import Connection
+from tasks.mail.hub import Hub
 from tasks.mail.opening import stopped
 from tasks.mail.postman import SmtpPostman
 from tasks.mail.problems import Unreachable
@@ -24,98 +22,99 @@ from tasks.mail.problems import Unreachable
 DEATHS = 3  # connections lost one after the other, with nothing sent between, after which a lane gives up
 
 
-class Event(NamedTuple):
-    """What the main thread hears, from a lane or from nobody (a signal).
+class Dispatcher(Protocol):
+    """Who hears from lanes. None of this waits."""
 
-    `ready`: the lane can take another message. `ended`: it takes no more, because of `problem` if there is
-    one. `stop`: nobody is to take another.
-    """
+    def became(self, outcome: Outcome) -> None:
+        """What became of a claim."""
 
-    lane: "Lane | None" = None
-    outcome: Outcome | None = None
-    ready: bool = False
-    ended: bool = False
-    problem: BaseException | None = None
-    stop: Exception | None = None
+    def idle(self, lane: "Lane") -> None:
+        """It can take another message."""
+
+    def halt(self, why: BaseException) -> None:
+        """Nobody is to take another."""
+
+    def ended(self, lane: "Lane", problem: BaseException | None) -> None:
+        """It takes no more, because of a problem if there is one."""
 
 
 class Lane:
-    """A thread with a connection of its own. It opens one, unless it is given one that is open."""
+    """It opens a connection of its own, unless it is given one that is open."""
 
     def __init__(
         self,
         postman: SmtpPostman,
         rates: Rates,
-        events: "SimpleQueue[Event]",
-        stop: Flag,
+        hub: Hub,
+        dispatcher: Dispatcher,
         connection: Connection | None = None,
     ) -> None:
-        self._postman, self._rates, self._events, self._stop = postman, rates, events, stop
+        self._postman, self._rates, self._hub, self._dispatcher = postman, rates, hub, dispatcher
         self._connection = connection
-        self._inbox: SimpleQueue[tuple[Claim, DateTime] | None] = SimpleQueue()
+        self._given: tuple[Claim, DateTime] | None = None
         self._deaths = 0
-        self._thread = Thread(target=self._run, name="mail", daemon=True)
-
-    def start(self) -> None:
-        """Begin; it says `ready` when its connection is open."""
-        self._thread.start()
+        self._strand = hub.start(self._run)
 
     def give(self, claim: Claim, at: DateTime) -> None:
-        """A message to send; only to a lane that said `ready`."""
-        self._inbox.put((claim, at))
+        """A message to send; only to a lane that is idle."""
+        self._given = claim, at
+        self._hub.wake(self._strand)
 
     def dismiss(self) -> None:
-        """No more messages: it ends after the one that it has."""
-        self._inbox.put(None)
+        """No more messages; only to a lane that is idle."""
+        self._hub.wake(self._strand)
 
     def cut(self) -> None:
         """Break off its connection, so that it waits for the server no longer."""
         if self._connection is not None:
             self._connection.cut()
 
-    def join(self) -> None:
-        """Wait until it has ended."""
-        self._thread.join()
-
     def _run(self) -> None:
         problem: BaseException | None = None
         try:
             if self._connection is None:
-                self._connection = self._postman.connect()
-            self._events.put(Event(self, ready=True))
-            while (given := self._inbox.get()) is not None:
+                self._reconnect()
+            else:
+                self._connection.wait_by(self._hub.wait)
+            while (given := self._next()) is not None:
                 self._carry(*given)
-        except BaseException as told:  # noqa: BLE001  # the main thread raises it
+        except BaseException as told:  # noqa: BLE001  # the dispatcher raises it
             problem = told
         finally:
             if self._connection is not None:
                 self._connection.close()
-            self._events.put(Event(self, ended=True, problem=problem))
+            self._dispatcher.ended(self, problem)
+
+    def _next(self) -> tuple[Claim, DateTime] | None:
+        self._given = None
+        self._dispatcher.idle(self)
+        self._hub.pause()
+        return self._given
 
     def _carry(self, claim: Claim, at: DateTime) -> None:
-        """Send one message. Whatever happens, the main thread hears what became of it."""
+        """Send one message. Whatever happens, the dispatcher hears what became of it."""
         outcome = Outcome(claim.id, State.RELEASED, at)  # as it was, unless it comes to be tried
         try:
-            if not self._may_begin(claim):
-                return self._events.put(Event(self, outcome, ready=True))
-            connection = self._connected()
+            connection = self._connected() if self._may_begin(claim) else None
         except BaseException:
-            self._events.put(Event(self, outcome))
+            self._dispatcher.became(outcome)
             raise
-        return self._attempt(connection, claim, at)
+        if connection is None:
+            self._dispatcher.became(outcome)
+        else:
+            self._attempt(connection, claim, at)
 
     def _attempt(self, connection: Connection, claim: Claim, at: DateTime) -> None:
         try:
             report = self._postman.carry(connection, claim, at)
         except BaseException as problem:
             outcome = Outcome(claim.id, State.UNKNOWN, at, f"sending broke off: {problem!r}")
-            self._events.put(Event(self, outcome))
+            self._dispatcher.became(outcome)
             raise
         became = fate(report.verdict, report.reason, claim.attempts + 1, at, self._rates)
-        outcome = Outcome(claim.id, became.state, at, became.reason, became.retry_at)
-        everyone = report.verdict in {Verdict.LATER, Verdict.MEND}
-        stop = stopped(report, connection.account) if everyone else None
-        self._events.put(Event(self, outcome, ready=connection.usable, stop=stop))
+        self._dispatcher.became(Outcome(claim.id, became.state, at, became.reason, became.retry_at))
+        if report.verdict in {Verdict.LATER, Verdict.MEND}:
+            self._dispatcher.halt(stopped(report, connection.account))
         if report.verdict is Verdict.SENT:
             self._deaths = 0
         if not connection.usable:
@@ -124,7 +123,9 @@ class Lane:
     def _may_begin(self, claim: Claim) -> bool:
         """Wait for the moment that the rate keeps for it; false if all stops meanwhile."""
         early = claim.not_before - time.time() if claim.not_before else 0.0
-        return not (self._stop.wait(early) if early > 0 else self._stop.is_set())
+        if early > 0 and not self._hub.stopping:
+            self._hub.pause(early)
+        return not self._hub.stopping
 
     def _connected(self) -> Connection:
         if self._connection is None or not self._connection.fresh():
@@ -139,12 +140,13 @@ class Lane:
             raise Unreachable(
                 f"the mail server {dead.account} ended {DEATHS} connections one after the other: {why}"
             )
-        if not self._stop.is_set():
+        if not self._hub.stopping:
             self._reconnect()
-        self._events.put(Event(self, ready=True))
 
     def _reconnect(self) -> None:
+        """A new connection. Opening one blocks, so another thread does it."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._connection = self._postman.connect()
+        self._connection = self._hub.helped(self._postman.connect)
+        self._connection.wait_by(self._hub.wait)

@@ -15,7 +15,7 @@ REVIEW, DOMAIN, STEP = "force", "network.example.org", "briefing/invitation"
 SENDER = Sender("Network", f"review@{DOMAIN}", f"coordination@{DOMAIN}")
 AT = pendulum.datetime(2030, 5, 6, 9, tz="UTC")
 
-ROOM = 500_000  # bytes
+ROOM = 300_000  # bytes
 
 
 def write(url, recipients):

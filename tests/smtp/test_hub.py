@@ -1,0 +1,150 @@
+"""One thread drives all connections: who waits costs nothing, and holds up nobody."""
+
+import socket
+import threading
+import time
+from contextlib import closing
+
+import pytest
+
+from roadmap.message import State
+from tasks.ledger import Content
+from tasks.mail.hub import Hub
+from tasks.mail.wire import TO_READ, TO_WRITE, Wire
+from tests.smtp.post import draft, reasons, send, states
+from tests.smtp.server import STALL, serving
+
+NAMES = [f"n{number}" for number in range(12)]
+LARGE = Content("en", "Invitation", "<p>Come.</p>", "Come to the meeting, please.\n" * 30_000)
+
+
+@pytest.fixture
+def hub():
+    with closing(Hub(2)) as made:
+        yield made
+
+
+@pytest.fixture
+def pair():
+    one, other = socket.socketpair()
+    with one, other:
+        one.settimeout(0)
+        other.settimeout(0)
+        yield one, other
+
+
+def test_a_strand_waits_while_another_goes_on(hub, pair):
+    one, other = pair
+    seen = []
+
+    def reads():
+        seen.append(hub.wait(one.fileno(), TO_READ, 5))
+        seen.append(one.recv(10))
+
+    def writes():
+        seen.append(hub.wait(other.fileno(), TO_WRITE, 5))
+        other.send(b"here")
+
+    hub.start(reads)
+    hub.start(writes)
+    while len(seen) < 3:
+        hub.turn(5)
+    assert seen == [True, True, b"here"]
+
+
+def test_a_wait_ends_when_its_time_is_over(hub, pair):
+    seen = []
+    hub.start(lambda: seen.append(hub.wait(pair[0].fileno(), TO_READ, 0.05)))
+    start = time.monotonic()
+    while not seen:
+        hub.turn(5)
+    assert seen == [False]
+    assert 0.05 <= time.monotonic() - start < 2
+
+
+def test_what_blocks_is_done_by_another_thread(hub):
+    seen, go_on = [], threading.Event()
+
+    def fails():
+        with pytest.raises(ValueError, match="no"):
+            hub.helped(lambda: int("no"))
+        seen.append("failed")
+
+    def asks():
+        seen.append(hub.helped(lambda: go_on.wait(5)))
+
+    hub.start(asks)
+    hub.start(fails)
+    while not seen:
+        hub.turn(5)
+    go_on.set()
+    while len(seen) < 2:
+        hub.turn(5)
+    assert seen == ["failed", True]
+
+
+def test_a_pause_ends_when_all_is_to_stop(hub):
+    seen = []
+    hub.start(lambda: seen.append(hub.pause(60)))
+    hub.turn(0)
+    hub.stop()
+    hub.turn(5)
+    assert seen == [None]
+
+
+def test_a_turn_ends_when_somebody_rings(hub):
+    timer = threading.Timer(0.05, hub.ring)
+    timer.start()
+    start = time.monotonic()
+    hub.turn(30)
+    assert time.monotonic() - start < 5
+    timer.join()
+
+
+def test_what_has_not_ended_is_broken_off_at_the_close(pair):
+    ended = []
+
+    def waits():
+        try:
+            hub.wait(pair[0].fileno(), TO_READ, 60)
+        finally:
+            ended.append(hub.wait(pair[0].fileno(), TO_READ, 60))
+
+    with closing(Hub(1)) as hub:
+        hub.start(waits)
+        hub.turn(0)
+    assert ended == [False]
+
+
+def test_a_wire_that_nobody_reads_at_the_other_end_is_given_up(pair):
+    with pytest.raises(TimeoutError):
+        Wire(pair[0]).write(b"x" * 10_000_000, 0.05)
+    with pytest.raises(TimeoutError):
+        Wire(pair[0]).read(0.05)
+
+
+@pytest.mark.parametrize("tls", ["starttls", "ssl"])
+def test_large_messages_leave_over_several_encrypted_connections(tls, ledger, authorities, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authorities.file))
+    with serving(tls=authorities.context("trusted"), implicit=tls == "ssl") as server:
+        draft(ledger, *NAMES, content=LARGE)
+        assert send(ledger, server, connections=4, tls=tls).states == {State.SENT: 12}
+        assert sorted(server.recipients()) == sorted(f"{name}@example.org" for name in NAMES)
+        assert len({one.data.partition(b"MIME-Version")[2] for one in server.accepted}) == 1
+        assert server.connections == 4
+
+
+@pytest.mark.parametrize("tls", ["none", "starttls"])
+def test_one_connection_that_is_silent_holds_up_no_other(tls, ledger, authorities, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authorities.file))
+    script = {"RCPT": [STALL]}
+    with serving(script=script, tls=authorities.context("trusted") if tls != "none" else None) as server:
+        draft(ledger, *NAMES)
+        start, used = time.monotonic(), time.thread_time()
+        send(ledger, server, connections=3, tls=tls, timeout=1)
+        passed, used = time.monotonic() - start, time.thread_time() - used
+    found = states(ledger)
+    assert (list(found.values()).count("sent"), list(found.values()).count("released")) == (11, 1)
+    assert "nothing for 1 s at RCPT" in "".join(reasons(ledger).values())
+    assert passed >= 1
+    assert used < 0.6  # it sleeps while it waits
