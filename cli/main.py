@@ -3,6 +3,8 @@
 import sys
 
 import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.console import Console
 
 from cli.check import check
@@ -15,6 +17,7 @@ from cli.rehearse import rehearse
 from cli.send import send
 from cli.settle import settle
 from cli.unsubscribe import unsubscribe
+from config.settings import Settings
 from tasks.book import BookProblem
 from tasks.configuration import ConfigurationProblem
 from tasks.ledger import LedgerProblem
@@ -48,7 +51,16 @@ def run() -> None:
 
 
 def _said(problem: BaseException) -> str:
+    if isinstance(problem, ValidationError) and problem.title == Settings.__name__:
+        return "\n".join(_variable(error) for error in problem.errors())
     return str(problem.args[0]) if isinstance(problem, LookupError) and problem.args else str(problem)
+
+
+def _variable(error: ErrorDetails) -> str:
+    """What is wrong with a setting, by the name of its variable. A password's value is never said."""
+    name = str(error["loc"][0]).upper()
+    value = "" if "PASSWORD" in name else f" is “{error['input']}”"
+    return f"ROADMAP_{name}{value}: {error['msg']}; correct it (docs/settings.md)"
 
 
 if __name__ == "__main__":

@@ -10,10 +10,9 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from config.incoming import IncomingSettings
+from roadmap.message import Way
 
-Mode = Literal["dry", "redirect", "outbox", "live"]
 Tls = Literal["none", "starttls", "ssl"]
-Way = Literal["live", "redirect", "outbox"]
 
 
 class Settings(IncomingSettings):
@@ -22,7 +21,7 @@ class Settings(IncomingSettings):
     model_config = SettingsConfigDict(env_prefix="ROADMAP_", frozen=True)
 
     review: Path = Field(default=Path("config/lac-2025.yaml"), description="The review's file")
-    mode: Mode = Field(
+    mode: Way = Field(
         default="outbox",
         description="`outbox` writes .eml files; `redirect` sends everything to one address; `live` sends to "
         "those whom it is for; `dry` drafts and delivers nothing",
@@ -57,7 +56,7 @@ class Settings(IncomingSettings):
     @property
     def way(self) -> Way:
         """The part of the ledger that this mode writes in: what a trial sent does not count as sent."""
-        return "live" if self.mode == "dry" else self.mode
+        return self.mode
 
     @property
     def workbook(self) -> Path:

@@ -35,6 +35,7 @@ async def play(steps: Steps, key: str, at: datetime | None, review: str | None) 
 
 def too_late(desk: Desk, step: Step) -> State[Result]:
     """Nothing is sent too late; what waited is recorded as such (design §4)."""
+    desk.ledger.claims.recover(step.key, desk.at)
     desk.ledger.mailings.expire(step.key, desk.at)
     result = Result(step.key, {})
     return Completed(name="TooLate", message=f"{step.key} was too late from {step.expires}", data=result)

@@ -28,9 +28,11 @@ async def release(
     """Release a mailing that waits (leaving out some addresses), and deliver it."""
     with open_desk(review, moment(at) if at else None) as desk:
         left_out = frozenset(exclude or ())
-        for one in telling(desk):  # whose invitation has left since it was drafted is told, too
-            if one.key == step:
-                await draft_mailing(desk, one)
+        planned = desk.plan.step(step)
+        if planned and planned.rule.release and planned.due <= desk.at < planned.expires:
+            # Since it was drafted people have unsubscribed, mail to them came back, an invitation has left.
+            # The words stay: they are what was looked at.
+            await draft_mailing(desk, planned, rewrite=False)
         desk.ledger.mailings.release(step, desk.at, by, reason=reason, exclude=left_out)
         return await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)
 

@@ -20,7 +20,8 @@ from roadmap.steps import Step, Timing
 INVITATION, SAVE_THE_DATE = "invitation", "save-the-date"
 CHANGE, CANCELLATION = "change", "cancellation"
 TELLS = (CHANGE, CANCELLATION)  # the steps that tell holders
-GIVES = (INVITATION, CHANGE)  # the steps whose mail gives somebody a date to hold
+# The steps whose mail gives somebody a date to hold: last calls reach contacts that no invitation went to.
+GIVES = (INVITATION, CHANGE, "reminder", "second-reminder", "last-call")
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Literal, get_args
 
-Way = Literal["live", "redirect", "outbox"]
-"""How mail leaves: to its recipients, all of it to one person, or into a folder. What went one way counts for
-nothing on another: a trial never keeps the real mail from leaving."""
+Way = Literal["live", "redirect", "outbox", "dry"]
+"""How mail leaves: to its recipients, all of it to one person, into a folder, or not at all. What went one
+way counts for nothing on another: a trial never keeps the real mail from leaving."""
 WAYS: tuple[Way, ...] = get_args(Way)
 
 

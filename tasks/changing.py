@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from roadmap.audience import Holder, Recipient, holding
-from roadmap.changes import SAVE_THE_DATE, TELLS, told
+from roadmap.changes import GIVES, SAVE_THE_DATE, TELLS, told
 from roadmap.message import Skip
 from roadmap.steps import Step
 from tasks.desk import Desk
@@ -45,7 +45,7 @@ def without_holders(desk: Desk, step: Step, found: Iterable[Recipient]) -> Itera
 
 
 def _holders(desk: Desk, step: Step) -> Iterator[Holder]:
-    for message in desk.ledger.mailings.holders(step.milestone, step.revision):
+    for message in desk.ledger.mailings.holders(step.milestone, step.revision, GIVES):
         yield Holder(message.recipient, message.party, message.name, message.language, message.revision)
 
 

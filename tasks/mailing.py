@@ -43,26 +43,28 @@ class Result:
 
 
 @task(name="draft", cache_policy=NO_CACHE)
-async def draft_mailing(desk: Desk, step: Step) -> int:
-    """Write the step's mail for everyone it considers, and record it; again changes nothing.
+async def draft_mailing(desk: Desk, step: Step, *, rewrite: bool = True) -> int:
+    """Write the step's mail for everyone it considers, and record it; again it writes to nobody twice.
 
-    Returns how many messages are new. What needs release is held; the rest is released at once.
+    Returns how many messages are new. What needs release is held; the rest is released at once. Whoever is
+    not to be written to any more is skipped; what is held says what is so now, unless `rewrite` is off.
     """
     withdraw_outdated(desk, step.key)
     try:
-        return _record(desk, step)
+        return _record(desk, step, rewrite=rewrite)
     except Amended:  # in the middle of it: what was written may have an old date in it
         desk.refresh()
         now = desk.plan.step(step.key)
-        return _record(desk, now) if now and now.due <= max(desk.at, step.due) else 0
+        return _record(desk, now, rewrite=rewrite) if now and now.due <= max(desk.at, step.due) else 0
 
 
-def _record(desk: Desk, step: Step) -> int:
+def _record(desk: Desk, step: Step, *, rewrite: bool) -> int:
     known = len(desk.amendments)
     found = considered(desk, step)
     mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known)
     state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
-    counts = desk.ledger.mailings.draft(mailing, drafts(desk, step, found), desk.at, state=state)
+    written = drafts(desk, step, found)
+    counts = desk.ledger.mailings.draft(mailing, written, desk.at, state=state, rewrite=rewrite)
     return sum(counts.new.values())
 
 

@@ -138,4 +138,4 @@ async def _serve(port_file, log, linger):
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(_serve(Path(sys.argv[1]), Path(sys.argv[2]), float([*sys.argv[3:], "0"][0])))

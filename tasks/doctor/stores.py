@@ -51,8 +51,8 @@ def examine_book(settings: Settings, review: Review) -> Finding:
     name, path = "answer book", settings.workbook
     forms = [form for milestone in review.milestones if (form := review.form(milestone))]
     if not path.exists():
-        remedy = "put it there, or set ROADMAP_BOOK: until then nobody can be told from the silent"
-        return (wrong if settings.way != "outbox" else unclear)(name, f"there is none at {path}", remedy)
+        remedy = "put it there, or set ROADMAP_BOOK, before the first reminder: it tells who is silent"
+        return unclear(name, f"there is none at {path}", remedy)
     try:
         reading = Workbook(path).read([form.tab for form in forms])
     except BookProblem as problem:

@@ -73,7 +73,8 @@ class Claims:
 
         A claim that was declared `unknown` meanwhile becomes `sent` if it was, and else stays `unknown`, with
         the late report as its reason. One that was refused for now, and whose mailing was withdrawn or
-        replaced meanwhile, does not go back to `released`. Either all outcomes are recorded or none.
+        replaced meanwhile, does not go back to `released`. Where `by` is given, what that sender claims no
+        more is left alone. Either all else is recorded or nothing.
 
         Raises:
             Disallowed: one of them was not claimed.
@@ -86,12 +87,12 @@ class Claims:
         turn = (step, now, by, then_take, within)
         try:
             with self._store.share() as connection:
-                settle_plainly(connection, outcomes)
+                settle_plainly(connection, outcomes, by)
                 return self._then_take(connection, *turn)
         except Meanwhile:
             # Alone, so that no mailing is withdrawn or replaced just while a message of it is given back.
             with self._store.write() as connection:
-                settle_carefully(connection, outcomes)
+                settle_carefully(connection, outcomes, by)
                 return self._then_take(connection, *turn)
 
     def _then_take(

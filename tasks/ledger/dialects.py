@@ -101,7 +101,8 @@ def _url(address: str) -> URL:
     try:
         url = make_url(address)
     except ArgumentError:
-        raise LedgerProblem(f"the ledger's address “{address}” is not one; {HOW_TO_WRITE}") from None
+        said = f"…@{address.rpartition('@')[2]}" if "@" in address else address  # before it stands a password
+        raise LedgerProblem(f"the ledger's address “{said}” is not one; {HOW_TO_WRITE}") from None
     if url.get_backend_name() not in {"sqlite", "postgresql"} or url.get_driver_name() in {
         "aiosqlite",
         "asyncpg",

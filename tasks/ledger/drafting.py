@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from roadmap.message import Skip, State, check
 from tasks.ledger.before import Before
@@ -27,9 +27,12 @@ def record(
     drafts: Iterable[Draft],
     at: DateTime,
     state: State,
+    *,
+    rewrite: bool = True,
 ) -> Counts:
     """Record a mailing and its messages, some at a time; those that are there stay as they are, but for what
-    a new reason to skip them, or an `already-sent` that proved wrong, does to them.
+    a new reason to skip them, or an `already-sent` that proved wrong, does to them, and for the words of
+    those that still wait for release, if they are to be rewritten.
 
     Raises:
         Amended: the roadmap has amendments that the mailing's plan did not know.
@@ -45,8 +48,11 @@ def record(
     withdrawn = kept = 0
     for some in _groups(drafts):
         withdrawn += _withdraw(connection, before, some, at)
+        _keep_contents(connection, [d.content for d in some if d.content])
+        if rewrite:
+            _rewrite(connection, before, some)
         rows = _rows(store, mailing, some, before, at, state)
-        _write(connection, rows, some)
+        _write(connection, rows)
         new.update(row["state"] for row in rows)
         skipped.update(Skip(row["reason"]) for row in rows if row["reason"])
         kept += len(some) - len(rows)
@@ -98,6 +104,19 @@ def _withdraw(connection: Connection, before: Before, drafts: Sequence[Draft], a
     )
 
 
+def _rewrite(connection: Connection, before: Before, drafts: Sequence[Draft]) -> None:
+    """Nobody has approved the words of a held message yet, so it says what is so now."""
+    rows = [
+        {"which": identity, "words": draft.content.id}
+        for draft in drafts
+        if draft.content and (identity := before.open.get(draft.recipient.casefold())) is not None
+    ]
+    if rows:
+        held = messages.c.state == State.HELD
+        statement = update(messages).where(messages.c.id == bindparam("which"), held)
+        connection.execute(statement.values(content_id=bindparam("words")), rows)
+
+
 def _rows(
     store: Store, mailing: Mailing, drafts: Sequence[Draft], before: Before, at: DateTime, state: State
 ) -> list[dict[str, Any]]:
@@ -144,8 +163,7 @@ def _row(
     }
 
 
-def _write(connection: Connection, rows: list[dict[str, Any]], drafts: Sequence[Draft]) -> None:
-    _keep_contents(connection, [d.content for d in drafts if d.content])
+def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
     replaced = [identity for identity in (row.pop("replaces") for row in rows) if identity is not None]
     if replaced:
         connection.execute(delete(messages).where(messages.c.id.in_(replaced)))

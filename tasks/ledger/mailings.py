@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Literal
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from roadmap.decisions import Decision
 from roadmap.message import Skip, State, check
@@ -31,15 +31,17 @@ class Mailings:
         at: DateTime,
         *,
         state: Literal[State.HELD, State.RELEASED],
+        rewrite: bool = True,
     ) -> Counts:
         """Record a mailing in one transaction; running it again writes to nobody twice.
 
         What earlier revisions have not sent is superseded. Whoever one of them reached, or may have reached,
         is skipped as `already-sent`, unless the draft says `again`; if it proves later that they were not,
         drafting again writes to them. Drafts of a revision that has a newer one are themselves superseded.
-        A message that is there and has not left is skipped where its draft now says `skip`; else it stays as
-        it is. Of two drafts to one address the first counts. `drafts` may be longer than memory: they are
-        read some at a time.
+        A message that is there and has not left is skipped where its draft now says `skip`; one that waits
+        for release gets the words of its draft, unless `rewrite` is off; else it stays as it is. Of two
+        drafts to one address the first counts. `drafts` may be longer than memory: they are read some at a
+        time.
 
         Raises:
             Disallowed: a mailing cannot start in that state.
@@ -47,7 +49,7 @@ class Mailings:
         """
         check(State.DRAFTED, state)
         with self._store.write() as connection:
-            return record(self._store, connection, mailing, drafts, at, state)
+            return record(self._store, connection, mailing, drafts, at, state, rewrite=rewrite)
 
     def release(
         self,
@@ -76,9 +78,14 @@ class Mailings:
         return released
 
     def stop(self, step: str, at: DateTime, by: str, reason: str) -> int:
-        """Stop all of a step that has not left, and record the decision; return how many messages."""
+        """Stop all of a step that has not left, and record the decision; return how many messages.
+
+        What is claimed at that moment, and refused for now, does not leave either.
+        """
         with self._store.write() as connection:
             stopped = self._skip(connection, step, Skip.STOPPED, at)
+            which = (mailings.c.review == self._store.box, mailings.c.step == step)
+            connection.execute(update(mailings).where(*which).values(withdrawn=Skip.STOPPED.value))
             if stopped:
                 value = {"stopped": stopped}
                 decision = Decision(kind="stop", subject=step, value=value, at=at, by=by, reason=reason)
@@ -111,10 +118,12 @@ class Mailings:
         with self._store.write() as connection:
             return withdraw(connection, [self._store.box], milestone, why, at, before, but)
 
-    def holders(self, milestone: str, before: int) -> list[Message]:
+    def holders(
+        self, milestone: str, before: int, given_by: Collection[str] = ("invitation", "change")
+    ) -> list[Message]:
         """Who holds a date of a milestone that is older than the revision `before`: for each address the
-        latest message of its steps `invitation` and `change` that was sent to it."""
-        steps = [f"{milestone}/{name}" for name in ("invitation", "change")]
+        latest message that was sent to it of the steps that gave it, `given_by`."""
+        steps = [f"{milestone}/{name}" for name in given_by]
         m = messages.c
         which = (m.review == self._store.box, m.step.in_(steps), m.state == State.SENT)
         with self._store.read() as connection:

@@ -27,7 +27,9 @@ _USED = (
     select(func.count())
     .select_from(messages)
     .where(_M.claimed_at >= bindparam("start"), _M.claimed_at < bindparam("end"))
-    .where(_M.state.in_(_PERHAPS_LEFT), _M.review.not_like("%:outbox"))  # no account has a part in an outbox
+    .where(
+        _M.state.in_(_PERHAPS_LEFT), _M.review.not_like("%:outbox"), _M.review.not_like("%:dry")
+    )  # no account has a part in an outbox
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, null, select, update
+from sqlalchemy import Connection, bindparam, literal, null, or_, select, update
 
 from roadmap.message import Disallowed, State, check
 from tasks.ledger.dialects import one_of, these
@@ -23,10 +23,13 @@ _CHANGED: dict[str, Any] = {
     "changed_at": bindparam("when"),
     "sent_at": bindparam("left"),
 }
+_ANYBODY = literal("") == bindparam("who")
 _SETTLE = Prepared(update(messages).where(_M.id == bindparam("which")).values(**_CHANGED))
 # The same for all that became the same, in one statement.
 _SETTLE_CLAIMED = Prepared(
-    update(messages).where(one_of(_M.id), _M.state == State.CLAIMED).values(**_CHANGED)
+    update(messages)
+    .where(one_of(_M.id), _M.state == State.CLAIMED, or_(_M.claimed_by == bindparam("who"), _ANYBODY))
+    .values(**_CHANGED)
 )
 # The account's day gets back what was not used, and nobody holds the message any more.
 _GIVE_BACK = Prepared(
@@ -43,19 +46,22 @@ _GIVE_BACK = Prepared(
     )
 )
 _STATES = (
-    select(_M.id, _M.state)
+    select(_M.id, _M.state, _M.claimed_by)
     .where(_M.id.in_(bindparam("ids", expanding=True)))
     .order_by(_M.id)
     .with_for_update()
 )
 
 
+_STILL_OPEN = (State.CLAIMED, State.UNKNOWN)
+
+
 class Meanwhile(Exception):
     """A claim is not as it was left, or has to be given back: settle carefully, in a transaction anew."""
 
 
-def settle_plainly(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    """Settle claims that are as they were left: nearly always so, and with one statement.
+def settle_plainly(connection: Connection, outcomes: Sequence[Outcome], by: str = "") -> None:
+    """Settle claims of the sender `by` that are as they were left: nearly always so, and with one statement.
 
     Raises:
         Meanwhile: the transaction must be rolled back.
@@ -63,30 +69,34 @@ def settle_plainly(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     if any(outcome.state is State.RELEASED for outcome in outcomes):
         raise Meanwhile
     rows = [_values(connection, outcome, outcome.state, outcome.reason) for outcome in outcomes]
-    if rows and _settle_claimed(connection, rows) != len(rows):
+    if rows and _settle_claimed(connection, rows, by) != len(rows):
         raise Meanwhile
 
 
-def _settle_claimed(connection: Connection, rows: list[dict[str, Any]]) -> int:
+def _settle_claimed(connection: Connection, rows: list[dict[str, Any]], by: str) -> int:
     groups: dict[tuple[Any, ...], list[int]] = {}
     for row in rows:
         groups.setdefault(tuple(row[name] for name in _SAME), []).append(row["which"])
     return sum(
         _SETTLE_CLAIMED.run(
-            connection, dict(zip(_SAME, group, strict=True)) | these(connection, ids)
+            connection, dict(zip(_SAME, group, strict=True)) | these(connection, ids) | {"who": by}
         ).rowcount
         for group, ids in groups.items()
     )
 
 
-def settle_carefully(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+def settle_carefully(connection: Connection, outcomes: Sequence[Outcome], by: str = "") -> None:
     """Settle claims that may have been declared `unknown`, or whose mailing may have been replaced.
+
+    A claim that another sender has by now, or that was settled by a person, is no more for `by` to settle.
 
     Raises:
         Disallowed: one of them was not claimed.
     """
     found = connection.execute(_STATES, {"ids": [o.id for o in outcomes]}).all()
     states = {row.id: row.state for row in found}
+    lost = {r.id for r in found if by and (r.claimed_by != by or r.state not in _STILL_OPEN)}
+    outcomes = [outcome for outcome in outcomes if outcome.id not in lost]
     back = outdated(connection, [o.id for o in outcomes if o.state is State.RELEASED])
     settled, given_back = [], []
     for outcome in outcomes:

@@ -203,7 +203,7 @@ class _Run:
                 self._idle.pop().dismiss()
             self._listen()
         with suppress(LedgerProblem, Disallowed):
-            self._claims.settle(self._outcomes, at=self._now())
+            self._claims.settle(self._outcomes, by=self._me, at=self._now())
 
     def _told(self) -> Delivery:
         """What to say in the end. Problems of single lanes do not matter if the others did the work."""

@@ -27,7 +27,7 @@ def test_what_has_to_be_mended_ends_with_1_and_says_what_to_do(roadmap, review, 
     assert said.code == 1
     assert "✗" in said.out
     assert "→ try again later" in said.out
-    assert said.err == "2 things to be mended.\n"
+    assert said.err == "1 thing to be mended.\n"
 
 
 def test_a_review_with_a_mistake_is_told_as_by_check(roadmap, tmp_path):

@@ -152,5 +152,6 @@ def _killed_at(deliveries, moment, recipients):
     process, _ = deliveries.start()
     time.sleep(moment)
     kills = int(kill(process))
+    time.sleep(0.05)  # a database's server takes a moment to see that the connection of a lock is gone
     deliveries.finish()
     return compare(deliveries.url, deliveries.sink, recipients, kills=kills)

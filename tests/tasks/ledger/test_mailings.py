@@ -10,15 +10,54 @@ from tasks.ledger.schema import contents
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send, states
 
 
-def test_drafting_again_changes_nothing(ledger):
-    first = ledger.mailings.draft(mailing(), [draft("aa"), draft("bb")], AT, state=State.HELD)
+def test_drafting_again_changes_nothing_of_what_was_released(ledger):
+    first = ledger.mailings.draft(mailing(), [draft("aa"), draft("bb")], AT, state=State.RELEASED)
     before = ledger.messages()
     again = ledger.mailings.draft(
         mailing(), [draft("bb", words="Other"), draft("aa"), draft("cc")], LATER, state=State.RELEASED
     )
-    assert first.new == {State.HELD: 2}
+    assert first.new == {State.RELEASED: 2}
     assert (again.new, again.kept) == ({State.RELEASED: 1}, 2)
     assert ledger.messages()[:2] == before
+
+
+def test_what_nobody_released_says_what_is_so_now(ledger):
+    ledger.mailings.draft(mailing(), [draft("aa")], AT, state=State.HELD)
+    changed = [draft("aa", words="Other")]
+    ledger.mailings.draft(mailing(), changed, LATER, state=State.HELD, rewrite=False)
+    assert said(ledger) == "Welcome"
+    ledger.mailings.draft(mailing(), changed, LATER, state=State.HELD)
+    assert said(ledger) == "Other"
+    assert ledger.messages()[0].state is State.HELD
+
+
+def said(ledger):
+    return ledger.content(ledger.messages()[0].content_id).text
+
+
+def test_a_stopped_mailing_does_not_leave_when_its_claim_comes_back(ledger):
+    ledger.mailings.draft(mailing(), [draft("aa")], AT, state=State.RELEASED)
+    with ledger.sender() as me:
+        (claim,) = ledger.claims.take(STEP, AT, me, 1)
+        ledger.mailings.stop(STEP, AT, "Coordinator", "not now")
+        refused = Outcome(claim.id, State.RELEASED, AT, "451 later", AT)
+        ledger.claims.settle([refused], by=me, at=AT)
+    assert states(ledger) == {("AA", 0): (State.SKIPPED, Skip.STOPPED)}
+    assert ledger.claims.take(STEP, LATER, "x", 1) == []
+
+
+def test_a_sender_settles_nothing_that_another_one_claims_by_now(ledger):
+    ledger.mailings.draft(mailing(), [draft("aa")], AT, state=State.RELEASED)
+    (lost,) = ledger.claims.take(STEP, AT, "one that is gone", 1)
+    ledger.claims.recover(None, AT)
+    ledger.claims.resolve(lost.message_id, State.RELEASED, AT, "Coordinator", "it did not arrive")
+    with ledger.sender() as me:
+        (claim,) = ledger.claims.take(STEP, LATER, me, 1)
+        late = [Outcome(claim.id, State.RELEASED, LATER, "451 later", LATER)]
+        ledger.claims.settle(late, by="one that is gone", at=LATER)
+        assert ledger.claims.take(STEP, LATER, me, 1) == []
+        ledger.claims.settle([Outcome(claim.id, State.SENT, LATER)], by=me, at=LATER)
+    assert states(ledger) == {("AA", 0): (State.SENT, "")}
 
 
 def test_one_address_gets_one_message_whatever_its_case(ledger):

@@ -42,7 +42,7 @@ def test_the_mode_is_never_live_by_itself(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("mode", "way"), [("dry", "live"), ("live", "live"), ("outbox", "outbox"), ("redirect", "redirect")]
+    ("mode", "way"), [("dry", "dry"), ("live", "live"), ("outbox", "outbox"), ("redirect", "redirect")]
 )
 def test_each_mode_writes_in_its_own_part_of_the_ledger(mode, way, live):
     assert live(MODE=mode).way == way

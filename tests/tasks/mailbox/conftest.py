@@ -29,7 +29,7 @@ REVIEW = isles.REVIEW.replace(
 def review(tmp_path, monkeypatch):
     """The review's file; its home is an empty folder, and messages are those of the live way."""
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("ROADMAP_MODE", "dry")
+    monkeypatch.setenv("ROADMAP_MODE", "live")
     return isles.write(tmp_path, review=REVIEW, delegations=DELEGATIONS)
 
 

@@ -79,7 +79,7 @@ def test_a_report_on_a_trial_says_nothing_about_the_real_mailing(at_desk, mailbo
         read, _ = read_round(trial, mailbox)
         assert read.kinds == {Kind.STRAY: 1}
         assert unreachable(trial.ledger) == {}
-    monkeypatch.setenv("ROADMAP_MODE", "dry")
+    monkeypatch.setenv("ROADMAP_MODE", "live")
     with at_desk() as desk:  # and reading it in a trial does not use it up
         assert read_round(desk, mailbox)[0].kinds == {Kind.BOUNCED: 1}
 
