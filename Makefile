@@ -7,7 +7,7 @@ REVIEW ?= config/lac-2025.yaml
 OUT ?= var/rehearsal
 
 .DEFAULT_GOAL := help
-.PHONY: help install rehearse rehearse-ui test check lint format bench chaos lock schemas
+.PHONY: help install rehearse rehearse-sheets rehearse-ui test check lint format bench chaos lock schemas
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ install: .venv/installed ## Install everything into .venv
 
 rehearse: .venv/installed ## Play the review on a simulated clock, and write the report
 	$(BIN)/roadmap rehearse --review $(REVIEW) --out $(OUT)
+
+rehearse-sheets: .venv/installed ## The same through gspread and a Sheets server of the tests
+	$(BIN)/python -m tests.sheets.rehearse --review $(REVIEW) --out $(OUT)-sheets
 
 rehearse-ui: .venv/installed ## The same, and leave the Prefect UI running
 	$(BIN)/roadmap rehearse --review $(REVIEW) --out $(OUT) --ui

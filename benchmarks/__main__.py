@@ -8,8 +8,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Column, Table
 
+from benchmarks.collecting import collecting
 from benchmarks.composing import composing
 from benchmarks.mailing import mailing
+from benchmarks.matching import matching
 from benchmarks.measure import Figure
 from benchmarks.memory import memory
 from benchmarks.status import status
@@ -21,6 +23,8 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "words": words,
     "status": status,
     "mailing": mailing,
+    "collecting": collecting,
+    "matching": matching,
     "memory": memory,
 }
 

@@ -31,7 +31,7 @@ def _highest(recipients: int, port: int, folder: Path) -> float:
     return float(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
 
 
-def _most() -> float:
+def highest() -> float:
     """The highest use of this process so far, in MiB; `getrusage` would begin with that of its parent."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return next(float(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
@@ -42,4 +42,4 @@ if __name__ == "__main__":
     url = f"sqlite:///{folder / f'{recipients}.sqlite'}"
     write(url, recipients)
     deliver_once(url, port, 4, str(folder / "said"))
-    print(_most())
+    print(highest())

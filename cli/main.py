@@ -7,15 +7,22 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rich.console import Console
 
+from cli.answers import answers
 from cli.check import check
+from cli.collect import collect
 from cli.contacts import contacts
 from cli.doctor import doctor
+from cli.export import export
 from cli.ledger import ledger
+from cli.match import match
+from cli.person import person
 from cli.plan import plan
 from cli.preview import preview
+from cli.queue import assign, queue
 from cli.rehearse import rehearse
 from cli.send import send
 from cli.settle import settle
+from cli.sheets import sheets
 from cli.unsubscribe import unsubscribe
 from config.settings import Settings
 from tasks.book import BookProblem
@@ -37,8 +44,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (check, plan, preview, rehearse, doctor, send, ledger, settle, contacts, unsubscribe):
+COMMANDS = (
+    *(check, plan, preview, rehearse, doctor),
+    *(send, ledger, settle, contacts, unsubscribe),
+    *(collect, answers, queue, assign, match),
+)
+for command in COMMANDS:
     app.command()(command)
+for group in (sheets, person, export):
+    app.add_typer(group)
 
 
 def run() -> None:

@@ -27,6 +27,12 @@ ScriptFile = Annotated[
     typer.Option("--script", help="The script (by default rehearsal/<review>.yaml beside the review)."),
 ]
 Ui = Annotated[bool, typer.Option("--ui", help="Leave the Prefect server running, to look at it.")]
+Book = Annotated[
+    str,
+    typer.Option(
+        "--book", help="Another answer book than a new .xlsx: google:<spreadsheet id>, with no answers in it."
+    ),
+]
 
 
 def rehearse(
@@ -35,6 +41,7 @@ def rehearse(
     seed: Seed = None,
     script: ScriptFile = None,
     ui: Ui = False,
+    book: Book = "",
 ) -> None:
     """Play the review with simulated people through the real flows, and write the report."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
@@ -68,6 +75,6 @@ def rehearse(
         def watch(at: DateTime, done: float) -> None:
             progress.update(bar, completed=done, description=at.format("D MMM YYYY"))
 
-        perform(file, play, out, number, watch, then)
+        perform(file, play, out, number, watch, then, book=book)
     if not all(passed):
         raise typer.Exit(1)

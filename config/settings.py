@@ -13,6 +13,7 @@ from config.incoming import IncomingSettings
 from roadmap.message import Way
 
 Tls = Literal["none", "starttls", "ssl"]
+_GOOGLE = "google:"
 
 
 class Settings(IncomingSettings):
@@ -28,7 +29,17 @@ class Settings(IncomingSettings):
     )
     home: Path = Field(default=Path("var"), description="The folder of all that is kept")
     ledger_url: str = Field(default="", description="The ledger's database; `ledger.sqlite` in the home")
-    book: str = Field(default="", description="The answer book; `workbook.xlsx` in the home")
+    book: str = Field(
+        default="",
+        description="The answer book: the path of an .xlsx file, or `google:` and the id of a spreadsheet; "
+        "`workbook.xlsx` in the home",
+    )
+    google_key_file: Path | None = Field(
+        default=None, description="The JSON key of the service account that uses the Google spreadsheet"
+    )
+    sheets_endpoint: str = Field(
+        default="", description="Another address for the Sheets API than `https://sheets.googleapis.com`"
+    )
     outbox: Path | None = Field(default=None, description="The folder of .eml files; `outbox` in the home")
     redirect_to: str = Field(default="", description="The address that gets all mail in the mode `redirect`")
     smtp_host: str = Field(default="", description="The mail server, by name; needed to send")
@@ -59,8 +70,13 @@ class Settings(IncomingSettings):
         return self.mode
 
     @property
+    def google_sheet(self) -> str | None:
+        """The id (or the address) of the Google spreadsheet that is the answer book; None: it is a file."""
+        return self.book.removeprefix(_GOOGLE).strip() if self.book.startswith(_GOOGLE) else None
+
+    @property
     def workbook(self) -> Path:
-        """The file of the answer book."""
+        """The file of the answer book, unless it is a `google_sheet`."""
         return Path(self.book) if self.book else self.home / "workbook.xlsx"
 
     @property

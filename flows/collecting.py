@@ -6,16 +6,20 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.ending import end
 from roadmap.moments import moment
+from tasks.acknowledging import acknowledge
 from tasks.changing import telling
-from tasks.collecting import Collected, collect_answers, publish_queue, write_back
+from tasks.collecting import Collected, collect_answers
 from tasks.desk import open_desk
-from tasks.mailing import draft_mailing, expire_waiting
+from tasks.mailing import deliver_mailing, draft_mailing, expire_waiting
+from tasks.overview import publish_overview
+from tasks.writing_back import publish_queue, write_back
 
 
 @flow(name="collecting", flow_run_name="collecting")
 async def collecting(at: datetime | None = None, review: str | None = None) -> State[Collected]:
-    """Read the answer book, match what is new, and show what waits for a person.
+    """Read the answer book, match what is new, acknowledge what counts, and show what waits for a person.
 
     What waited for release until it was too late is recorded as such. Whoever holds a date that was
     overtaken, and was not known to hold it when the news of it was drafted, is drafted for now.
@@ -28,4 +32,9 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
         if found.changed:
             await write_back(desk)
             await publish_queue(desk)
-        return Completed(message=str(found), data=found)
+            await publish_overview(desk)
+        said = [str(found), *found.problems]
+        for key in await acknowledge(desk):
+            ended = await end(desk, deliver_mailing(desk, key), "by hand" if at else "deliver", review)
+            said.append(ended.message or key)
+        return Completed(message="; ".join(said), data=found)

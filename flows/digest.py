@@ -7,10 +7,11 @@ from prefect.client.schemas.objects import State
 
 from flows.ending import end
 from roadmap.moments import moment
-from tasks.collecting import collect_answers, publish_queue, write_back
+from tasks.collecting import collect_answers
 from tasks.desk import open_desk
 from tasks.digests import draft_digest, publish_digest
 from tasks.mailing import Result, deliver_mailing
+from tasks.writing_back import publish_queue, write_back
 
 
 @flow(name="digest", flow_run_name="digest")

@@ -1,14 +1,17 @@
-"""One step, run here and now: by the same flow as the scheduled run, in this process."""
+"""A step or a round, run here and now: by the same flow as the scheduled run, in this process."""
 
 from pathlib import Path
+from typing import Any
 
 from pendulum import DateTime
 from prefect.client.schemas.objects import State
 
+from flows.collecting import collecting
 from flows.deciding import release
 from flows.ending import UNSETTLED
 from flows.kinds import FLOWS
 from roadmap.message import State as Message
+from tasks.collecting import Collected
 from tasks.desk import open_desk
 
 REASON = "released by `roadmap send --yes`"
@@ -30,6 +33,18 @@ async def once(step: str, file: Path, at: DateTime | None, released_by: str | No
         state = await release(step, released_by, REASON, at=at, review=str(file), return_state=True)
         said = await _told(state)
     return said
+
+
+async def one_round(file: Path, at: DateTime | None) -> Collected:
+    """Do a round of collecting, and say what it found.
+
+    Raises:
+        BookProblem: the book cannot be read.
+        MailProblem, LedgerProblem, …: whatever else stopped it.
+    """
+    state: State[Any] = await collecting(at=at, review=str(file), return_state=True)
+    found: Collected = await state.aresult()
+    return found
 
 
 async def _told(state: State) -> str:

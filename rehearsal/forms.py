@@ -1,15 +1,16 @@
 """The form service: it writes a row for each submission, as Google Forms does, and knows nothing else."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pendulum import DateTime
-from python_calamine import CalamineWorkbook
 
 from roadmap.forms import Form
+from tasks.book import AnswerBook, Workbook
 from tasks.book.parts import replaced
+from tasks.book.port import Table
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,30 @@ class Submission:
         return self.at, self.sender, self.form.tab
 
 
-class FormService:
-    """Takes submissions, and adds their rows to the workbook when their time has come."""
+# Puts whole tabs of the answer book in place of what they held.
+Writer = Callable[[Mapping[str, Table]], object]
 
-    def __init__(self, workbook: Path, zone: str) -> None:
-        self._workbook, self._zone = workbook, zone
+
+def writer_of(book: AnswerBook) -> Writer:
+    """How forms write to a book: to a file faster than we do, who look first whether anything has changed."""
+    return partial(_replace, book.path) if isinstance(book, Workbook) else book.put
+
+
+def _replace(workbook: Path, tables: Mapping[str, Table]) -> None:
+    draft = workbook.with_suffix(".part.xlsx")
+    draft.write_bytes(replaced(workbook.read_bytes(), tables))
+    draft.replace(workbook)
+
+
+class FormService:
+    """Takes submissions, and adds their rows to the answer book when their time has come.
+
+    Nobody else writes to the forms' tabs, so it knows what they hold.
+    """
+
+    def __init__(self, forms: Iterable[Form], language: str, writer: Writer, zone: str) -> None:
+        self._tables = {form.tab: [form.headings(language)] for form in forms}
+        self._put, self._zone = writer, zone
         self._waiting: list[Submission] = []
 
     def submit(self, *submissions: Submission) -> None:
@@ -45,17 +65,9 @@ class FormService:
         if not due:
             return 0
         self._waiting = [s for s in self._waiting if s.at > now]
-        by_tab: dict[str, list[Submission]] = defaultdict(list)
         for submission in due:
-            by_tab[submission.form.tab].append(submission)
-        tables = self._tables(list(by_tab))
-        for tab, submissions in by_tab.items():
-            for submission in submissions:
-                self._write(tables[tab], submission)
-        draft = self._workbook.with_suffix(".part.xlsx")
-        changed = {tab: tables[tab] for tab in by_tab}
-        draft.write_bytes(replaced(self._workbook.read_bytes(), changed))
-        draft.replace(self._workbook)
+            self._write(self._tables[submission.form.tab], submission)
+        self._put({tab: self._tables[tab] for tab in {submission.form.tab for submission in due}})
         return len(due)
 
     def _write(self, table: list[list[str]], submission: Submission) -> None:
@@ -65,15 +77,6 @@ class FormService:
         stamp = submission.at.in_timezone(self._zone).format("YYYY-MM-DD HH:mm:ss")
         answers = [submission.said.get(question.id, "") for question in submission.form.questions]
         table.append([stamp, submission.sender, *answers])
-
-    def _tables(self, tabs: Sequence[str]) -> dict[str, list[list[str]]]:
-        """Some tabs as they stand."""
-        with CalamineWorkbook.from_path(self._workbook) as book:
-            sheets = {name: book.get_sheet_by_name(name) for name in tabs}
-            return {
-                name: [[str(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-                for name, sheet in sheets.items()
-            }
 
 
 def _delete(table: list[list[str]], sender: str) -> None:

@@ -17,13 +17,14 @@ from flows.digest import digest
 from flows.kinds import FLOWS
 from rehearsal.agenda import Event, digests, rounds
 from rehearsal.coordinator import Coordinator
-from rehearsal.forms import FormService
+from rehearsal.forms import FormService, writer_of
 from rehearsal.people import People
 from rehearsal.post import Post
 from rehearsal.script import Script
 from roadmap.clocks import read_day
 from roadmap.milestones import Kind
 from roadmap.steps import Step
+from tasks.book import AnswerBook, BookProblem
 from tasks.desk import Desk, open_desk
 
 Watch = Callable[[DateTime, float], None]
@@ -60,7 +61,8 @@ class Rehearsal:
     def _set_up(self, desk: Desk) -> None:
         forms = [form for m in desk.review.milestones if (form := desk.review.form(m))]
         desk.book.create(forms, desk.review.fallback)
-        self._service = FormService(desk.settings.workbook, self._zone)
+        zone = _clock_of_an_empty_book(desk.book, [form.tab for form in forms]) or self._zone
+        self._service = FormService(forms, desk.review.fallback, writer_of(desk.book), zone)
         self._people = People(desk.review, desk.directory, self.script, self.seed, self._service)
         self._post = Post(desk.settings.outbox_folder)
         self._coordinator = Coordinator(self.script, self._zone)
@@ -120,6 +122,19 @@ class Rehearsal:
     async def _play(self, step: Step, kind: Kind, at: DateTime, review: str) -> Any:
         self._played.add((step.key, step.revision))
         return await FLOWS[kind](step.milestone, step.name, at=at, review=review)
+
+
+def _clock_of_an_empty_book(book: AnswerBook, tabs: list[str]) -> str | None:
+    """The zone in which forms write into a book, if it has one of its own.
+
+    Raises:
+        BookProblem: it has answers. A rehearsal writes invented ones: never among real ones.
+    """
+    found = book.read(tabs)
+    if used := [tab for tab, rows in found.rows.items() if rows]:
+        remedy = "give it an empty copy, or delete its rows below the headings"
+        raise BookProblem("for the rehearsal", f"there are answers in {', '.join(used)}", remedy)
+    return found.zone
 
 
 async def _collect(at: DateTime, review: str) -> Any:

@@ -23,6 +23,7 @@ KEPT = (
     *("outbox", "workbook.xlsx", "ledger.sqlite", "ledger.sqlite.senders"),
     *("prefect", "report.html", "summary.json"),
 )
+GOOGLE = ("ROADMAP_GOOGLE_KEY_FILE", "ROADMAP_SHEETS_ENDPOINT")
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,19 @@ class Played:
 
 
 @contextmanager
-def stage(out: Path) -> Iterator[None]:
-    """An empty folder for one rehearsal, which the settings then point to."""
+def stage(out: Path, book: str = "") -> Iterator[None]:
+    """An empty folder for one rehearsal, which the settings then point to; `book` is another answer book than
+    the one in it, reached by the caller's own settings."""
     for name in KEPT:
         _remove(out / name)
     for leftover in out.glob("ledger.sqlite-*"):
         leftover.unlink()
     out.mkdir(parents=True, exist_ok=True)
     before = dict(os.environ)
-    for name in [name for name in os.environ if name.startswith("ROADMAP_")]:
+    kept = GOOGLE if book else ()
+    for name in [name for name in os.environ if name.startswith("ROADMAP_") and name not in kept]:
         del os.environ[name]  # a rehearsal never touches the real ledger, book or mail
-    os.environ |= {"ROADMAP_HOME": str(out.absolute()), "ROADMAP_MODE": "outbox"}
+    os.environ |= {"ROADMAP_HOME": str(out.absolute()), "ROADMAP_MODE": "outbox", "ROADMAP_BOOK": book}
     try:
         yield
     finally:
@@ -60,9 +63,15 @@ def perform(
     seed: int,
     watch: "Watch",
     then: Callable[[LocalServer, Played], None],
+    *,
+    book: str = "",
 ) -> None:
-    """Play a review in `out`; `then` is called while the server still runs."""
-    with stage(out), ledgers_kept_open(), local_server(out / "prefect") as server:
+    """Play a review in `out`; `then` is called while the server still runs.
+
+    Raises:
+        BookProblem: another `book` was named, and there are answers in it already.
+    """
+    with stage(out, book), ledgers_kept_open(), local_server(out / "prefect") as server:
         from rehearsal.play import Rehearsal  # Prefect takes seconds to load: while its server starts
 
         rehearsal = Rehearsal(review.absolute(), script, seed, watch)

@@ -1,47 +1,19 @@
 """Rows of a sheet made into answers, and what changed since they were last read (design §6)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from pendulum import DateTime
 
-from roadmap.forms import SENDER, TIMESTAMP, Form, Question, plain
+from roadmap.columns import SENT_AT, SENT_BY, Columns
+from roadmap.forms import Form
+from roadmap.rows import Problem, Row, shown
+from roadmap.senders import is_address
 from roadmap.timestamps import read_timestamp
 
-# No question's id can be one of these: an id is a slug.
-_TIMESTAMP, _SENDER = "@timestamp", "@sender"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row as it stands in its tab. `number` is the sheet's own: 2 is the first under the headings.
-
-    `cells` has the text under every heading, empty cells too. Where a heading stands twice, the later
-    ones end in extra spaces, so that nothing is lost and the doubled column can be reported.
-    """
-
-    tab: str
-    number: int
-    cells: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in the answer book that a person must put right: where, what, and how."""
-
-    tab: str
-    what: str
-    remedy: str
-    row: int | None = None
-    column: str | None = None
-
-    def __str__(self) -> str:
-        """One line for people."""
-        row = f", row {self.row}" if self.row else ""
-        column = f", column “{self.column}”" if self.column else ""
-        return f"tab “{self.tab}”{row}{column}: {self.what}; {self.remedy}"
+__all__ = ["Answer", "Changes", "Problem", "Reading", "Row", "compare", "read"]
 
 
 @dataclass(frozen=True)
@@ -85,38 +57,37 @@ class Reading:
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs from what was known. A revised answer may have moved as well."""
+    """What differs from what was known. A revised answer may have moved as well.
+
+    Who edits an answer in the form gets a new timestamp in the same row: the edited one is `revised`, and its
+    predecessor, which is not there any more and was not withdrawn, is `replaced`.
+    """
 
     new: tuple[Answer, ...] = ()
     revised: tuple[Answer, ...] = ()
     moved: tuple[Answer, ...] = ()
     withdrawn: tuple[Answer, ...] = ()
+    replaced: tuple[Answer, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
-        return bool(self.new or self.revised or self.moved or self.withdrawn)
+        return bool(self.new or self.revised or self.moved or self.withdrawn or self.replaced)
 
 
-def read(rows: Sequence[Row], milestone_id: str, form: Form, zone: str) -> Reading:
+def read(rows: Sequence[Row], milestone_id: str, form: Form, zone: str, locale: str | None = None) -> Reading:
     """Read the rows of a form's tab. Headings may be in any language, and in several at once.
 
-    Timestamps are read on the clock of `zone`, the day before the month (“21/10/2024 9:14:03”), or as
-    ISO 8601. What cannot be read becomes a problem; rows with nothing in the form's columns are nothing.
+    Timestamps are read on the clock of `zone`, as the sheet's `locale` writes them (see `read_timestamp`).
+    What cannot be read becomes a problem; rows with nothing in the form's columns are nothing.
     """
-    columns = _columns(rows, form)
-    problems = _column_problems(columns, form) if rows else []
-    if problems:
+    headings = dict.fromkeys(heading for row in rows[:1] for heading in row.cells)
+    columns = Columns.of(form, headings)
+    if rows and (problems := columns.problems(rows)):
         return Reading(problems=tuple(problems), readable=False)
-    answers: list[Answer] = []
-    for row in rows:
-        said = {field: row.cells.get(names[0], "").strip() for field, names in columns.items()}
-        if any(said.values()):
-            made = _answer(row, said, milestone_id, zone)
-            if isinstance(made, Answer):
-                answers.append(made)
-            else:
-                problems.append(made)
-    return Reading(tuple(_with_keys(answers)), tuple(problems))
+    seen: Counter[tuple[str, str]] = Counter()
+    made = [_answer(row, columns.said(row), milestone_id, (zone, locale), seen) for row in rows]
+    answers = tuple(answer for answer in made if isinstance(answer, Answer))
+    return Reading(answers, tuple(problem for problem in made if isinstance(problem, Problem)))
 
 
 def compare(
@@ -137,73 +108,55 @@ def compare(
         before = known.get(answer.key)
         if before is None:
             new.append(answer)
-        elif before.content != answer.content or answer.key in withdrawn:
+        elif before.values != answer.values or answer.key in withdrawn:
             revised.append(answer)
         elif (before.tab, before.row) != (answer.tab, answer.row):
             moved.append(answer)
-    gone = (a for key, a in known.items() if key not in here and key not in withdrawn)
-    left = tuple(a for a in gone if a.row not in unreadable_rows)
-    return Changes(tuple(new), tuple(revised), tuple(moved), left)
+    gone = [a for key, a in known.items() if key not in here and key not in withdrawn]
+    edited = {_place(a): a for a in new}
+    replaced = tuple(a for a in gone if _place(a) in edited)
+    revised += [edited[_place(a)] for a in replaced]
+    places = {_place(a) for a in replaced}
+    left = tuple(a for a in gone if a.row not in unreadable_rows and _place(a) not in places)
+    fresh = tuple(a for a in new if _place(a) not in places)
+    return Changes(fresh, tuple(revised), tuple(moved), left, replaced)
 
 
-def _fields(form: Form) -> dict[str, tuple[set[str], Question | None]]:
-    """What the columns of a form hold: its wordings, and the question, by field."""
-    fields: dict[str, tuple[set[str], Question | None]] = {
-        _TIMESTAMP: (TIMESTAMP.wordings(), None),
-        _SENDER: (SENDER.wordings(), None),
-    }
-    return fields | {q.id: (q.wording.wordings(), q) for q in form.questions}
+def _place(answer: Answer) -> tuple[str, int, str]:
+    """Where an answer stands, and whose address it came from."""
+    return answer.tab, answer.row, answer.sender.casefold()
 
 
-def _columns(rows: Sequence[Row], form: Form) -> dict[str, list[str]]:
-    """The headings under which each field stands."""
-    wordings: dict[str, str] = {}
-    for field, (said, _) in _fields(form).items():
-        for wording in said:
-            wordings.setdefault(plain(wording), field)
-    columns: dict[str, list[str]] = {}
-    for heading in dict.fromkeys(heading for row in rows for heading in row.cells):
-        if known := wordings.get(plain(heading)):
-            columns.setdefault(known, []).append(heading)
-    return columns
-
-
-def _column_problems(columns: Mapping[str, Sequence[str]], form: Form) -> list[Problem]:
-    problems = []
-    for field, (wordings, question) in _fields(form).items():
-        headings = [heading.strip() for heading in columns.get(field, ())]
-        needed = question is None or question.role is not None
-        if not headings and needed:
-            said = " or ".join(f"“{w}”" for w in sorted(wordings))
-            what, name = "there is no such column", min(wordings)
-            problems.append(Problem(form.tab, what, f"rename its column to {said}", column=name))
-        elif len(headings) > 1:
-            what = "it stands in more than one column (" + ", ".join(f"“{h}”" for h in headings) + ")"
-            problems.append(Problem(form.tab, what, "rename all but one of them", column=headings[0]))
-    return problems
-
-
-def _answer(row: Row, said: Mapping[str, str], milestone: str, zone: str) -> Answer | Problem:
-    if "@" not in (sender := said[_SENDER]):
-        what = f"“{sender}” is not an e-mail address" if sender else "it has no e-mail address"
+def _answer(
+    row: Row,
+    said: Mapping[str, str] | Problem,
+    milestone: str,
+    clock: tuple[str, str | None],
+    seen: Counter[tuple[str, str]],
+) -> Answer | Problem | None:
+    """The answer of a row; nothing where the row says nothing. `clock`: the sheet's zone and locale."""
+    if isinstance(said, Problem) or not any(said.values()):
+        return said if isinstance(said, Problem) else None
+    sender = said[SENT_BY]
+    if not is_address(sender):
+        what = f"{shown(sender)} is not an e-mail address" if sender else "it has no e-mail address"
         return Problem(row.tab, what, "write the sender's address there, or delete the row", row.number)
     try:
-        received = read_timestamp(said[_TIMESTAMP], zone)
+        received = read_timestamp(said[SENT_AT], *clock)
     except ValueError as problem:
-        what = str(problem) if said[_TIMESTAMP] else "it has no timestamp"
+        what = str(problem) if said[SENT_AT] else "it has no timestamp"
         return Problem(row.tab, what, "write it as 2024-10-21 09:14:03, or delete the row", row.number)
-    values = {field: text for field, text in said.items() if text and not field.startswith("@")}
-    return Answer("", milestone, row.tab, row.number, sender, received, values)
+    values = {field: text for field, text in said.items() if text and field[0] != "@"}
+    key = _key(milestone, received, sender, seen)
+    return Answer(key, milestone, row.tab, row.number, sender, received, values)
 
 
-def _with_keys(answers: Iterable[Answer]) -> Iterable[Answer]:
-    """Answers with their keys: the milestone, when it came by the form's clock, from whom, and which of
-    several from the same sender in the same second."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for answer in answers:
-        pair = (answer.received_at.format("YYYY-MM-DD HH:mm:ss"), answer.sender.casefold())
-        seen[pair] += 1
-        yield replace(answer, key=_hash(answer.milestone, *pair, str(seen[pair])))
+def _key(milestone: str, received: DateTime, sender: str, seen: Counter[tuple[str, str]]) -> str:
+    """What tells an answer apart: the milestone, when it came by the form's clock, from whom, and which of
+    several from the same sender in the same second it is."""
+    pair = (received.isoformat(" ")[:19], sender.casefold())
+    seen[pair] += 1
+    return _hash(milestone, *pair, str(seen[pair]))
 
 
 def _hash(*parts: str) -> str:

@@ -48,6 +48,7 @@ class Delegation(Frozen):
     languages: list[str] = Field(min_length=1, description="In order of preference")
     zone: Zone
     names: dict[str, str] = Field(default={}, description="Official names that differ from CLDR's")
+    also: list[str] = Field(default=[], description="What people call it besides, in any language")
     contacts: list[Contact] = Field(min_length=1)
 
     @property

@@ -1,6 +1,7 @@
 """What people are asked: a form, its questions, and the tab of the answer book that it fills."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -8,8 +9,13 @@ from pydantic import Field
 from roadmap.texts import Frozen, Slug, Texts
 
 QuestionKind = Literal["text", "paragraph", "country", "choice", "choices"]
+_SHORT = 200  # characters; wordings and choices come again and again, what people write does not
+_STRAIGHT = str.maketrans(
+    dict.fromkeys("’‘‚‛´`ʼ′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—−", "-")
+)
 Role = Literal["party", "attending", "sessions", "name", "language", "constituency", "post"]
 
+# What forms call their own two columns, and how people have renamed them.
 TIMESTAMP = Texts(
     {"en": "Timestamp", "es": "Marca temporal", "pt": "Carimbo de data/hora", "fr": "Horodateur"}
 )
@@ -20,6 +26,13 @@ SENDER = Texts(
         "pt": "Endereço de e-mail",
         "fr": "Adresse e-mail",
     }
+)
+ALSO_TIMESTAMP = ("Date and time", "Marca de tiempo", "Fecha y hora", "Data e hora", "Date et heure")
+ALSO_SENDER = (
+    *("Email", "E-mail", "Email address", "E-mail address", "Username", "Respondent"),
+    *("Correo electrónico", "Correo", "Correo-e", "Nombre de usuario"),
+    *("E-mail do respondente", "Endereço de email", "Endereço eletrônico", "Nome de usuário"),
+    *("Adresse électronique", "Adresse de courriel", "Courriel", "Nom d'utilisateur"),
 )
 
 
@@ -39,6 +52,9 @@ class Question(Frozen):
 
     id: Slug
     wording: Texts
+    also: list[str] = Field(
+        default=[], description="Other headings that its column may have, in any language"
+    )
     kind: QuestionKind = "text"
     role: Role | None = None
     choices: list[Choice] = []
@@ -73,6 +89,17 @@ class Form(Frozen):
 
 
 def plain(text: str) -> str:
-    """`text` without accents, case, punctuation at its ends, or doubled spaces: how headings are compared."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split()).strip(" .:*?¿!¡")
+    """`text` without accents, case, invisible marks, punctuation at its ends, or doubled spaces, and with
+    straight quotes: how headings are compared."""
+    return _kept_plain(text) if len(text) < _SHORT else _plain(text)
+
+
+@lru_cache(maxsize=8192)
+def _kept_plain(text: str) -> str:
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.translate(_STRAIGHT)).casefold()
+    seen = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return " ".join(seen.split()).strip(" .:*?¿!¡")

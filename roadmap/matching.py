@@ -31,7 +31,7 @@ class Matcher:
     """Matches the answers of a milestone whose audience is `parties`.
 
     `known` holds addresses (in any case) that a person settled earlier, with the party each is of.
-    Building one indexes the directory: use `asking` for the next milestone.
+    Building one indexes the directory, unless its `index` is given: use `asking` for the next milestone.
     """
 
     def __init__(
@@ -40,8 +40,9 @@ class Matcher:
         directory: Directory,
         languages: Sequence[str],
         known: Mapping[str, str] | None = None,
+        index: Index | None = None,
     ) -> None:
-        self._index = Index(directory, languages)
+        self._index = index or Index(directory, languages)
         self._asked = {party.id for party in parties}
         self._known = {address.casefold(): party for address, party in (known or {}).items()}
 

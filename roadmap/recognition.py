@@ -4,18 +4,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from babel import Locale
-from babel.core import get_global
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from roadmap.directory import Delegation, Directory, Party
+from roadmap.countries import Countries, Named
+from roadmap.directory import Directory
 from roadmap.forms import plain
 
 # Providers that anybody may have an address with, by the first label of their domains.
 PUBLIC_PROVIDERS = frozenset(
     {"aol", "gmail", "gmx", "googlemail", "hotmail", "icloud", "live", "mail", "me", "msn", "outlook"}
-    | {"proton", "protonmail", "yahoo", "yandex", "ymail", "zoho"}
+    | {"forgotten", "proton", "protonmail", "yahoo", "yandex", "ymail", "zoho"}
 )
 MISSPELT = 0.75  # the share of letters that must be right
 RESEMBLES = 86.0  # of 100; a name within a longer one scores 90
@@ -32,36 +31,50 @@ class Index:
         self.called: dict[str, str] = {p.id: p.name(languages[0]) for p in directory.parties}
         self.addresses = {c.address.casefold(): p.id for p in directory.parties for c in p.contacts}
         self.domains = _own_domains(self.addresses)
-        self._codes = {d.code: d.id for d in directory.delegations}
+        called = {d.code: {*d.names.values(), *d.also} for d in directory.delegations}
+        associates = [d.code for d in directory.delegations if d.status == "associate"]
+        self._countries = Countries(called, languages, associates=associates)
         self._exact: defaultdict[str, set[str]] = defaultdict(set)
         self._names: list[tuple[str, str]] = []
-        for party in directory.parties:
-            for name in _names(party, languages):
-                self._exact[_sorted(name)].add(party.id)
-                self._names.append((_words(name), party.id))
+        for body in directory.stakeholders:
+            self._exact[_sorted(body.title)].add(body.id)
+            self._names.append((_words(body.title), body.id))
         self._common = _common(self._names)
         self._telling = [self._tell(words) for words, _ in self._names]
+        self._found: dict[str, tuple[str, ...]] = {}
+        self._ranked: dict[str, tuple[tuple[str, float], ...]] = {}
+
+    def delegation(self, said: str) -> Named:
+        """Which delegation is meant by the name of a country, as somebody wrote it."""
+        return self._countries.delegation(said)
 
     def exactly(self, said: str) -> tuple[str, ...]:
         """The parties that have this very name, whatever its case, accents, punctuation and order, or code.
 
         A code counts only in capitals: “no” is an answer, “NO” is Norway (ISO 3166-1).
         """
-        if (code := said.strip().replace(".", "")).isupper() and (known := self._code(code)):
-            return (known,)
-        return tuple(sorted(self._exact.get(_sorted(said), ())))
+        found = self._found.get(said)
+        if found is None:
+            named = self.delegation(said)
+            own = (named.code,) if named.code and named.certainty == "certain" else ()
+            found = self._found[said] = own or tuple(sorted(self._exact.get(_sorted(said), ())))
+        return found
 
     def nearly(self, said: str, among: Collection[str]) -> tuple[str, ...]:
         """The parties whose names resemble what was said, best first: those `among`, else any others."""
-        scores = self._scores(_words(said))
-        pool = {party: score for party, score in scores.items() if party in among} or scores
-        best = sorted(pool, key=lambda party: (-pool[party], party))
-        return tuple(party for party in best if pool[party] >= pool[best[0]] - WITHIN)[:AT_MOST]
+        countries, bodies = self.delegation(said).candidates, self._bodies(said)
+        asked = [(body, score) for body, score in bodies if body in among]
+        if here := [code for code in countries if code in among]:
+            return tuple(here[:AT_MOST])
+        return _best(asked) or countries[:AT_MOST] or _best(bodies)
 
-    def _code(self, code: str) -> str | None:
-        # CLDR's aliases hold alpha-3 codes, and reserved ones such as UK.
-        current = get_global("territory_aliases").get(code, [])
-        return self._codes.get(code) or (self._codes.get(current[0]) if len(current) == 1 else None)
+    def _bodies(self, said: str) -> tuple[tuple[str, float], ...]:
+        ranked = self._ranked.get(said)
+        if ranked is None:
+            scores = self._scores(_words(said))
+            ranked = tuple(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+            self._ranked[said] = ranked
+        return ranked
 
     def _scores(self, said: str) -> dict[str, float]:
         scores: defaultdict[str, float] = defaultdict(float)
@@ -101,12 +114,8 @@ def _own_domains(addresses: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _names(party: Party, languages: Iterable[str]) -> set[str]:
-    names = {party.name(language) for language in languages}
-    if isinstance(party, Delegation):
-        names.update(party.names.values())
-        names.update(Locale.parse(language).territories.get(party.code, "") for language in languages)
-    return names - {""}
+def _best(ranked: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    return tuple(party for party, score in ranked if score >= ranked[0][1] - WITHIN)[:AT_MOST]
 
 
 def _words(text: str) -> str:

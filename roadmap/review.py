@@ -52,10 +52,13 @@ class Secretariat(Frozen):
 
 
 class Rounds(Frozen):
-    """When answers are collected, on the host's clock."""
+    """When answers are collected, on the host's clock, and whether they are acknowledged."""
 
     days: list[Weekday] = ["monday", "wednesday", "friday"]
     at: ClockTime = "07:00"
+    acknowledge: bool = Field(
+        default=True, description="Whether whoever answers reads by mail what was recorded"
+    )
 
 
 class DigestRule(Frozen):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from roadmap.answers import Answer
 from roadmap.forms import Form, Question, plain
@@ -10,16 +10,22 @@ from roadmap.matching import Match
 from roadmap.milestones import Consultation
 from roadmap.review import Review
 
+# What two people of one party rightly answer each for themselves.
+_PERSONAL = {"name", "language"}
 _SEPARATOR = re.compile(r"\s*[,;\n]\s*")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Who has answered, who may have, and what they said. Milestones and parties go by their ids."""
+    """Who has answered, who may have, and what they said. Milestones and parties go by their ids.
+
+    `conflicts`: of answers that wait because their party has given another one, that other one, by key.
+    """
 
     review: Review
     latest: Mapping[tuple[str, str], Answer]
     waiting: tuple[tuple[Answer, Match], ...]
+    conflicts: Mapping[str, Answer] = field(default_factory=dict)
 
     def answered(self, milestone: str, party: str) -> Answer | None:
         """The latest answer that is certainly theirs, whoever of them wrote it."""
@@ -66,16 +72,45 @@ class Standing:
         return self.review.form(self.review.milestone(milestone))
 
 
-def stand(answers: Iterable[tuple[Answer, Match]], review: Review) -> Standing:
-    """Fold answers, in any order and without withdrawn ones, into who has answered what."""
+def stand(
+    answers: Iterable[tuple[Answer, Match]], review: Review, accepted: Collection[str] = frozenset()
+) -> Standing:
+    """Fold answers, in any order and without withdrawn ones, into who has answered what.
+
+    Who sends a form writes the address themselves, so it is no proof: an answer that differs from the one of
+    the same party that stands, and comes from another address, waits for a person. `accepted`: the keys of
+    those that a person has let in.
+    """
     latest: dict[tuple[str, str], Answer] = {}
-    waiting = []
+    waiting, conflicts = [], {}
     for answer, match in sorted(answers, key=lambda pair: (pair[0].received_at, pair[0].row)):
-        if match.certainty == "certain" and match.party:
-            latest[answer.milestone, match.party] = answer
-        else:
+        if match.certainty != "certain" or not match.party:
             waiting.append((answer, match))
-    return Standing(review, latest, tuple(waiting))
+            continue
+        former = latest.get((answer.milestone, match.party))
+        if former and answer.key not in accepted and _contradicts(answer, former, review):
+            why = _contradiction(answer, former, review.host.zone)
+            waiting.append((answer, Match(None, "likely", (match.party,), why)))
+            conflicts[answer.key] = former
+        else:
+            latest[answer.milestone, match.party] = answer
+    return Standing(review, latest, tuple(waiting), conflicts)
+
+
+def _contradicts(answer: Answer, former: Answer, review: Review) -> bool:
+    """Whether two answers of one party come from two addresses and differ in more than who writes."""
+    if answer.sender.casefold() == former.sender.casefold() or answer.content == former.content:
+        return False
+    form = review.form(review.milestone(answer.milestone))
+    personal = {q.id for q in form.questions if q.role in _PERSONAL} if form else set()
+    fields = (answer.values.keys() | former.values.keys()) - personal
+    return any(plain(answer.values.get(f, "")) != plain(former.values.get(f, "")) for f in fields)
+
+
+def _contradiction(answer: Answer, former: Answer, zone: str) -> str:
+    when = former.received_at.in_timezone(zone).format("D MMM YYYY", locale="en")
+    there = f"the answer of {former.sender} of {when} ({former.tab}, row {former.row})"
+    return f"what {answer.sender} says differs from {there}"
 
 
 def chosen(said: str, wordings: Mapping[str, str]) -> frozenset[str]:

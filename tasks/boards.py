@@ -26,7 +26,7 @@ async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapp
     if skipped:
         lines += ["## Who is skipped, and why", _table(("Reason", "Messages"), skipped.items())]
     for language, content in sorted(samples.items()):
-        lines += [f"## Sample: {language}", f"**{_plain(content.subject)}**", _quoted(content.text)]
+        lines += [f"## Sample: {language}", f"**{plainly(content.subject)}**", _quoted(content.text)]
     await acreate_markdown_artifact(
         "\n\n".join(lines),
         key=_key("preview", step.key),
@@ -38,7 +38,7 @@ async def publish_board(name: str, rows: Sequence[Row], description: str) -> Non
     """A table under a key of its own; each time it is published it is a new version.
 
     The UI reads cells as markdown, and values are data: a server's words or an answer must not be a link."""
-    table = [{key: _plain(str(value)) for key, value in row.items()} for row in rows]
+    table = [{key: plainly(str(value)) for key, value in row.items()} for row in rows]
     await acreate_table_artifact(table, key=_key(name), description=description)
 
 
@@ -64,5 +64,6 @@ def _quoted(text: str) -> str:
     return f"{fence}text\n{text.replace(fence, '~~~ ~~~')}\n{fence}"
 
 
-def _plain(text: str) -> str:
+def plainly(text: str) -> str:
+    """Text that markdown shows as it is."""
     return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in text)

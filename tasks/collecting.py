@@ -1,36 +1,46 @@
 """A round of collecting: rows of the answer book become answers, each with the party whose it is.
 
-answer book ──read──▶ rows ──▶ answers ──compare──▶ what is new ──match──▶ ledger ──▶ status tab, boards
+answer book ──read──▶ rows ──▶ answers ──compare──▶ what is new ──match──▶ ledger ──▶ our own tabs, boards
 
 Every reminder looks first who has answered; only the scheduled rounds write back.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from time import perf_counter
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.answers import Row, compare, read
+from roadmap.answers import Reading, Row, compare, read
 from roadmap.audience import parties
+from roadmap.forgotten import mask
+from roadmap.forms import Form
 from roadmap.matching import Matcher
 from roadmap.milestones import Milestone
-from tasks.boards import publish_board
-from tasks.book import StatusRow
+from tasks.book import BookReading
 from tasks.desk import Desk
 from tasks.ledger import StoredAnswer
+
+Asking = Sequence[tuple[Milestone, Form]]
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What a round found. `queued` answers wait for a person; `problems` are lines for people."""
+    """What a round found: `new`, `revised` and `withdrawn` answers; of all that stand now, how many are
+    `matched` and how many are `queued` for a person; the `calls` over the network and the `seconds` that it
+    took. `problems` are lines for people: what could not be read."""
 
+    calls: int = 0
     rows: int = 0
     new: int = 0
     revised: int = 0
     withdrawn: int = 0
     matched: int = 0
     queued: int = 0
+    seconds: float = 0.0
     problems: tuple[str, ...] = ()
     changed: bool = False
 
@@ -41,117 +51,139 @@ class Collected:
         return f"{counts}; {self.queued} wait for a person, {len(self.problems)} could not be read"
 
     def __add__(self, other: "Collected") -> "Collected":
-        numbers = ("rows", "new", "revised", "withdrawn", "matched", "queued")
-        summed = {name: getattr(self, name) + getattr(other, name) for name in numbers}
-        return Collected(**summed, problems=self.problems + other.problems, changed=True)
+        names = ("rows", "new", "revised", "withdrawn")
+        summed = {name: getattr(self, name) + getattr(other, name) for name in names}
+        problems, changed = self.problems + other.problems, self.changed or other.changed
+        return replace(self, **summed, problems=problems, changed=changed)
 
 
 @task(name="collect", cache_policy=NO_CACHE)
 async def collect_answers(desk: Desk) -> Collected:
-    """Do one round, unless the book is as it was at the last one.
+    """One round: see `collected`."""
+    return collected(desk)
+
+
+def collected(desk: Desk) -> Collected:
+    """Do one round. A book that is as it was at the last one is left at that, if all of it could be read.
 
     Raises:
         BookProblem: the book cannot be read; what was read before stays.
     """
-    seen, last = desk.book.fingerprint(), desk.ledger.answers.last_round()
-    if last and last.fingerprint == seen:
-        return Collected()
-    asking = [m for m in desk.review.milestones if m.form and m.id not in desk.roadmap.cancelled]
-    found = desk.book.read([m.form.tab for m in asking if m.form])
-    total = Collected(problems=tuple(str(problem) for problem in found.missing), changed=True)
-    matcher = Matcher([], desk.directory, desk.review.languages, _settled(desk))
-    for milestone in asking:
-        if milestone.form and milestone.form.tab in found.rows:
-            total += _collect(desk, milestone, found.rows[milestone.form.tab], matcher)
-    counts = {name: getattr(total, name) for name in ("rows", "new", "revised", "withdrawn", "queued")}
-    desk.ledger.answers.collected(desk.at, seen, counts)
-    desk.refresh()
+    started, calls = perf_counter(), desk.book.calls
+    found = _round(desk)
+    standing = desk.known.standing
+    waiting = {answer.key for answer, _ in standing.unsettled()}
+    owned = (a for key, a in desk.answers.items() if a.match.party and not a.withdrawn and key not in waiting)
+    return replace(
+        found,
+        matched=sum(1 for _ in owned),
+        queued=len(waiting),
+        calls=desk.book.calls - calls,
+        seconds=round(perf_counter() - started, 3),
+    )
+
+
+def _round(desk: Desk) -> Collected:
+    asking = [(m, form) for m in desk.review.milestones if (form := _asks(desk, m))]
+    config = _config(desk, asking)
+    last = desk.ledger.answers.last_round()
+    before = last.fingerprint if last and not last.counts.get("problems") else None
+    seen = desk.book.fingerprint()
+    if last and seen and f"{seen} {config}" == before:
+        return Collected(rows=last.counts["rows"])
+    found = desk.book.read([form.tab for _, form in asking])
+    seen = f"{found.fingerprint} {config}"
+    if last and seen == before:
+        return Collected(rows=last.counts["rows"])
+    total = _take(desk, asking, found)
+    total = replace(total, changed=total.changed or last is None)
+    counts = {name: getattr(total, name) for name in ("rows", "new", "revised", "withdrawn")}
+    desk.ledger.answers.collected(desk.at, seen, counts | {"problems": len(total.problems)})
+    if total.changed:
+        desk.refresh()
+    return total
+
+
+def _asks(desk: Desk, milestone: Milestone) -> Form | None:
+    return None if milestone.id in desk.roadmap.cancelled else desk.review.form(milestone)
+
+
+def _config(desk: Desk, asking: Asking) -> str:
+    """A mark of how the tabs are read, and of who is known: after a wording was added to the review, or a
+    contact to the directory, they are read again."""
+    said = "".join(f"{milestone.id}{form.model_dump_json()}" for milestone, form in asking)
+    return sha256((said + desk.directory.model_dump_json()).encode()).hexdigest()[:16]
+
+
+def _take(desk: Desk, asking: Asking, found: BookReading) -> Collected:
+    total = Collected(problems=tuple(map(str, found.missing)), changed=bool(found.missing))
+    matcher = Matcher([], desk.directory, desk.review.languages, _settled(desk), desk.index)
+    known: defaultdict[str, dict[str, StoredAnswer]] = defaultdict(dict)
+    for key, stored in desk.answers.items():
+        known[stored.answer.milestone][key] = stored
+    for milestone, form in asking:
+        rows = found.rows.get(form.tab)
+        if rows is not None:
+            zone = found.zone or desk.review.host.zone
+            reading = read(rows, milestone.id, form, zone, found.locale)
+            total += _collect(desk, milestone, form, reading, rows, known[milestone.id], matcher)
     return total
 
 
 def _settled(desk: Desk) -> Mapping[str, str]:
     """Addresses whose owner a person has told us."""
-    decided = desk.ledger.history.decisions("settle")
-    return {d.value["address"]: d.value["party"] for d in decided if d.value["party"]}
+    return {d.value["address"]: d.value["party"] for d in desk.settlements if d.value["party"]}
 
 
-def _collect(desk: Desk, milestone: Milestone, rows: list[Row], matcher: Matcher) -> Collected:
+def _collect(
+    desk: Desk,
+    milestone: Milestone,
+    form: Form,
+    reading: Reading,
+    rows: list[Row],
+    known: Mapping[str, StoredAnswer],
+    matcher: Matcher,
+) -> Collected:
     """One milestone's tab; a tab that cannot be read leaves its last good answers alone."""
-    form = desk.review.form(milestone)
-    if form is None:
-        return Collected()
-    reading = read(rows, milestone.id, form, desk.review.host.zone)
     problems = tuple(map(str, reading.problems))
     if not reading.readable:
         return Collected(rows=len(rows), problems=problems)
-    known = {key: kept for key, kept in desk.answers.items() if kept.answer.milestone == milestone.id}
     changes = compare(
         {key: stored.answer for key, stored in known.items()},
-        reading.answers,
+        mask(reading.answers, desk.forgotten),
         withdrawn=[key for key, stored in known.items() if stored.withdrawn],
         unreadable_rows=reading.unreadable_rows,
     )
     asked = matcher.asking(parties(milestone.audience, desk.directory))
     new, revised = ([(a, asked.match(a, form)) for a in found] for found in (changes.new, changes.revised))
-    desk.ledger.answers.save(
-        new=new, revised=revised, moved=changes.moved, withdrawn=changes.withdrawn, at=desk.at
-    )
-    matched = sum(match.certainty == "certain" for _, match in (*new, *revised))
+    gone = (*changes.withdrawn, *changes.replaced)
+    if changes:
+        moved = changes.moved
+        desk.ledger.answers.save(new=new, revised=revised, moved=moved, withdrawn=gone, at=desk.at)
+    touched = {answer.key for answer in (*changes.new, *changes.revised, *gone)}
+    learnt = _match_again(desk, (kept for key, kept in known.items() if key not in touched), asked, form)
     return Collected(
         rows=len(rows),
         new=len(new),
         revised=len(revised),
         withdrawn=len(changes.withdrawn),
-        matched=matched,
-        queued=len(new) + len(revised) - matched,
         problems=problems,
+        changed=bool(changes or problems or learnt),
     )
 
 
-@task(name="write back", cache_policy=NO_CACHE)
-async def write_back(desk: Desk) -> bool:
-    """Say in our own tab of the book what became of each row; return whether anything had to be written."""
-    return desk.book.write_status([_status(desk, stored) for stored in desk.answers.values()])
-
-
-def _status(desk: Desk, stored: StoredAnswer) -> StatusRow:
-    answer, match = stored.answer, stored.match
-    zone = desk.review.host.zone
-    return StatusRow(
-        answer.tab,
-        answer.row,
-        answer.received_at.in_timezone(zone),
-        answer.sender,
-        _called(desk, (match.party,) if match.party else ()),
-        status_words(stored),
-        stored.changed_at.in_timezone(zone),
-    )
-
-
-def status_words(stored: StoredAnswer) -> str:
-    """How an answer stands, for coordinators."""
-    if stored.withdrawn:
-        return "withdrawn"
-    return "recorded" if stored.match.certainty == "certain" else f"waits for a person: {stored.match.why}"
-
-
-def _called(desk: Desk, identities: Iterable[str]) -> str:
-    found = (desk.directory.party(identity) for identity in identities)
-    return " or ".join(party.name(desk.review.fallback) for party in found if party)
-
-
-async def publish_queue(desk: Desk) -> None:
-    """The answers that wait for a person, as a board."""
-    rows = [
-        {
-            "milestone": answer.milestone,
-            "row": f"{answer.tab}, row {answer.row}",
-            "from": answer.sender,
-            "received": answer.received_at.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm"),
-            "perhaps of": _called(desk, match.likely),
-            "why": match.why,
-            "answer": answer.key,
-        }
-        for answer, match in desk.known.standing.unsettled()
-    ]
-    await publish_board("answers-waiting", rows, f"{len(rows)} answers wait for a person")
+def _match_again(desk: Desk, known: Iterable[StoredAnswer], asked: Matcher, form: Form) -> int:
+    """Match anew what waits: since then the directory may have got the address. Returns how many matches
+    differ. What a person has settled is left as they did."""
+    settled = {decision.subject for decision in desk.settlements}
+    found = 0
+    for stored in known:
+        key, before = stored.answer.key, stored.match
+        if before.certainty == "certain" or stored.withdrawn or key in settled:
+            continue
+        now = asked.match(stored.answer, form)
+        if now != before:
+            new = (now.party, now.certainty)
+            desk.ledger.answers.assign(key, *new, at=desk.at, likely=now.likely, why=now.why)
+            found += 1
+    return found

@@ -107,7 +107,7 @@ def settle(desk: Desk, answer: str, party: str | None, by: str, reason: str) -> 
     if stored is None:
         raise LookupError(f"there is no answer {answer}")
     _assign(desk, stored.answer.sender, answer, party, f"settled by {by}")
-    value = {"party": party, "address": stored.answer.sender}
+    value = {"party": party, "address": stored.answer.sender, "content": stored.answer.content}
     decision = Decision(kind="settle", subject=answer, value=value, at=desk.at, by=by, reason=reason)
     number = desk.ledger.history.decide(decision)
     desk.refresh()

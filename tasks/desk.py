@@ -4,9 +4,9 @@ The review in force (YAML + amendments), its plan, its directory, the ledger, th
 templates and the postman. `at` is the moment of the run: nothing below reads the clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import pendulum
@@ -15,12 +15,16 @@ from pendulum import DateTime
 from config.settings import Settings
 from roadmap.amendments import Amendment, Roadmap, in_force
 from roadmap.audience import Known
+from roadmap.decisions import Decision
 from roadmap.directory import Directory
+from roadmap.forgotten import masked, name_questions
 from roadmap.plan import Plan, plan
+from roadmap.recognition import Index
 from roadmap.review import Review
 from roadmap.standing import Standing, stand
 from roadmap.steps import Step
-from tasks.book import AnswerBook, Workbook
+from tasks.book import AnswerBook
+from tasks.book.opening import open_book
 from tasks.configuration import Loaded, load
 from tasks.contacts import unreachable, unsubscribed
 from tasks.ledger import Allowance, Ledger, StoredAnswer
@@ -31,6 +35,9 @@ from tasks.render import Templates
 from tasks.unsubscribing import Unsubscribing
 
 _kept: dict[tuple[str, str, str], Ledger] | None = None
+_FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "correspondence")
+_indexes: dict[int, tuple[Directory, Index]] = {}
+SHEETS_CALLS = 60  # a minute and account: Google's quota of reads, and of writes
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -42,8 +49,8 @@ class Desk:
 
     def __init__(self, settings: Settings, loaded: Loaded, ledger: Ledger, at: DateTime) -> None:
         self.settings, self.ledger, self.at = settings, ledger, at
-        self.directory: Directory = loaded.directory
-        self.book: AnswerBook = Workbook(settings.workbook)
+        self.forgotten = ledger.forgetting.known(name_questions(loaded.review))
+        self.directory: Directory = masked(loaded.directory, self.forgotten)
         self.loaded, self._written = loaded, loaded.review
 
     @cached_property
@@ -70,7 +77,8 @@ class Desk:
     def known(self) -> Known:
         """Who has answered, and who was chosen; where mail arrives, and where it is wanted."""
         chosen = {d.subject: tuple(d.value["parties"]) for d in self.ledger.history.decisions("select")}
-        gone, unwilling = frozenset(unreachable(self.ledger)), frozenset(unsubscribed(self.ledger))
+        gone = self.forgotten.pseudonyms.union(unreachable(self.ledger))
+        unwilling = frozenset(unsubscribed(self.ledger))
         return Known(self._standing, chosen, unreachable=gone, unsubscribed=unwilling)
 
     @cached_property
@@ -79,9 +87,30 @@ class Desk:
         return self.ledger.answers.known()
 
     @cached_property
+    def settlements(self) -> list[Decision]:
+        """Whose answers are, as people have said, in order."""
+        return self.ledger.history.decisions("settle")
+
+    @property
+    def index(self) -> Index:
+        """Whose names, addresses and domains are whose."""
+        return _indexed(self.directory, tuple(self._written.languages))
+
+    @cached_property
     def correspondence(self) -> Correspondence:
         """What letters are written from."""
         return Correspondence(self.review, self.directory, self.known, self.templates)
+
+    @cached_property
+    def book(self) -> AnswerBook:
+        """The answer book of the settings.
+
+        Raises:
+            BookProblem: the settings do not say how it is reached.
+        """
+        account = f"sheets:{self.settings.google_key_file}"
+        pace = partial(self.ledger.books.wait, account, SHEETS_CALLS)
+        return open_book(self.settings, facts=self.ledger.books, pace=pace)
 
     @property
     def templates(self) -> Templates:
@@ -140,14 +169,21 @@ class Desk:
 
     def refresh(self) -> None:
         """Read again what the ledger holds."""
-        for name in ("amendments", "roadmap", "plan", "answers", "known", "correspondence"):
+        for name in _FACTS:
             self.__dict__.pop(name, None)
 
     def _standing(self) -> Standing:
-        settled = self.ledger.history.decisions("settle")
-        nobodys = {decision.subject for decision in settled if decision.value["party"] is None}
+        settled = {d.subject: d.value for d in self.settlements}
+        mine = {key: value for key, value in settled.items() if self._still_says(key, value)}
+        nobodys = {key for key, value in mine.items() if value["party"] is None}
         kept = (a for key, a in self.answers.items() if key not in nobodys and not a.withdrawn)
-        return stand([(a.answer, a.match) for a in kept if not self._idle(a)], self.review)
+        pairs = [(a.answer, a.match) for a in kept if not self._idle(a)]
+        return stand(pairs, self.review, accepted=mine.keys() - nobodys)
+
+    def _still_says(self, key: str, settled: Mapping[str, str]) -> bool:
+        """Whether an answer says what it did when a person settled it: an edited one is a new matter."""
+        stored = self.answers.get(key)
+        return stored is not None and settled.get("content") in (None, stored.answer.content)
 
     def _idle(self, stored: StoredAnswer) -> bool:
         """Whether nobody needs to know any more whose answer it is."""
@@ -199,6 +235,15 @@ def _planned(loaded: Loaded, amendments: tuple[Amendment, ...]) -> tuple[Roadmap
     """Planning is pure, so it is done once for each version of the roadmap."""
     roadmap = in_force(loaded.review, amendments)
     return roadmap, plan(roadmap, loaded.directory)
+
+
+def _indexed(directory: Directory, languages: tuple[str, ...]) -> Index:
+    """An index takes a tenth of a second, so one is kept for the directory of the last desk."""
+    kept = _indexes.get(id(directory))
+    if kept is None or kept[0] is not directory:
+        _indexes.clear()
+        kept = _indexes[id(directory)] = directory, Index(directory, languages)
+    return kept[1]
 
 
 @lru_cache(maxsize=8)

@@ -13,11 +13,12 @@ from rehearsal.report.facts import Check, DigestFacts, OpenDate
 from rehearsal.report.overtaken import as_one, outdated, overtaken, untold
 from rehearsal.report.played import MilestoneFacts
 from rehearsal.report.posted import Posted, by_ledger, by_outbox
-from rehearsal.report.source import DIGEST, Source
+from rehearsal.report.source import OWN, Source
 from rehearsal.report.words import day
 from roadmap.changes import TELLS
 from roadmap.directory import Contact, Delegation, Party
 from roadmap.review import Review
+from tasks.acknowledging import STEPS
 
 SHOWN = 3  # examples in a sentence
 
@@ -51,6 +52,7 @@ def checks(
         _in_time(found),
         _in_force(found),
         _told(found),
+        _acknowledged(found),
         _recorded(found),
         _reported(digests, dates),
         _played(milestones),
@@ -102,13 +104,18 @@ def _languages(source: Source) -> Iterator[tuple[str, str]]:
     for party in source.parties.values():
         for contact in party.contacts:
             yield contact.address.casefold(), templates.language(_preferred(review, party, contact))
+    for stored in source.desk.answers.values():  # a colleague whom the directory does not name
+        owner = source.parties.get(stored.match.party or "")
+        address = stored.answer.sender.casefold()
+        if owner and address not in {contact.address.casefold() for contact in owner.contacts}:
+            yield address, templates.language(_preferred(review, owner, None))
     for who in (*review.digest.to, review.secretariat.coordinator):
         yield who.address.casefold(), templates.language(who.language)
 
 
-def _preferred(review: Review, party: Party, contact: Contact) -> str:
+def _preferred(review: Review, party: Party, contact: Contact | None) -> str:
     own = party.languages if isinstance(party, Delegation) else [party.language]
-    for language in (contact.language, *own):
+    for language in (contact.language if contact else None, *own):
         if language in review.languages:
             return str(language)
     return review.fallback
@@ -117,7 +124,7 @@ def _preferred(review: Review, party: Party, contact: Contact) -> str:
 def _in_time(found: Evidence) -> Check:
     wrong = []
     for posted in found.all:
-        late = _late_digest if posted.step.startswith(f"{DIGEST}/") else _late
+        late = _late_of_its_day if posted.step.partition("/")[0] in OWN else _late
         if late(found.source, posted):
             when = day(found.source.local(posted.at))
             wrong.append(f"{found.source.step_title(posted.step)} to {posted.address} on {when}")
@@ -130,8 +137,9 @@ def _late(source: Source, posted: Posted) -> bool:
     return step is None or posted.at >= step.expires
 
 
-def _late_digest(source: Source, posted: Posted) -> bool:
-    return source.local(posted.at).to_date_string() != posted.step.partition("/")[2]
+def _late_of_its_day(source: Source, posted: Posted) -> bool:
+    """A digest, or an acknowledgement, is named after its day."""
+    return source.local(posted.at).to_date_string() not in posted.step
 
 
 def _in_force(found: Evidence) -> Check:
@@ -146,6 +154,17 @@ def _told(found: Evidence) -> Check:
     number = sum(p.step.partition("/")[2] in TELLS for p in found.outbox)
     said = f"{len(moved)} milestones moved or were called off: {number:,} mails, to all who held their dates."
     return _check("Everyone who held an old date was told, and nobody else", said, dict.fromkeys(wrong))
+
+
+def _acknowledged(found: Evidence) -> Check:
+    """Each answer that counts was acknowledged to whoever sent it; and nobody else was."""
+    got = Counter(p.address for p in found.outbox if p.step.partition("/")[0] == STEPS)
+    senders = {a.answer.sender.casefold() for a in found.source.desk.answers.values() if a.match.party}
+    standing = found.source.desk.known.standing.latest.values()
+    wrong = [f"{address} sent no answer of anybody" for address in got.keys() - senders]
+    wrong += [f"{a.sender} read nothing of it" for a in standing if a.sender.casefold() not in got]
+    said = f"{got.total():,} acknowledgements: to all whose answer counts, and to nobody else."
+    return _check("Everyone whose answer counts was told what was recorded", said, dict.fromkeys(wrong))
 
 
 def _recorded(found: Evidence) -> Check:

@@ -16,6 +16,7 @@ from roadmap.directory import Party
 from roadmap.message import State
 from roadmap.milestones import Milestone
 from roadmap.texts import ENGLISH
+from tasks.acknowledging import STEPS
 from tasks.desk import Desk
 from tasks.ledger import Message
 from tasks.render import Words
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rehearsal.play import Happened
 
 DIGEST = "digest"
+OWN = {DIGEST, STEPS}  # what belongs to no milestone, by its own name
 
 
 @dataclass
@@ -80,10 +82,10 @@ class Source:
         return milestone.title.say(ENGLISH)
 
     def step_title(self, key: str) -> str:
-        """“First Briefing: Last call”; the digest's own name."""
+        """“First Briefing: Last call”; the own name of a digest or an acknowledgement."""
         identity, _, name = key.partition("/")
-        if identity == DIGEST:
-            return self.words.step(DIGEST)
+        if identity in OWN:
+            return self.words.step(identity)
         milestone = self.desk.review.milestone(identity)
         return f"{self.title(milestone)}: {step_words(self.desk.review, milestone, name, self.words)}"
 

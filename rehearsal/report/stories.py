@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from rehearsal.report.facts import Post, Reply, Settled, Signed, Story
-from rehearsal.report.source import DIGEST, Source
+from rehearsal.report.source import OWN, Source
 from rehearsal.report.words import language_words, why_not
 from roadmap.audience import language_of, parties
 from roadmap.directory import Delegation, Party
@@ -53,7 +53,7 @@ def _post(source: Source, message: Message) -> Post:
     title = source.step_title(message.step).rpartition(": ")[2]
     reason = "" if sent else why_not(message.reason or message.state.value)
     milestone = message.step.partition("/")[0]
-    shown = source.words.step(DIGEST) if milestone == DIGEST else title
+    shown = source.words.step(milestone) if milestone in OWN else title
     return Post(message.step, shown, message.recipient, at, sent, reason)
 
 

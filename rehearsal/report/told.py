@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from rehearsal.report.facts import Post, Reply, Story
 from rehearsal.report.source import DIGEST
+from tasks.acknowledging import STEPS
+
+NAMES = {DIGEST: "Weekly digests", STEPS: "Acknowledgements of answers"}
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,14 @@ def episodes(story: Story, titles: dict[str, str]) -> list[Episode]:
     for reply in story.replies:
         replies[reply.milestone].append(reply)
     return [
-        Episode(titles.get(name, "Weekly digest"), _mails(name, post[name]), tuple(replies[name]))
+        Episode(titles.get(name) or NAMES.get(name, name), _mails(name, post[name]), tuple(replies[name]))
         for name in dict.fromkeys((*post, *replies))
     ]
 
 
 def _mails(milestone: str, copies: list[Post]) -> tuple[str, ...]:
-    if milestone == DIGEST:
-        return (f"{len(copies)} weekly digests from {copies[0].at.format('D MMM YYYY')}",)
+    if milestone in NAMES:
+        return (f"{len(copies)} from {copies[0].at.format('D MMM YYYY')}",)
     steps: dict[tuple[str, str, str], list[Post]] = defaultdict(list)
     for copy in copies:
         steps[copy.step, copy.title, copy.reason].append(copy)

@@ -1,6 +1,7 @@
-"""The answer book: the tabs that forms write to, and our own tab that says what became of each row."""
+"""The answer book: the tabs that forms write to, and our own tabs that say what became of each row."""
 
-from tasks.book.port import STATUS_TAB, AnswerBook, BookProblem, BookReading, StatusRow
+from tasks.book.own import ROWS_TAB, STATUS_TAB, RowStatus
+from tasks.book.port import AnswerBook, BookProblem, BookReading
 from tasks.book.workbook import Workbook
 
-__all__ = ["STATUS_TAB", "AnswerBook", "BookProblem", "BookReading", "StatusRow", "Workbook"]
+__all__ = ["ROWS_TAB", "STATUS_TAB", "AnswerBook", "BookProblem", "BookReading", "RowStatus", "Workbook"]

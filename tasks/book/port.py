@@ -1,17 +1,15 @@
 """What every answer book can do, whatever it is kept in. One contract suite binds all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
-from pendulum import DateTime
-
 from roadmap.answers import Problem, Row
 from roadmap.forms import Form
+from tasks.book.own import OWN_TABS
 
-STATUS_TAB = "Status"
-STATUS_HEADINGS = ("Tab", "Row", "Received", "Sender", "Matched to", "Status", "Since")
+Table = Sequence[Sequence[str]]
 
 
 class BookProblem(Exception):
@@ -23,49 +21,44 @@ class BookProblem(Exception):
 
 
 @dataclass(frozen=True)
-class StatusRow:
-    """What became of a row: whom it was matched to, how it stands, and since when."""
-
-    tab: str
-    row: int
-    received_at: DateTime
-    sender: str
-    matched_to: str
-    status: str
-    at: DateTime
-
-    def cells(self) -> list[str]:
-        """Its cells as text, under `STATUS_HEADINGS`; moments with their own zone's offset."""
-        received, at = (moment.format("YYYY-MM-DD HH:mm Z") for moment in (self.received_at, self.at))
-        return [self.tab, str(self.row), received, self.sender, self.matched_to, self.status, at]
-
-
-@dataclass(frozen=True)
 class BookReading:
-    """The rows of the tabs that are there, and a problem for each that is missing."""
+    """The rows of the tabs that are there, and a problem for each that is missing.
+
+    `fingerprint` changes whenever what was read changes. `zone` and `locale` (“es_CL”) are the book's own,
+    where it has any: the clock of its timestamps, and how it writes dates.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     missing: list[Problem] = field(default_factory=list)
+    fingerprint: str = ""
+    zone: str | None = None
+    locale: str | None = None
 
 
 class AnswerBook(Protocol):
     """Where forms put their rows. All methods raise `BookProblem` when the book cannot be reached."""
 
-    def fingerprint(self) -> str:
-        """A cheap mark that changes whenever the book changes."""
+    @property
+    def calls(self) -> int:
+        """How many calls over the network it has made."""
+
+    def fingerprint(self) -> str | None:
+        """A cheap mark that changes whenever the book changes; None: it has to be read to be told."""
 
     def read(self, tabs: Sequence[str]) -> BookReading:
         """The rows of all `tabs` in one call. A missing tab is a problem, and the others are read."""
 
-    def write_status(self, rows: Sequence[StatusRow]) -> bool:
-        """Make our own tab hold exactly `rows`, as text and never as formulas.
+    def put(self, tables: Mapping[str, Table]) -> bool:
+        """Make tabs of our own hold exactly these rows, as text and never as formulas; all in one call.
 
-        Returns whether anything had to be written: the same rows again leave the book, and its
-        fingerprint, alone.
+        Tabs that are not there are made. Returns whether anything had to be written: the same rows again
+        leave the book, and its fingerprint, alone.
         """
 
-    def create(self, forms: Sequence[Form], language: str) -> None:
-        """Make the tabs of `forms` that are not there yet, with their headings in `language`."""
+    def create(self, forms: Sequence[Form], language: str) -> list[str]:
+        """Make the tabs of `forms`, and our own, that are not there yet, with their headings in `language`.
+
+        Returns the tabs that were made."""
 
 
 def rows_of(tab: str, table: Sequence[Sequence[str]]) -> list[Row]:
@@ -86,7 +79,7 @@ def rows_of(tab: str, table: Sequence[Sequence[str]]) -> list[Row]:
 
 def missing_tab(tab: str, there: Sequence[str], where: str) -> Problem:
     """The problem of a tab that is not in the book, with the tab that it may have been renamed to."""
-    near = get_close_matches(tab, [t for t in there if t != STATUS_TAB], n=1, cutoff=0.6)
+    near = get_close_matches(tab, [t for t in there if t not in OWN_TABS], n=1, cutoff=0.6)
     remedy = f"rename the tab “{near[0]}” back to it" if near else "add the tab, or name it in the review"
     return Problem(tab, f"the answer book {where} has no such tab", remedy)
 

@@ -8,7 +8,8 @@ from pendulum import DateTime
 
 from config.settings import Settings
 from roadmap.review import Review
-from tasks.book import BookProblem, Workbook
+from tasks.book import BookProblem
+from tasks.book.opening import open_book
 from tasks.doctor.finding import Finding, from_problem, unclear, well, wrong
 from tasks.ledger import Ledger, LedgerProblem
 from tasks.ledger.files import senders_of
@@ -48,13 +49,13 @@ def _none_yet(file: Path) -> Finding:
 
 def examine_book(settings: Settings, review: Review) -> Finding:
     """The answer book is there, with a tab for each form."""
-    name, path = "answer book", settings.workbook
+    name, path = "answer book", settings.google_sheet or settings.workbook
     forms = [form for milestone in review.milestones if (form := review.form(milestone))]
-    if not path.exists():
+    if isinstance(path, Path) and not path.exists():
         remedy = "put it there, or set ROADMAP_BOOK, before the first reminder: it tells who is silent"
         return unclear(name, f"there is none at {path}", remedy)
     try:
-        reading = Workbook(path).read([form.tab for form in forms])
+        reading = open_book(settings).read([form.tab for form in forms])
     except BookProblem as problem:
         return from_problem(name, problem)
     if reading.missing:

@@ -10,14 +10,17 @@ from sqlalchemy.exc import DBAPIError
 from roadmap.message import State, Way
 from tasks.ledger import reading
 from tasks.ledger.answers import Answers
+from tasks.ledger.books import Books
 from tasks.ledger.claims import Claims
 from tasks.ledger.dialects import engine_for
+from tasks.ledger.forgetting import Forgetting
 from tasks.ledger.history import History
 from tasks.ledger.incoming import Incoming
 from tasks.ledger.keys import Keys
 from tasks.ledger.mailings import Mailings
 from tasks.ledger.presence import present
 from tasks.ledger.problems import explain
+from tasks.ledger.receipts import Receipts
 from tasks.ledger.records import Content, Message
 from tasks.ledger.store import Store
 from tasks.ledger.upgrade import upgrade
@@ -36,6 +39,9 @@ class Ledger:
         self.history = History(store)
         self.incoming = Incoming(store)
         self.keys = Keys(store)
+        self.books = Books(store)
+        self.receipts = Receipts(store)
+        self.forgetting = Forgetting(store)
 
     @classmethod
     def open(cls, url: str, review: str, *, domain: str, way: Way = "live") -> Self:

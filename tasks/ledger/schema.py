@@ -204,3 +204,35 @@ signing_keys = Table(
     Column("name", sa.String(100), primary_key=True),
     Column("value", sa.Text, nullable=False),
 )
+
+# What an online book says of itself, so that a round needs not ask for it: the zone and locale of its dates.
+books = Table(
+    "books",
+    metadata,
+    Column("book", sa.String(200), primary_key=True),
+    Column("zone", sa.String(100), nullable=False),
+    Column("locale", sa.String(32), nullable=False),
+)
+
+# What was acknowledged: each answer, and each revision of it, once in each box.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("answer", sa.String(100), primary_key=True),
+    Column("content", sa.String(100), primary_key=True),
+    # The mailing that acknowledges it.
+    Column("step", sa.String(200), nullable=False),
+    Column("drafted_at", Moment),
+    sa.Index(None, "review", "drafted_at"),
+)
+
+# Those whose data was erased: a keyed hash of each address, and who decided it. Whose it is stands nowhere.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("hash", sa.String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", sa.Text, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+)

@@ -1,4 +1,4 @@
-"""An invented change of date, or cancellation, for a look at the mails that tell of one."""
+"""An invented change of date, cancellation or answer, for a look at the mails that tell of one."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import pendulum
 from pendulum import Duration
 
 from roadmap.amendments import Amendment, Roadmap, in_force
+from roadmap.audience import Recipient
 from roadmap.calendar import Calendar
 from roadmap.changes import INVITATION, Told, told
 from roadmap.dates import When
@@ -14,6 +15,9 @@ from roadmap.plan import plan
 from roadmap.review import Review
 from roadmap.steps import Step
 from tasks.configuration import Loaded
+from tasks.letters.acknowledgement import acknowledgement_values
+from tasks.letters.letter import Correspondence
+from tasks.render import Rendered
 
 WEEK = Duration(days=7)
 
@@ -21,6 +25,23 @@ WEEK = Duration(days=7)
 def tells_of_change(review: Review, mail: str) -> bool:
     """Whether a mail goes to the holders of a date that was overtaken."""
     return mail in {review.changes.moved.mail, review.changes.cancelled.mail}
+
+
+def acknowledged(letters: Correspondence, language: str, wanted: str | None) -> Rendered:
+    """The acknowledgement of an answer to a milestone, or to the first that asks anything.
+
+    Raises:
+        LookupError: there is no such milestone, or nobody has answered it.
+    """
+    latest = letters.known.standing.latest
+    key = next((key for key in latest if wanted in (None, key[0])), None)
+    party = letters.directory.party(key[1]) if key else None
+    if key is None or party is None:
+        raise LookupError(f"nobody is asked to answer “{wanted or letters.review.id}”")
+    recipient = Recipient(party.id, "", "", language, letters.review.host.zone, "delegation")
+    reader = letters.reader(recipient)
+    values = acknowledgement_values(letters, letters.review.milestone(key[0]), latest[key], party, reader)
+    return letters.templates.render("acknowledgement", reader.language, values)
 
 
 def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, Step, Told]:

@@ -22,7 +22,7 @@ from roadmap.steps import Step
 from tasks.configuration import Loaded
 from tasks.ledger import Received
 from tasks.letters.digest import digest_values
-from tasks.letters.examples import change_of, tells_of_change
+from tasks.letters.examples import acknowledged, change_of, tells_of_change
 from tasks.letters.letter import Correspondence
 from tasks.letters.mailbox import mailbox_values
 from tasks.render import Rendered, Templates
@@ -44,6 +44,8 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     if mail == "mailbox":
         reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
         return templates.render(mail, reader.language, mailbox_values(letters, _incoming(loaded), reader))
+    if mail == "acknowledgement":
+        return acknowledged(letters, language, milestone)
     if mail == "digest":
         return _digest(letters, loaded, language)
     if tells_of_change(review, mail):

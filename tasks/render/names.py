@@ -29,6 +29,7 @@ MAILS = (
     "selection",
     "digest",
     "mailbox",
+    "acknowledgement",
 )
 
 VARIABLES = frozenset(
@@ -89,6 +90,7 @@ BLOCKS = frozenset(
         "returned",
         "replies",
         "strays",
+        "recorded",
     }
 )
 

@@ -97,6 +97,7 @@ class Labels(_Words):
     reference: str
     before: str
     after: str
+    received: str
 
 
 class Phrases(_Words):

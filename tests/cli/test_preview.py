@@ -10,8 +10,8 @@ LANGUAGES = ("en", "es", "fr", "pt")
 MAILS = Templates(TEMPLATES, LANGUAGES).mails()
 
 
-def test_there_are_twenty_six_mails():
-    assert len(MAILS) == 26
+def test_there_are_twenty_seven_mails():
+    assert len(MAILS) == 27
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,7 +55,7 @@ def test_the_milestone_can_be_chosen(roadmap):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("reminders",), "there is no mail “reminders”; there are announcement-document, "),
+        (("reminders",), "there is no mail “reminders”; there are acknowledgement, announcement-document, "),
         (("reminder", "--milestone", "briefing-3"), "there is no milestone “briefing-3”; there are "),
         (("chase", "--milestone", "hearing"), "“hearing” has no step that sends the mail “chase”"),
     ],

@@ -1,15 +1,22 @@
 """What every answer book must do. A new implementation joins by an `Outside` of its own in `OUTSIDES`."""
 
 import datetime as dt
+from collections import Counter
+from contextlib import ExitStack
 from typing import Protocol
 
 import openpyxl
 import pendulum
 import pytest
 
+from config.settings import Settings
 from roadmap.answers import read
 from roadmap.forms import Form
-from tasks.book import STATUS_TAB, AnswerBook, BookProblem, StatusRow, Workbook
+from tasks.book import ROWS_TAB, AnswerBook, BookProblem, RowStatus, Workbook
+from tasks.book.opening import open_book
+from tasks.book.own import ROWS_HEADINGS
+from tests.sheets.cells import Formula
+from tests.sheets.server import serving
 
 FORMS = [
     Form.model_validate({"tab": tab, "url": "https://forms.example.org/x", "questions": questions})
@@ -27,13 +34,22 @@ class Outside(Protocol):
 
     book: AnswerBook
 
+    spoilt: str  # what is then said to do
+    day: str  # how its cells show the 21st of October 2024, and 9:14:03 of it
+    moment: str
+
     def append(self, tab, *cells): ...
     def rename(self, tab, name): ...
     def cells(self, tab): ...
     def spoil(self): ...
+    def mark(self): ...
+    def close(self): ...
 
 
 class OutsideWorkbook:
+    spoilt = "last good copy"
+    day, moment = "2024-10-21", "2024-10-21 09:14:03"
+
     def __init__(self, folder):
         self.path = folder / "answers.xlsx"
         self.book = Workbook(self.path)
@@ -56,19 +72,65 @@ class OutsideWorkbook:
     def spoil(self):
         self.path.write_bytes(self.path.read_bytes()[:-200])
 
+    def mark(self):
+        return self.book.fingerprint()
 
-OUTSIDES = [OutsideWorkbook]
+    def close(self):
+        pass
+
+
+class OutsideGoogle:
+    spoilt = "as Editor"
+    day, moment = "21-10-2024", "21-10-2024 9:14:03"
+
+    def __init__(self, folder):
+        self._end = ExitStack()
+        self.server = self._end.enter_context(serving())
+        self.sheet = self.server.spreadsheet("Review", locale="es_CL", zone="America/Santiago")
+        self.sheet.add("Sheet1")
+        key, endpoint = self.server.key_file(folder), self.server.endpoint
+        settings = Settings(book=f"google:{self.sheet.id}", google_key_file=key, sheets_endpoint=endpoint)
+        self.book = open_book(settings, pace=lambda: 0)
+        self._last = Counter()
+
+    def append(self, tab, *cells):
+        self._last[tab] += 1
+        self.sheet.tab(tab).put(1 + self._last[tab], 1, [cells])
+
+    def rename(self, tab, name):
+        self.sheet.tab(tab).rename(name)
+
+    def cells(self, tab):
+        kinds = {str: "s", Formula: "f"}
+        return [[(cell, kinds.get(type(cell), "n")) for cell in row] for row in self.sheet.tab(tab).rows]
+
+    def spoil(self):
+        self.sheet.unshare(self.server.account.email)
+
+    def mark(self):
+        return [(tab.title, tab.rows) for tab in self.sheet.tabs]
+
+    def close(self):
+        self._end.close()
+
+
+OUTSIDES = [OutsideWorkbook, OutsideGoogle]
 
 
 @pytest.fixture(params=OUTSIDES)
 def outside(request, tmp_path):
     made = request.param(tmp_path)
     made.book.create(FORMS, "es")
-    return made
+    yield made
+    made.close()
+
+
+def put(outside, rows):
+    return outside.book.put({ROWS_TAB: [ROWS_HEADINGS, *(row.cells() for row in rows)]})
 
 
 def status(row=2, matched_to="Brasil", what="matched", at=AT):
-    return StatusRow("Briefing 1", row, AT, "ana@x.example", matched_to, what, at)
+    return RowStatus("Briefing 1", row, AT, "ana@x.example", matched_to, what, at)
 
 
 def test_a_new_book_has_every_tab_and_no_rows(outside):
@@ -100,8 +162,6 @@ def test_the_headings_are_those_that_the_form_writes(outside):
         (0.1 + 0.2, "0.3"),
         (True, "TRUE"),
         (None, ""),
-        (dt.datetime(2024, 10, 21, 9, 14, 3), "2024-10-21 09:14:03"),
-        (dt.date(2024, 10, 21), "2024-10-21"),
     ],
 )
 def test_cells_are_read_as_people_see_them(outside, value, text):
@@ -109,12 +169,20 @@ def test_cells_are_read_as_people_see_them(outside, value, text):
     assert outside.book.read(TABS).rows["Briefing 1"][0].cells["País"] == text
 
 
+def test_days_and_moments_are_read_as_the_book_shows_them(outside):
+    outside.append("Briefing 1", dt.datetime(2024, 10, 21, 9, 14, 3), "a@x.example", dt.date(2024, 10, 21))
+    (row,) = outside.book.read(TABS).rows["Briefing 1"]
+    assert (row.cells["Marca temporal"], row.cells["País"]) == (outside.moment, outside.day)
+
+
 def test_every_second_of_a_minute_survives_the_sheet(outside):
-    moments = [dt.datetime(2024, 10, 21, 9, 14, second) for second in range(60)]
-    for moment in moments[::7]:
+    moments = [dt.datetime(2024, 10, 2, 9, 14, second) for second in range(0, 60, 7)]
+    for moment in moments:
         outside.append("Briefing 1", moment, "ana@x.example", "x")
-    rows = outside.book.read(TABS).rows["Briefing 1"]
-    assert [row.cells["Marca temporal"] for row in rows] == [str(moment) for moment in moments[::7]]
+    reading = outside.book.read(TABS)
+    zone = reading.zone or "America/Santiago"
+    found = read(reading.rows["Briefing 1"], "briefing-1", FORMS[0], zone, reading.locale)
+    assert [answer.received_at.naive() for answer in found.answers] == moments
 
 
 def test_empty_rows_are_left_out_and_the_others_keep_their_numbers(outside):
@@ -154,39 +222,42 @@ def test_a_missing_tab_is_named_and_the_others_are_read(outside):
 
 
 def test_the_fingerprint_changes_only_with_the_book(outside):
-    before = outside.book.fingerprint()
-    outside.book.read(TABS)
+    before, cheap = outside.book.read(TABS).fingerprint, outside.book.fingerprint()
     outside.book.create(FORMS, "en")
-    assert outside.book.fingerprint() == before
+    assert outside.book.read(TABS).fingerprint == before
+    assert outside.book.fingerprint() in {cheap, None}
     outside.append("Briefing 1", "2024-10-21 09:14:03", "ana@x.example", "Brasil")
-    assert outside.book.fingerprint() != before
+    assert outside.book.fingerprint() is None or outside.book.fingerprint() != cheap
+    assert outside.book.read(TABS).fingerprint != before
 
 
 def test_status_goes_to_our_own_tab_and_answers_stay(outside):
     outside.append("Briefing 1", "2024-10-21 09:14:03", "=1+1@x.example", "Brasil")
     before = outside.book.read(TABS)
-    assert outside.book.write_status([status(2), status(3), status(4)])
-    assert outside.book.write_status([status(2, "Chile")])
-    headings, *rows = outside.cells(STATUS_TAB)
+    assert put(outside, [status(2), status(3), status(4)])
+    assert put(outside, [status(2, "Chile")])
+    headings, *rows = outside.cells(ROWS_TAB)
     assert [text for text, _ in headings][:2] == ["Tab", "Row"]
     assert [[text for text, _ in row] for row in rows] == [status(2, "Chile").cells()]
-    assert outside.book.read(TABS) == before
+    assert outside.book.read(TABS).rows == before.rows
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("https://x.example")', "+1", "-1", "@SUM(A1)", "=", "bell\x07"])
 def test_what_looks_like_a_formula_stays_text(outside, text):
-    outside.book.write_status([status(matched_to=text)])
+    put(outside, [status(matched_to=text)])
     outside.book.create([Form.model_validate({"tab": "Another", "url": "https://x.example"})], "en")
-    cell, kind = outside.cells(STATUS_TAB)[1][4]
+    cell, kind = outside.cells(ROWS_TAB)[1][4]
     assert (cell, kind) == (text.replace("\x07", ""), "s")
 
 
 def test_the_same_status_again_leaves_the_book_alone(outside):
     rows = [status(2, "=x"), status(3, "", "waits for a person"), status(4, "bell\x07")]
-    assert outside.book.write_status(rows)
-    before = outside.book.fingerprint()
-    assert not outside.book.write_status(rows)
-    assert outside.book.fingerprint() == before
+    assert put(outside, rows)
+    before = outside.mark()
+    assert not put(outside, rows)
+    outside.book.read(TABS)
+    assert not put(outside, rows)
+    assert outside.mark() == before
 
 
 def test_creating_again_keeps_rows_and_adds_what_is_new(outside):
@@ -200,14 +271,14 @@ def test_creating_again_keeps_rows_and_adds_what_is_new(outside):
 
 def test_no_form_may_take_our_own_tab(outside):
     with pytest.raises(BookProblem, match="our own"):
-        outside.book.create([Form.model_validate({"tab": STATUS_TAB, "url": "https://x.example"})], "en")
+        outside.book.create([Form.model_validate({"tab": ROWS_TAB, "url": "https://x.example"})], "en")
 
 
 def test_a_spoilt_book_is_one_line_for_people_and_is_not_touched(outside):
     outside.spoil()
-    before = outside.book.fingerprint()
-    for action in (lambda: outside.book.read(TABS), lambda: outside.book.write_status([status()])):
-        with pytest.raises(BookProblem, match="last good copy") as problem:
+    before = outside.mark()
+    for action in (lambda: outside.book.read(TABS), lambda: put(outside, [status()])):
+        with pytest.raises(BookProblem, match=outside.spoilt) as problem:
             action()
         assert "\n" not in str(problem.value)
-    assert outside.book.fingerprint() == before
+    assert outside.mark() == before

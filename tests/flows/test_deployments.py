@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from prefect import Flow
 
-from flows import deciding, delivering, mailbox
+from flows import deciding, delivering, mailbox, queue
 from flows.collecting import collecting
 from flows.digest import digest
 from flows.kinds import FLOWS
@@ -26,7 +26,7 @@ def strings(value):
 
 
 def test_every_flow_has_one():
-    modules = (deciding, delivering, mailbox)
+    modules = (deciding, delivering, mailbox, queue)
     decided = [flow for module in modules for flow in vars(module).values() if isinstance(flow, Flow)]
     every = [*FLOWS.values(), collecting, digest, *decided]
     assert len(DEPLOYMENTS) == len(WRITTEN["deployments"]) == len(every)

@@ -13,6 +13,7 @@ from roadmap.amendments import Amendment
 from roadmap.answers import Answer
 from roadmap.decisions import Decision
 from roadmap.matching import Match
+from tasks.acknowledging import acknowledge
 from tasks.desk import open_desk
 from tasks.digests import draft_digest
 from tasks.mailing import delivered, draft_mailing
@@ -73,6 +74,8 @@ async def _steps(path, steps, journal):
         with open_desk(path, step.due) as desk:
             if step.key == "briefing/reminder":
                 _answers(desk, step.due)
+                for told in await acknowledge.fn(desk):
+                    delivered(desk, told)
             await draft_mailing.fn(desk, step)
             desk.ledger.mailings.release(step.key, step.due, BY, reason="checked")
             delivered(desk, step.key)

@@ -113,11 +113,86 @@ def test_a_question_for_people_may_be_missing():
     assert reading(Row("Briefing 1", 2, cells)).answers == reading(row()).answers
 
 
-@pytest.mark.parametrize("twin", ["Country ", "País"])
-def test_a_doubled_column_makes_the_tab_unreadable(twin):
-    found = reading(row(**{twin: "Chile"}))
+def test_a_doubled_column_makes_the_tab_unreadable():
+    found = reading(row(**{"Country ": "Chile"}))
     assert not found.readable
     assert "more than one column" in str(found.problems[0])
+
+
+def test_a_form_in_several_languages_may_have_a_column_a_language():
+    found = reading(row(País=""), row(3, Country="", País="Chile"))
+    assert [answer.values["country"] for answer in found.answers] == ["Brasil", "Chile"]
+
+
+def test_a_row_that_says_two_things_is_named_and_the_others_are_read():
+    found = reading(row(2, País="Chile"), row(3, País=""))
+    assert [answer.row for answer in found.answers] == [3]
+    assert "row 2, column “Country”: it says two things: “Brasil” and “Chile”" in str(found.problems[0])
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "  E-MAIL\naddress: ",
+        "Correo electrónico",
+        "Nom d’utilisateur",
+        "Endereço\u00a0de e\u2011mail",
+        "\u200femail",
+    ],
+)
+def test_headings_are_known_whatever_marks_and_spaces_they_have(heading):
+    cells = {heading if name == "Email Address" else name: text for name, text in CELLS.items()}
+    assert reading(Row("Briefing 1", 2, cells)).answers == reading(row()).answers
+
+
+def test_a_renamed_column_is_told_with_the_heading_it_seems_to_have_now():
+    cells = {"Countries" if name == "Country" else name: text for name, text in CELLS.items()}
+    assert "rename “Countries” to “Country”" in str(reading(Row("Briefing 1", 2, cells)).problems[0])
+
+
+def test_an_answer_edited_in_the_form_is_a_revision_although_its_time_is_new():
+    before = reading(row(2), row(3, **{"Email Address": "other@x.example"})).answers
+    edited = row(2, Timestamp="2024-10-29 10:00:00", Country="Chile")
+    changes = compare(known(before), reading(edited, row(3, **{"Email Address": "other@x.example"})).answers)
+    assert [answer.values["country"] for answer in changes.revised] == ["Chile"]
+    assert changes.replaced == before[:1]
+    assert (changes.new, changes.withdrawn, changes.moved) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '=IMPORTXML("https://x.example")',
+        "<script>alert(1)</script>",
+        "{{ 7 * 7 }}",
+        "[x](https://x.example)",
+        "مرحبا",
+        "日本",
+        "x" * 50_000,
+        "a\u202eb",
+    ],
+)
+def test_whatever_a_cell_holds_is_text(text):
+    (answer,) = reading(row(Country=text)).answers
+    assert answer.values["country"] == text
+
+
+def test_control_characters_are_dropped_and_letters_are_composed():
+    (answer,) = reading(row(Country="Cu\0rac\u0327ao\x1b")).answers
+    assert answer.values["country"] == "Curaçao"
+
+
+@pytest.mark.parametrize(
+    "sender", ["a@x.example, b@x.example", "a@x.example\nBcc: b@x.example", "a b@x.example", "@"]
+)
+def test_a_sender_that_is_no_single_address_is_a_problem(sender):
+    assert reading(row(**{"Email Address": sender})).unreadable_rows == {2}
+
+
+@pytest.mark.parametrize("sender", ["\u200bana@x.example\u200f", " ana@x.example ", "o'neil+x@sub.x.example"])
+def test_marks_around_an_address_are_dropped_and_odd_addresses_pass(sender):
+    (answer,) = reading(row(**{"Email Address": sender})).answers
+    assert answer.sender == sender.strip(" \u200b\u200f")
 
 
 def test_a_withdrawn_answer_that_comes_back_is_revised():

@@ -4,7 +4,7 @@ from email import message_from_bytes
 
 import pytest
 
-from rehearsal.forms import FormService, Submission
+from rehearsal.forms import FormService, Submission, writer_of
 from roadmap.amendments import Amendment
 from roadmap.message import Skip, State
 from tasks.changing import telling
@@ -214,7 +214,7 @@ async def test_answers_to_what_is_cancelled_are_not_collected_and_wait_for_nobod
     now = desk(DUE)
     form = now.review.form(now.review.milestone("briefing"))
     now.book.create([form], "en")
-    service = FormService(tmp_path / "workbook.xlsx", ZONE)
+    service = FormService([form], "en", writer_of(now.book), ZONE)
     service.submit(Submission(DUE, "somebody@elsewhere.example.org", form, {"party": "Atlantis"}))
     service.write_until(DUE)
     assert (await collect_answers.fn(desk(DUE))).queued == 1

@@ -8,12 +8,18 @@ import pendulum
 import pytest
 
 from roadmap.forms import Form
-from tasks.book import BookProblem, StatusRow, Workbook
+from tasks.book import ROWS_TAB, BookProblem, RowStatus, Workbook
 from tasks.book import workbook as module
+from tasks.book.own import ROWS_HEADINGS
 
 FORM = Form.model_validate({"tab": "Briefing 1", "url": "https://forms.example.org/x"})
 AT = pendulum.datetime(2024, 10, 21)
-STATUS = StatusRow("Briefing 1", 2, AT, "ana@x.example", "Brasil", "matched", AT)
+STATUS = {
+    ROWS_TAB: [
+        ROWS_HEADINGS,
+        RowStatus("Briefing 1", 2, AT, "ana@x.example", "Brasil", "matched", AT).cells(),
+    ]
+}
 
 
 @pytest.fixture
@@ -45,20 +51,20 @@ def while_changing(monkeypatch, book, times):
 
 def test_a_row_that_comes_while_we_write_is_kept(book, monkeypatch):
     while_changing(monkeypatch, book, 2)
-    assert book.write_status([STATUS])
-    assert not book.write_status([STATUS])
+    assert book.put(STATUS)
+    assert not book.put(STATUS)
     assert [row.number for row in book.read(["Briefing 1"]).rows["Briefing 1"]] == [2, 3]
 
 
 def test_when_others_never_stop_writing_nothing_is_lost(book, monkeypatch):
     while_changing(monkeypatch, book, 99)
     with pytest.raises(BookProblem, match="others keep writing"):
-        book.write_status([STATUS])
+        book.put(STATUS)
     assert len(book.read(["Briefing 1"]).rows["Briefing 1"]) == 5
 
 
 def test_nothing_is_left_beside_the_file(book):
-    book.write_status([STATUS])
+    book.put(STATUS)
     assert [path.name for path in book.path.parent.iterdir()] == ["answers.xlsx"]
 
 
@@ -66,10 +72,10 @@ def test_the_files_rights_and_links_stay(book, tmp_path):
     book.path.chmod(0o640)
     link = tmp_path / "link.xlsx"
     link.symlink_to(book.path)
-    Workbook(link).write_status([STATUS])
+    Workbook(link).put(STATUS)
     assert link.is_symlink()
     assert book.path.stat().st_mode & 0o777 == 0o640
-    assert not book.write_status([STATUS])
+    assert not book.put(STATUS)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +86,7 @@ def test_what_is_not_a_workbook_is_said_in_one_line(tmp_path, content):
     path.write_bytes(content)
     for action in (
         lambda: Workbook(path).read(["Briefing 1"]),
-        lambda: Workbook(path).write_status([STATUS]),
+        lambda: Workbook(path).put(STATUS),
         lambda: Workbook(path).create([FORM], "en"),
     ):
         with pytest.raises(BookProblem, match="not a whole"):
@@ -107,7 +113,7 @@ def test_a_workbook_damaged_within_is_said_in_one_line(book):
         with suppress(BookProblem):
             book.read(["Briefing 1"])
         with suppress(BookProblem):
-            book.write_status([STATUS])
+            book.put(STATUS)
 
 
 def test_a_missing_file_or_a_folder_is_said_in_one_line(tmp_path):

@@ -1,0 +1,62 @@
+"""`roadmap collect`: one round over the answer book, through the same flow as the scheduled one."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pendulum import DateTime
+
+from cli.options import AsJson, Review, chosen, moment_of
+from cli.running import runner
+from config.settings import Settings
+from tasks.book import BookProblem
+from tasks.configuration import load
+
+if TYPE_CHECKING:
+    from tasks.collecting import Collected
+
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="Another moment than now (2024-10-21T07:00), on the host's clock."),
+]
+NOT_WHOLE = 5
+NUMBERS = ("calls", "rows", "new", "revised", "withdrawn", "matched", "queued", "seconds")
+
+
+def collect(review: Review = None, at: At = None, as_json: AsJson = False) -> None:
+    """Read the answer book once: record what is new, acknowledge it, and write back what became of it.
+
+    Ends with 0, or with 5 if the book could not be read whole: what was read is kept, what failed is named.
+    """
+    settings, file = Settings(), chosen(review).absolute()
+    moment = moment_of(at, load(file).review.host.zone) if at else None
+    try:
+        with runner(settings.home.absolute()) as running:
+            found = running.run(lambda: _round(file, moment))
+    except BookProblem as problem:
+        _show(dict.fromkeys(NUMBERS, 0), [str(problem)], as_json)
+        raise typer.Exit(NOT_WHOLE) from None
+    _show({name: getattr(found, name) for name in NUMBERS}, found.problems, as_json)
+    if found.problems:
+        raise typer.Exit(NOT_WHOLE)
+
+
+async def _round(file: Path, at: DateTime | None) -> "Collected":
+    from flows.once import one_round
+
+    return await one_round(file, at)
+
+
+def _show(numbers: dict[str, float], problems: "list[str] | tuple[str, ...]", as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({**numbers, "problems": list(problems)}, ensure_ascii=False, indent=2))
+        return
+    n = numbers
+    typer.echo(f"{n['rows']} rows: {n['new']} new, {n['revised']} revised, {n['withdrawn']} withdrawn.")
+    typer.echo(f"Of all answers {n['matched']} are matched, and {n['queued']} wait for a person.")
+    typer.echo(f"{n['calls']} calls, {n['seconds']} seconds.")
+    for problem in problems:
+        typer.echo(f"✗ {problem}", err=True)
+    if n["queued"]:
+        typer.echo("`roadmap queue` lists what waits; `roadmap assign` settles it.")

@@ -1,0 +1,52 @@
+"""`roadmap export answers`: the answers as a table for other programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import Review, chosen
+from tasks.desk import open_desk
+from tasks.exporting import ALL, export_answers
+from tasks.tables import csv_of, write_whole, xlsx_of
+
+export = typer.Typer(name="export", help="Tables for other programs.", no_args_is_help=True)
+
+MilestoneId = Annotated[str, typer.Option("--milestone", help="The milestone's id, or `all`.")]
+Out = Annotated[str, typer.Option("--out", help="A .csv or .xlsx file; `-` prints CSV.")]
+Withdrawn = Annotated[bool, typer.Option("--withdrawn", help="Those that are withdrawn, too.")]
+PRINTED = "-"
+
+
+@export.callback()
+def _group() -> None:
+    """Tables for other programs."""
+
+
+@export.command("answers")
+def export_the_answers(
+    milestone: MilestoneId, out: Out, withdrawn: Withdrawn = False, review: Review = None
+) -> None:
+    """Write the answers as last collected: a line an answer, a column a question."""
+    kind = ".csv" if out == PRINTED else Path(out).suffix.lower()
+    _refuse(milestone, out, kind)
+    with open_desk(chosen(review)) as desk:
+        tables = export_answers(desk, milestone, withdrawn=withdrawn)
+    if out == PRINTED:
+        typer.echo(csv_of(tables[0]), nl=False)
+        return
+    # With the mark at its beginning Excel reads the file as UTF-8.
+    content = csv_of(tables[0]).encode("utf-8-sig") if kind == ".csv" else xlsx_of(tables)
+    write_whole(Path(out), content)
+    number = sum(len(table.rows) - 1 for table in tables)
+    typer.echo(f"{number} answer{'s' * (number != 1)} written to {out}.")
+
+
+def _refuse(milestone: str, out: str, kind: str) -> None:
+    if kind not in {".csv", ".xlsx"}:
+        raise ValueError(f"“{out}” is neither a .csv nor an .xlsx file; give --out one of these endings")
+    if kind == ".csv" and milestone == ALL:
+        raise ValueError(
+            "CSV holds the answers of one milestone: name it with --milestone, or write an .xlsx file, "
+            "which has a sheet for each"
+        )

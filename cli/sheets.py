@@ -1,0 +1,114 @@
+"""`roadmap sheets`: set up the answer book for a review, and look whether it is as the review expects."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from cli.ledger import is_there
+from cli.options import AsJson, Review, chosen
+from config.settings import Settings
+from roadmap.forms import SENDER, Form, Question, QuestionKind
+from roadmap.review import Review as ReviewModel
+from tasks.book.examination import Seen, Sign, examine, forms_of
+from tasks.book.google import BookFacts
+from tasks.book.google.facts import AskedAnew
+from tasks.book.opening import open_book
+from tasks.configuration import load
+from tasks.ledger import Ledger
+
+Language = Annotated[
+    str | None,
+    typer.Option("--language", help="The language of the headings (by default the review's first)."),
+]
+KINDS: dict[QuestionKind, str] = {
+    "text": "short answer",
+    "paragraph": "paragraph",
+    "country": "short answer",
+    "choice": "multiple choice",
+    "choices": "checkboxes",
+}
+SIGNS: dict[Sign, str] = {"well": "✓", "wrong": "✗", "remark": "?"}
+
+sheets = typer.Typer(
+    name="sheets", help="Set up the answer book (ROADMAP_BOOK), and look after it.", no_args_is_help=True
+)
+
+
+@sheets.command()
+def init(review: Review = None, language: Language = None) -> None:
+    """Make the tabs that the answer book lacks, and say what to ask in each form.
+
+    What is there stays as it is. Ends with 1 if the book cannot be reached."""
+    loaded = load(chosen(review)).review
+    said_in = language or loaded.languages[0]
+    if said_in not in loaded.languages:
+        raise ValueError(
+            f"“{said_in}” is no language of the review; use one of {', '.join(loaded.languages)}"
+        )
+    forms = [form for _, form in forms_of(loaded)]
+    made = open_book(Settings()).create(forms, said_in)
+    typer.echo(
+        f"Made: {', '.join(f'“{tab}”' for tab in made)}."
+        if made
+        else "Nothing was to be done: all tabs are there."
+    )
+    for form in forms:
+        typer.echo("")
+        _tell(form, said_in)
+
+
+def _tell(form: Form, language: str) -> None:
+    typer.echo(f"Tab “{form.tab}”, form {form.url}")
+    typer.echo(f"  Settings › Responses › Collect email addresses: on (the column “{SENDER.say(language)}”)")
+    section = None
+    for question in form.questions:
+        if question.section and question.section != section:
+            typer.echo(f"  — section “{question.section.say(language)}” —")
+            section = question.section
+        _tell_question(question, language)
+
+
+def _tell_question(question: Question, language: str) -> None:
+    typer.echo(f"  {question.wording.say(language)}  [{KINDS[question.kind]}]")
+    for choice in question.choices:
+        typer.echo(f"      · {choice.text.say(language)}")
+
+
+@sheets.command()
+def check(review: Review = None, as_json: AsJson = False) -> None:
+    """Look whether the answer book has what the review expects, can be read, and can be written to.
+
+    Nothing is changed. ✓ is well, ✗ has to be mended, ? is for you to judge. Ends with 1 if something has to
+    be mended."""
+    loaded = load(chosen(review)).review
+    with _facts(loaded, Settings().ledger) as facts:
+        found = list(examine(open_book(Settings(), facts=facts), loaded))
+    wrong = sum(seen.sign == "wrong" for seen in found)
+    if as_json:
+        typer.echo(json.dumps([_as_json(seen) for seen in found], ensure_ascii=False, indent=2))
+    else:
+        for seen in found:
+            typer.echo(f"{SIGNS[seen.sign]} {seen.said}")
+        typer.echo(
+            f"{wrong} thing{'s' * (wrong != 1)} to be mended." if wrong else "Nothing has to be mended."
+        )
+    if wrong:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _facts(review: ReviewModel, url: str) -> Iterator[BookFacts | None]:
+    """Where the rounds keep the sheet's zone and locale, which are asked for anew: somebody may have changed
+    them. Looking makes no ledger."""
+    if not is_there(url):
+        yield None
+        return
+    with Ledger.open(url, review.id, domain="localhost") as ledger:
+        yield AskedAnew(ledger.books)
+
+
+def _as_json(seen: Seen) -> dict[str, str]:
+    return {"verdict": seen.sign, "said": seen.said}

@@ -1,0 +1,36 @@
+"""The answers that wait for a person, on a form in the Prefect UI."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.flow_runs import asuspend_flow_run
+from prefect.states import Completed
+
+from roadmap.moments import moment
+from tasks.decisions import settle
+from tasks.desk import open_desk
+from tasks.queue_form import form, settled
+from tasks.writing_back import publish_queue, write_back
+
+
+@flow(name="settle-queue", flow_run_name="settle the answers that wait")
+async def settle_queue(at: datetime | None = None, review: str | None = None) -> State[int]:
+    """Show a form with the answers that wait for a person, and suspend until it is filled in: then “Resume”.
+
+    No process waits meanwhile. An answer that somebody has settled in between is left alone.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        await publish_queue(desk)
+        asked = form(desk)
+        if asked is None:
+            return Completed(name="NothingWaits", message="no answer waits for a person", data=0)
+        found = await asuspend_flow_run(wait_for_input=asked)
+        waits = {answer.key for answer, _ in desk.known.standing.unsettled()}
+        owners = {key: party for key, party in settled(found).items() if key in waits}
+        for key, party in owners.items():
+            settle(desk, key, party, str(getattr(found, "by", "")), str(getattr(found, "reason", "")))
+        await write_back(desk)
+        await publish_queue(desk)
+        left = len(desk.known.standing.unsettled())
+        return Completed(message=f"{len(owners)} answers settled; {left} still wait", data=len(owners))

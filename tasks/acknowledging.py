@@ -1,0 +1,127 @@
+"""Acknowledging answers: whoever sent one that counts reads what was recorded, once for each that counts.
+
+Only an answer that is certainly somebody's is acknowledged: else a form would be a means to have us write to
+anybody at all. One that waits for a person is acknowledged when it is settled.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from email_validator import EmailNotValidError, validate_email
+from pendulum import DateTime
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.answers import Answer
+from roadmap.audience import Recipient, language_of
+from roadmap.directory import Contact, Delegation, Party
+from roadmap.message import Skip, State
+from tasks.desk import Desk
+from tasks.ledger import Content, Draft, Mailing
+from tasks.letters.acknowledgement import acknowledgement_values
+
+STEPS = "acknowledgements"
+TEMPLATE = "acknowledgement"
+DAYS = 8  # after which an acknowledgement is news to nobody; rounds may be a week apart
+
+
+@task(name="acknowledge", cache_policy=NO_CACHE)
+async def acknowledge(desk: Desk) -> list[str]:
+    """Draft what has to be acknowledged; return the steps of which there is mail that may leave."""
+    if desk.review.collecting.acknowledge:
+        for milestone, answers in _news(desk).items():
+            desk.ledger.receipts.gather(answers, _step(desk, milestone))
+    for step, keys in desk.ledger.receipts.open().items():
+        _draft(desk, step, keys)
+        desk.ledger.receipts.drafted(step, desk.at)
+    return waiting(desk)
+
+
+def waiting(desk: Desk) -> list[str]:
+    """The steps with acknowledgements that may leave; those of a round that was cut off, too."""
+    released = {m.step for m in desk.ledger.messages(state=State.RELEASED)}
+    return sorted(step for step in released if step.startswith(f"{STEPS}/"))
+
+
+def _news(desk: Desk) -> Mapping[str, list[Answer]]:
+    """The answers that count, of parties that something lately changed for, by milestone: one counts as well
+    from the moment when a later one of its party is withdrawn."""
+    changed: dict[tuple[str, str | None], DateTime] = {}
+    for stored in desk.answers.values():
+        key = (stored.answer.milestone, stored.match.party)
+        changed[key] = max(stored.changed_at, changed.get(key, stored.changed_at))
+    since, found = desk.at.subtract(days=DAYS), dict[str, list[Answer]]()
+    for key, answer in desk.known.standing.latest.items():
+        if changed[key] > since:
+            found.setdefault(answer.milestone, []).append(answer)
+    return found
+
+
+def _step(desk: Desk, milestone: str) -> str:
+    """The key of this round's acknowledgements, and a number if another round has that already."""
+    local = desk.at.in_timezone(desk.review.host.zone)
+    first = f"{STEPS}/{milestone}-{local.format('YYYY-MM-DD-HHmmss')}"
+    step, number = first, 1
+    while desk.ledger.messages(step=step):
+        number += 1
+        step = f"{first}-{number}"
+    return step
+
+
+def _draft(desk: Desk, step: str, keys: Iterable[str]) -> None:
+    """Draft one mailing; the answers that were withdrawn meanwhile are nobody's any more."""
+    found = (desk.answers.get(key) for key in keys)
+    drafts: dict[str, Draft] = {}
+    for stored in found:
+        party = desk.directory.party(stored.match.party) if stored and stored.match.party else None
+        if stored and party and not stored.withdrawn and _is_address(stored.answer.sender):
+            drafts[stored.answer.sender.casefold()] = _acknowledgement(desk, stored.answer, party)
+    mailing = Mailing(step, 0, TEMPLATE, desk.at, desk.at.add(days=DAYS))
+    desk.ledger.mailings.draft(mailing, drafts.values(), desk.at, state=State.RELEASED)
+
+
+def _acknowledgement(desk: Desk, answer: Answer, party: Party) -> Draft:
+    milestone = desk.review.milestone(answer.milestone)
+    recipient = _recipient(desk, answer, party)
+    reader = desk.correspondence.reader(recipient)
+    values = acknowledgement_values(desk.correspondence, milestone, answer, party, reader)
+    mail = desk.templates.render(TEMPLATE, reader.language, values)
+    return Draft(
+        recipient.address,
+        recipient.party,
+        recipient.name,
+        mail.language,
+        None if recipient.skip else Content(mail.language, mail.subject, mail.html, mail.text),
+        skip=recipient.skip,
+        in_reply_to_step=f"{answer.milestone}/invitation",
+        subscriber=not isinstance(party, Delegation),
+    )
+
+
+def _recipient(desk: Desk, answer: Answer, party: Party) -> Recipient:
+    """Whoever sent the answer, in their own language if the directory knows them, else in their party's."""
+    sender = answer.sender.casefold()
+    own = next((c for c in party.contacts if c.address.casefold() == sender), None)
+    contact = own or Contact(address=answer.sender)
+    return Recipient(
+        party=party.id,
+        address=answer.sender,
+        name=contact.name or "",
+        language=language_of(desk.review, party, contact),
+        zone=desk.directory.zone_of(party, desk.review.host.zone),
+        salutation="delegation" if isinstance(party, Delegation) else "stakeholder",
+        skip=_skip(desk, sender),
+    )
+
+
+def _skip(desk: Desk, sender: str) -> Skip | None:
+    if sender in desk.known.unreachable:
+        return Skip.NO_ADDRESS
+    return Skip.UNSUBSCRIBED if sender in desk.known.unsubscribed else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True

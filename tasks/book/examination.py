@@ -1,0 +1,119 @@
+"""Whether an answer book is as a review expects it: its tabs, columns, rows, clock, and our rights."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from roadmap.answers import Problem, read
+from roadmap.columns import Columns
+from roadmap.forms import Form, Question
+from roadmap.milestones import Milestone
+from roadmap.review import Review
+from tasks.book.files import open_to_read
+from tasks.book.google import GoogleBook
+from tasks.book.port import AnswerBook, BookProblem, BookReading, rows_of
+from tasks.book.workbook import Workbook
+
+Sign = Literal["well", "wrong", "remark"]
+Asked = list[tuple[Milestone, Form]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing that was looked at, in one line; a remark is for a person to judge."""
+
+    sign: Sign
+    said: str
+
+
+def forms_of(review: Review) -> Asked:
+    """The milestones that ask something, each with its form."""
+    return [(m, form) for m in review.milestones if (form := review.form(m))]
+
+
+def examine(book: AnswerBook, review: Review) -> Iterator[Seen]:
+    """Look at the whole book, and change nothing in it.
+
+    Raises:
+        BookProblem: it cannot be read at all.
+    """
+    asked = forms_of(review)
+    tabs = [form.tab for _, form in asked]
+    reading = book.read(tabs)
+    headings = _headings(book, tabs)
+    yield from (Seen("wrong", str(problem)) for problem in reading.missing)
+    for milestone, form in asked:
+        if form.tab in reading.rows:
+            yield from _tab(milestone, form, reading, headings.get(form.tab, []), review)
+    yield from _clock(reading, review)
+    yield _rights(book)
+
+
+def _tab(
+    milestone: Milestone, form: Form, reading: BookReading, headings: list[str], review: Review
+) -> Iterator[Seen]:
+    """One form's tab; its columns are looked at even before the first answer."""
+    rows = reading.rows[form.tab]
+    columns = Columns.of(form, _apart(form.tab, headings))
+    problems = columns.problems()
+    if not problems:
+        found = read(rows, milestone.id, form, reading.zone or review.host.zone, reading.locale)
+        problems = [*(_unread(form, q) for q in form.questions if q.id not in columns.found), *found.problems]
+    yield from (Seen("wrong", str(problem)) for problem in problems)
+    if not problems:
+        yield Seen("well", f"tab “{form.tab}”: all columns are there, and all rows can be read ({len(rows)})")
+
+
+def _unread(form: Form, question: Question) -> Problem:
+    """A column without a part in the software: its tab is read, but what people say there is lost."""
+    wordings = list(dict.fromkeys(question.wording.root.values()))
+    said = " or ".join(f"“{wording}”" for wording in wordings)
+    what = "there is no such column: what is said there is not read"
+    return Problem(form.tab, what, f"rename its column to {said}", column=wordings[0])
+
+
+def _apart(tab: str, headings: list[str]) -> list[str]:
+    """Headings as the rows have them: doubled ones told apart."""
+    made = rows_of(tab, [headings, headings])
+    return list(made[0].cells) if made else []
+
+
+def _headings(book: AnswerBook, tabs: list[str]) -> dict[str, list[str]]:
+    if isinstance(book, GoogleBook):
+        return book.headings
+    if not isinstance(book, Workbook):
+        return {}
+    with open_to_read(book.path) as opened:
+        tables = {
+            tab: opened.get_sheet_by_name(tab).to_python(nrows=1) for tab in tabs if tab in opened.sheet_names
+        }
+    return {tab: [str(cell) for cell in table[0]] if table else [] for tab, table in tables.items()}
+
+
+def _clock(reading: BookReading, review: Review) -> Iterator[Seen]:
+    host = review.host.zone
+    if reading.zone and reading.zone != host:
+        yield Seen(
+            "remark", f"its clock is {reading.zone}, the secretariat's {host}: timestamps are read on its own"
+        )
+    elif reading.locale and not reading.zone:
+        yield Seen(
+            "remark", f"its time zone is none that we know: timestamps are read on the clock of {host}"
+        )
+    if reading.locale and reading.locale.partition("_")[0] not in review.languages:
+        yield Seen(
+            "remark",
+            f"its locale is {reading.locale}, in none of the review's languages: dates are read by it",
+        )
+
+
+def _rights(book: AnswerBook) -> Seen:
+    try:
+        if isinstance(book, GoogleBook):
+            book.try_to_write()
+        elif isinstance(book, Workbook) and not os.access(book.path, os.W_OK):
+            return Seen("wrong", f"{book.path} cannot be written to; give this account the right to write it")
+    except BookProblem as problem:
+        return Seen("wrong", str(problem))
+    return Seen("well", "it can be written to")

@@ -1,0 +1,59 @@
+"""What a spreadsheet says of itself: the clock of its timestamps, and how it writes dates."""
+
+import re
+from typing import Protocol
+from zoneinfo import available_timezones
+
+_FIXED = re.compile(r"GMT([+-])(\d{2}):00")
+
+
+class BookFacts(Protocol):
+    """Where facts of books are kept, so that a round need not ask for them again."""
+
+    def get(self, book: str) -> tuple[str, str] | None:
+        """The zone and the locale of a book, by its id; None: nothing is known of it."""
+
+    def keep(self, book: str, zone: str, locale: str) -> None:
+        """Record what a book says of itself."""
+
+
+class Remembered:
+    """Facts that last as long as this object."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def get(self, book: str) -> tuple[str, str] | None:
+        """The zone and the locale of a book."""
+        return self._known.get(book)
+
+    def keep(self, book: str, zone: str, locale: str) -> None:
+        """Record what a book says of itself."""
+        self._known[book] = (zone, locale)
+
+
+class AskedAnew:
+    """Facts that are asked for, whatever is known, and kept for the others."""
+
+    def __init__(self, kept: BookFacts) -> None:
+        self._kept = kept
+
+    def get(self, _book: str) -> tuple[str, str] | None:
+        """None: the book is asked."""
+        return None
+
+    def keep(self, book: str, zone: str, locale: str) -> None:
+        """Record what a book says of itself."""
+        self._kept.keep(book, zone, locale)
+
+
+def zone_of(said: str) -> str | None:
+    """The zone's name in the time zone database; None if there is none.
+
+    Google gives a CLDR name, or “GMT-07:00” for a zone that it does not recognise (reference of
+    SpreadsheetProperties.timeZone). The database names whole hours, with the sign turned round.
+    """
+    if found := _FIXED.fullmatch(said):
+        hours = int(found[2])
+        said = f"Etc/GMT{'-' if found[1] == '+' else '+'}{hours}" if hours else "Etc/GMT"
+    return said if said in available_timezones() else None

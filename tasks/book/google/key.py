@@ -1,0 +1,99 @@
+"""The service account's key file, and the addresses that may be called with it."""
+
+import ipaddress
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from google.auth.transport.requests import AuthorizedSession, Request
+from google.oauth2.service_account import Credentials
+from requests import Session
+
+from tasks.book.port import BookProblem
+
+SCOPE = "https://www.googleapis.com/auth/spreadsheets"
+_HOW = "make a JSON key of a service account, and set ROADMAP_GOOGLE_KEY_FILE to it (docs/google-sheets.md)"
+
+
+@dataclass(frozen=True)
+class ServiceAccount:
+    """Who calls: the account's e-mail address and its project. The key never shows."""
+
+    email: str
+    project: str
+    credentials: Credentials = field(repr=False)
+
+    def session(self, endpoint: str) -> AuthorizedSession:
+        """A session of HTTP that signs in as the account. On the loopback no proxy stands in between."""
+        for_tokens = Session()
+        for_tokens.trust_env = not _is_loopback(self.credentials._token_uri)  # noqa: SLF001 - no other way
+        session = AuthorizedSession(  # type: ignore[no-untyped-call]
+            self.credentials, auth_request=Request(for_tokens)
+        )
+        session.trust_env = not _is_loopback(endpoint)
+        return session
+
+
+def service_account(path: Path | None, where: str) -> ServiceAccount:
+    """The account of the key file at `path`, for the book `where`.
+
+    Raises:
+        BookProblem: there is no such file, or it is no service account's key; no part of it is quoted.
+    """
+    if path is None:
+        raise BookProblem(where, "ROADMAP_GOOGLE_KEY_FILE is not set", _HOW)
+    info = _content(path, where)
+    if info.get("type") != "service_account":
+        kind = "an OAuth client" if {"installed", "web"} & info.keys() else "something else"
+        raise BookProblem(where, f"the file {path} is the key of {kind}, not of a service account", _HOW)
+    try:
+        made = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+            info, scopes=[SCOPE]
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        what = f"the service account's key in {path} is not whole"
+        raise BookProblem(where, what, "download a new key, and put it there") from None
+    safe_address(str(info["token_uri"]), where, f"the token_uri in {path}")
+    return ServiceAccount(str(info["client_email"]), str(info.get("project_id", "")), made)
+
+
+def _content(path: Path, where: str) -> dict[str, Any]:
+    try:
+        info = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        what = f"the key file {path} cannot be read ({problem.strerror})"
+        remedy = f"{_HOW}; this account needs the right to read it"
+        raise BookProblem(where, what, remedy) from problem
+    except ValueError:
+        raise BookProblem(where, f"the key file {path} is not JSON", _HOW) from None
+    return info if isinstance(info, dict) else {}
+
+
+def safe_address(address: str, where: str, name: str) -> str:
+    """The address without a slash at its end.
+
+    Raises:
+        BookProblem: it is no address, or one where others could read along: plain HTTP beyond this machine.
+    """
+    try:
+        parts = urlsplit(address)
+        valid = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
+        safe = valid and (parts.scheme == "https" or _is_loopback(address))
+    except ValueError:
+        valid = safe = False
+    if not valid:
+        raise BookProblem(where, f"{name} is no web address", "write it as https://sheets.googleapis.com")
+    if not safe:
+        what = f"{name} is plain http, which others could read"
+        raise BookProblem(where, what, "write it with https; http is only for this machine itself")
+    return address.rstrip("/")
+
+
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

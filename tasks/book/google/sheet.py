@@ -1,0 +1,95 @@
+"""One spreadsheet: what is in its tabs, what it says of itself, and changes to it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from tasks.book.google.a1 import block, quoted
+from tasks.book.google.answers import About
+from tasks.book.google.client import SheetsClient
+from tasks.book.google.explaining import FAILURES, Place, explained
+from tasks.book.google.facts import BookFacts
+from tasks.book.google.reading import Found
+from tasks.book.google.refused import Refused
+from tasks.book.google.tabs import Request
+from tasks.book.port import BookProblem
+
+TRIES = 4
+_UNKNOWN_TAB, _TAKEN_NAME, _TOO_SMALL = "unable to parse range", "already exists", "exceeds grid limits"
+
+
+class Sheet:
+    """The spreadsheet of `place`. `facts` keeps its zone and locale from one object to the next.
+
+    All methods raise what `explaining` turns into a `BookProblem`.
+    """
+
+    def __init__(self, client: SheetsClient, place: Place, facts: BookFacts) -> None:
+        self.client, self.place = client, place
+        self._facts = facts
+
+    def found(self, tabs: Sequence[str]) -> Found:
+        """What is in the tabs. One that is missing fails the whole call: then only the others are read."""
+        titles: list[str] | None = None
+        for _ in range(TRIES):
+            here = [tab for tab in dict.fromkeys(tabs) if titles is None or tab in titles]
+            try:
+                grids = self.client.cells(self.place.book, [quoted(tab) for tab in here])
+            except Refused as problem:
+                if not problem.about(_UNKNOWN_TAB):
+                    raise
+                titles = list(self.about().ids)
+            else:
+                return Found(dict(zip(here, grids, strict=True)), here if titles is None else titles)
+        raise self.restless()
+
+    def zone_and_locale(self) -> tuple[str, str]:
+        """As Google gives them; asked for only when nothing is known."""
+        if known := self._facts.get(self.place.book):
+            return known
+        about = self.about()
+        return about.zone, about.locale
+
+    def about(self) -> About:
+        """What the spreadsheet says of itself; its facts are kept."""
+        about = self.client.metadata(self.place.book)
+        self.place = replace(self.place, title=about.title)
+        if self._facts.get(self.place.book) != (about.zone, about.locale):
+            self._facts.keep(self.place.book, about.zone, about.locale)
+        return about
+
+    def changed(self, requests: list[Request]) -> bool:
+        """Change tabs. False: one was there already, made by others or by a call that was cut off."""
+        return self._done(lambda: self.client.change(self.place.book, requests))
+
+    def written(self, ranges: list[dict[str, Any]]) -> bool:
+        """Write values. False: a tab is not there any more, or is smaller than it was."""
+        return self._done(lambda: self.client.write(self.place.book, ranges))
+
+    def try_to_write(self) -> None:
+        """Write nothing: a null leaves its cell as it is (reference of ValueRange)."""
+        tab = next(iter(self.about().ids))
+        self.client.write(self.place.book, [{"range": block(tab, 1, 1, 1), "values": [[None]]}])
+
+    def restless(self) -> BookProblem:
+        """The problem of a sheet that never is as it was read."""
+        what = "others keep adding and removing its tabs"
+        return BookProblem(str(self.place), what, "nothing was lost; the next round reads again")
+
+    @contextmanager
+    def explaining(self, *, writing: bool) -> Iterator[None]:
+        """Failures within, said as a `BookProblem`."""
+        try:
+            yield
+        except FAILURES as problem:
+            raise explained(problem, self.place, writing=writing) from problem
+
+    def _done(self, change: Callable[[], None]) -> bool:
+        try:
+            change()
+        except Refused as problem:
+            if any(map(problem.about, (_UNKNOWN_TAB, _TAKEN_NAME, _TOO_SMALL))):
+                return False
+            raise
+        return True

@@ -1,0 +1,52 @@
+"""Which answers, and which revisions of them, were acknowledged: each once in a box, whatever dies."""
+
+from collections.abc import Iterable
+
+from pendulum import DateTime
+from sqlalchemy import insert, select, update
+
+from roadmap.answers import Answer
+from tasks.ledger.schema import receipts
+from tasks.ledger.store import Store
+
+_C = receipts.c
+
+
+class Receipts:
+    """The acknowledgements of one review, for one way of sending."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def gather(self, answers: Iterable[Answer], step: str) -> int:
+        """Put all of these that have no acknowledgement yet into one mailing; return how many.
+
+        What a mailing acknowledges is settled before it is written, so that one that was cut off says the
+        same again.
+        """
+        wanted = {(answer.key, answer.content) for answer in answers}
+        query = select(_C.answer, _C.content).where(_C.review == self._store.box)
+        with self._store.write() as connection:
+            there = {(row.answer, row.content) for row in connection.execute(query)}
+            rows = [
+                {"review": self._store.box, "answer": key, "content": content, "step": step}
+                for key, content in sorted(wanted - there)
+            ]
+            if rows:
+                connection.execute(insert(receipts), rows)
+        return len(rows)
+
+    def open(self) -> dict[str, list[str]]:
+        """The mailings that are not drafted yet, with the keys of the answers that each acknowledges."""
+        query = select(_C.step, _C.answer).where(_C.review == self._store.box, _C.drafted_at.is_(None))
+        found: dict[str, list[str]] = {}
+        with self._store.read() as connection:
+            for row in connection.execute(query.order_by(_C.step, _C.answer)):
+                found.setdefault(row.step, []).append(row.answer)
+        return found
+
+    def drafted(self, step: str, at: DateTime) -> None:
+        """Record that a mailing is drafted."""
+        with self._store.write() as connection:
+            which = (_C.review == self._store.box, _C.step == step)
+            connection.execute(update(receipts).where(*which).values(drafted_at=at))

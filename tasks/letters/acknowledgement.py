@@ -1,0 +1,47 @@
+"""The acknowledgement of an answer: what was recorded, as whoever sent it reads it."""
+
+from collections.abc import Iterator
+
+from roadmap.answers import Answer
+from roadmap.directory import Delegation, Party
+from roadmap.milestones import Milestone
+from tasks.letters.letter import Correspondence, signature
+from tasks.letters.phrases import clock, long_day
+from tasks.letters.reader import Reader
+from tasks.render.blocks import Facts
+
+SHOWN = 1500  # characters of an answer; whoever wrote more has it, and a mail is no archive
+MORE = " […]"
+
+
+def acknowledgement_values(
+    letters: Correspondence, milestone: Milestone, answer: Answer, party: Party, reader: Reader
+) -> dict[str, object]:
+    """What the template may say."""
+    salutation = "delegation" if isinstance(party, Delegation) else "stakeholder"
+    rows = tuple(_rows(letters, milestone, answer, party, reader))
+    return {
+        **signature(letters.review, reader, salutation),
+        "milestone": {"title": milestone.title.say(reader.language)},
+        "blocks": {"recorded": Facts(rows, reader.words.colon)},
+    }
+
+
+def _rows(
+    letters: Correspondence, milestone: Milestone, answer: Answer, party: Party, reader: Reader
+) -> Iterator[tuple[str, str]]:
+    """Whose answer it is, when it came, and what it says, in the order of the form."""
+    labels = reader.words.labels
+    yield (
+        labels.delegation if isinstance(party, Delegation) else labels.organisation,
+        party.name(reader.language),
+    )
+    received = answer.received_at.in_timezone(reader.zone)
+    time = clock(received, reader.locale, reader.words.phrases)
+    at = reader.words.phrases.on_day_at.format(day=long_day(received.date(), reader.locale), time=time)
+    yield labels.received, at
+    form = letters.review.form(milestone)
+    for question in form.questions if form else ():
+        if said := answer.values.get(question.id):
+            shown = said if len(said) <= SHOWN else said[:SHOWN] + MORE
+            yield question.wording.say(reader.language), shown

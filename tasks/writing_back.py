@@ -1,0 +1,82 @@
+"""What coordinators see of a round: our own tabs of the answer book, and the board of what waits."""
+
+from collections.abc import Iterable
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.standing import Standing
+from tasks.boards import publish_board
+from tasks.book import ROWS_TAB, STATUS_TAB, RowStatus
+from tasks.book.own import ROWS_HEADINGS
+from tasks.desk import Desk
+from tasks.ledger import StoredAnswer
+from tasks.overview import Overview
+
+
+@task(name="write back", cache_policy=NO_CACHE)
+async def write_back(desk: Desk) -> bool:
+    """Say in our own tabs how everybody stands, and what became of each row; return whether anything had to
+    be written."""
+    return written_back(desk)
+
+
+def written_back(desk: Desk) -> bool:
+    """The same, not as a task."""
+    waiting = {answer.key: match.why for answer, match in desk.known.standing.unsettled()}
+    rows = [_status(desk, stored, waiting).cells() for stored in desk.answers.values()]
+    return desk.book.put({STATUS_TAB: Overview(desk).table(), ROWS_TAB: [ROWS_HEADINGS, *rows]})
+
+
+def _status(desk: Desk, stored: StoredAnswer, waiting: dict[str, str]) -> RowStatus:
+    answer, match = stored.answer, stored.match
+    zone = desk.review.host.zone
+    return RowStatus(
+        answer.tab,
+        answer.row,
+        answer.received_at.in_timezone(zone),
+        answer.sender,
+        called(desk, (match.party,) if match.party else ()),
+        said(stored, waiting),
+        stored.changed_at.in_timezone(zone),
+    )
+
+
+def said(stored: StoredAnswer, waiting: dict[str, str]) -> str:
+    """How an answer stands, for coordinators; `waiting`: why those that wait for a person do, by key."""
+    if stored.withdrawn:
+        return "withdrawn"
+    if stored.answer.key in waiting:
+        return f"waits for a person: {waiting[stored.answer.key]}"
+    return "recorded" if stored.match.party else "of nobody, as a person found"
+
+
+def called(desk: Desk, identities: Iterable[str]) -> str:
+    """Parties by their names."""
+    found = (desk.directory.party(identity) for identity in identities)
+    return " or ".join(party.name(desk.review.fallback) for party in found if party)
+
+
+async def publish_queue(desk: Desk) -> None:
+    """The answers that wait for a person, as a board."""
+    standing = desk.known.standing
+    rows = [
+        {
+            "milestone": answer.milestone,
+            "row": f"{answer.tab}, row {answer.row}",
+            "from": answer.sender,
+            "received": answer.received_at.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm"),
+            "perhaps of": called(desk, match.likely),
+            "why": match.why,
+            "differs from": former(standing, answer.key),
+            "answer": answer.key,
+        }
+        for answer, match in standing.unsettled()
+    ]
+    await publish_board("answers-waiting", rows, f"{len(rows)} answers wait for a person")
+
+
+def former(standing: Standing, key: str) -> str:
+    """Where the answer stands that one which waits would take the place of."""
+    other = standing.conflicts.get(key)
+    return f"{other.tab}, row {other.row}, from {other.sender}" if other else ""

@@ -1,0 +1,72 @@
+"""A coordinator settles an answer that waits on a form of the Prefect UI: a real server and worker."""
+
+import asyncio
+import re
+
+import openpyxl
+import pytest
+from prefect import get_client
+from prefect.deployments import run_deployment
+
+from tasks.configuration import load
+from tasks.orchestration import reporting_to
+from tests.e2e.conftest import ISLES
+
+pytestmark = pytest.mark.e2e
+
+AT = "2031-03-12T09:00:00+13:45"
+SECONDS = 120
+STRANGER = "somebody@elsewhere.example.org"
+
+
+def write(home):
+    """Somebody whom nobody knows has answered in the name of a delegation."""
+    review = load(ISLES).review
+    form = review.form(review.milestone("briefing"))
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = form.tab
+    book.worksheets[0].append(form.headings("en"))
+    said = {"party": "Fiji", "attending": "Yes"}
+    book.worksheets[0].append(
+        ["2031-03-11 10:00:00", STRANGER, *(said.get(q.role or "", "") for q in form.questions)]
+    )
+    book.save(home / "workbook.xlsx")
+
+
+async def until(client, run, wanted):
+    for _ in range(4 * SECONDS):
+        state = (await client.read_flow_run(run)).state
+        if state.name in wanted:
+            return state
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"it is {state.name}: {state.message}")
+
+
+async def test_the_form_offers_the_answers_choices_and_the_address_is_then_known(server, home, worker):
+    write(home)
+    given = {"review": str(ISLES), "at": AT}
+    async with reporting_to(server, home / "caller"), get_client() as client:
+        round_of = await run_deployment(
+            "collecting/collecting", parameters=given, timeout=SECONDS, poll_interval=0.5, as_subflow=False
+        )
+        assert "1 wait for a person" in round_of.state.message
+        run = await run_deployment("settle-queue/settle-queue", parameters=given, timeout=0, as_subflow=False)
+        suspended = await until(client, run.id, {"Suspended"})
+        keyset = suspended.state_details.run_input_keyset
+        schema = await client.read_flow_run_input(run.id, keyset["schema"])
+        (field,) = set(re.findall("answer_([0-9a-f]{32})", str(schema)))
+        assert "Fiji · FJ" in str(schema)
+        filled = {"by": "Aroha Te Puni", "reason": "asked them", f"answer_{field}": "Fiji · FJ"}
+        await client.resume_flow_run(run.id, run_input=filled)
+        ended = await until(client, run.id, {"Completed", "Failed", "Crashed"})
+        assert ended.message == "1 answers settled; 0 still wait", (home / "worker.log").read_text()
+        again = await run_deployment(
+            "collecting/collecting",
+            parameters=given | {"at": "2031-03-13T09:00:00+13:45"},
+            timeout=SECONDS,
+            poll_interval=0.5,
+            as_subflow=False,
+        )
+    assert "1 sent" in again.state.message  # the acknowledgement, now that it is theirs
+    (mail,) = (home / "outbox" / "acknowledgements").rglob("*.eml")
+    assert mail.stem == STRANGER

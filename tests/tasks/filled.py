@@ -1,0 +1,37 @@
+"""A small review whose people have answered: its workbook, and rounds over it."""
+
+import openpyxl
+import pendulum
+
+from tasks.acknowledging import acknowledge
+from tasks.collecting import collected
+from tasks.mailing import delivered
+
+AT = pendulum.datetime(2030, 6, 10, 7, tz="Africa/Nairobi")
+A, B = "focal@xa.example.org", "focal@xb.example.org"
+HEADINGS = ["Timestamp", "Email Address", "Country or territory", "Name of the participant"]
+HEADINGS += ["Will you take part?", "Comments"]
+STAMP = "2030-06-09 10:00:00"
+
+
+def row(sender, country="", attending="Yes", comments="", stamp=STAMP):
+    return [stamp, sender, country, "", attending, comments]
+
+
+def fill(folder, *rows, headings=HEADINGS, tab="Briefing"):
+    """Make the workbook hold these rows, and nothing else."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = tab
+    for cells in (headings, *rows):
+        book.worksheets[0].append(cells)
+    book.save(folder / "workbook.xlsx")
+
+
+async def round_of(desk, folder, *rows, at=AT):
+    """Fill the book, do a round with its acknowledgements, and return the desk and what was found."""
+    fill(folder, *rows)
+    opened = desk(at)
+    found = collected(opened)
+    for step in await acknowledge.fn(opened):
+        delivered(opened, step)
+    return opened, found

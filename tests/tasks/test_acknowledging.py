@@ -1,0 +1,110 @@
+"""Whoever answers reads what was recorded: in their language, once for each answer that counts."""
+
+from email import message_from_bytes, policy
+
+import pytest
+
+from roadmap.message import State
+from tasks.acknowledging import acknowledge, waiting
+from tasks.collecting import collected
+from tasks.decisions import settle
+from tests.tasks.filled import AT, A, B, fill, round_of, row
+
+STRANGER = "somebody@elsewhere.example.net"
+
+
+def mails(folder):
+    found = sorted((folder / "outbox").glob("acknowledgements/**/*.eml"))
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in found]
+
+
+def text(mail):
+    return mail.get_body(("plain",)).get_content()
+
+
+async def test_the_answer_is_told_to_whoever_sent_it(desk, tmp_path):
+    await round_of(desk, tmp_path, row(A, "XA", "No", "We regret."))
+    (mail,) = mails(tmp_path)
+    assert mail["To"].addresses[0].addr_spec == A
+    assert mail["Subject"] == "Briefing: answer recorded"
+    assert "We regret." in text(mail)
+    assert "Will you take part?" in text(mail)
+
+
+async def test_the_same_round_again_tells_nobody_twice(desk, tmp_path):
+    await round_of(desk, tmp_path, row(A, "XA"))
+    await round_of(desk, tmp_path, row(A, "XA"), at=AT.add(hours=1))
+    await round_of(desk, tmp_path, row(A, "XA"), row(B, "XB"), at=AT.add(hours=2))
+    assert sorted(mail["To"].addresses[0].addr_spec for mail in mails(tmp_path)) == [A, B]
+
+
+async def test_a_changed_answer_is_acknowledged_again(desk, tmp_path):
+    await round_of(desk, tmp_path, row(A, "XA", "Yes"))
+    later = row(A, "XA", "No", stamp="2030-06-10 09:00:00")
+    await round_of(desk, tmp_path, row(A, "XA", "Yes"), later, at=AT.add(hours=3))
+    assert ["No" in text(mail) for mail in mails(tmp_path)] == [False, True]
+
+
+async def test_a_form_is_no_means_to_have_us_write_to_anybody(desk, tmp_path):
+    _, found = await round_of(desk, tmp_path, row(STRANGER, "Cheap watches: https://x.example"))
+    assert found.queued == 1
+    assert mails(tmp_path) == []
+
+
+async def test_an_answer_that_waited_is_acknowledged_when_it_is_settled(desk, tmp_path):
+    opened, _ = await round_of(desk, tmp_path, row(STRANGER, "somewhere"))
+    (key,) = opened.answers
+    settle(opened, key, "XB", "C. Ordinator", "asked them")
+    _, found = await round_of(desk, tmp_path, row(STRANGER, "somewhere"), at=AT.add(hours=1))
+    assert [mail["To"].addresses[0].addr_spec for mail in mails(tmp_path)] == [STRANGER]
+    assert (found.matched, found.queued) == (1, 0)
+
+
+async def test_a_round_that_was_cut_off_before_it_drafted_goes_on_with_the_next(desk, tmp_path):
+    fill(tmp_path, row(A, "XA"))
+    opened, _ = await round_of(desk, tmp_path)
+    opened, _ = await round_of(desk, tmp_path, row(A, "XA"), at=AT.add(hours=1))
+    opened.ledger.receipts.gather(opened.known.standing.latest.values(), "acknowledgements/briefing-cut")
+    assert len(mails(tmp_path)) == 1  # the one receipt stands: nothing was gathered anew
+
+
+async def test_what_was_gathered_and_not_drafted_is_drafted_once(desk, tmp_path):
+    opened, _ = await round_of(desk, tmp_path)
+    fill(tmp_path, row(A, "XA"))
+    opened = desk(AT.add(hours=1))
+    collected(opened)
+    opened.ledger.receipts.gather(opened.known.standing.latest.values(), "acknowledgements/briefing-cut")
+    assert await acknowledge.fn(opened) == ["acknowledgements/briefing-cut"]
+    assert await acknowledge.fn(opened) == waiting(opened) == ["acknowledgements/briefing-cut"]
+    assert len(opened.ledger.messages(state=State.RELEASED)) == 1
+
+
+async def test_an_old_answer_is_no_news(desk, tmp_path):
+    fill(tmp_path, row(A, "XA"))
+    collected(desk(AT))
+    assert await acknowledge.fn(desk(AT.add(days=9))) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["{{ 7 * 7 }}", "<script>alert(1)</script>", "[x](https://x.example)", "=1+1"]
+)
+async def test_what_somebody_wrote_is_told_as_they_wrote_it(desk, tmp_path, said):
+    await round_of(desk, tmp_path, row(A, "XA", comments=f"a {said} b"))
+    (mail,) = mails(tmp_path)
+    assert f"a {said} b" in text(mail)
+    html = mail.get_body(("html",)).get_content()
+    assert "<script" not in html
+    assert 'href="https://x.example' not in html
+
+
+async def test_a_very_long_answer_is_cut(desk, tmp_path):
+    await round_of(desk, tmp_path, row(A, "XA", comments="long " * 10_000))
+    (mail,) = mails(tmp_path)
+    assert "[…]" in text(mail)
+    assert len(text(mail)) < 4000
+
+
+async def test_nobody_is_told_where_the_review_says_so(desk, tmp_path, path):
+    path.write_text(path.read_text() + "collecting: {acknowledge: false}\n")
+    await round_of(desk, tmp_path, row(A, "XA"))
+    assert mails(tmp_path) == []

@@ -1,0 +1,165 @@
+"""Rounds over the answer book: what they find, what they write back, and what hostile rows do to them."""
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tasks.book import BookProblem
+from tasks.collecting import collected
+from tasks.decisions import settle
+from tasks.overview import Overview
+from tasks.writing_back import written_back
+from tests.tasks.filled import AT, HEADINGS, A, B, fill, row
+
+STRANGER = "somebody@elsewhere.example.net"
+LATER = "2030-06-09 12:00:00"
+
+
+def found(desk, folder, *rows, at=AT, **more):
+    fill(folder, *rows, **more)
+    return collected(desk(at))
+
+
+def tab(folder, name):
+    return CalamineWorkbook.from_path(folder / "workbook.xlsx").get_sheet_by_name(name).to_python()
+
+
+def test_a_round_says_what_it_found(desk, tmp_path):
+    one = found(desk, tmp_path, row(A, "XA"), row(STRANGER, "XB"))
+    assert (one.rows, one.new, one.matched, one.queued, one.calls) == (2, 2, 1, 1, 0)
+    again = collected(desk(AT.add(hours=1)))
+    assert (again.rows, again.new, again.matched, again.queued) == (2, 0, 1, 1)
+    assert not again.changed
+
+
+def test_revised_moved_and_withdrawn_rows_are_told_apart(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA"), row(B, "XB"))
+    one = found(desk, tmp_path, row(B, "XB", comments="more"), at=AT.add(hours=1))
+    assert (one.new, one.revised, one.withdrawn, one.matched) == (0, 1, 1, 1)
+
+
+def test_a_forged_change_waits_and_the_answer_stands(desk, tmp_path):
+    forged = row("intern@xa.example.org", "XA", "No", stamp=LATER)
+    one = found(desk, tmp_path, row(A, "XA", "Yes"), forged)
+    assert (one.matched, one.queued) == (1, 1)
+    standing = desk(AT).known.standing
+    assert standing.coming("briefing", "XA")
+    ((waits, _),) = standing.unsettled()
+    settle(desk(AT), waits.key, "XA", "C. Ordinator", "asked them")
+    assert not desk(AT).known.standing.coming("briefing", "XA")
+
+
+def test_an_answer_that_is_edited_after_it_was_settled_is_a_new_matter(desk, tmp_path):
+    forged = row("intern@xa.example.org", "XA", "No", stamp=LATER)
+    found(desk, tmp_path, row(A, "XA", "Yes"), forged)
+    ((waits, _),) = desk(AT).known.standing.unsettled()
+    settle(desk(AT), waits.key, None, "C. Ordinator", "asked them: not theirs")
+    assert desk(AT).known.standing.unsettled() == []
+    edited = row("intern@xa.example.org", "XA", "No", "really", stamp=LATER)
+    assert found(desk, tmp_path, row(A, "XA", "Yes"), edited, at=AT.add(hours=1)).queued == 1
+
+
+def test_a_missing_column_leaves_the_last_good_answers_and_is_said_every_time(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA"))
+    renamed = ["Land" if heading.startswith("Country") else heading for heading in HEADINGS]
+    for hours in (1, 2):  # the book is the same the second time, and the mistake is still there
+        one = found(desk, tmp_path, row(A, "XA"), at=AT.add(hours=hours), headings=renamed)
+        assert "column “Country or territory”: there is no such column" in one.problems[0]
+        assert (one.withdrawn, one.matched) == (0, 1)
+
+
+def test_a_missing_tab_is_named_and_nothing_is_lost(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA"))
+    one = found(desk, tmp_path, row(A, "XA"), at=AT.add(hours=1), tab="Briefing (copy)")
+    assert "“Briefing”" in one.problems[0]
+    assert "Briefing (copy)" in one.problems[0]
+    assert (one.withdrawn, one.matched) == (0, 1)
+
+
+def test_a_half_written_book_is_one_line_and_the_answers_stay(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA"))
+    path = tmp_path / "workbook.xlsx"
+    path.write_bytes(path.read_bytes()[:-300])
+    with pytest.raises(BookProblem, match="not a whole"):
+        collected(desk(AT.add(hours=1)))
+    assert desk(AT).known.standing.answered("briefing", "XA")
+
+
+def test_a_wording_added_to_the_review_is_enough_to_have_the_tab_read_again(desk, tmp_path, path):
+    renamed = ["Land" if heading.startswith("Country") else heading for heading in HEADINGS]
+    assert found(desk, tmp_path, row(A, "XA"), headings=renamed).problems
+    question = "{id: party, role: party, kind: country, wording: Country, also: [Land]}"
+    form = f"      url: https://forms.example.org/briefing\n      questions: [{question}]\n"
+    path.write_text(path.read_text().replace("      url: https://forms.example.org/briefing\n", form))
+    assert collected(desk(AT.add(hours=1))).new == 1
+
+
+def test_an_address_that_the_directory_has_got_meanwhile_is_known(desk, tmp_path, path):
+    assert found(desk, tmp_path, row("new@elsewhere.example", "XB")).queued == 1
+    delegations = path.parent / "isles" / "delegations.yaml"
+    contact = "      - {role: focal-point, address: focal@xb.example.org}\n"
+    added = contact + "      - {role: permanent-mission, address: new@elsewhere.example}\n"
+    delegations.write_text(delegations.read_text().replace(contact, added))
+    again = collected(desk(AT.add(hours=1)))
+    assert (again.matched, again.queued, again.new) == (1, 0, 0)
+
+
+HOSTILE = (
+    *('=IMPORTXML("https://x.example","//a")', "<script>alert(1)</script>", "{{ 7 * 7 }}", "{% raw %}"),
+    *("[x](https://x.example)", "\u202edrowssap", "+1", "@SUM(A1)", "x" * 32_000),
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_cell_is_text_everywhere(desk, tmp_path, text):
+    fill(tmp_path, row(STRANGER, text, comments=text), row(A, "XA", comments=text))
+    one = collected(desk(AT))
+    assert (one.matched, one.queued, one.problems) == (1, 1, ())
+    assert written_back(desk(AT))
+    for sheet in openpyxl.load_workbook(tmp_path / "workbook.xlsx").worksheets:
+        if sheet.title in {"Rows", "Status"}:
+            kinds = {cell.data_type for cells in sheet.iter_rows() for cell in cells}
+            assert kinds <= {"s", "n", "inlineStr"}
+
+
+def test_what_became_of_each_row_is_written_back(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA"), row(STRANGER, "XB"))
+    assert written_back(desk(AT))
+    assert not written_back(desk(AT))
+    _, mine, strange = tab(tmp_path, "Rows")
+    assert mine[:2] + mine[3:6] == ["Briefing", "2", A, "Pseudo-Accents", "recorded"]
+    assert strange[5].startswith("waits for a person: the name “XB” is that of Pseudo-Bidi")
+    settle(desk(AT), desk(AT).known.standing.unsettled()[0][0].key, None, "C. Ordinator", "unknown")
+    assert written_back(desk(AT))
+    assert tab(tmp_path, "Rows")[2][5] == "of nobody, as a person found"
+
+
+def test_the_status_of_all_parties_is_written_back_and_coloured(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA", "No"), row(STRANGER, "XB"))
+    written_back(desk(AT))
+    headings, first, second = tab(tmp_path, "Status")
+    assert headings == ["Party", "Group", "Briefing\n19 Jun 2030"]
+    assert first == ["Pseudo-Accents", "North", "declined 9 Jun 2030"]
+    assert second == ["Pseudo-Bidi", "South", "to settle"]
+    sheet = openpyxl.load_workbook(tmp_path / "workbook.xlsx")["Status"]
+    assert {rule.text for rules in sheet.conditional_formatting for rule in rules.rules} >= {
+        "answered",
+        "overdue",
+    }
+
+
+def test_who_is_silent_after_the_day_is_overdue(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA"))
+    cells = [cells[2] for cells in Overview(desk(AT.add(days=30))).table()[1:]]
+    assert cells == ["answered 9 Jun 2030", "overdue"]
+
+
+def test_the_numbers_of_each_form_are_right(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA"), row(STRANGER, "XB"))
+    (numbers,) = Overview(desk(AT)).counts()
+    assert {name: numbers[name] for name in ("asked", "answered", "silent", "to settle")} == {
+        "asked": 2,
+        "answered": 1,
+        "silent": 1,
+        "to settle": 1,
+    }
