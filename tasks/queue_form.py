@@ -1,6 +1,6 @@
 """The form on which a coordinator settles answers that wait: a choice for each, made from the answers.
 
-It is shown by the Prefect UI, under a table of what was said.
+It is shown by the Prefect UI, under a list of what was said.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def form(desk: Desk) -> type[RunInput] | None:
     }
     for answer, match in waiting:
         choices = (LATER, *_choices(desk, answer, match), NOBODY)
-        title = f"{answer.tab}, row {answer.row}: whose answer is it?"
+        title = f"{answer.tab}, row {answer.row}, from {answer.sender}: whose answer is it?"
         fields[field(answer)] = (Literal[choices], Field(default=LATER, title=title))
     made: type[RunInput] = create_model("Answers", __base__=RunInput, **fields)
     return made.with_initial_data(description=_described(desk, waiting))
@@ -65,12 +65,18 @@ def _choices(desk: Desk, answer: Answer, match: Match) -> Iterator[str]:
 
 
 def _described(desk: Desk, waiting: list[tuple[Answer, Match]]) -> str:
-    lines = ["| Where | From | Says | Why it waits | It would replace |", "| --- | --- | --- | --- | --- |"]
+    """What was said, as a list: the form is too narrow for a table."""
+    zone, lines = desk.review.host.zone, list[str]()
     for answer, match in waiting:
+        received = answer.received_at.in_timezone(zone).format("D MMM YYYY HH:mm")
         former = desk.known.standing.conflicts.get(answer.key)
-        instead = f"{former.sender}: {_says(former)}" if former else "–"
-        cells = (f"{answer.tab}, row {answer.row}", answer.sender, _says(answer), match.why, instead)
-        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+        lines += [
+            f"**{_line(answer.tab)}, row {answer.row}**, from {_line(answer.sender)}, {received}",
+            f"- says: {_line(_says(answer))}",
+            f"- waits, because {_line(match.why)}",
+            *([f"- would replace that of {_line(former.sender)}: {_line(_says(former))}"] if former else []),
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -79,6 +85,6 @@ def _says(answer: Answer) -> str:
     return said if len(said) <= EXCERPT else f"{said[:EXCERPT]} …"
 
 
-def _cell(text: str) -> str:
+def _line(text: str) -> str:
     """A value is data: no markup, and no second line."""
     return plainly(" ".join(text.split()))

@@ -42,6 +42,7 @@ def _rows(
     yield labels.received, at
     form = letters.review.form(milestone)
     for question in form.questions if form else ():
-        if said := answer.values.get(question.id):
+        said = answer.values.get(question.id)
+        if said and question.role != "party":
             shown = said if len(said) <= SHOWN else said[:SHOWN] + MORE
             yield question.wording.say(reader.language), shown

@@ -50,8 +50,12 @@ class Facts(Block):
     def __bool__(self) -> bool:
         return bool(self.rows)
 
+    def said(self, label: str) -> str:
+        """A label with its colon; a question has none."""
+        return label if label.endswith("?") else f"{label}{self.colon}"
+
     def _lines(self) -> list[str]:
-        labels = [f"{label}{self.colon} " for label, _ in self.rows]
+        labels = [f"{self.said(label)} " for label, _ in self.rows]
         width = min(max(map(len, labels)), _WIDEST_LABEL)
         pairs = zip(labels, self.rows, strict=True)
         return [line for label, (_, value) in pairs for line in hang(value, label.ljust(width))]

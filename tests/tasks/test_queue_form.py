@@ -48,5 +48,5 @@ def test_both_answers_of_a_conflict_are_shown_and_neither_is_markup(desk, tmp_pa
     described = form(desk(AT))._description
     assert "the true one" in described
     assert "\\[x\\](https://x.example) \\| \\<b\\>" in described
-    assert len(described.splitlines()) == 3
+    assert "- would replace that of focal@xa.example.org" in described
     assert shown["properties"]["by"]["title"] == "Your name"
