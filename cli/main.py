@@ -11,10 +11,14 @@ from cli.answers import answers
 from cli.check import check
 from cli.collect import collect
 from cli.contacts import contacts
+from cli.diff import apply, diff
 from cli.doctor import doctor
 from cli.export import export
+from cli.history import history
 from cli.ledger import ledger
 from cli.match import match
+from cli.move import cancel, fix, move
+from cli.new import new
 from cli.person import person
 from cli.plan import plan
 from cli.preview import preview
@@ -45,9 +49,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 COMMANDS = (
-    *(check, plan, preview, rehearse, doctor),
+    *(check, plan, preview, rehearse, doctor, new),
     *(send, ledger, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),
+    *(move, fix, cancel, history, diff, apply),
 )
 for command in COMMANDS:
     app.command()(command)
@@ -60,7 +65,7 @@ def run() -> None:
     try:
         app()
     except MISTAKES as problem:
-        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(_said(problem))
+        Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False).print(_said(problem))
         sys.exit(1)
 
 

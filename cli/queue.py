@@ -47,6 +47,10 @@ def assign(key: Key, party: Whose, by: By, reason: Reason, review: Review = None
     if not by.strip() or not reason.strip():
         raise ValueError("say who found it out (--by) and how (--reason), so that others can follow it")
     with open_desk(chosen(review)) as desk:
+        if len(key) < SHOWN:
+            raise ValueError(
+                f"write at least {SHOWN} characters of the answer's key; `roadmap queue` shows them"
+            )
         found = [known for known in desk.answers if known.startswith(key)]
         if len(found) != 1:
             problem = "there is no answer" if not found else "several answers have a key that begins with"

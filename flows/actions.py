@@ -11,7 +11,8 @@ from flows.ending import end
 from roadmap.changes import CANCELLATION, CHANGE
 from roadmap.moments import moment
 from roadmap.steps import Step
-from tasks.collecting import collect_answers
+from tasks.book import BookProblem
+from tasks.collecting import Collected, collect_answers
 from tasks.desk import Desk, open_desk
 from tasks.mailing import Result, deliver_mailing, draft_mailing, preview_mailing
 
@@ -66,8 +67,20 @@ async def ask(desk: Desk, step: Step) -> Result:
 
 
 async def _write_informed(desk: Desk, step: Step) -> Result:
-    await collect_answers(desk)
+    refuse_unread(await collect_answers(desk), step)
     return await write(desk, step)
+
+
+def refuse_unread(found: Collected, step: Step) -> None:
+    """Better silent than rude: nobody is reminded while the answers of a milestone cannot be read.
+
+    Raises:
+        BookProblem: they cannot.
+    """
+    if step.milestone in found.unread and step.rule.to == "silent":
+        said = "; ".join(found.problems)
+        what = f"nobody is reminded before all answers can be read ({said})"
+        raise BookProblem(f"for {step.key}", what, "then run the step again")
 
 
 async def announce_choice(desk: Desk, step: Step) -> Result:

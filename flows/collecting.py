@@ -1,5 +1,6 @@
 """Collecting: a round over the answer book, at set times. Reminders and digests do one of their own."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from prefect import flow
@@ -29,8 +30,9 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
         expire_waiting(desk)
         for step in telling(desk):
             await draft_mailing(desk, step)
-        if found.changed:
-            await write_back(desk)
+        wrote = await write_back(desk)
+        found = replace(found, problems=found.problems + wrote.problems)
+        if found.changed or wrote.changed:
             await publish_queue(desk)
             await publish_overview(desk)
         said = [str(found), *found.problems]

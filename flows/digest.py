@@ -18,8 +18,8 @@ from tasks.writing_back import publish_queue, write_back
 async def digest(at: datetime | None = None, review: str | None = None) -> State[Result]:
     """Gather the week's facts, write them to the co-chairs, and show them on a board."""
     with open_desk(review, moment(at) if at else None) as desk:
-        if (await collect_answers(desk)).changed:
-            await write_back(desk)
+        await collect_answers(desk)
+        await write_back(desk)
         await publish_queue(desk)
         step = await draft_digest(desk)
         await publish_digest(desk, step)

@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from roadmap.message import State as Message
+from tasks.book import BookProblem
 from tasks.desk import Desk
 from tasks.mail import MailProblem
 from tasks.mailing import Result
@@ -33,7 +34,7 @@ async def end(desk: Desk, work: Awaitable[Result], rest: Rest, review: str | Non
     """
     try:
         result = await work
-    except MailProblem as problem:
+    except (MailProblem, BookProblem) as problem:
         return Failed(message=str(problem), data=problem)
     await _show(desk, result)
     if result.waits and result.waits > desk.at:

@@ -152,9 +152,9 @@ def _answer(
 
 
 def _key(milestone: str, received: DateTime, sender: str, seen: Counter[tuple[str, str]]) -> str:
-    """What tells an answer apart: the milestone, when it came by the form's clock, from whom, and which of
-    several from the same sender in the same second it is."""
-    pair = (received.isoformat(" ")[:19], sender.casefold())
+    """What tells an answer apart: the milestone, when it came (whatever the sheet's clock calls that), from
+    whom, and which of several from the same sender in the same second it is."""
+    pair = (str(int(received.timestamp())), sender.casefold())
     seen[pair] += 1
     return _hash(milestone, *pair, str(seen[pair]))
 

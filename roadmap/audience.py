@@ -34,7 +34,8 @@ class Recipient:
 
 class Known:
     """What is known when an audience is asked for: who has answered, and who was chosen by each call; which
-    addresses take no mail (`unreachable`), and whose readers want none (`unsubscribed`), in small letters.
+    addresses take no mail (`unreachable`), and whose readers want none (`unsubscribed`), in small letters;
+    and, by milestone, who may have answered in a row that could not be read (`held`).
 
     The standing may be given as a function: it is worked out when first asked for, and most mailings
     need none.
@@ -47,9 +48,10 @@ class Known:
         *,
         unreachable: frozenset[str] = frozenset(),
         unsubscribed: frozenset[str] = frozenset(),
+        held: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self._standing, self.chosen = standing, chosen or {}
-        self.unreachable, self.unsubscribed = unreachable, unsubscribed
+        self.unreachable, self.unsubscribed, self.held = unreachable, unsubscribed, held or {}
 
     @cached_property
     def standing(self) -> Standing:
@@ -131,7 +133,7 @@ def _asked(
         yield from ((party, None) for party in audience)
         return
     standing, here = known.standing, milestone.id
-    perhaps = standing.perhaps(here)
+    perhaps = standing.perhaps(here) | known.held.get(here, frozenset())
     for party in audience:
         answered = standing.answered(here, party.id) is not None
         match rule.to:

@@ -76,11 +76,16 @@ class Matcher:
     def _with_evidence(self, party: str, by: str, said: str, named: tuple[str, ...]) -> Match:
         """Weigh an address or a domain of `party` against the name in the form."""
         evidence = f"the {by} is of {self._called((party,))}"
-        if party in named or not said:
-            return Match(party, "certain", why=evidence + (", and so is the name" if said else ""))
+        if not said and by == "address":
+            return Match(party, "certain", why=evidence)
+        if party in named and not self._index.several_delegations(named):
+            return Match(party, "certain", why=f"{evidence}, and so is the name")
+        if not said:  # anybody may write an address of a domain into a form
+            why = f"{evidence}, but the answer names nobody"
+            return Match(None, "likely", (party,), why)
         if named:
             why = f"{evidence}, but the name “{said}” is that of {self._called(named)}"
-            return Match(None, "likely", (party, *named), why)
+            return Match(None, "likely", (party, *(one for one in named if one != party)), why)
         # An exact address outweighs a name that nobody has; a domain alone does not.
         why = f"{evidence}; nobody in the directory is called “{said}”"
         return Match(party, "certain", why=why) if by == "address" else Match(None, "likely", (party,), why)

@@ -32,6 +32,7 @@ class Index:
         self.addresses = {c.address.casefold(): p.id for p in directory.parties for c in p.contacts}
         self.domains = _own_domains(self.addresses)
         called = {d.code: {*d.names.values(), *d.also} for d in directory.delegations}
+        self._delegations = {d.id for d in directory.delegations}
         associates = [d.code for d in directory.delegations if d.status == "associate"]
         self._countries = Countries(called, languages, associates=associates)
         self._exact: defaultdict[str, set[str]] = defaultdict(set)
@@ -47,6 +48,10 @@ class Index:
     def delegation(self, said: str) -> Named:
         """Which delegation is meant by the name of a country, as somebody wrote it."""
         return self._countries.delegation(said)
+
+    def several_delegations(self, named: Collection[str]) -> bool:
+        """Whether parties that a text names are several, delegations all: then it may mean each of them."""
+        return len(named) > 1 and self._delegations.issuperset(named)
 
     def exactly(self, said: str) -> tuple[str, ...]:
         """The parties that have this very name, whatever its case, accents, punctuation and order, or code.

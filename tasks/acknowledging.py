@@ -67,13 +67,14 @@ def _step(desk: Desk, milestone: str) -> str:
     return step
 
 
-def _draft(desk: Desk, step: str, keys: Iterable[str]) -> None:
-    """Draft one mailing; the answers that were withdrawn meanwhile are nobody's any more."""
-    found = (desk.answers.get(key) for key in keys)
+def _draft(desk: Desk, step: str, keys: Iterable[tuple[str, str]]) -> None:
+    """Draft one mailing; what was withdrawn meanwhile, or says something else by now, is left out."""
+    wanted = ((desk.answers.get(key), content) for key, content in keys)
+    found = (stored for stored, content in wanted if stored and stored.answer.content == content)
     drafts: dict[str, Draft] = {}
     for stored in found:
-        party = desk.directory.party(stored.match.party) if stored and stored.match.party else None
-        if stored and party and not stored.withdrawn and _is_address(stored.answer.sender):
+        party = desk.directory.party(stored.match.party) if stored.match.party else None
+        if party and not stored.withdrawn and _is_address(stored.answer.sender):
             drafts[stored.answer.sender.casefold()] = _acknowledgement(desk, stored.answer, party)
     mailing = Mailing(step, 0, TEMPLATE, desk.at, desk.at.add(days=DAYS))
     desk.ledger.mailings.draft(mailing, drafts.values(), desk.at, state=State.RELEASED)

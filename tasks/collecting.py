@@ -6,7 +6,7 @@ Every reminder looks first who has answered; only the scheduled rounds write bac
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from time import perf_counter
@@ -20,6 +20,7 @@ from roadmap.forgotten import mask
 from roadmap.forms import Form
 from roadmap.matching import Matcher
 from roadmap.milestones import Milestone
+from roadmap.recognition import Index
 from tasks.book import BookReading
 from tasks.desk import Desk
 from tasks.ledger import StoredAnswer
@@ -31,7 +32,8 @@ Asking = Sequence[tuple[Milestone, Form]]
 class Collected:
     """What a round found: `new`, `revised` and `withdrawn` answers; of all that stand now, how many are
     `matched` and how many are `queued` for a person; the `calls` over the network and the `seconds` that it
-    took. `problems` are lines for people: what could not be read."""
+    took. `problems` are lines for people: what could not be read; `unread` are the milestones whose whole tab
+    could not."""
 
     calls: int = 0
     rows: int = 0
@@ -42,6 +44,7 @@ class Collected:
     queued: int = 0
     seconds: float = 0.0
     problems: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
     changed: bool = False
 
     def __str__(self) -> str:
@@ -54,7 +57,7 @@ class Collected:
         names = ("rows", "new", "revised", "withdrawn")
         summed = {name: getattr(self, name) + getattr(other, name) for name in names}
         problems, changed = self.problems + other.problems, self.changed or other.changed
-        return replace(self, **summed, problems=problems, changed=changed)
+        return replace(self, **summed, problems=problems, changed=changed, unread=self.unread | other.unread)
 
 
 @task(name="collect", cache_policy=NO_CACHE)
@@ -110,9 +113,10 @@ def _asks(desk: Desk, milestone: Milestone) -> Form | None:
 
 def _config(desk: Desk, asking: Asking) -> str:
     """A mark of how the tabs are read, and of who is known: after a wording was added to the review, or a
-    contact to the directory, they are read again."""
+    contact to the directory, or an answer was settled, they are read again."""
     said = "".join(f"{milestone.id}{form.model_dump_json()}" for milestone, form in asking)
-    return sha256((said + desk.directory.model_dump_json()).encode()).hexdigest()[:16]
+    said += f"{desk.directory.model_dump_json()}{len(desk.settlements)}"
+    return sha256(said.encode()).hexdigest()[:16]
 
 
 def _take(desk: Desk, asking: Asking, found: BookReading) -> Collected:
@@ -123,7 +127,9 @@ def _take(desk: Desk, asking: Asking, found: BookReading) -> Collected:
         known[stored.answer.milestone][key] = stored
     for milestone, form in asking:
         rows = found.rows.get(form.tab)
-        if rows is not None:
+        if rows is None:
+            total += Collected(unread=frozenset({milestone.id}))
+        else:
             zone = found.zone or desk.review.host.zone
             reading = read(rows, milestone.id, form, zone, found.locale)
             total += _collect(desk, milestone, form, reading, rows, known[milestone.id], matcher)
@@ -132,7 +138,8 @@ def _take(desk: Desk, asking: Asking, found: BookReading) -> Collected:
 
 def _settled(desk: Desk) -> Mapping[str, str]:
     """Addresses whose owner a person has told us."""
-    return {d.value["address"]: d.value["party"] for d in desk.settlements if d.value["party"]}
+    known = {d.value["address"].casefold(): d.value["party"] for d in desk.settlements}  # the last one counts
+    return {address: party for address, party in known.items() if party}
 
 
 def _collect(
@@ -147,7 +154,8 @@ def _collect(
     """One milestone's tab; a tab that cannot be read leaves its last good answers alone."""
     problems = tuple(map(str, reading.problems))
     if not reading.readable:
-        return Collected(rows=len(rows), problems=problems)
+        return Collected(rows=len(rows), problems=problems, unread=frozenset({milestone.id}), changed=True)
+    desk.held[milestone.id] = _named_in(rows, reading.unreadable_rows, desk.index)
     changes = compare(
         {key: stored.answer for key, stored in known.items()},
         mask(reading.answers, desk.forgotten),
@@ -170,6 +178,13 @@ def _collect(
         problems=problems,
         changed=bool(changes or problems or learnt),
     )
+
+
+def _named_in(rows: Iterable[Row], unreadable: Collection[int], index: Index) -> frozenset[str]:
+    """Whose address or name stands in a row that could not be read: they may have answered."""
+    said = (text.strip() for row in rows if row.number in unreadable for text in row.cells.values())
+    found = ((index.addresses.get(text.casefold()), *index.exactly(text)) for text in said if text)
+    return frozenset(party for parties_of in found for party in parties_of if party)
 
 
 def _match_again(desk: Desk, known: Iterable[StoredAnswer], asked: Matcher, form: Form) -> int:

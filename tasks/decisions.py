@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roadmap.amendments import Amendment, Roadmap, in_force
+from roadmap.audience import parties as asked_by
 from roadmap.decisions import Decision
 from roadmap.milestones import Call
 from roadmap.ordering import broken
@@ -106,16 +107,24 @@ def settle(desk: Desk, answer: str, party: str | None, by: str, reason: str) -> 
     stored = desk.answers.get(answer)
     if stored is None:
         raise LookupError(f"there is no answer {answer}")
-    _assign(desk, stored.answer.sender, answer, party, f"settled by {by}")
+    asked = asked_by(desk.review.milestone(stored.answer.milestone).audience, desk.directory)
+    if party and party not in {one.id for one in asked}:
+        raise LookupError(
+            f"“{party}” is not asked by {stored.answer.milestone}, so the answer cannot be theirs"
+        )
     value = {"party": party, "address": stored.answer.sender, "content": stored.answer.content}
     decision = Decision(kind="settle", subject=answer, value=value, at=desk.at, by=by, reason=reason)
+    # The decision first: a process that dies in between leaves an answer that waits, and is settled again.
     number = desk.ledger.history.decide(decision)
+    _assign(desk, stored.answer.sender, answer, party, f"settled by {by}")
     desk.refresh()
     return number
 
 
 def _assign(desk: Desk, sender: str, answer: str, party: str | None, why: str) -> None:
-    """The answer and, once its address is known, all others from there that wait."""
-    waiting = {a.key for a, _ in desk.known.standing.unsettled() if a.sender.casefold() == sender.casefold()}
+    """The answer and, once its address is known, the others from there that wait and name nobody else."""
+    unsettled = desk.known.standing.unsettled()
+    same = ((a, m) for a, m in unsettled if a.sender.casefold() == sender.casefold())
+    waiting = {a.key for a, match in same if not match.likely or match.likely == (party,)}
     for key in {answer} | (waiting if party else set()):
         desk.ledger.answers.assign(key, party, "certain" if party else "none", at=desk.at, why=why)

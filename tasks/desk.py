@@ -49,6 +49,7 @@ class Desk:
 
     def __init__(self, settings: Settings, loaded: Loaded, ledger: Ledger, at: DateTime) -> None:
         self.settings, self.ledger, self.at = settings, ledger, at
+        self.held: dict[str, frozenset[str]] = {}  # by milestone: who may stand in a row that cannot be read
         self.forgotten = ledger.forgetting.known(name_questions(loaded.review))
         self.directory: Directory = masked(loaded.directory, self.forgotten)
         self.loaded, self._written = loaded, loaded.review
@@ -79,7 +80,7 @@ class Desk:
         chosen = {d.subject: tuple(d.value["parties"]) for d in self.ledger.history.decisions("select")}
         gone = self.forgotten.pseudonyms.union(unreachable(self.ledger))
         unwilling = frozenset(unsubscribed(self.ledger))
-        return Known(self._standing, chosen, unreachable=gone, unsubscribed=unwilling)
+        return Known(self._standing, chosen, unreachable=gone, unsubscribed=unwilling, held=self.held)
 
     @cached_property
     def answers(self) -> dict[str, StoredAnswer]:

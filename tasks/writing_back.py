@@ -1,28 +1,44 @@
 """What coordinators see of a round: our own tabs of the answer book, and the board of what waits."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.standing import Standing
 from tasks.boards import publish_board
-from tasks.book import ROWS_TAB, STATUS_TAB, RowStatus
+from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
 from tasks.book.own import ROWS_HEADINGS
 from tasks.desk import Desk
 from tasks.ledger import StoredAnswer
 from tasks.overview import Overview
 
 
+@dataclass(frozen=True)
+class Written:
+    """Whether anything had to be written; or why it could not be."""
+
+    changed: bool
+    problems: tuple[str, ...] = ()
+
+
 @task(name="write back", cache_policy=NO_CACHE)
-async def write_back(desk: Desk) -> bool:
-    """Say in our own tabs how everybody stands, and what became of each row; return whether anything had to
-    be written."""
-    return written_back(desk)
+async def write_back(desk: Desk) -> Written:
+    """Say in our own tabs how everybody stands, and what became of each row. A book that refuses it keeps
+    nobody from being told what counts: that is a problem, and the next round writes."""
+    try:
+        return Written(written_back(desk))
+    except BookProblem as problem:
+        return Written(changed=False, problems=(str(problem),))
 
 
 def written_back(desk: Desk) -> bool:
-    """The same, not as a task."""
+    """The same, not as a task; whether anything had to be written.
+
+    Raises:
+        BookProblem: the book cannot be written to.
+    """
     waiting = {answer.key: match.why for answer, match in desk.known.standing.unsettled()}
     rows = [_status(desk, stored, waiting).cells() for stored in desk.answers.values()]
     return desk.book.put({STATUS_TAB: Overview(desk).table(), ROWS_TAB: [ROWS_HEADINGS, *rows]})

@@ -36,13 +36,15 @@ class Receipts:
                 connection.execute(insert(receipts), rows)
         return len(rows)
 
-    def open(self) -> dict[str, list[str]]:
-        """The mailings that are not drafted yet, with the keys of the answers that each acknowledges."""
-        query = select(_C.step, _C.answer).where(_C.review == self._store.box, _C.drafted_at.is_(None))
-        found: dict[str, list[str]] = {}
+    def open(self) -> dict[str, list[tuple[str, str]]]:
+        """The mailings that are not drafted yet, with the key and content of each answer they acknowledge."""
+        query = select(_C.step, _C.answer, _C.content).where(
+            _C.review == self._store.box, _C.drafted_at.is_(None)
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
         with self._store.read() as connection:
             for row in connection.execute(query.order_by(_C.step, _C.answer)):
-                found.setdefault(row.step, []).append(row.answer)
+                found.setdefault(row.step, []).append((row.answer, row.content))
         return found
 
     def drafted(self, step: str, at: DateTime) -> None:

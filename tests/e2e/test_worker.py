@@ -25,7 +25,7 @@ async def run(server, home, deployment, parameters):
 
 
 def mails(home):
-    return sorted((path, path.stat().st_mtime_ns) for path in home.rglob("*.eml"))
+    return sorted((path, path.stat().st_mtime_ns) for path in home.glob("outbox/briefing/**/*.eml"))
 
 
 def test_every_deployment_is_known_to_the_server_with_no_path_and_no_schedule(server, worker):

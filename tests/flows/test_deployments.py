@@ -9,6 +9,7 @@ from flows import deciding, delivering, mailbox, queue
 from flows.collecting import collecting
 from flows.digest import digest
 from flows.kinds import FLOWS
+from flows.reconciling import reconcile
 from tests.flows.written import DEPLOYMENTS, FILE, WRITTEN
 
 
@@ -28,7 +29,7 @@ def strings(value):
 def test_every_flow_has_one():
     modules = (deciding, delivering, mailbox, queue)
     decided = [flow for module in modules for flow in vars(module).values() if isinstance(flow, Flow)]
-    every = [*FLOWS.values(), collecting, digest, *decided]
+    every = [*FLOWS.values(), collecting, digest, reconcile, *decided]
     assert len(DEPLOYMENTS) == len(WRITTEN["deployments"]) == len(every)
     assert {flow_of(deployment) for deployment in DEPLOYMENTS.values()} == set(every)
 

@@ -57,7 +57,17 @@ def test_a_contact_of_the_party_is_certain(said):
     assert (found.party, found.certainty) == (BRAZIL, "certain")
 
 
-@pytest.mark.parametrize("said", ["", "Brasil", "Republic of Brazil"])
+def test_a_domain_alone_is_no_proof_where_the_answer_names_nobody():
+    found = match("", colleague(BRAZIL))
+    assert (found.party, found.certainty, found.likely) == (None, "likely", (BRAZIL,))
+
+
+@pytest.mark.parametrize("said", ["Chile y Brasil", "Brasil e Chile", "Argentina on behalf of Brasil"])
+def test_two_delegations_in_one_answer_wait_whoever_sent_it(said):
+    assert match(said, contact(BRAZIL)).certainty == "likely"
+
+
+@pytest.mark.parametrize("said", ["Brasil", "Republic of Brazil"])
 def test_a_colleague_at_the_partys_own_domain_is_certain(said):
     found = match(said, colleague(BRAZIL))
     assert (found.party, found.certainty) == (BRAZIL, "certain")
@@ -138,7 +148,8 @@ def test_a_shared_domain_is_no_evidence(directory):
 def test_a_stakeholder_answers_by_name_address_or_domain():
     body = DIRECTORY.stakeholders[0]
     assert match(body.title, contact(body.id), STAKEHOLDERS).party == body.id
-    assert match("", colleague(body.id), STAKEHOLDERS).party == body.id
+    assert match(body.title, colleague(body.id), STAKEHOLDERS).party == body.id
+    assert match("", colleague(body.id), STAKEHOLDERS).likely == (body.id,)
     assert match(body.title.upper(), matcher=STAKEHOLDERS).likely == (body.id,)
 
 

@@ -56,7 +56,7 @@ def wait_for(what):
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, -signal.SIGTERM)])
 def test_what_is_under_way_is_finished_and_recorded(number, code, ledger, tmp_path):
-    with serving(script={"END": lambda _talk: time.sleep(0.01)}) as server:
+    with serving(script={"END": lambda _talk: time.sleep(0.03)}) as server:
         process = start(tmp_path, server)
         wait_for(lambda: len(server.accepted) > 20)
         os.kill(process.pid, number)

@@ -4,9 +4,12 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from flows.actions import refuse_unread
+from roadmap.message import Skip
 from tasks.book import BookProblem
 from tasks.collecting import collected
 from tasks.decisions import settle
+from tasks.mailing import considered
 from tasks.overview import Overview
 from tasks.writing_back import written_back
 from tests.tasks.filled import AT, HEADINGS, A, B, fill, row
@@ -102,6 +105,42 @@ def test_an_address_that_the_directory_has_got_meanwhile_is_known(desk, tmp_path
     delegations.write_text(delegations.read_text().replace(contact, added))
     again = collected(desk(AT.add(hours=1)))
     assert (again.matched, again.queued, again.new) == (1, 0, 0)
+
+
+def test_nobody_is_reminded_while_a_tab_cannot_be_read(desk, tmp_path):
+    found(desk, tmp_path, row(A, "XA"))
+    renamed = ["Land" if heading.startswith("Country") else heading for heading in HEADINGS]
+    step = desk(AT).step("briefing/reminder")
+    for broken in ({"headings": renamed}, {"tab": "Briefing (copy)"}):
+        unread = found(desk, tmp_path, row(A, "XA"), row(B, "XB"), at=AT.add(hours=1), **broken)
+        with pytest.raises(BookProblem, match="nobody is reminded before all answers can be read"):
+            refuse_unread(unread, step)
+    refuse_unread(found(desk, tmp_path, row(A, "XA"), at=AT.add(hours=2)), step)
+
+
+def test_who_stands_in_a_row_that_cannot_be_read_is_not_reminded(desk, tmp_path):
+    fill(tmp_path, row(A, "XA", stamp="the other day"))
+    opened = desk(AT)
+    assert collected(opened).problems
+    step = opened.step("briefing/reminder")
+    skipped = {one.address: one.skip for one in considered(opened, step)}
+    assert skipped == {A: Skip.PERHAPS_ANSWERED, B: None}
+
+
+def test_settling_one_answer_does_not_settle_another_that_names_somebody_else(desk, tmp_path):
+    found(desk, tmp_path, row(STRANGER, "XA"), row(STRANGER, "XB", stamp=LATER))
+    first = min(desk(AT).answers.values(), key=lambda stored: stored.answer.row)
+    settle(desk(AT), first.answer.key, "XA", "C. Ordinator", "asked them")
+    ((other, match),) = desk(AT).known.standing.unsettled()
+    assert (other.row, match.likely) == (3, ("XB",))
+
+
+def test_an_answer_cannot_be_of_somebody_who_is_not_asked(desk, tmp_path):
+    found(desk, tmp_path, row(STRANGER, "XA"))
+    ((waits, _),) = desk(AT).known.standing.unsettled()
+    with pytest.raises(LookupError, match="is not asked by briefing"):
+        settle(desk(AT), waits.key, "dockers", "C. Ordinator", "a slip")
+    assert len(desk(AT).known.standing.unsettled()) == 1
 
 
 HOSTILE = (

@@ -1,0 +1,24 @@
+"""Reconciling: the plan against the server's runs. Each night, after each amendment, and whenever wanted."""
+
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from config.settings import Settings
+from roadmap.moments import moment
+from tasks.desk import open_desk
+from tasks.reconciling import Reconciled, reconcile_runs
+
+
+@flow(name="reconcile", flow_run_name="reconcile")
+async def reconcile(at: datetime | None = None, review: str | None = None) -> State[Reconciled]:
+    """Create, move and cancel runs until the server will do what the plan says, and show what was done."""
+    file = Path(review) if review else Settings().review
+    with open_desk(file, moment(at) if at else None) as desk:
+        result = await reconcile_runs(desk, file)
+    if result.left.agrees:
+        return Completed(message=str(result), data=result)
+    return Failed(name="Differs", message=str(result), data=result)

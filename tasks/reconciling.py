@@ -1,0 +1,96 @@
+"""The plan in force against the server's runs: what differs, and making them agree."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from prefect import get_client, task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.difference import Difference, differences
+from roadmap.schedule import Schedule
+from tasks.boards import Row, publish_board
+from tasks.desk import Desk
+from tasks.ledger.played import played
+from tasks.scheduling import Scheduler
+from tasks.server import ServerProblem
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What was done, and what then still differs: nothing, unless somebody else was at work meanwhile."""
+
+    done: Difference
+    left: Difference
+
+    def __str__(self) -> str:
+        done = self.done
+        said = f"{len(done.create)} created, {len(done.move)} moved, {len(done.cancel)} cancelled"
+        said += f"; {len(self.left.keep)} as planned or under way"
+        return said if self.left.agrees else f"{said}; it still differs: {self.left}; reconcile again"
+
+
+def schedule_of(desk: Desk, file: Path) -> Schedule:
+    """What the plan in force wants at the desk's moment. `file` is the review's, as the runs name it: they
+    are compared by it, so it is always absolute."""
+    return Schedule(desk.roadmap, desk.plan, desk.at, played(desk.ledger), str(file.absolute()))
+
+
+async def compared(desk: Desk, file: Path) -> Difference:
+    """What reconciling would create, move and cancel.
+
+    Raises:
+        ServerProblem: the server does not answer.
+    """
+    async with _scheduler(desk) as scheduler:
+        found = await scheduler.found(await scheduler.deployments())
+    return differences(schedule_of(desk, file), found)
+
+
+async def reconciled(desk: Desk, file: Path) -> Reconciled:
+    """Make the server agree with the plan, and look again. It may be killed at any moment, and repeated.
+
+    Raises:
+        ServerProblem: a deployment is not on the server, and nothing has been done; or the server does not
+            answer (any more).
+    """
+    async with _scheduler(desk) as scheduler:
+        deployments = await scheduler.deployments()
+        done = differences(schedule_of(desk, file), await scheduler.found(deployments))
+        await scheduler.apply(done, deployments)
+        desk.refresh()
+        left = differences(schedule_of(desk, file), await scheduler.found(deployments))
+    return Reconciled(done, left)
+
+
+@asynccontextmanager
+async def _scheduler(desk: Desk) -> AsyncIterator[Scheduler]:
+    try:
+        async with get_client() as client:
+            yield Scheduler(client, desk.settings.review)
+    except httpx.HTTPError as problem:
+        said = (str(problem) or type(problem).__name__).splitlines()[0]
+        raise ServerProblem(
+            f"the Prefect server failed ({said}); what was done stays: see that it runs, then try again"
+        ) from problem
+
+
+@task(name="reconcile", cache_policy=NO_CACHE)
+async def reconcile_runs(desk: Desk, file: Path) -> Reconciled:
+    """`reconciled`, as a Prefect task, with a board of what it did."""
+    result = await reconciled(desk, file)
+    await publish_board("reconcile", list(rows(desk, file, result.done)), str(result))
+    return result
+
+
+def rows(desk: Desk, file: Path, difference: Difference) -> Iterator[Row]:
+    """A row for each run that is created, moved or cancelled."""
+    said = schedule_of(desk, file).said
+    for wanted in difference.create:
+        yield {"what": "create", "run": wanted.name, "due": said(wanted.due), "why": wanted.why}
+    for move in difference.move:
+        yield {"what": "move", "run": move.wanted.name, "due": said(move.wanted.due), "why": move.why}
+    for judged in difference.cancel:
+        yield {"what": "cancel", "run": judged.run.name, "due": said(judged.run.due), "why": judged.why}
