@@ -18,6 +18,7 @@ from roadmap.message import Skip, State
 from tasks.desk import Desk
 from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.acknowledgement import acknowledgement_values
+from tasks.own_steps import own_step
 
 STEPS = "acknowledgements"
 TEMPLATE = "acknowledgement"
@@ -29,7 +30,7 @@ async def acknowledge(desk: Desk) -> list[str]:
     """Draft what has to be acknowledged; return the steps of which there is mail that may leave."""
     if desk.review.collecting.acknowledge:
         for milestone, answers in _news(desk).items():
-            desk.ledger.receipts.gather(answers, _step(desk, milestone))
+            desk.ledger.receipts.gather(answers, own_step(desk, f"{STEPS}/{milestone}-"))
     for step, keys in desk.ledger.receipts.open().items():
         _draft(desk, step, keys)
         desk.ledger.receipts.drafted(step, desk.at)
@@ -54,17 +55,6 @@ def _news(desk: Desk) -> Mapping[str, list[Answer]]:
         if changed[key] > since:
             found.setdefault(answer.milestone, []).append(answer)
     return found
-
-
-def _step(desk: Desk, milestone: str) -> str:
-    """The key of this round's acknowledgements, and a number if another round has that already."""
-    local = desk.at.in_timezone(desk.review.host.zone)
-    first = f"{STEPS}/{milestone}-{local.format('YYYY-MM-DD-HHmmss')}"
-    step, number = first, 1
-    while desk.ledger.messages(step=step):
-        number += 1
-        step = f"{first}-{number}"
-    return step
 
 
 def _draft(desk: Desk, step: str, keys: Iterable[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ from roadmap.message import State
 from tasks.desk import Desk
 from tasks.ledger import Content, Draft, Mailing, Received
 from tasks.letters.mailbox import mailbox_values
+from tasks.own_steps import own_step
 
 NOTICES = MAIL = "mailbox"
 DAYS = 14  # after which nobody needs to be told any more
@@ -19,7 +20,7 @@ async def tell_coordinator(desk: Desk) -> list[str]:
 
     What a notice tells is settled before it is written, so that one that was cut off says the same again.
     """
-    desk.ledger.incoming.gather(_new_step(desk))
+    desk.ledger.incoming.gather(own_step(desk, f"{NOTICES}/"))
     steps = []
     for step, told in desk.ledger.incoming.notices().items():
         mailing = Mailing(step, 0, MAIL, desk.at, desk.at.add(days=DAYS))
@@ -27,17 +28,6 @@ async def tell_coordinator(desk: Desk) -> list[str]:
         desk.ledger.incoming.told(step, desk.at)
         steps.append(step)
     return steps
-
-
-def _new_step(desk: Desk) -> str:
-    """The key of this round's notice: its moment, and a number if another has that already."""
-    local = desk.at.in_timezone(desk.review.host.zone)
-    first = f"{NOTICES}/{local.format('YYYY-MM-DD-HHmmss')}"
-    step, number = first, 1
-    while desk.ledger.messages(step=step):
-        number += 1
-        step = f"{first}-{number}"
-    return step
 
 
 def _draft(desk: Desk, told: list[Received]) -> Draft:

@@ -101,7 +101,7 @@ async def test_what_the_server_refuses_for_now_is_sent_by_the_same_run_later(
 
     sent = await run.until("Sent", within=SECONDS)
     assert sent["state"]["message"] == f"{soon.STEP}: 2 sent"
-    assert sent["run_count"] > 1  # a third time, if the clock of the first wait was a hair early
+    assert sent["run_count"] == 2
     assert sorted(mail.recipients()) == soon.PEOPLE
     assert all(row["step"] != soon.STEP for row in board(server, "sending"))
 
