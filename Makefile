@@ -30,8 +30,9 @@ rehearse-sheets: .venv/installed ## The same through gspread and a Sheets server
 rehearse-ui: .venv/installed ## The same, and leave the Prefect UI running
 	$(BIN)/roadmap rehearse --review $(REVIEW) --out $(OUT) --ui
 
+# Two processes whatever the machine: each may start servers, a browser and databases of its own.
 test: .venv/installed ## Run all the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: lint test ## What continuous integration runs
 
