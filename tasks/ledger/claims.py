@@ -125,7 +125,7 @@ class Claims:
             ready=sum(r.number for r in rows) - held - waiting,
             held=held,
             retrying=waiting,
-            retry_at=min((r.retry_at for r in retrying), default=None),
+            retry_at=_together([r.retry_at for r in retrying]),
             left_today=today,
         )
 
@@ -150,3 +150,10 @@ class Claims:
         """
         with self._store.write() as connection:
             return resolving.resolve(self._store, connection, message_ids, outcome, at, by, reason)
+
+
+def _together(moments: list[DateTime]) -> DateTime | None:
+    """When the first of them is tried again: with those that are due within the same minute, since each time
+    costs a process of its own."""
+    first = min(moments, default=None)
+    return max(m for m in moments if m < first.add(minutes=1)) if first else None

@@ -134,8 +134,8 @@ class Outcome:
 @dataclass(frozen=True)
 class Left:
     """What of a step has not left: `ready` messages may leave now, `held` ones wait for a person, `retrying`
-    ones for another attempt, the first of them at `retry_at`. `left_today` is what the mail account's day
-    still allows; None: as many as there are."""
+    ones for another attempt, the first of them (and those due within a minute of it) at `retry_at`.
+    `left_today` is what the mail account's day still allows; None: as many as there are."""
 
     ready: int
     held: int

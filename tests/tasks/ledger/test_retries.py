@@ -40,6 +40,13 @@ def test_what_is_left_is_told(ledger, refused):
     assert ledger.claims.left("m/held", AT) == Left(0, 1, 0, None, None)
 
 
+def test_those_that_are_due_within_a_minute_of_the_first_go_on_together(ledger, refused):
+    for claim, seconds in zip(ledger.claims.take(STEP, AT, "worker", 2), (40, 70), strict=True):
+        again = AGAIN.add(seconds=seconds)
+        ledger.claims.settle([Outcome(claim.id, State.RELEASED, AT, "451 greylisted", again)])
+    assert ledger.claims.left(STEP, AT) == Left(0, 0, 3, AGAIN.add(seconds=40), None)
+
+
 def test_a_server_that_refuses_everybody_costs_no_attempt(ledger, refused):
     (claim,) = ledger.claims.take(STEP, AT, "worker", 1)
     ledger.claims.settle([Outcome(claim.id, State.RELEASED, AT, "421 not now")])
