@@ -27,13 +27,13 @@ class Caller:
     def granted(self, **more):
         """The token endpoint's answer."""
         form = {"grant_type": GRANT, "assertion": self.assertion(**more)}
-        return self.session.post(f"{self.server.endpoint}/token", data=form, timeout=5)
+        return self.session.post(f"{self.server.endpoint}/token", data=form, timeout=60)
 
     def ask(self, method, path, body=None, headers=None, **query):
         """An answer about the spreadsheet; `path` comes after its id."""
         headers = {"Authorization": f"Bearer {self.token}"} if headers is None else headers
         url = f"{self.server.endpoint}/v4/spreadsheets/{self.book.id}{path}"
-        return self.session.request(method, url, params=query, json=body, headers=headers, timeout=5)
+        return self.session.request(method, url, params=query, json=body, headers=headers, timeout=60)
 
     def get(self, *ranges, **query):
         """The valueRanges of a batchGet."""

@@ -40,7 +40,7 @@ def test_no_token_is_granted(caller, how, error, words):
 
 
 def test_other_grants_are_not_given(caller, server):
-    answer = requests.post(f"{server.endpoint}/token", data={"grant_type": "password"}, timeout=5)
+    answer = requests.post(f"{server.endpoint}/token", data={"grant_type": "password"}, timeout=60)
     assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
 
 
