@@ -19,8 +19,21 @@ Said = Annotated[str, Field(min_length=1)]
 
 
 @flow(name="deliver", flow_run_name="deliver {step}")
-async def deliver(step: str, at: datetime | None = None, review: str | None = None) -> State[Result]:
-    """Deliver what is released of a step, and nothing else: the rest of a mailing that was interrupted."""
+async def deliver(
+    step: str,
+    at: datetime | None = None,
+    review: str | None = None,
+    *,
+    helps: bool = False,  # noqa: ARG001  # whoever shares a mailing out reads it off the run
+) -> State[Result]:
+    """Deliver what is released of a step, and nothing else: the rest of a mailing that was interrupted.
+
+    Args:
+        step: the step, as `<milestone>/<step>`.
+        at: another moment than now.
+        review: another review's file.
+        helps: it shares in the work of another run, which has ordered it.
+    """
     with open_desk(review, moment(at) if at else None) as desk:
         return await end(desk, _in_time(desk, step), "by hand" if at else "again", review)
 

@@ -15,12 +15,11 @@ from tasks.book import BookProblem
 from tasks.desk import Desk
 from tasks.mail import MailProblem
 from tasks.mailing import Result
-from tasks.orchestration import go_on_at, is_deployed, order
+from tasks.orchestration import DELIVER, go_on_at, is_deployed, order
 from tasks.progress import show_sending, show_unknown
 
 # How the rest is delivered: by this run once more, by a run of `deliver`, or when somebody runs it again.
 Rest = Literal["again", "deliver", "by hand"]
-DELIVER = "deliver/deliver"
 UNSETTLED = "Unsettled"
 DONE = {Message.SENT, Message.SKIPPED}
 MINUTE = "D MMMM YYYY HH:mm z"

@@ -12,7 +12,7 @@ Minutes = Annotated[float, Field(gt=0)]
 
 
 class Rates(Frozen):
-    """What the mail account allows, and the waits between attempts.
+    """What the mail account allows, how many messages one run sends alone, and the waits between attempts.
 
     `per_day` counts the days of the host's clock. `retries` are the minutes that a message waits after its
     first, second … attempt; after the last of them it has failed. Greylisting asks for some minutes (RFC 6647
@@ -22,6 +22,7 @@ class Rates(Frozen):
 
     per_second: float | None = Field(default=None, gt=0, description="Messages a second; no limit if absent")
     per_day: int | None = Field(default=None, ge=1, description="Messages a day; no limit if absent")
+    share: int = Field(default=2000, ge=1, description="Of more messages, other workers take a share")
     retries: list[Minutes] = [5, 15, 30, 60, 120, 240, 480, 960]
 
     def next_attempt(self, attempts: int, at: DateTime) -> DateTime | None:

@@ -23,6 +23,7 @@ from tasks.desk import Desk
 from tasks.ledger import Amended, Content, Draft, Mailing
 from tasks.letters.invitation import calendar_of
 from tasks.mail import MailProblem, deliver
+from tasks.sharing import share
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,13 @@ def expire_waiting(desk: Desk) -> None:
 
 
 async def deliver_mailing(desk: Desk, step: str) -> Result:
-    """Hand over whatever is released: `delivered`, as a Prefect task.
+    """Hand over whatever is released: `delivered`, as a Prefect task. Of much, other workers take a share.
 
     Raises:
         MailProblem: a person must mend something first.
         LedgerProblem: the ledger cannot be used.
     """
+    await share(desk, step)
     state = await _deliver(desk, step)
     return await state.aresult()
 
@@ -171,6 +173,7 @@ def delivered(desk: Desk, step: str) -> Result:
     if desk.postman is None:
         return Result(step, desk.ledger.counts().get(step, {}))
     delivery = deliver(desk.ledger, desk.postman, step, desk.at, desk.allowance)
+    desk.ledger.claims.recover(step, desk.at)  # of those that shared it and died meanwhile
     waits, why = _goes_on(desk, step, delivery.unreachable)
     return Result(step, desk.ledger.counts().get(step, {}), waits, why)
 

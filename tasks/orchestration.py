@@ -25,6 +25,8 @@ from prefect.utilities.engine import propose_state
 
 from tasks.server import LocalServer, ServerProblem, empty_database, local_server
 
+DELIVER = "deliver/deliver"  # the deployment that delivers what is released
+
 __all__ = ["LocalServer", "ServerProblem", "empty_database", "local_server", "reporting_to"]
 
 
@@ -73,11 +75,14 @@ async def go_on_at(when: DateTime, why: str) -> NoReturn:
     raise Pause(state=state)
 
 
-async def order(deployment: str, when: DateTime, name: str, **parameters: object) -> bool:
-    """Order a run of a deployment for a moment, once under each name; False: the server has none of it.
+async def order(
+    deployment: str, when: DateTime | None, name: str, *, key: str = "", **parameters: object
+) -> bool:
+    """Order a run of a deployment for a moment (at once without one), once under each name; False: the server
+    has none of it.
 
-    It gets the job variables of this run. The key holds the moment: the same key with another one would give
-    the old run unchanged."""
+    It gets the job variables of this run. The key holds the moment, unless another is given: the same key
+    with another moment would give the old run unchanged."""
     run = _this_run()
     try:
         await arun_deployment(
@@ -85,7 +90,7 @@ async def order(deployment: str, when: DateTime, name: str, **parameters: object
             parameters=parameters,
             scheduled_time=when,
             flow_run_name=name,
-            idempotency_key=f"{name} {parameters} {when.isoformat()}",
+            idempotency_key=key or f"{name} {parameters} {when.isoformat() if when else ''}",
             job_variables=run.job_variables if run else None,
             timeout=0,
             as_subflow=False,
@@ -93,6 +98,11 @@ async def order(deployment: str, when: DateTime, name: str, **parameters: object
     except ObjectNotFound:
         return False
     return True
+
+
+def of_this_run() -> FlowRun | None:
+    """The flow run that this process is, if a worker runs it."""
+    return _this_run() if is_deployed() else None
 
 
 def _this_run() -> FlowRun | None:

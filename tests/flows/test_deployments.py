@@ -41,8 +41,10 @@ def test_each_kind_of_milestone_is_deployed_under_its_name(kind):
 
 
 @pytest.mark.parametrize("name", DEPLOYMENTS)
-def test_it_runs_in_the_workers_own_folder_of_one_pool(name):
-    assert DEPLOYMENTS[name]["work_pool"] == {"name": "roadmap", "job_variables": {"working_dir": "."}}
+def test_it_runs_in_the_workers_own_folder_of_one_pool_mailings_in_a_queue_of_their_own(name):
+    pool = DEPLOYMENTS[name]["work_pool"]
+    queue = "bulk" if name in {*FLOWS, "deliver"} else "interactive"
+    assert pool == {"name": "roadmap", "work_queue_name": queue, "job_variables": {"working_dir": "."}}
     assert len(DEPLOYMENTS[name]["description"]) > 30
 
 
