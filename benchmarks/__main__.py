@@ -14,8 +14,11 @@ from benchmarks.mailing import mailing
 from benchmarks.matching import matching
 from benchmarks.measure import Figure
 from benchmarks.memory import memory
+from benchmarks.reconciling import reconciling
+from benchmarks.starting import starting
 from benchmarks.status import status
 from benchmarks.words import words
+from benchmarks.workers import workers
 
 OUT = Path("var/bench.json")
 ALL: dict[str, Callable[[], Iterable[Figure]]] = {
@@ -26,6 +29,9 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "collecting": collecting,
     "matching": matching,
     "memory": memory,
+    "reconciling": reconciling,
+    "starting": starting,
+    "workers": workers,
 }
 
 

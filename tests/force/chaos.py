@@ -17,6 +17,7 @@ from tests.force.bases import Databases, Files
 from tests.force.flow import flow_campaign
 from tests.force.trials import campaign
 from tests.postgres import serving
+from tests.several.chaos import several
 from tests.sink import running
 
 RECIPIENTS, CONNECTIONS, KILLS, THROUGH_FLOW = 60, 4, 300, 20
@@ -37,6 +38,7 @@ def main(kills, through_flow):
                 found[f"delivery on {kind}"] = campaign(base, sink, folder, CONNECTIONS, kills)
             for kind, url in (("SQLite", None), ("Postgres", postgres)):
                 found[f"whole flow on {kind}"] = flow_campaign(url, sink, folder, CONNECTIONS, through_flow)
+        found["20,000 over three workers"] = several(folder / "several", postgres)
     _print(found)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps({k: asdict(v) for k, v in found.items()}, indent=2) + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """Several machines on one: two Prefect servers on one Postgres and one Redis, a balancer, and workers.
 
-The environment is that of docs/several-machines.md. What is killed dies with all that it started, as a machine
-does.
+The environment is that of docs/several-machines.md. What is killed dies with all that it started, as a
+machine does.
 """
 
 import os
@@ -14,10 +14,12 @@ from contextlib import contextmanager, suppress
 import httpx
 import psutil
 
+from flows.kinds import FLOWS
 from tests.e2e.commands import BIN, PROJECT, done, surroundings
 from tests.smtp.server import unused_port
 
-PATIENCE = 120
+PATIENCE = 240
+PLAYED = [*FLOWS, "deliver", "reconcile"]
 
 
 class Cluster:
@@ -47,8 +49,8 @@ class Cluster:
         return process
 
     def worker(self, number, *queues):
-        """Start a worker, for some queues or for all."""
-        words = ["prefect", "worker", "start", "--pool", "roadmap", "--type", "process"]
+        """Start a worker, for some queues or for all. It plays one run at a time, so that others get some."""
+        words = ["prefect", "worker", "start", "--pool", "roadmap", "--type", "process", "--limit", "1"]
         more = {"PREFECT_WORKER_QUERY_SECONDS": "1", "ROADMAP_HOME": str(self._home(f"worker-{number}"))}
         named = [word for queue in queues for word in ("--work-queue", queue)]
         return self._start(
@@ -56,9 +58,10 @@ class Cluster:
         )
 
     def deploy(self):
-        """Make the deployments."""
+        """Make the deployments that are played here."""
         env = surroundings(self._home("deploy"), **self.settings)
-        done(["prefect", "deploy", "--all", "--no-prompt"], self.folder / "deploy.log", env)
+        named = [word for name in PLAYED for word in ("--name", f"{name}/{name}")]
+        done(["prefect", "deploy", *named, "--no-prompt"], self.folder / "deploy.log", env)
 
     def online(self, number):
         """Wait until that many workers are known to be there."""

@@ -4,105 +4,106 @@ What comes of it is counted as in tests/force/trials.py: the mail server's log a
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pendulum
 
 from roadmap.message import State
-from tests.e2e import soon
-from tests.force.trials import compare
 from tasks.ledger import Content, Draft, Ledger, Mailing
-from tests.several.cluster import kill, pids
+from tests.e2e import soon
+from tests.force.trials import Found, compare
+from tests.several.cluster import cluster, kill, pids
+from tests.several.gate import gated
 from tests.tasks import isles
 
 REVIEW, DOMAIN, STEP = "isles-2030", "un.example.org", "briefing/invitation"
-CONNECTIONS = 4
+CONNECTIONS, PATIENCE = 4, 240
 OPEN = {State.RELEASED, State.CLAIMED}
 
 
 @dataclass
 class Split:
-    """What came of it: see `Found` of the trials; and who sent, and how long it took."""
+    """What came of it. `senders`: how many shared it; `dead`: how many of them were killed; `rest`: how many
+    messages were left then, and `seconds`, how long those took; `reminded`: whom the reminder went to."""
 
-    found: object = None
-    senders: set = field(default_factory=set)
-    dead: set = field(default_factory=set)
-    seconds: float = 0.0
-    reminded: list = field(default_factory=list)
+    found: Found
+    senders: int
+    dead: int
+    rest: int
+    seconds: float
+    reminded: list
 
 
-def review(folder, sending):
+def trial(folder, postgres, recipients, workers, sending):
+    """Deliver to `recipients` by `workers`. When all of them send and a third has left, kill one, with one of
+    the two servers; the rest then leaves by the others."""
+    file = _review(folder, sending)
+    with (
+        gated(folder, recipients // 3) as (sink, gate),
+        cluster(folder, postgres, workers, **_settings(sink)) as machines,
+    ):
+        _write(machines.ledger, recipients)
+        machines.run("deliver/deliver", step=STEP, review=str(file))
+        with Ledger.open(machines.ledger, REVIEW, domain=DOMAIN) as ledger:
+            _until(lambda: len(_senders(ledger)) == workers, "not every worker came to take its share")
+            everyone = _senders(ledger)
+            dead = _kill(machines, everyone)
+            rest, start = recipients - len(sink.accepted()), time.monotonic()
+            gate.unlink()
+            _until(lambda: not OPEN & {m.state for m in ledger.messages(step=STEP)}, "it did not end")
+            seconds = time.monotonic() - start
+        found = compare(machines.ledger, sink, recipients, kills=1, review=REVIEW, step=STEP)
+        return Split(found, len(everyone), dead, rest, seconds, _remind(machines, sink, file))
+
+
+def _review(folder, sending):
     """A review whose invitation and reminder are both due: its briefing is in five days."""
     start = pendulum.today(soon.ZONE).add(days=5).to_date_string()
     text, _ = isles.spoil(isles.REVIEW, soon.DAY, f"when: {start}")
     return isles.write(folder, f"{text}sending: {sending}\n")
 
 
-def settings(sink):
-    """Sending by the sink, as the names of `ROADMAP_…`."""
+def _settings(sink):
     server = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": sink.port, "SMTP_TLS": "none"}
-    return {"MODE": "live", "SMTP_CONNECTIONS": CONNECTIONS} | server
+    return {"MODE": "live", "SMTP_CONNECTIONS": CONNECTIONS, "SMTP_TIMEOUT": PATIENCE} | server
 
 
-def write(url, file, recipients):
-    """The invitation, released to many who are in no directory: writing them is not what is tried here."""
+def _write(url, recipients):
+    """The invitation, released to many who are in no directory: writing it is not what is tried here."""
     content = Content("en", "Invitation", f"<p>{'Come. ' * 60}</p>", "Come. " * 60)
-    people = (Draft(f"office{n}@example.org", f"P{n}", f"Office {n}", "en", content) for n in range(recipients))
+    people = (
+        Draft(f"office{n}@example.org", f"P{n}", f"Office {n}", "en", content) for n in range(recipients)
+    )
     at = pendulum.now("UTC")
     with Ledger.open(url, REVIEW, domain=DOMAIN) as ledger:
         mailing = Mailing(STEP, 0, "briefing-invitation", at, at.add(days=4))
         ledger.mailings.draft(mailing, people, at, state=State.RELEASED)
 
 
-def split(cluster, sink, file, recipients, *, after):
-    """Deliver it; once `after` messages have left and two workers send, kill one of them, and a server."""
-    write(cluster.ledger, file, recipients)
-    cluster.run("deliver/deliver", step=STEP, review=str(file))
-    done = Split()
-    with Ledger.open(cluster.ledger, REVIEW, domain=DOMAIN) as ledger:
-        _until(lambda: _left(sink) >= 1, "nothing left")
-        start = time.monotonic()
-        _until(lambda: _left(sink) >= after and len(_see(ledger, done)) >= 2, "nobody shared it")
-        victim = next(w for w in cluster.workers if _number(done.senders) & pids(w))
-        done.dead = _number(done.senders) & pids(victim)
-        kill(victim)
-        kill(cluster.servers[0])
-        _until(lambda: not OPEN & set(_states(ledger, done)), "it did not end")
-        done.seconds = time.monotonic() - start
-    done.found = compare(cluster.ledger, sink, recipients, kills=1, review=REVIEW, step=STEP)
-    return done
+def _kill(machines, senders):
+    """Kill a worker that sends, with its sender, and the server that has the services; how many senders."""
+    processes = {int(sender.split(":")[1]) for sender in senders}  # host:process:token
+    victim = next(worker for worker in machines.workers if processes & pids(worker))
+    dead = len(processes & pids(victim))
+    kill(victim)
+    kill(machines.servers[0])
+    return dead
 
 
-def remind(cluster, sink, file):
-    """Reconcile the plan with the server's runs: the reminder is due, and leaves. Whom it went to."""
-    before = _left(sink)
-    cluster.run("reconcile/reconcile", review=str(file))
-    _until(lambda: _left(sink) >= before + len(soon.PEOPLE), "nobody was reminded")
+def _remind(machines, sink, file):
+    """Reconcile the plan with the server's runs: the reminder is due, so it gets a run, and leaves."""
+    before = len(sink.accepted())
+    machines.run("reconcile/reconcile", review=str(file))
+    _until(lambda: len(sink.accepted()) >= before + len(soon.PEOPLE), "nobody was reminded")
     return sorted(to for to, _ in sink.accepted()[before:])
 
 
-def _left(sink):
-    return len(sink.accepted())
+def _senders(ledger):
+    return {m.claimed_by for m in ledger.messages(step=STEP) if m.state is State.CLAIMED}
 
 
-def _states(ledger, done):
-    messages = list(ledger.messages(step=STEP))
-    done.senders |= {m.claimed_by for m in messages if m.claimed_by}
-    return [m.state for m in messages]
-
-
-def _see(ledger, done):
-    _states(ledger, done)
-    return done.senders
-
-
-def _number(senders):
-    """The processes of senders, which are named `host:process:token`."""
-    return {int(sender.split(":")[1]) for sender in senders}
-
-
-def _until(true, otherwise, seconds=120):
-    end = time.monotonic() + seconds
+def _until(true, otherwise):
+    end = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < end, otherwise
-        time.sleep(0.1)
+        time.sleep(0.2)

@@ -1,0 +1,82 @@
+"""From the moment a step is due to its first mail, on a worker that is there already; against Prefect's own
+start of an empty flow, which is from its due time to the state Running.
+
+Both are scheduled ahead, as steps are; the worker starts their processes some seconds before they are due.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pendulum
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.states import Scheduled
+
+from benchmarks.measure import Figure
+from tasks.orchestration import local_server
+from tests.e2e import soon
+from tests.e2e.commands import done, started, surroundings
+from tests.sink import Sink, running
+
+ROUNDS, AHEAD, PATIENCE = 3, 20, 180  # seconds
+EMPTY = "benchmarks/empty.py:nothing"
+
+
+def starting() -> Iterator[Figure]:
+    """The two delays, and their ratio."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with local_server(folder / "server", ui=False) as server:
+            server.ready()
+            env = surroundings(folder / "home", PREFECT_API_URL=server.api, PREFECT_WORKER_QUERY_SECONDS="1")
+            worker = ["prefect", "worker", "start", "--pool", "roadmap", "--type", "process"]
+            with started(worker, folder / "worker.log", env), SyncPrefectClient(server.api) as client:
+                done(["prefect", "deploy", "--name", "briefing/briefing"], folder / "deploy.log", env)
+                both = [(_empty(client), _mail(client, folder / str(n))) for n in range(ROUNDS)]
+    empty, mail = (median(times) for times in zip(*both, strict=True))
+    yield Figure("due to running, an empty flow", 0, empty, "s")
+    yield Figure("due to the first mail, a step", 0, mail, "s")
+    yield Figure("due to the first mail ÷ an empty flow's start", 0, mail / empty, "times as long", "less")
+
+
+def _empty(client: SyncPrefectClient) -> float:
+    flow = client.create_flow_from_name("nothing")
+    place: dict[str, Any] = {"work_pool_name": "roadmap", "job_variables": {"working_dir": "."}}
+    deployment = client.create_deployment(flow, name="nothing", entrypoint=EMPTY, pull_steps=[], **place)
+    due = pendulum.now("UTC").add(seconds=AHEAD)
+    run = client.create_flow_run_from_deployment(deployment, state=Scheduled(scheduled_time=due))
+    until = time.monotonic() + PATIENCE
+    while not (found := client.read_flow_run(run.id)).end_time:
+        assert time.monotonic() < until, "the empty flow did not run"
+        time.sleep(0.5)
+    assert found.start_time
+    return (found.start_time - due).total_seconds()
+
+
+def _mail(client: SyncPrefectClient, folder: Path) -> float:
+    """One step of a review of its own, on a ledger of its own, to a mail server of its own."""
+    folder.mkdir()
+    with running(folder) as sink:
+        place = {"HOME": str(folder), "MODE": "live", "SMTP_HOST": "127.0.0.1", "SMTP_TLS": "none"}
+        env = {f"ROADMAP_{name}": value for name, value in (place | {"SMTP_PORT": str(sink.port)}).items()}
+        milestone, _, step = soon.STEP.partition("/")
+        due = pendulum.now("UTC").add(seconds=AHEAD)
+        client.create_flow_run_from_deployment(
+            client.read_deployment_by_name("briefing/briefing").id,
+            parameters={"milestone": milestone, "step": step, "review": str(soon.write(folder))},
+            state=Scheduled(scheduled_time=due),
+            job_variables={"env": env},
+        )
+        return _first(sink) - due.timestamp()
+
+
+def _first(sink: Sink) -> float:
+    """When the first mail was taken, in seconds of the Unix epoch."""
+    until = time.monotonic() + PATIENCE
+    while not sink.accepted():
+        assert time.monotonic() < until, "no mail left"
+        time.sleep(0.01)
+    return time.time()

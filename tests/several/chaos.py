@@ -1,0 +1,13 @@
+"""The long trial of several machines, for `make chaos`: 20,000 recipients, three workers, two servers."""
+
+from tests.several.mailing import trial
+
+RECIPIENTS, WORKERS = 20_000, 3
+
+
+def several(folder, postgres):
+    """What came of a mailing that three workers shared until one of them died, and a server with it."""
+    folder.mkdir()
+    done = trial(folder, postgres, RECIPIENTS, WORKERS, "{share: 2000}")
+    assert (done.senders, done.dead, len(done.reminded)) == (WORKERS, 1, 2), done
+    return done.found
