@@ -89,7 +89,6 @@ class Cluster:
             kill(process)
 
     def _server(self):
-        redis = {"URL": f"redis://127.0.0.1:{self.redis}/0"}
         return {
             "PREFECT_API_URL": self.api,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -98,8 +97,7 @@ class Cluster:
             "PREFECT_SERVER_EVENTS_MESSAGING_CACHE": "prefect_redis.messaging",
             "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect_redis.ordering",
             "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect_redis.lease_storage",
-            "PREFECT_REDIS_MESSAGING_URL": redis["URL"],
-            "PREFECT_SERVER_DOCKET_URL": f"redis://127.0.0.1:{self.redis}/1",
+            "PREFECT_REDIS_MESSAGING_URL": f"redis://127.0.0.1:{self.redis}/0",
         }
 
     def _start(self, name, words, env):
