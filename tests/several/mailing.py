@@ -50,7 +50,7 @@ def trial(folder, postgres, recipients, workers, sending):
             dead = _kill(machines, everyone)
             rest, start = recipients - len(sink.accepted()), time.monotonic()
             gate.unlink()
-            _until(lambda: not OPEN & {m.state for m in ledger.messages(step=STEP)}, "it did not end")
+            _until(lambda: not any(map(ledger.counts()[STEP].get, OPEN)), "it did not end")
             seconds = time.monotonic() - start
         found = compare(machines.ledger, sink, recipients, kills=1, review=REVIEW, step=STEP)
         return Split(found, len(everyone), dead, rest, seconds, _remind(machines, sink, file))
@@ -99,7 +99,7 @@ def _remind(machines, sink, file):
 
 
 def _senders(ledger):
-    return {m.claimed_by for m in ledger.messages(step=STEP) if m.state is State.CLAIMED}
+    return {m.claimed_by for m in ledger.messages(step=STEP, state=State.CLAIMED)}
 
 
 def _until(true, otherwise):
