@@ -2,6 +2,7 @@
 
 import json
 import sys
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -11,15 +12,19 @@ from cli.options import AsJson, Review, chosen
 from roadmap.recognition import Index
 from tasks.configuration import load
 
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Countries as somebody wrote them; else lines of standard input")
+]
 
-def match(review: Review = None, as_json: AsJson = False) -> None:
-    """Read lines, each a country as somebody wrote it, and say which delegation it means and how certainly.
+
+def match(names: Names = None, review: Review = None, as_json: AsJson = False) -> None:
+    """Say which delegation each country means, as somebody wrote it, and how certainly.
 
     `certain`: it is a name of it. `likely`: it only resembles one, or several; an answer would wait for a
     person. `none`: it is nobody's name."""
     loaded = load(chosen(review))
     index = Index(loaded.directory, loaded.review.languages)
-    found = [index.delegation(line.rstrip("\r\n")) for line in sys.stdin]
+    found = [index.delegation(line.rstrip("\r\n")) for line in names or sys.stdin]
     if as_json:
         rows = [
             {

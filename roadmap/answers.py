@@ -85,7 +85,11 @@ def read(rows: Sequence[Row], milestone_id: str, form: Form, zone: str, locale: 
     if rows and (problems := columns.problems(rows)):
         return Reading(problems=tuple(problems), readable=False)
     seen: Counter[tuple[str, str]] = Counter()
-    made = [_answer(row, columns.said(row), milestone_id, (zone, locale), seen) for row in rows]
+    made = [
+        _undecided(row, said := columns.said(row), form)
+        or _answer(row, said, milestone_id, (zone, locale), seen)
+        for row in rows
+    ]
     answers = tuple(answer for answer in made if isinstance(answer, Answer))
     return Reading(answers, tuple(problem for problem in made if isinstance(problem, Problem)))
 
@@ -125,6 +129,21 @@ def compare(
 def _place(answer: Answer) -> tuple[str, int, str]:
     """Where an answer stands, and whose address it came from."""
     return answer.tab, answer.row, answer.sender.casefold()
+
+
+def _undecided(row: Row, said: Mapping[str, str] | Problem, form: Form) -> Problem | None:
+    """Whether they come must be one of the choices: “Maybe” is neither, and counts as nothing."""
+    question = form.with_role("attending")
+    if question is None or isinstance(said, Problem):
+        return None
+    found = said.get(question.id, "")
+    if not found or not question.choices or question.choice_of(found):
+        return None
+    choices = " or ".join(f"“{wording}”" for c in question.choices for wording in c.text.wordings())
+    heading = next(iter(question.wording.wordings()))
+    return Problem(
+        row.tab, f"{shown(found)} is none of the choices", f"write {choices} there", row.number, heading
+    )
 
 
 def _answer(

@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tasks.configuration import load
+
+settings.register_profile("any machine", deadline=None)  # tests are not timed: machines are noisy
+settings.load_profile("any machine")
 
 REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"
 

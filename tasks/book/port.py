@@ -77,9 +77,11 @@ def rows_of(tab: str, table: Sequence[Sequence[str]]) -> list[Row]:
     return rows
 
 
-def missing_tab(tab: str, there: Sequence[str], where: str) -> Problem:
-    """The problem of a tab that is not in the book, with the tab that it may have been renamed to."""
-    near = get_close_matches(tab, [t for t in there if t not in OWN_TABS], n=1, cutoff=0.6)
+def missing_tab(tab: str, there: Sequence[str], where: str, expected: Sequence[str]) -> Problem:
+    """The problem of a tab that is not in the book, with the tab that it may have been renamed to: never one
+    that is itself `expected`."""
+    strange = [t for t in there if t not in OWN_TABS and t not in expected]
+    near = get_close_matches(tab, strange, n=1, cutoff=0.6)
     remedy = f"rename the tab “{near[0]}” back to it" if near else "add the tab, or name it in the review"
     return Problem(tab, f"the answer book {where} has no such tab", remedy)
 

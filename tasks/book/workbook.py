@@ -47,7 +47,7 @@ class Workbook:
                 if tab in book.sheet_names:
                     reading.rows[tab] = rows_of(tab, _cells(book, tab))
                 else:
-                    reading.missing.append(missing_tab(tab, book.sheet_names, str(self.path)))
+                    reading.missing.append(missing_tab(tab, book.sheet_names, str(self.path), tabs))
         return reading
 
     def put(self, tables: Mapping[str, Table]) -> bool:

@@ -23,3 +23,8 @@ def test_another_reviews_delegations_are_its_own(roadmap, monkeypatch):
     said = roadmap("match", "--review", ISLES).out
     assert "FJ" in said
     assert "BR" not in said
+
+
+def test_names_may_be_given_as_arguments(roadmap):
+    found = json.loads(roadmap("match", "Brasil", "Brazl", "--json", "--review", "config/lac-2025.yaml").out)
+    assert [one["certainty"] for one in found] == ["certain", "likely"]

@@ -106,3 +106,17 @@ def test_whatever_rows_hold_the_others_are_read_and_everything_can_be_stored(row
         assert "".join((answer.sender, *answer.values.values())).encode().find(b"\0") < 0
     assert all(len(str(problem).splitlines()) == 1 for problem in found.problems)
     assert not compare({answer.key: answer for answer in found.answers}, reading({}, *rows).answers)
+
+
+def test_who_neither_comes_nor_declines_has_not_answered():
+    choices = [{"id": "yes", "text": {"en": "Yes", "es": "Sí"}}, {"id": "no", "text": {"en": "No"}}]
+    asked = {"id": "come", "role": "attending", "wording": "Come?", "kind": "choice", "choices": choices}
+    form = Form.model_validate({"tab": "T", "url": "https://x.example", "questions": [asked]})
+    rows = [Row("T", n, CELLS | {"Come?": said}) for n, said in enumerate(["si", "Maybe", "no"], 2)]
+    found = read(rows, "m", form, "UTC")
+    assert [answer.row for answer in found.answers] == [2, 4]
+    (problem,) = found.problems
+    assert (
+        str(problem)
+        == "tab “T”, row 3, column “Come?”: “Maybe” is none of the choices; write “Yes” or “Sí” or “No” there"
+    )

@@ -50,6 +50,7 @@ class Server:
     def key_file(self, folder, *, signed_with="own", name="key.json"):
         """The account's key file in a folder; signed with any other name, its signatures are wrong."""
         file = Path(folder) / name
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(self.account.key(self.endpoint, signed_with), indent=2), encoding="utf-8")
         return file
 

@@ -25,7 +25,9 @@ def reading_of(tabs: Sequence[str], found: Found, where: str, zone: str | None, 
     here = found.only(tabs)
     return BookReading(
         rows={tab: rows_of(tab, grid.cells) for tab, grid in here.items()},
-        missing=[missing_tab(tab, found.titles, where) for tab in dict.fromkeys(tabs) if tab not in here],
+        missing=[
+            missing_tab(tab, found.titles, where, tabs) for tab in dict.fromkeys(tabs) if tab not in here
+        ],
         fingerprint=_fingerprint(here, zone, locale),
         zone=zone,
         locale=locale or None,
