@@ -1,7 +1,6 @@
 """`roadmap diff` and `roadmap apply`: the plan against the runs on the Prefect server."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -11,11 +10,12 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
-from cli.running import API, Runner, runner
+from cli.running import Runner, runner
 from config.settings import Settings
 from roadmap.difference import Difference, Judged
 from roadmap.schedule import MOMENT, Wanted
 from tasks.desk import Desk, open_desk
+from tasks.machine.access import API, named
 from tasks.server import ServerProblem
 
 if TYPE_CHECKING:
@@ -68,11 +68,12 @@ def _server() -> Iterator[Runner]:
     """The server whose runs are compared; none is started for it.
 
     Raises:
-        ServerProblem: none is named, or it does not answer.
+        ServerProblem: there is none, or it does not answer.
     """
-    if not os.environ.get(API):
-        raise ServerProblem(f"no Prefect server is named; set {API} to the one whose runs are meant (…/api)")
-    with runner(Settings().home.absolute()) as running:
+    home = Settings().home.absolute()
+    if named(home) is None:
+        raise ServerProblem(f"no Prefect server runs here: roadmap up; or set {API} to another's (…/api)")
+    with runner(home) as running:
         yield running
 
 

@@ -27,7 +27,9 @@ from cli.rehearse import rehearse
 from cli.send import send
 from cli.settle import settle
 from cli.sheets import sheets
+from cli.status import status
 from cli.unsubscribe import unsubscribe
+from cli.up import down, up
 from config.settings import Settings
 from tasks.book import BookProblem
 from tasks.configuration import ConfigurationProblem
@@ -49,6 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 COMMANDS = (
+    *(up, down, status),
     *(check, plan, preview, rehearse, doctor, new),
     *(send, ledger, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from tasks.machine.access import named
 from tasks.server import LocalServer, answering, local_server, own_folder
 
-API = "PREFECT_API_URL"
 T = TypeVar("T")
 # Prefect takes seconds to load, so flows are imported within: while the server starts.
 Work = Callable[[], Awaitable[T]]
@@ -20,8 +20,8 @@ Work = Callable[[], Awaitable[T]]
 class Runner:
     """A Prefect server, starting up, that flows of this process report to."""
 
-    def __init__(self, server: LocalServer | str, home: Path) -> None:
-        self._server, self._home = server, home
+    def __init__(self, server: LocalServer | str, home: Path, auth: str | None = None) -> None:
+        self._server, self._home, self._auth = server, home, auth
 
     def run(self, work: Work[T]) -> T:
         """Run flows, and return what the work returns."""
@@ -32,22 +32,23 @@ class Runner:
 
         if isinstance(self._server, LocalServer):
             self._server.ready()
-        async with reporting_to(self._server, self._home):
+        async with reporting_to(self._server, self._home, self._auth):
             return await work()
 
 
 @contextmanager
 def runner(home: Path) -> Iterator[Runner]:
-    """The server that the environment names, or one of our own that lives meanwhile.
+    """The server that the environment names, else that of `roadmap up`, else one of our own that lives
+    meanwhile.
 
     Raises:
         ServerProblem: it does not answer.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its server ends in order
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    if given := os.environ.get(API):
-        answering(given)
-        yield Runner(given, Path(os.environ.get("PREFECT_HOME", home / "prefect")))
+    if given := named(home):
+        answering(given.api)
+        yield Runner(given.api, Path(os.environ.get("PREFECT_HOME", home / "prefect")), given.auth)
         return
     with own_folder(home) as folder, local_server(folder, ui=False) as server:
         yield Runner(server, folder)

@@ -28,6 +28,11 @@ class Settings(IncomingSettings):
         "those whom it is for; `dry` drafts and delivers nothing",
     )
     home: Path = Field(default=Path("var"), description="The folder of all that is kept")
+    auth: SecretStr = Field(
+        default=SecretStr(""),
+        description="The `user:password` that the server of `roadmap up` asks for; one that is made, in "
+        "`run/auth` of the home, if not only this machine reaches it",
+    )
     ledger_url: str = Field(default="", description="The ledger's database; `ledger.sqlite` in the home")
     book: str = Field(
         default="",

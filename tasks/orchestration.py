@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pendulum import DateTime
 from prefect import get_client
@@ -13,6 +13,7 @@ from prefect.deployments import arun_deployment
 from prefect.exceptions import ObjectNotFound, Pause
 from prefect.logging.handlers import APILogHandler
 from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_HOME,
@@ -31,17 +32,19 @@ __all__ = ["LocalServer", "ServerProblem", "empty_database", "local_server", "re
 
 
 @asynccontextmanager
-async def reporting_to(server: LocalServer | str, home: Path) -> AsyncIterator[None]:
+async def reporting_to(server: LocalServer | str, home: Path, auth: str | None = None) -> AsyncIterator[None]:
     """Flows that run in this process report to `server` (or the API's URL), over connections that they share:
     without them each run would open several of its own (and a TLS context for each, 40 ms even over plain
-    HTTP)."""
-    chosen = {
+    HTTP). `auth` is the `user:password` that the server asks for, if other than the environment's."""
+    chosen: dict[Any, object] = {
         PREFECT_API_URL: server if isinstance(server, str) else server.api,
         PREFECT_HOME: home,
         PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
         PREFECT_LOGGING_LEVEL: "WARNING",
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # a run ends with this process: nobody has to notice
     }
+    if auth:
+        chosen[PREFECT_API_AUTH_STRING] = auth
     with temporary_settings(chosen), SyncClientContext.get_or_create():
         async with AsyncClientContext.get_or_create():
             try:

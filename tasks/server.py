@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
 from itertools import count
@@ -22,6 +22,12 @@ from filelock import FileLock, Timeout
 
 START_SECONDS = 90
 DATABASE = "prefect.db"
+# Nothing is scheduled or triggered on a server that lives as long as its caller.
+UNHURRIED = {
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+}
 EMPTY = Path(sys.prefix) / f"prefect-{version('prefect')}-empty.db"
 
 
@@ -43,20 +49,27 @@ class LocalServer:
         Raises:
             ServerProblem: it ended, or did not answer within a minute and a half.
         """
-        until = time.monotonic() + START_SECONDS
-        with httpx.Client(timeout=2, trust_env=False) as client:
-            while time.monotonic() < until and self.process.poll() is None:
-                try:
-                    if client.get(f"{self.api}/health").is_success:
-                        return
-                except httpx.HTTPError:
-                    time.sleep(0.1)
+        if came_up(self.api, lambda: self.process.poll() is None):
+            return
         raise ServerProblem(f"the Prefect server did not start; its own words are in {self.words}, read them")
 
     def wait(self) -> None:
         """Until the server ends, or somebody presses Ctrl-C."""
         with suppress(KeyboardInterrupt):
             self.process.wait()
+
+
+def came_up(api: str, alive: Callable[[], bool]) -> bool:
+    """Wait, for a minute and a half at most, until the server at `api` answers; False: it does not."""
+    until = time.monotonic() + START_SECONDS
+    with httpx.Client(timeout=2, trust_env=False) as client:
+        while time.monotonic() < until and alive():
+            try:
+                if client.get(f"{api}/health").is_success:
+                    return True
+            except httpx.HTTPError:
+                time.sleep(0.1)
+    return False
 
 
 def answering(api: str) -> None:
@@ -70,7 +83,7 @@ def answering(api: str) -> None:
     except httpx.HTTPError as problem:
         raise ServerProblem(
             f"the Prefect server at {api} does not answer ({problem}); start it, or take PREFECT_API_URL out "
-            "of the environment: then a server of its own is started for this command"
+            "of the environment: then that of `roadmap up` is used, or one of its own for this command"
         ) from problem
 
 
@@ -97,7 +110,7 @@ def local_server(home: Path, port: int | None = None, *, ui: bool = True) -> Ite
     It ends with the block, or with this process, however that ends. Without its `ui` it starts faster.
     """
     home.mkdir(parents=True, exist_ok=True)
-    _database_in(home)
+    database_in(home)
     port = port or _free_port()
     words = home / "server.log"
     command = [sys.executable, "-m", "tasks.lifeline", "prefect", "server", "start", "--host", "127.0.0.1"]
@@ -105,7 +118,7 @@ def local_server(home: Path, port: int | None = None, *, ui: bool = True) -> Ite
     with words.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
             command,
-            env=_environment(home, port),
+            env=server_environment(home, f"http://127.0.0.1:{port}") | UNHURRIED,
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -126,7 +139,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _database_in(home: Path) -> None:
+def database_in(home: Path) -> None:
     """The database, whole or not at all: whoever dies here leaves none that is half copied."""
     if not (home / DATABASE).exists():
         part = home / f"{DATABASE}.{os.getpid()}.part"
@@ -140,7 +153,7 @@ def empty_database() -> Path:
     if not EMPTY.exists():
         with tempfile.TemporaryDirectory(dir=EMPTY.parent) as folder:
             command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
-            environment = _environment(Path(folder), 0)
+            environment = server_environment(Path(folder), "http://127.0.0.1:0")
             subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603  # our own
             with closing(sqlite3.connect(Path(folder) / DATABASE)) as made:
                 made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -148,21 +161,17 @@ def empty_database() -> Path:
     return EMPTY
 
 
-def _environment(home: Path, port: int) -> dict[str, str]:
-    """The server's own settings. The caller's Prefect profile is left out, and so is telemetry."""
+def server_environment(home: Path, address: str) -> dict[str, str]:
+    """The settings of a server that keeps all in `home`, and that this machine reaches at `address`. The
+    caller's Prefect profile is left out, and so is telemetry."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
-    url = f"http://127.0.0.1:{port}/api"
     return inherited | {
         "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": url,
-        "PREFECT_SERVER_UI_API_URL": url,
+        "PREFECT_API_URL": f"{address}/api",
+        "PREFECT_SERVER_UI_API_URL": f"{address}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / DATABASE}",
         "DO_NOT_TRACK": "1",
-        # Nothing is scheduled or triggered on a server that lives as long as its caller.
-        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
-        "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
         # One write an event makes flow runs wait two seconds for SQLite's lock, again and again
         # (measured: docs/adr/0007). Task runs show a few seconds later instead.
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",

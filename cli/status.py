@@ -1,0 +1,103 @@
+"""`roadmap status`: server, workers, the runs that come next, those that are late, and what to mend."""
+
+import json
+import os
+from typing import Any
+
+import pendulum
+import typer
+from pendulum import DateTime
+from rich.console import Console
+from rich.table import Table
+
+from cli.options import AsJson, Review, chosen
+from config.settings import Settings
+from roadmap.schedule import MOMENT
+from tasks.configuration import ConfigurationProblem, load
+from tasks.machine.access import API, named
+from tasks.machine.health import Due, Health, examine
+from tasks.machine.state import is_held, running
+
+
+def status(review: Review = None, as_json: AsJson = False) -> None:
+    """Say how the server and its workers are, what is due next, what is late, and what has to be mended.
+
+    Ends with 0 when what is due would be played, and with 1 when it would not: the server does not answer, or
+    no worker is there.
+    """
+    found = _found()
+    if as_json:
+        typer.echo(json.dumps(as_values(found), ensure_ascii=False, indent=2))
+    else:
+        _show(found, _zone(review))
+    if not found.works:
+        raise typer.Exit(1)
+
+
+def _found() -> Health:
+    """The server's health, with what the start of this machine's own met."""
+    home, now = Settings().home.absolute(), pendulum.now("UTC")
+    machine, access = running(home), named(home)
+    if access is None and is_held(home):
+        return Health(trouble=["the server is starting; wait a moment, and ask again"])
+    ours = machine if machine and not os.environ.get(API) else None
+    url = ours.url if ours else access.api.removesuffix("/").removesuffix("/api") if access else ""
+    found = examine(access, url, now)
+    if ours:
+        found.trouble.extend(ours.trouble)
+    return found
+
+
+def as_values(found: Health) -> dict[str, Any]:
+    """A machine's health as JSON; moments are in ISO 8601 with their offset from UTC."""
+    return {
+        "server": {"healthy": found.healthy, "url": found.url, "version": found.version},
+        "workers": [
+            {
+                "name": one.name,
+                "pool": one.pool,
+                "status": one.status,
+                "last_seen": one.last_seen.isoformat() if one.last_seen else None,
+            }
+            for one in found.workers
+        ],
+        "due": [_due(run) for run in found.due],
+        "late": [_due(run) for run in found.late],
+        "trouble": found.trouble,
+    }
+
+
+def _due(run: Due) -> dict[str, str]:
+    return {"name": run.name, "step": run.step, "due": run.due.isoformat()}
+
+
+def _zone(review: Review) -> str:
+    """The host's zone; UTC where the review cannot be read: the server's state is wanted all the same."""
+    try:
+        return load(chosen(review)).review.host.zone
+    except ConfigurationProblem:
+        return "UTC"
+
+
+def _show(found: Health, zone: str) -> None:
+    def said(moment: DateTime | None) -> str:
+        return moment.in_timezone(zone).format(MOMENT) if moment else "never"
+
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    if found.healthy:
+        console.print(f"Server: {found.url} answers (Prefect {found.version}). Moments are those of {zone}.")
+    table = Table("Worker", "Pool", "Is", "Last seen")
+    for worker in found.workers:
+        table.add_row(worker.name, worker.pool, worker.status.lower(), said(worker.last_seen))
+    runs = Table("Due", "Run", "Step", "")
+    for late in found.late:
+        runs.add_row(said(late.due), late.name, late.step, "late")
+    for due in found.due:
+        runs.add_row(said(due.due), due.name, due.step, "")
+    for part in (table, runs):
+        if part.rows:
+            console.print(part)
+    for trouble in found.trouble:
+        console.print(f"✗ {trouble}")
+    if not found.trouble:
+        console.print("Nothing has to be mended.")

@@ -1,0 +1,151 @@
+"""`roadmap up` and `down`: the Prefect server, the deployments and the workers of this machine."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from cli.options import Review, chosen
+from config.settings import Settings
+from tasks.configuration import load
+from tasks.machine.access import auth_file
+from tasks.machine.address import Address
+from tasks.machine.starting import Wanted, brought_up
+from tasks.machine.state import Machine, Running, folder, is_held, running
+from tasks.server import ServerProblem
+
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the server listens.")]
+Host = Annotated[
+    str,
+    typer.Option(
+        "--host", help="The address it listens on. With any but the loopback it asks for a password."
+    ),
+]
+Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background.")]
+UP_SECONDS, DOWN_SECONDS = 240, 120
+
+
+def up(
+    port: Port = Address.port, host: Host = Address.host, detach: Detach = False, review: Review = None
+) -> None:
+    """Start server, deployments and worker on this machine, make the runs that the plan wants, and keep all
+    of it running until Ctrl-C (or `roadmap down`)."""
+    settings, file = Settings(), chosen(review).absolute()
+    wanted = Wanted(settings, file, Address(host, port))
+    if is_held(wanted.home):
+        _already(wanted.home)
+    elif detach:
+        _detached(wanted)
+    else:
+        _kept(wanted)
+
+
+def down() -> None:
+    """Stop what `roadmap up` started on this machine, and wait until it has ended."""
+    home = Settings().home.absolute()
+    until = time.monotonic() + DOWN_SECONDS
+    machine = _appearing(home, until)
+    if machine is None:
+        typer.echo("Nothing runs.")
+        return
+    os.kill(machine.pid, signal.SIGTERM)
+    while is_held(home):
+        if time.monotonic() > until:
+            raise ServerProblem(f"it has not ended yet; what it does is in {folder(home) / 'up.log'}")
+        time.sleep(0.1)
+    typer.echo("Stopped.")
+
+
+def _kept(wanted: Wanted) -> None:
+    """In the foreground. It ends in order on Ctrl-C and on SIGTERM, and is deaf to a second one meanwhile."""
+    load(wanted.review)  # a mistake in the review is told before anything starts
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, _end)
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    try:
+        with brought_up(wanted, typer.echo) as (keeper, machine):
+            _welcome(machine, wanted.home)
+            keeper.watch()
+    except Running:
+        _already(wanted.home)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # the form of a handler
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
+    typer.echo("Stopping: workers first, with the runs that they have begun.")
+    sys.exit(0)
+
+
+def _detached(wanted: Wanted) -> None:
+    """The same command in the background, in a session of its own; back when all is healthy."""
+    load(wanted.review)
+    log = folder(wanted.home) / "up.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    words = [
+        "--host",
+        wanted.address.host,
+        "--port",
+        str(wanted.address.port),
+        "--review",
+        str(wanted.review),
+    ]
+    with log.open("wb") as said:
+        process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
+            [sys.executable, "-m", "cli.main", "up", *words],
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    machine = _ready(wanted.home, process, log)
+    process.returncode = 0  # it is meant to outlive us
+    _welcome(machine, wanted.home)
+
+
+def _ready(home: Path, process: subprocess.Popen[bytes], log: Path) -> Machine:
+    until = time.monotonic() + UP_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        if (machine := running(home)) and machine.ready:
+            return machine
+        time.sleep(0.2)
+    if process.poll() is None:
+        process.terminate()
+    with log.open(encoding="utf-8", errors="replace") as lines:
+        last = "".join(deque(lines, 1)).strip()
+    raise ServerProblem(f"it did not start: {last} (the log is {log})")
+
+
+def _already(home: Path) -> None:
+    machine = _appearing(home, time.monotonic() + UP_SECONDS)
+    typer.echo(
+        f"It runs already: {machine.url}" if machine else "It has just ended; start it again: roadmap up"
+    )
+
+
+def _appearing(home: Path, until: float) -> Machine | None:
+    """What runs in this home, waited for while it starts; None: nothing does."""
+    while is_held(home) and time.monotonic() < until:
+        if machine := running(home):
+            return machine
+        time.sleep(0.2)
+    return None
+
+
+def _welcome(machine: Machine, home: Path) -> None:
+    typer.echo(f"The Prefect UI is at {machine.url}")
+    if machine.guarded:
+        typer.echo(f"It asks for a name and a password: they are in {auth_file(home)} (name:password)")
+    for trouble in machine.trouble:
+        typer.echo(trouble, err=True)
+    typer.echo(
+        "Next: `roadmap status` says how it is, `roadmap down` stops it. Logs are in " + str(folder(home))
+    )

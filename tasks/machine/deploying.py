@@ -1,0 +1,52 @@
+"""Work pools and deployments, as prefect.yaml says, made on a server that runs; both may be repeated."""
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from prefect import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.workers.process import ProcessWorker
+
+from tasks.machine.parts import PROJECT
+from tasks.server import ServerProblem
+
+SECONDS = 180
+
+
+async def make_pools(names: Iterable[str]) -> None:
+    """Make the process work pools that are not there yet; those that are stay as they are."""
+    template = ProcessWorker.get_default_base_job_template()
+    async with get_client() as client:
+        for name in names:
+            with suppress(ObjectAlreadyExists):
+                await client.create_work_pool(
+                    WorkPoolCreate(name=name, type="process", base_job_template=template)
+                )
+
+
+def deploy(env: dict[str, str], log: Path) -> None:
+    """Make all deployments of prefect.yaml.
+
+    Raises:
+        ServerProblem: it did not work; the message says where Prefect's own words are.
+    """
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    with log.open("wb") as words:
+        try:
+            subprocess.run(  # noqa: S603  # our own interpreter and arguments
+                command,
+                cwd=PROJECT,
+                env=env,
+                stdout=words,
+                stderr=subprocess.STDOUT,
+                check=True,
+                timeout=SECONDS,
+            )
+        except subprocess.SubprocessError as problem:
+            raise ServerProblem(
+                f"the deployments could not be made; Prefect's own words are in {log}"
+            ) from problem

@@ -1,0 +1,166 @@
+"""How the machine is: server, workers, the runs that come next, those that are late, and what to mend.
+
+Prefect takes seconds to load, so its API is asked by plain HTTP (3.8.8)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pendulum
+from pendulum import DateTime
+
+from tasks.machine.access import Access
+
+NEXT, FAILED = 10, 5  # how many runs are listed
+LATE_AFTER = timedelta(minutes=1)
+RECENT = timedelta(days=2)
+STEP = "step:"
+NO_SERVER = "the server does not run; start it: roadmap up"
+ONLINE = "ONLINE"
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker, as the server knows it; the pool is the one that it takes runs from."""
+
+    name: str
+    pool: str
+    status: str
+    last_seen: DateTime | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A run that has not begun: its name, the step that it plays (or nothing), and its moment."""
+
+    name: str
+    step: str
+    due: DateTime
+
+
+@dataclass(frozen=True)
+class Health:
+    """All that `roadmap status` says. `trouble` has a sentence for each thing to mend, with its remedy.
+
+    It `works` if what is due would be played: the server answers, and no pool is without a worker."""
+
+    healthy: bool = False
+    url: str = ""
+    version: str = ""
+    workers: list[Worker] = field(default_factory=list)
+    due: list[Due] = field(default_factory=list)
+    late: list[Due] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+    works: bool = False
+
+
+def examine(access: Access | None, url: str, now: DateTime) -> Health:
+    """Look at the server and at what it knows. `url` is what people open; without `access` nothing runs."""
+    if access is None:
+        return Health(trouble=[NO_SERVER])
+    try:
+        with _client(access) as client:
+            return _examined(client, url, now)
+    except httpx.HTTPStatusError as problem:
+        return Health(url=url, trouble=[_refused(problem, url)])
+    except httpx.HTTPError as problem:
+        said = str(problem) or type(problem).__name__
+        return Health(
+            healthy=False, url=url, trouble=[f"the server at {url} does not answer ({said}): roadmap up"]
+        )
+
+
+def online(access: Access, pool: str) -> bool:
+    """Whether the server knows a worker of this pool that is there."""
+    with _client(access) as client:
+        return any(worker.status == ONLINE for worker in _workers(client, pool))
+
+
+def _client(access: Access) -> httpx.Client:
+    user, _, password = (access.auth or "").partition(":")
+    auth = httpx.BasicAuth(user, password) if access.auth else None
+    return httpx.Client(base_url=access.api.rstrip("/"), auth=auth, timeout=10, trust_env=False)
+
+
+def _examined(client: httpx.Client, url: str, now: DateTime) -> Health:
+    client.get("/health").raise_for_status()
+    version = str(client.get("/admin/version").raise_for_status().json())
+    pools = [
+        str(pool["name"]) for pool in _post(client, "/work_pools/filter", {}) if pool["type"] == "process"
+    ]
+    workers = [worker for pool in pools for worker in _workers(client, pool)]
+    waiting = [run for run in map(_as_due, _scheduled(client)) if run]
+    late = [run for run in waiting if now - run.due > LATE_AFTER]
+    due = [run for run in waiting if run.due >= now][:NEXT]
+    trouble = [*_about_workers(pools, workers), *_about_late(late, now), *_about_failed(client, url, now)]
+    idle = _without(pools, workers)
+    works = bool(pools) and not idle
+    return Health(True, url, version, workers, due, late, trouble, works=works)  # noqa: FBT003  # healthy
+
+
+def _workers(client: httpx.Client, pool: str) -> list[Worker]:
+    return [
+        Worker(one["name"], pool, one["status"], _moment(one["last_heartbeat_time"]))
+        for one in _post(client, f"/work_pools/{pool}/workers/filter", {})
+    ]
+
+
+def _scheduled(client: httpx.Client) -> Any:
+    """The runs that wait for their moment, the next first; what is suspended waits for a person."""
+    states = {"type": {"any_": ["SCHEDULED"]}}
+    asked = {"flow_runs": {"state": states}, "sort": "EXPECTED_START_TIME_ASC", "limit": 200}
+    return _post(client, "/flow_runs/filter", asked)
+
+
+def _as_due(run: dict[str, Any]) -> Due | None:
+    when = _moment(run["next_scheduled_start_time"] or run["expected_start_time"])
+    steps = (tag.removeprefix(STEP) for tag in run["tags"] if tag.startswith(STEP))
+    return Due(run["name"], next(steps, ""), when) if when else None
+
+
+def _about_workers(pools: list[str], workers: list[Worker]) -> Iterator[str]:
+    if not pools:
+        yield "there is no work pool: nothing has been deployed; roadmap down, then roadmap up"
+    for pool in sorted(_without(pools, workers)):
+        yield f"no worker takes runs from the pool {pool}; start one: roadmap up"
+
+
+def _without(pools: Iterable[str], workers: Iterable[Worker]) -> set[str]:
+    """The pools that no worker takes runs from."""
+    return set(pools) - {one.pool for one in workers if one.status == ONLINE}
+
+
+def _about_late(late: list[Due], now: DateTime) -> Iterator[str]:
+    for run in late:
+        waited = now.diff(run.due).in_words()
+        yield f"“{run.name}” is late by {waited}; see that a worker is there, and that it is not busy"
+
+
+def _about_failed(client: httpx.Client, url: str, now: DateTime) -> Iterator[str]:
+    """What failed in the last two days, the newest first."""
+    ended = {"after_": (now - RECENT).isoformat()}
+    which = {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}, "end_time": ended}
+    asked = {"flow_runs": which, "sort": "END_TIME_DESC", "limit": FAILED}
+    for run in _post(client, "/flow_runs/filter", asked):
+        said = " ".join((run["state"]["message"] or run["state"]["name"]).split())[:200]
+        page = f"{url}/runs/flow-run/{run['id']}"
+        yield f"“{run['name']}” failed: {said}; mend it, and run it again: {page}"
+
+
+def _refused(problem: httpx.HTTPStatusError, url: str) -> str:
+    status = problem.response.status_code
+    if status == httpx.codes.UNAUTHORIZED:
+        return f"the server at {url} asks for a password; set PREFECT_API_AUTH_STRING to user:password"
+    return (
+        f"the server at {url} answers {status} to {problem.request.url.path}; its words are in run/server.log"
+    )
+
+
+def _post(client: httpx.Client, path: str, asked: dict[str, Any]) -> Any:
+    return client.post(path, json=asked).raise_for_status().json()
+
+
+def _moment(text: str | None) -> DateTime | None:
+    return pendulum.instance(DateTime.fromisoformat(text.replace("Z", "+00:00"))) if text else None

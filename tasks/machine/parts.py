@@ -1,0 +1,84 @@
+"""What one machine runs: a Prefect server, and a worker for each work pool that prefect.yaml names."""
+
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from config.settings import Settings
+from tasks.machine.address import Address
+from tasks.machine.processes import Kept
+from tasks.machine.state import folder
+from tasks.server import ServerProblem, server_environment
+
+PROJECT = Path(__file__).parents[2]
+# What somebody may tune from outside; all else of Prefect's is ours.
+THEIRS = ("PREFECT_WORKER_", "PREFECT_LOGGING_", "PREFECT_SERVER_LOGGING_", "PREFECT_FLOWS_")
+RELATIVE = "/api"
+
+
+def server(home: Path, prefect: Path, address: Address, auth: str | None) -> Kept:
+    """The server, with all its services: schedules, late runs and automations. It keeps all in `prefect`.
+
+    The UI asks the API of whichever host it was opened from, so that a name, a tunnel or a proxy will do."""
+    words = ("prefect", "server", "start", "--host", address.host, "--port", str(address.port))
+    env = server_environment(prefect, address.url) | _tuned() | {"PREFECT_SERVER_UI_API_URL": RELATIVE}
+    if auth:
+        env |= {"PREFECT_SERVER_API_AUTH_STRING": auth, "PREFECT_API_AUTH_STRING": auth}
+    return Kept("server", words, env, PROJECT, folder(home) / "server.log")
+
+
+def worker(home: Path, pool: str, env: dict[str, str]) -> Kept:
+    """A worker of a pool. Its name stays, so that it is the same one when it is started again."""
+    name = f"{socket.gethostname()} {pool}"
+    words = ("prefect", "worker", "start", "--pool", pool, "--type", "process", "--name", name)
+    return Kept(f"worker of the pool {pool}", words, env, PROJECT, folder(home) / f"worker-{pool}.log")
+
+
+def client_environment(
+    prefect: Path, address: Address, auth: str | None, settings: Settings, review: Path
+) -> dict[str, str]:
+    """The surroundings of what reports to the server: what was relative to the caller's folder is no more,
+    because flows are run in the folder of prefect.yaml."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    env |= {
+        "PREFECT_HOME": str(prefect),
+        "PREFECT_API_URL": f"{address.url}/api",
+        "PREFECT_WORKER_QUERY_SECONDS": "3",  # by default 10: long for somebody who pressed “Run”
+        "DO_NOT_TRACK": "1",
+    }
+    if auth:
+        env["PREFECT_API_AUTH_STRING"] = auth
+    return env | _tuned() | absolute(settings) | {"ROADMAP_REVIEW": str(review.absolute())}
+
+
+def absolute(settings: Settings) -> dict[str, str]:
+    """The settings that are paths, as variables that mean the same in any folder."""
+    paths: Mapping[str, object] = dict(settings)
+    found = {
+        f"ROADMAP_{name.upper()}": str(value.absolute())
+        for name, value in paths.items()
+        if isinstance(value, Path)
+    }
+    if settings.book and settings.google_sheet is None:
+        found["ROADMAP_BOOK"] = str(settings.workbook.absolute())
+    return found
+
+
+def pools() -> list[str]:
+    """The work pools that the deployments of prefect.yaml are sent to.
+
+    Raises:
+        ServerProblem: prefect.yaml is not there.
+    """
+    file = PROJECT / "prefect.yaml"
+    if not file.exists():
+        raise ServerProblem(f"there is no {file}; install roadmap from its own folder (`make install`)")
+    deployments = YAML(typ="safe").load(file)["deployments"]
+    return sorted({deployment["work_pool"]["name"] for deployment in deployments})
+
+
+def _tuned() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key.startswith(THEIRS)}
