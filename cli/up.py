@@ -29,6 +29,7 @@ Host = Annotated[
     ),
 ]
 Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background.")]
+ENDS = (signal.SIGINT, signal.SIGTERM)
 UP_SECONDS, DOWN_SECONDS = 240, 120
 
 
@@ -66,19 +67,21 @@ def down() -> None:
 def _kept(wanted: Wanted) -> None:
     """In the foreground. It ends in order on Ctrl-C and on SIGTERM, and is deaf to a second one meanwhile."""
     load(wanted.review)  # a mistake in the review is told before anything starts
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, _end)
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    before = {name: signal.signal(name, _end) for name in ENDS}
     try:
         with brought_up(wanted, typer.echo) as (keeper, machine):
             _welcome(machine, wanted.home)
             keeper.watch()
     except Running:
         _already(wanted.home)
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # the form of a handler
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in ENDS:
         signal.signal(name, signal.SIG_IGN)
     typer.echo("Stopping: workers first, with the runs that they have begun.")
     sys.exit(0)

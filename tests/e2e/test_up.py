@@ -1,0 +1,151 @@
+"""`roadmap up` on a machine that others reach: guarded, found by the commands, killed by parts, stopped."""
+
+import json
+import os
+import signal
+import stat
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pendulum
+import pytest
+
+from tests.e2e.commands import done, started, surroundings
+from tests.e2e.conftest import ISLES
+from tests.smtp.server import unused_port
+
+pytestmark = pytest.mark.e2e
+
+SECONDS = 120
+LATER = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2031-01-01T09:00:00Z"}}
+
+
+class Home:
+    """The home of a review, and the commands that somebody types in it."""
+
+    def __init__(self, folder, **more):
+        self.folder, self.log = folder, folder / "said.log"
+        self.env = surroundings(
+            folder / "login", ROADMAP_HOME=str(folder / "var"), ROADMAP_REVIEW=str(ISLES), **more
+        )
+        self.run = folder / "var" / "run"
+
+    def roadmap(self, *words):
+        return done(["roadmap", *words], self.log, self.env)
+
+    def code(self, *words):
+        with started(["roadmap", *words], self.log, self.env) as process:
+            return process.wait(timeout=SECONDS), self.log.read_text(encoding="utf-8")
+
+    def status(self):
+        return json.loads(self.roadmap("status", "--json"))
+
+    def api(self, auth=None):
+        api = json.loads((self.run / "machine.json").read_bytes())["api"]
+        return httpx.Client(base_url=api, auth=auth, trust_env=False, timeout=10)
+
+    def processes(self, *words):
+        """Those of this home that were started with these words: by their own environment."""
+        mine = f"PREFECT_HOME={self.folder / 'var' / 'prefect'}\0".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                command = (entry / "cmdline").read_text(encoding="utf-8").split("\0")
+                if mine in (entry / "environ").read_bytes() and set(words) <= set(command):
+                    found.append(int(entry.name))
+        return found
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Started in the background, on all addresses; stopped even when a test breaks."""
+    home = Home(tmp_path_factory.mktemp("up"))
+    try:
+        home.said = home.roadmap("up", "--detach", "--host", "0.0.0.0", "--port", str(unused_port()))
+        yield home
+    finally:
+        home.roadmap("down")
+
+
+@pytest.fixture(scope="module")
+def login(home):
+    return tuple((home.run / "auth").read_text(encoding="utf-8").split(":"))
+
+
+def eventually(found):
+    until = time.monotonic() + SECONDS
+    while not (result := found()):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    return result
+
+
+def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
+    found = home.status()
+    assert found["server"]["healthy"]
+    assert found["server"]["url"] in home.said
+    assert [(one["pool"], one["status"]) for one in found["workers"]] == [("roadmap", "ONLINE")]
+    assert found["late"] == []
+    assert found["trouble"] == []
+    steps = [run["step"] for run in found["due"]]
+    assert "briefing/invitation" in steps
+    dues = [pendulum.parse(run["due"]) for run in found["due"]]
+    assert dues == sorted(dues)
+    assert dues[0] > pendulum.now("UTC")
+
+
+def test_nobody_gets_in_without_the_password_and_it_is_never_said(home, login):
+    assert login[0] == "roadmap"
+    assert stat.S_IMODE((home.run / "auth").stat().st_mode) == 0o600
+    assert str(home.run / "auth") in home.said
+    assert login[1] not in home.said + (home.run / "up.log").read_text(encoding="utf-8")
+    for auth, code in ((None, 401), (("roadmap", "guess"), 401), (login, 200)):
+        with home.api(auth) as client:
+            assert client.post("/deployments/filter", json={}).status_code == code
+
+
+def test_a_second_up_says_where_it_is_and_the_commands_find_it(home):
+    assert f"It runs already: {home.status()['server']['url']}" in home.roadmap("up")
+    assert home.roadmap("diff").endswith("Plan and server agree.\n")
+
+
+def test_killed_server_and_worker_come_back_and_the_runs_are_still_there(home, login):
+    before = home.status()["due"]
+    (server,), (worker,) = home.processes("server", "start"), home.processes("worker", "start")
+    for process in (server, worker):
+        os.kill(process, signal.SIGKILL)
+    new = eventually(lambda: home.processes("server", "start") and home.processes("worker", "start"))
+    assert new != [worker]
+
+    eventually(lambda: home.code("status")[0] == 0)
+    assert home.status()["due"] == before
+    assert len(home.processes("server", "start")) == len(home.processes("worker", "start")) == 1
+    said = (home.run / "up.log").read_text(encoding="utf-8")
+    assert "the server ended (by the signal 9) and was started again" in said
+    assert "the worker of the pool roadmap ended (by the signal 9) and was started again" in said
+
+
+def test_the_worker_that_was_started_again_plays_a_run(home, login):
+    with home.api(login) as client:
+        (which,) = (client.get("/deployments/name/reconcile/reconcile").raise_for_status().json(),)
+        made = client.post(
+            f"/deployments/{which['id']}/create_flow_run", json={"state": {"type": "SCHEDULED"}}
+        )
+        path = f"/flow_runs/{made.raise_for_status().json()['id']}"
+
+        def state():
+            found = client.get(path).json()["state"]
+            return found if found["type"] in {"COMPLETED", "FAILED", "CRASHED"} else None
+
+        found = eventually(state)
+    assert found["type"] == "COMPLETED", found
+
+
+def test_down_leaves_nothing_and_may_be_said_twice(home):
+    assert home.roadmap("down") == "Stopped.\n"
+    assert home.processes() == []
+    assert home.roadmap("down") == "Nothing runs.\n"
+    code, said = home.code("status")
+    assert (code, said) == (1, "✗ the server does not run; start it: roadmap up\n")

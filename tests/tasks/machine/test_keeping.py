@@ -1,0 +1,99 @@
+"""A process that is kept: back when it dies, after longer waits when it goes on dying, and ended in order."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tasks.machine.processes import WAITS, Kept
+
+SECONDS = 30
+
+
+@pytest.fixture
+def keep(tmp_path):
+    """`keep(code)` makes a process of a module with that code."""
+    made = []
+
+    def make(code):
+        (tmp_path / "kept_module.py").write_text(code, encoding="utf-8")
+        path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[3])])
+        env = {"PATH": os.environ["PATH"], "PYTHONPATH": path}
+        made.append(Kept("server", ("kept_module",), env, tmp_path, tmp_path / "server.log"))
+        return made[-1]
+
+    yield make
+    for kept in made:
+        kept.stop(5)
+
+
+def eventually(found):
+    until = time.monotonic() + SECONDS
+    while not (result := found()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return result
+
+
+WAITING = "import time\nprint('up', flush=True)\nwhile True: time.sleep(60)\n"
+
+
+def test_what_was_killed_is_started_again_and_said(keep):
+    kept = keep(WAITING)
+    kept.start()
+    assert kept.revive() is None
+    first = kept.process.pid
+    os.kill(first, signal.SIGKILL)
+    said = eventually(kept.revive)
+    assert said == f"the server ended (by the signal 9) and was started again; its words are in {kept.log}"
+    assert kept.is_alive
+    assert kept.process.pid != first
+
+
+def test_what_goes_on_dying_is_started_more_and_more_seldom(keep, monkeypatch):
+    kept, now = keep("raise SystemExit(3)\n"), [1000.0]
+    kept.start()
+    monkeypatch.setattr("tasks.machine.processes.time.monotonic", lambda: now[0])
+    for wait in (*WAITS, WAITS[-1]):
+        kept.process.wait()
+        assert kept.revive() is None
+        now[0] += wait - 0.01
+        assert kept.revive() is None
+        now[0] += 0.02
+        assert "(with the exit code 3)" in kept.revive()
+    kept.process.wait()
+
+
+def test_what_ran_well_for_a_while_is_started_at_once_again(keep, monkeypatch):
+    kept, now = keep(WAITING), [1000.0]
+    monkeypatch.setattr("tasks.machine.processes.time.monotonic", lambda: now[0])
+    kept.start()
+    kept.deaths = 5
+    now[0] += 61
+    assert kept.revive() is None
+    os.kill(kept.process.pid, signal.SIGKILL)
+    kept.process.wait()
+    kept.revive()
+    now[0] += WAITS[0] + 0.01
+    assert kept.revive() is not None
+
+
+def test_what_does_not_end_when_asked_is_ended_with_all_that_it_started(keep, tmp_path):
+    kept = keep(
+        "import signal, subprocess, sys, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        f"child = subprocess.Popen([{sys.executable!r}, '-c', 'import time; time.sleep(600)'])\n"
+        "print(child.pid, flush=True)\nwhile True: time.sleep(60)\n"
+    )
+    kept.start()
+    child = int(eventually(lambda: kept.log.read_text(encoding="utf-8").strip()))
+    kept.stop(0.3)
+    assert kept.process.returncode == -signal.SIGKILL
+    eventually(lambda: not Path(f"/proc/{child}").exists() or "Z" in state(child))
+
+
+def state(pid):
+    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
