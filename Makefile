@@ -7,7 +7,7 @@ REVIEW ?= config/lac-2025.yaml
 OUT ?= var/rehearsal
 
 .DEFAULT_GOAL := help
-.PHONY: help install rehearse rehearse-sheets rehearse-ui test check lint format bench chaos lock schemas
+.PHONY: help install rehearse rehearse-sheets rehearse-ui test check lint format bench chaos lock schemas up down status
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,15 @@ rehearse-sheets: .venv/installed ## The same through gspread and a Sheets server
 
 rehearse-ui: .venv/installed ## The same, and leave the Prefect UI running
 	$(BIN)/roadmap rehearse --review $(REVIEW) --out $(OUT) --ui
+
+up: .venv/installed ## Start server, worker and deployments on this machine, in the background
+	$(BIN)/roadmap up --detach --review $(REVIEW)
+
+down: .venv/installed ## Stop them
+	$(BIN)/roadmap down
+
+status: .venv/installed ## Say how they are, what is due, and what has to be mended
+	$(BIN)/roadmap status --review $(REVIEW)
 
 # Two processes whatever the machine: each may start servers, a browser and databases of its own.
 test: .venv/installed ## Run all the tests

@@ -30,7 +30,7 @@ Host = Annotated[
 ]
 Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background.")]
 ENDS = (signal.SIGINT, signal.SIGTERM)
-UP_SECONDS, DOWN_SECONDS = 240, 120
+UP_SECONDS, DOWN_SECONDS = 600, 120  # a machine that is busy starts slowly
 
 
 def up(
