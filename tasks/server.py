@@ -59,9 +59,9 @@ class LocalServer:
             self.process.wait()
 
 
-def came_up(api: str, alive: Callable[[], bool]) -> bool:
-    """Wait, for a minute and a half at most, until the server at `api` answers; False: it does not."""
-    until = time.monotonic() + START_SECONDS
+def came_up(api: str, alive: Callable[[], bool], seconds: float = START_SECONDS) -> bool:
+    """Wait until the server at `api` answers; False: it ended, or it does not within these `seconds`."""
+    until = time.monotonic() + seconds
     with httpx.Client(timeout=2, trust_env=False) as client:
         while time.monotonic() < until and alive():
             try:

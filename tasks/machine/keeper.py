@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tasks.machine.processes import Kept
 from tasks.server import ServerProblem, came_up
 
+START_SECONDS = 300  # what comes up after a failure of the power is busy with much else
 EVERY = 0.25  # seconds between two looks
 # A worker lets its runs end: a delivery is not to be broken off in the middle of a conversation.
 GRACE = {"worker": 60.0, "server": 15.0}
@@ -30,7 +31,7 @@ class Keeper:
             ServerProblem: it does not.
         """
         self.server.start()
-        if not came_up(self.api, lambda: self.server.is_alive):
+        if not came_up(self.api, lambda: self.server.is_alive, START_SECONDS):
             raise ServerProblem(
                 f"the Prefect server did not start; its own words are in {self.server.log}, read them"
             )

@@ -18,7 +18,7 @@ from tasks.machine.parts import client_environment, pools, server, worker
 from tasks.machine.state import Machine, born, folder, held, write
 from tasks.server import ServerProblem, database_in, own_folder
 
-WORKERS_SECONDS = 60
+WORKERS_SECONDS = 180
 
 
 @dataclass(frozen=True)
