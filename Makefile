@@ -3,7 +3,7 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-REVIEW ?= config/lac-2025.yaml
+REVIEW ?= $(or $(ROADMAP_REVIEW),config/lac-2025.yaml)
 OUT ?= var/rehearsal
 
 .DEFAULT_GOAL := help

@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import pendulum
@@ -16,7 +17,7 @@ from roadmap.schedule import MOMENT
 from tasks.configuration import ConfigurationProblem, load
 from tasks.machine.access import API, named
 from tasks.machine.health import Due, Health, examine
-from tasks.machine.state import is_held, running
+from tasks.machine.state import Machine, folder, running
 
 
 def status(review: Review = None, as_json: AsJson = False) -> None:
@@ -38,14 +39,21 @@ def _found() -> Health:
     """The server's health, with what the start of this machine's own met."""
     home, now = Settings().home.absolute(), pendulum.now("UTC")
     machine, access = running(home), named(home)
-    if access is None and is_held(home):
-        return Health(trouble=["the server is starting; wait a moment, and ask again"])
     ours = machine if machine and not os.environ.get(API) else None
     url = ours.url if ours else access.api.removesuffix("/").removesuffix("/api") if access else ""
-    found = examine(access, url, now)
+    found = examine(access, url, now, _remedy(ours, home))
     if ours:
         found.trouble.extend(ours.trouble)
     return found
+
+
+def _remedy(ours: Machine | None, home: Path) -> str:
+    """What to do about a server that does not answer."""
+    if ours is None:
+        return "roadmap up"
+    if not ours.ready:
+        return "it is starting; wait a moment, and ask again"
+    return f"it is being started again; if it stays away, read {folder(home) / 'server.log'}"
 
 
 def as_values(found: Health) -> dict[str, Any]:

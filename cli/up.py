@@ -128,10 +128,13 @@ def _ready(home: Path, process: subprocess.Popen[bytes], log: Path) -> Machine:
 
 
 def _already(home: Path) -> None:
-    machine = _appearing(home, time.monotonic() + UP_SECONDS)
-    typer.echo(
-        f"It runs already: {machine.url}" if machine else "It has just ended; start it again: roadmap up"
-    )
+    """Somebody else's: waited for while it starts."""
+    until = time.monotonic() + UP_SECONDS
+    while (machine := _appearing(home, until)) and not machine.ready and time.monotonic() < until:
+        time.sleep(0.2)
+    if machine is None:
+        raise ServerProblem("what ran has just ended; start it again: roadmap up")
+    typer.echo(f"It runs already: {machine.url}")
 
 
 def _appearing(home: Path, until: float) -> Machine | None:

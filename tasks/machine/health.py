@@ -56,8 +56,9 @@ class Health:
     works: bool = False
 
 
-def examine(access: Access | None, url: str, now: DateTime) -> Health:
-    """Look at the server and at what it knows. `url` is what people open; without `access` nothing runs."""
+def examine(access: Access | None, url: str, now: DateTime, remedy: str = "roadmap up") -> Health:
+    """Look at the server and at what it knows. `url` is what people open; without `access` nothing runs. The
+    `remedy` is for a server that does not answer."""
     if access is None:
         return Health(trouble=[NO_SERVER])
     try:
@@ -67,9 +68,7 @@ def examine(access: Access | None, url: str, now: DateTime) -> Health:
         return Health(url=url, trouble=[_refused(problem, url)])
     except httpx.HTTPError as problem:
         said = str(problem) or type(problem).__name__
-        return Health(
-            healthy=False, url=url, trouble=[f"the server at {url} does not answer ({said}): roadmap up"]
-        )
+        return Health(url=url, trouble=[f"the server at {url} does not answer ({said}): {remedy}"])
 
 
 def online(access: Access, pool: str) -> bool:

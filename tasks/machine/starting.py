@@ -52,19 +52,22 @@ def brought_up(wanted: Wanted, say: Say) -> Iterator[tuple[Keeper, Machine]]:
         auth = auth_for(address, wanted.settings, home)
         database_in(prefect)
         access = Access(f"{address.url}/api", auth)
+        machine = _this(address, access)
+        write(file, machine)
         keeper = Keeper(server(home, prefect, address, auth), access.api, say)
         with keeping(keeper):
             say("starting the Prefect server")
             keeper.start_server()
-            pid = os.getpid()
-            machine = Machine(
-                pid=pid, born=born(pid), url=address.shown, api=access.api, guarded=auth is not None
-            )
-            write(file, machine)
             trouble = _furnish(keeper, wanted, access, prefect)
             machine = machine.model_copy(update={"ready": True, "trouble": trouble})
             write(file, machine)
             yield keeper, machine
+
+
+def _this(address: Address, access: Access) -> Machine:
+    """What this process keeps, not ready yet."""
+    pid, guarded = os.getpid(), access.auth is not None
+    return Machine(pid=pid, born=born(pid), url=address.shown, api=access.api, guarded=guarded)
 
 
 def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> list[str]:

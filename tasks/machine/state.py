@@ -11,6 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from tasks.server import ServerProblem
+
 RUN, FILE, LOCK = "run", "machine.json", "up.lock"
 PATIENCE = 2.0  # seconds: whoever only looks holds the lock for a moment
 
@@ -37,9 +39,13 @@ class Running(Exception):
 
 
 def running(home: Path) -> Machine | None:
-    """What runs in this home; None: nothing does, or it has not come so far as to say what."""
+    """What runs in this home; None: nothing does, or it has not come so far as to say what.
+
+    Raises:
+        ServerProblem: another user's home is not to be looked into.
+    """
     file = folder(home) / FILE
-    if not file.exists() or not _is_held(home):
+    if not _is_there(file) or not _is_held(home):
         return None
     try:
         machine = Machine.model_validate_json(file.read_bytes())
@@ -84,7 +90,7 @@ def folder(home: Path) -> Path:
 
 def is_held(home: Path) -> bool:
     """Whether somebody keeps this home's server, ready or not."""
-    return (folder(home) / LOCK).exists() and _is_held(home)
+    return _is_there(folder(home) / LOCK) and _is_held(home)
 
 
 def born(pid: int) -> str:
@@ -96,6 +102,13 @@ def born(pid: int) -> str:
         return ""
 
 
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except PermissionError as problem:
+        raise ServerProblem(f"{file.parent} belongs to another user; run this as that user") from problem
+
+
 def _is_held(home: Path) -> bool:
     lock = FileLock(folder(home) / LOCK)
     try:
@@ -103,3 +116,5 @@ def _is_held(home: Path) -> bool:
             return False
     except Timeout:
         return True
+    except PermissionError as problem:
+        raise ServerProblem(f"{folder(home)} belongs to another user; run this as that user") from problem

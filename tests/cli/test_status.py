@@ -41,7 +41,8 @@ def prefect():
 
 def this(api, **more):
     pid = os.getpid()
-    return Machine(**{"pid": pid, "born": born(pid), "url": api.removesuffix("/api"), "api": api} | more)
+    known = {"pid": pid, "born": born(pid), "url": api.removesuffix("/api"), "api": api, "ready": True}
+    return Machine(**known | more)
 
 
 @contextmanager
@@ -155,12 +156,17 @@ def test_the_server_that_the_environment_names_comes_first(roadmap, home, prefec
         assert values(roadmap)[0] == 0
 
 
-def test_a_server_that_does_not_answer_is_told_with_its_address(roadmap, home):
+@pytest.mark.parametrize(
+    ("ready", "remedy"), [(True, "it is being started again"), (False, "it is starting")]
+)
+def test_a_server_that_does_not_answer_is_told_with_its_address(roadmap, home, ready, remedy):
     api = f"http://127.0.0.1:{unused_port()}/api"
-    with kept(home, api):
+    with kept(home, api, ready=ready):
         code, found = values(roadmap)
     assert code == 1
-    assert found["trouble"][0].startswith(f"the server at {api.removesuffix('/api')} does not answer")
+    (said,) = found["trouble"]
+    assert said.startswith(f"the server at {api.removesuffix('/api')} does not answer")
+    assert f": {remedy}" in said
 
 
 @pytest.mark.parametrize("detach", [(), ("--detach",)])
