@@ -31,6 +31,7 @@ WHAT = {
     "select": "chose",
     "settle": "settled",
     "resolve": "message resolved",
+    "early": "sent early",
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
 }
 

@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows.actions import Steps, invite, play, remind, write
 from tasks.mailing import Result
+from tasks.orchestration import named
 
 STEPS: Steps = {
     "save-the-date": invite,  # while no more than the month is known
@@ -18,7 +19,7 @@ STEPS: Steps = {
 }
 
 
-@flow(name="briefing", flow_run_name="{milestone} · {step}")
+@flow(name="briefing", flow_run_name=named("{milestone} · {step}"))
 async def briefing(
     milestone: str, step: str, at: datetime | None = None, review: str | None = None
 ) -> State[Result]:

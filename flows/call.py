@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows.actions import Steps, announce_choice, ask, invite, play, remind, write
 from tasks.mailing import Result
+from tasks.orchestration import named
 
 STEPS: Steps = {
     "invitation": invite,  # opens the call; waits for release
@@ -18,7 +19,7 @@ STEPS: Steps = {
 }
 
 
-@flow(name="call", flow_run_name="{milestone} · {step}")
+@flow(name="call", flow_run_name=named("{milestone} · {step}"))
 async def call(
     milestone: str, step: str, at: datetime | None = None, review: str | None = None
 ) -> State[Result]:

@@ -1,18 +1,21 @@
 """What a coordinator decides: mailings released or stopped, dates fixed, choices made, answers settled."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from config.settings import Settings
 from flows.actions import invite
 from flows.ending import end
 from roadmap.moments import moment
 from tasks.changing import telling
 from tasks.decisions import Amended, amend, cancel, choose, settle
 from tasks.desk import Desk, open_desk
+from tasks.forms.following import follow
 from tasks.mailing import Result, deliver_mailing, draft_mailing
 
 
@@ -67,6 +70,7 @@ async def change_date(
         said = [
             f"amendment {amended.number}: {milestone} {date or ''} {to}",
             *await tell_holders(desk, amended),
+            *([] if at else [await follow(desk, Path(review or Settings().review))]),
         ]
         return Completed(message="; ".join(said), data=amended.number)
 
@@ -82,6 +86,7 @@ async def cancel_milestone(
     with open_desk(review, moment(at) if at else None) as desk:
         amended = cancel(desk, milestone, by, reason)
         said = [f"amendment {amended.number}: {milestone} cancelled", *await tell_holders(desk, amended)]
+        said += [] if at else [await follow(desk, Path(review or Settings().review))]
         return Completed(message="; ".join(said), data=amended.number)
 
 

@@ -71,7 +71,7 @@ def final(result: Result, said: str = "") -> State[Result]:
     `said`: when and how the rest goes on, if there is any."""
     count, said = result.states.get, said or str(result)
     if count(Message.UNKNOWN) or count(Message.FAILED):
-        remedy = "settle what is unknown or failed by the deployment settle-messages, or `roadmap settle`"
+        remedy = "settle what is unknown or failed by the form “settle unknown messages”, or `roadmap settle`"
         return Failed(name=UNSETTLED, message=f"{said}; {remedy}")
     name = "Completed"
     if count(Message.RELEASED) or count(Message.CLAIMED):

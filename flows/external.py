@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows.actions import Steps, ask, play
 from tasks.mailing import Result
+from tasks.orchestration import named
 
 STEPS: Steps = {
     "notice": ask,  # reminds the coordinator that it is near
@@ -14,7 +15,7 @@ STEPS: Steps = {
 }
 
 
-@flow(name="external", flow_run_name="{milestone} · {step}")
+@flow(name="external", flow_run_name=named("{milestone} · {step}"))
 async def external(
     milestone: str, step: str, at: datetime | None = None, review: str | None = None
 ) -> State[Result]:

@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows.actions import Steps, ask, invite, play
 from tasks.mailing import Result
+from tasks.orchestration import named
 
 STEPS: Steps = {
     "chase": ask,  # the coordinator asks the authors
@@ -14,7 +15,7 @@ STEPS: Steps = {
 }
 
 
-@flow(name="publication", flow_run_name="{milestone} · {step}")
+@flow(name="publication", flow_run_name=named("{milestone} · {step}"))
 async def publication(
     milestone: str, step: str, at: datetime | None = None, review: str | None = None
 ) -> State[Result]:

@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows.actions import Steps, ask, invite, play, remind, write
 from tasks.mailing import Result
+from tasks.orchestration import named
 
 STEPS: Steps = {
     "invitation": invite,  # with the questions; waits for release
@@ -18,7 +19,7 @@ STEPS: Steps = {
 }
 
 
-@flow(name="questionnaire", flow_run_name="{milestone} · {step}")
+@flow(name="questionnaire", flow_run_name=named("{milestone} · {step}"))
 async def questionnaire(
     milestone: str, step: str, at: datetime | None = None, review: str | None = None
 ) -> State[Result]:

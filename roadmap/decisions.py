@@ -7,13 +7,14 @@ from roadmap.moments import Moment
 from roadmap.texts import Frozen
 
 AddressKind = Literal["unsubscribe", "resubscribe", "unreachable", "reachable"]
-DecisionKind = Literal["release", "stop", "select", "settle", "resolve"] | AddressKind
+DecisionKind = Literal["release", "stop", "select", "settle", "resolve", "early"] | AddressKind
 
 
 class Decision(Frozen):
-    """A dated, signed decision. `subject` is what it is about: a step (`release`, `stop`), a call (`select`),
-    an answer's key (`settle`), a Message-ID (`resolve`), an address (the others: whether its reader wants the
-    mail, and whether mail arrives there). `value` is what was decided, in plain data."""
+    """A dated, signed decision. `subject` is what it is about: a step (`release`, `stop`, or `early`, to play
+    it before it is due), a call (`select`), an answer's key (`settle`), a Message-ID (`resolve`), an
+    address (the others: whether its reader wants the mail, and whether mail arrives there). `value` is what
+    was decided, in plain data."""
 
     kind: DecisionKind
     subject: str

@@ -44,8 +44,10 @@ def _what(source: Source, decision: Decision) -> str:
         case "settle":
             owner = source.named(value["party"]) if value.get("party") else "nobody"
             return f"an answer from {value.get('address', '')} is {owner}’s"
-        case "resolve":
-            return f"the message {decision.subject} was resolved"
+        case "early" | "resolve":
+            early = decision.kind == "early"
+            what = source.step_title(decision.subject) if early else f"the message {decision.subject}"
+            return f"{'played before it was due' if early else 'resolved'}: {what}"
         case "unsubscribe" | "resubscribe" | "unreachable" | "reachable":
             return f"{decision.subject}: {decision.kind}"
 

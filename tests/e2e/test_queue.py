@@ -50,7 +50,9 @@ async def test_the_form_offers_the_answers_choices_and_the_address_is_then_known
             "collecting/collecting", parameters=given, timeout=SECONDS, poll_interval=0.5, as_subflow=False
         )
         assert "1 wait for a person" in round_of.state.message
-        run = await run_deployment("settle-queue/settle-queue", parameters=given, timeout=0, as_subflow=False)
+        run = await run_deployment(
+            "settle-queue/settle answers", parameters=given, timeout=0, as_subflow=False
+        )
         suspended = await until(client, run.id, {"Suspended"})
         keyset = suspended.state_details.run_input_keyset
         schema = await client.read_flow_run_input(run.id, keyset["schema"])

@@ -1,0 +1,205 @@
+"""Amendments from the Prefect UI: first what a change would do is shown, then a form asks who signs it.
+
+Called with a name and a reason, it is signed already, and nothing is asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.flow_runs import asuspend_flow_run
+from prefect.states import Completed, Failed
+
+from config.settings import Settings
+from flows.deciding import tell_holders
+from roadmap.amendments import Amendment, in_force
+from roadmap.dates import When, read_date
+from roadmap.foresight import check_names
+from roadmap.moments import moment
+from tasks.decisions import Amended, amend, cancel
+from tasks.desk import Desk, open_desk
+from tasks.foreseeing import Foreseen, foresee
+from tasks.forms.approval import approval
+from tasks.forms.choices import chosen
+from tasks.forms.following import follow
+from tasks.forms.foreseen import publish_foreseen, said
+from tasks.ledger import LedgerProblem
+
+UNSIGNED = "–"  # who signs, as long as nobody has
+Kind = Literal["move", "fix", "cancel"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that is asked for: `milestone` as it was chosen, `<milestone>` or `<milestone>/<date>`."""
+
+    kind: Kind
+    milestone: str
+    to: str | None = None
+    date: str | None = None
+    by: str = ""
+    reason: str = ""
+
+    def amendment(self, desk: Desk) -> Amendment:
+        """The change as an amendment at this moment.
+
+        Raises:
+            LookupError, ValueError: there is no such milestone or date, or the new date cannot be read.
+        """
+        milestone, _, date = chosen(self.milestone).partition("/")
+        date = chosen(self.date) if self.date else date
+        check_names(desk.review, milestone, date or None)
+        if self.to is not None:
+            _check_date(self.kind, self.to)
+        signed = {"by": self.by.strip() or UNSIGNED, "reason": self.reason.strip() or UNSIGNED}
+        values = {"kind": self.kind, "milestone": milestone, "date": date or None, "to": self.to}
+        return Amendment.model_validate({**values, **signed, "at": desk.at})
+
+
+def _check_date(kind: Kind, to: str) -> None:
+    found = read_date(to)
+    if kind == "fix" and isinstance(found, When) and not found.is_exact:
+        raise ValueError(f"“{to}” leaves the day open; fix it to a day (2030-06-26), or move it instead")
+
+
+@flow(name="move-milestone", flow_run_name="move {milestone}")
+async def move_milestone(
+    milestone: str,
+    to: str,
+    date: str | None = None,
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Move a date that people may hold: look at what it would do, then approve it.
+
+    Whoever holds the old date is written to: that mail is drafted at once, and waits for release.
+
+    Args:
+        milestone: the date that moves. What counts from it moves too.
+        to: as a review writes dates: 2030-06-26 10:00, 2030-06-26, 2030-06-26/2030-06-27 or 2030-06; the time
+            is that of the place.
+        date: which date of the milestone, if it has several; by default its main one.
+        by: who decided it; left out, a form asks.
+        reason: why; left out, a form asks.
+        at: another moment than now, for rehearsals.
+        review: another review's file.
+    """
+    return await _change(Change("move", milestone, to, date, by, reason), at, review)
+
+
+@flow(name="fix-date", flow_run_name="fix {milestone}")
+async def fix_date(
+    milestone: str,
+    to: str,
+    date: str | None = None,
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Make a date exact that was open, or its time of day: look at what it would do, then approve it.
+
+    What waited for it is planned from then on.
+
+    Args:
+        milestone: the date that is fixed, the most urgent first.
+        to: the day, and the time if it is known: 2030-06-26 10:00. The time is that of the place.
+        date: which date of the milestone, if it has several; by default its main one.
+        by: who decided it; left out, a form asks.
+        reason: why; left out, a form asks.
+        at: another moment than now, for rehearsals.
+        review: another review's file.
+    """
+    return await _change(Change("fix", milestone, to, date, by, reason), at, review)
+
+
+@flow(name="cancel-milestone", flow_run_name="cancel {milestone}")
+async def call_off(
+    milestone: str,
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Take a milestone off the roadmap: look at what it would do, then approve it.
+
+    Nothing more of it leaves but the news, to all who hold its date: that mail is drafted at once, and waits
+    for release.
+
+    Args:
+        milestone: what is taken off.
+        by: who decided it; left out, a form asks.
+        reason: why; left out, a form asks.
+        at: another moment than now, for rehearsals.
+        review: another review's file.
+    """
+    return await _change(Change("cancel", milestone, None, None, by, reason), at, review)
+
+
+async def _change(asked: Change, at: datetime | None, review: str | None) -> State[int]:
+    """A coordinator's mistake ends the run in a sentence, not in a traceback."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        try:
+            amendment = asked.amendment(desk)
+            if _is_so(desk, amendment):  # also what a process recorded that died just afterwards
+                return Completed(name="AsItIs", message=f"{_named(amendment)} is so already", data=0)
+            if UNSIGNED in (amendment.by, amendment.reason):
+                signed = await _approved(desk, amendment)
+                if signed is None:
+                    return Completed(name="NotApproved", message="nothing was changed", data=0)
+                amendment = signed
+            return await _record(desk, amendment, None if at else Path(review or Settings().review))
+        except (LookupError, ValueError, LedgerProblem) as problem:
+            return Failed(name="Refused", message=f"nothing was changed: {problem}")
+
+
+def _named(amendment: Amendment) -> str:
+    return f"“{said(amendment)}”"
+
+
+def _is_so(desk: Desk, amendment: Amendment) -> bool:
+    """Whether the roadmap says what is asked for."""
+    if amendment.kind == "cancel":
+        return amendment.milestone in desk.roadmap.cancelled
+    return in_force(desk.review, [amendment]).review == desk.review
+
+
+async def _approved(desk: Desk, amendment: Amendment) -> Amendment | None:
+    """Show what it would do, and suspend until it is approved; None: it is not.
+
+    When the run goes on it starts at its top. The key of the form holds how many amendments there were: if
+    somebody has made one meanwhile, it looks and asks again.
+    """
+    foreseen = foresee(desk, amendment)
+    board = await publish_foreseen(foreseen)
+    _refuse(foreseen)
+    key = f"after-{len(desk.amendments)}"
+    found = await asuspend_flow_run(wait_for_input=approval(foreseen, board), key=key)
+    return amendment.model_copy(update={"by": found.by, "reason": found.reason}) if found.given else None
+
+
+def _refuse(foreseen: Foreseen) -> None:
+    if foreseen.refused:
+        whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
+        raise ValueError(f"it breaks an order rule: {whys}. Choose another date")
+
+
+async def _record(desk: Desk, amendment: Amendment, file: Path | None) -> State[int]:
+    """Record it, draft the news, and have the server's runs follow. `file`: none in a rehearsal."""
+    amended = _amended(desk, amendment)
+    words = [f"amendment {amended.number}: {said(amendment)}", *await tell_holders(desk, amended)]
+    if file:
+        words.append(await follow(desk, file))
+    return Completed(message="; ".join(words), data=amended.number)
+
+
+def _amended(desk: Desk, asked: Amendment) -> Amended:
+    if asked.kind == "cancel":
+        return cancel(desk, asked.milestone, asked.by, asked.reason)
+    kind: Literal["fix", "move"] = "fix" if asked.kind == "fix" else "move"
+    return amend(desk, kind, asked.milestone, asked.date, str(asked.to), asked.by, asked.reason)

@@ -1,0 +1,92 @@
+"""What the forms offer to choose from: the milestones, dates, steps and languages of the review in force.
+
+A choice reads as people know the thing, and ends in its id: “Briefing for members (2031-04-01) · briefing”.
+"""
+
+from collections.abc import Iterator
+
+from roadmap.calendar import Calendar
+from roadmap.message import State
+from roadmap.milestones import Milestone
+from roadmap.schedule import MOMENT
+from roadmap.steps import Step
+from tasks.desk import Desk
+from tasks.ledger.played import played
+
+BEFORE_ID = " · "
+TO_BE_SETTLED = (State.UNKNOWN, State.FAILED)
+
+
+def chosen(choice: str) -> str:
+    """The id that a choice ends in; an id that was typed stays as it is."""
+    return choice.rpartition(BEFORE_ID)[2].strip()
+
+
+def milestones(desk: Desk) -> list[str]:
+    """The milestones that are not cancelled."""
+    return [f"{_titled(desk, m)}{BEFORE_ID}{m.id}" for m in _standing(desk)]
+
+
+def dates(desk: Desk) -> list[str]:
+    """Every date of every milestone that is not cancelled.
+
+    The id is `<milestone>`, or `<milestone>/<date>` where it has more than one."""
+    return [choice for m in _standing(desk) for choice in _dates(desk, m, list(m.dates()))]
+
+
+def open_dates(desk: Desk) -> list[str]:
+    """The dates that are to be fixed, the most urgent first."""
+    review = desk.review
+    return [c for f in desk.plan.to_fix for c in _dates(desk, review.milestone(f.milestone), list(f.dates))]
+
+
+def steps(desk: Desk) -> list[str]:
+    """All planned steps: those that are not too late yet first, then the past ones."""
+    late = [step for step in desk.plan.steps if step.expires <= desk.at]
+    return [_step(desk, step) for step in (*_in_time(desk), *reversed(late))]
+
+
+def steps_to_send(desk: Desk) -> list[str]:
+    """The steps that are not too late: those that are due and were not played first, then those to come."""
+    done = played(desk.ledger)
+    due = [step for step in _in_time(desk) if step.due <= desk.at]
+    due.sort(key=lambda step: (step.key, step.revision) in done)
+    return [_step(desk, step) for step in (*due, *(s for s in _in_time(desk) if s.due > desk.at))]
+
+
+def steps_to_settle(desk: Desk) -> list[str]:
+    """The steps of which messages are unknown or failed."""
+    counts = desk.ledger.counts()
+    return [key for key, states in counts.items() if any(states.get(state) for state in TO_BE_SETTLED)]
+
+
+def languages(desk: Desk) -> list[str]:
+    """The languages of the review."""
+    return list(desk.review.languages)
+
+
+def _standing(desk: Desk) -> list[Milestone]:
+    return [m for m in desk.review.milestones if m.id not in desk.roadmap.cancelled]
+
+
+def _titled(desk: Desk, milestone: Milestone) -> str:
+    return milestone.title.say(desk.review.fallback)
+
+
+def _dates(desk: Desk, milestone: Milestone, names: list[str]) -> Iterator[str]:
+    calendar, several = Calendar(desk.review), len(milestone.dates()) > 1
+    for name in names:
+        when = calendar.date(milestone, name)
+        said = f": {name.replace('_', ' ').replace('-', ' ')}" if several else ""
+        identity = f"{milestone.id}/{name}" if several else milestone.id
+        yield f"{_titled(desk, milestone)}{said} ({when}){BEFORE_ID}{identity}"
+
+
+def _in_time(desk: Desk) -> list[Step]:
+    return [step for step in desk.plan.steps if desk.at < step.expires]
+
+
+def _step(desk: Desk, step: Step) -> str:
+    due = step.due.in_timezone(desk.review.host.zone).format(MOMENT)
+    title = _titled(desk, desk.review.milestone(step.milestone))
+    return BEFORE_ID.join((title, step.name.replace("-", " "), due, step.key))

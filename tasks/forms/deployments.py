@@ -1,0 +1,64 @@
+"""The deployments as coordinators find them on the server: forms with choices, and rounds with their times.
+
+They are filled in after each amendment and every night; `prefect deploy` empties the choices again.
+"""
+
+from pathlib import Path
+
+import httpx
+from prefect import get_client
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.actions import DeploymentUpdate
+from prefect.client.schemas.responses import DeploymentResponse
+
+from roadmap.timetable import timetable
+from tasks.desk import Desk
+from tasks.forms.clock import ROUNDS, set_the_clock
+from tasks.forms.shape import FORMS, shown
+from tasks.server import ServerProblem
+
+PAGE = 200  # the most that the server gives at once
+
+
+async def fill_forms(desk: Desk, file: Path) -> int:
+    """Give the forms on the server the choices of the review in force, and the rounds their times; return how
+    many deployments were changed. Those that the server does not have are left out.
+
+    Raises:
+        ServerProblem: the server does not answer.
+    """
+    file = file.absolute()  # noqa: ASYNC240  # no look at the disk
+    desk.refresh()
+    wanted = {r.flow: r for r in timetable(desk.review, mailbox=bool(desk.settings.imap_host))}
+    changed = 0
+    try:
+        async with get_client() as client:
+            for found in await _deployments(client):
+                if found.name in FORMS:
+                    changed += await _fill(client, found, desk, file)
+                if found.name in ROUNDS:
+                    changed += await set_the_clock(client, found, wanted.get(found.name), file)
+    except httpx.HTTPError as problem:
+        raise ServerProblem(f"the forms on the Prefect server could not be renewed ({problem})") from problem
+    return changed
+
+
+async def _deployments(client: PrefectClient) -> list[DeploymentResponse]:
+    found: list[DeploymentResponse] = []
+    while page := await client.read_deployments(limit=PAGE, offset=len(found)):
+        found += page
+    return found
+
+
+async def _fill(client: PrefectClient, found: DeploymentResponse, desk: Desk, file: Path) -> bool:
+    """Only what is set is sent: an update with all its fields would take the tags and the job away."""
+    schema = shown(found.parameter_openapi_schema or {}, FORMS[found.name], desk)
+    parameters = {**found.parameters, "review": str(file)}
+    if schema == found.parameter_openapi_schema and parameters == found.parameters:
+        return False
+    # What was chosen is checked by the flow: it also takes a bare id, and words that were true an hour ago.
+    update = DeploymentUpdate(
+        parameter_openapi_schema=schema, parameters=parameters, enforce_parameter_schema=False
+    )
+    await client.update_deployment(found.id, update)
+    return True

@@ -1,0 +1,37 @@
+"""After an amendment: the server's runs and forms follow the plan, as far as there is a server."""
+
+from pathlib import Path
+
+import httpx
+from prefect import get_client
+
+from tasks.desk import Desk
+from tasks.forms.deployments import fill_forms
+from tasks.reconciling import reconcile_runs
+from tasks.server import ServerProblem
+
+NO_SERVER = "no Prefect server runs the plan yet, so nothing there had to follow"
+AS_BEFORE = "the runs on the server are as before"
+
+
+async def follow(desk: Desk, file: Path) -> str:
+    """Reconcile, and fill in the forms again; return what became of it, in a sentence.
+
+    What was decided stays decided, whatever happens here: the night's run does it again.
+    """
+    try:
+        if not await _is_deployed_to():
+            return NO_SERVER
+        result = await reconcile_runs(desk, file)
+        await fill_forms(desk, file)
+    except ServerProblem as problem:
+        return f"{AS_BEFORE}: {problem}"
+    return f"runs: {result}"
+
+
+async def _is_deployed_to() -> bool:
+    try:
+        async with get_client() as client:
+            return bool(await client.read_deployments(limit=1))
+    except httpx.HTTPError as problem:
+        raise ServerProblem(f"it does not answer ({problem}); run `roadmap apply` later") from problem

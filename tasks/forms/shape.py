@@ -1,0 +1,80 @@
+"""What each form in the Prefect UI asks: titles in coordinators' words, and choices of the review in force.
+
+A deployment knows only what the flow's signature says. What is for scripts and rehearsals is not shown; it
+can be given all the same.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasks.desk import Desk
+from tasks.forms.choices import (
+    dates,
+    languages,
+    milestones,
+    open_dates,
+    steps,
+    steps_to_send,
+    steps_to_settle,
+)
+
+HIDDEN = ("at", "review")  # for scripts and rehearsals: no coordinator fills them in
+Choices = Callable[[Desk], list[str]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a form shows of a flow's parameters: their titles, in order, and what some of them offer."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+
+
+SIGNED = {"by": "Your name", "reason": "Why"}
+NEW_DATE = "The new date, as a review writes it: 2030-06-26 10:00"
+FORMS: Mapping[str, Form] = {
+    "preview a mailing": Form(
+        {"step": "Which step", "language": "In which language the samples are (all where left out)"},
+        {"step": steps, "language": languages},
+    ),
+    "send a step now": Form(
+        {"step": "Which step", "early": "Send it although it is not due yet", **SIGNED},
+        {"step": steps_to_send},
+    ),
+    "move a milestone": Form({"milestone": "Which date", "to": NEW_DATE}, {"milestone": dates}),
+    "fix a date": Form({"milestone": "Which date", "to": NEW_DATE}, {"milestone": open_dates}),
+    "cancel a milestone": Form({"milestone": "Which milestone"}, {"milestone": milestones}),
+    "settle answers": Form(),
+    "settle unknown messages": Form(
+        {
+            "outcome": "What you found out",
+            **SIGNED,
+            "step": "All of this step …",
+            "state": "… in this state …",
+            "recipient": "… to this address (all where left out)",
+            "messages": "Or single messages, by their Message-IDs",
+        },
+        {"step": steps_to_settle},
+    ),
+    "collect now": Form(),
+    "digest now": Form(),
+    "reconcile": Form(),
+}
+
+
+def shown(schema: Mapping[str, Any], form: Form, desk: Desk) -> dict[str, Any]:
+    """A flow's parameters as its form shows them."""
+    result = deepcopy(dict(schema))
+    known: dict[str, Any] = result.get("properties", {})
+    names = [name for name in (form.titles or known) if name in known and name not in HIDDEN]
+    properties = {name: known[name] | {"position": n} for n, name in enumerate(names)}
+    for name, title in form.titles.items():
+        if name in properties:
+            properties[name]["title"] = title
+    for name, choices in form.choices.items():
+        if name in properties:
+            properties[name].pop("enum", None)
+            properties[name] |= {"enum": found} if (found := choices(desk)) else {}
+    return result | {"properties": properties}
