@@ -56,9 +56,6 @@ async def _fill(client: PrefectClient, found: DeploymentResponse, desk: Desk, fi
     parameters = {**found.parameters, "review": str(file)}
     if schema == found.parameter_openapi_schema and parameters == found.parameters:
         return False
-    # What was chosen is checked by the flow: it also takes a bare id, and words that were true an hour ago.
-    update = DeploymentUpdate(
-        parameter_openapi_schema=schema, parameters=parameters, enforce_parameter_schema=False
-    )
+    update = DeploymentUpdate(parameter_openapi_schema=schema, parameters=parameters)
     await client.update_deployment(found.id, update)
     return True

@@ -33,7 +33,7 @@ class Form:
 
 
 SIGNED = {"by": "Your name", "reason": "Why"}
-NEW_DATE = "The new date, as a review writes it: 2030-06-26 10:00"
+NEW_DATE = "The new date"
 FORMS: Mapping[str, Form] = {
     "preview a mailing": Form(
         {"step": "Which step", "language": "In which language the samples are (all where left out)"},
@@ -69,7 +69,7 @@ def shown(schema: Mapping[str, Any], form: Form, desk: Desk) -> dict[str, Any]:
     result = deepcopy(dict(schema))
     known: dict[str, Any] = result.get("properties", {})
     names = [name for name in (form.titles or known) if name in known and name not in HIDDEN]
-    properties = {name: known[name] | {"position": n} for n, name in enumerate(names)}
+    properties = {name: _said(known[name]) | {"position": n} for n, name in enumerate(names)}
     for name, title in form.titles.items():
         if name in properties:
             properties[name]["title"] = title
@@ -78,3 +78,9 @@ def shown(schema: Mapping[str, Any], form: Form, desk: Desk) -> dict[str, Any]:
             properties[name].pop("enum", None)
             properties[name] |= {"enum": found} if (found := choices(desk)) else {}
     return result | {"properties": properties}
+
+
+def _said(asked: dict[str, Any]) -> dict[str, Any]:
+    """A parameter whose description begins as sentences do."""
+    text = str(asked.get("description", ""))
+    return asked | ({"description": text[0].upper() + text[1:]} if text else {})

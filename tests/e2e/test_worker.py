@@ -28,12 +28,12 @@ def mails(home):
     return sorted((path, path.stat().st_mtime_ns) for path in home.glob("outbox/briefing/**/*.eml"))
 
 
-def test_every_deployment_is_known_to_the_server_with_no_path_and_no_schedule(server, worker):
+def test_every_deployment_is_known_to_the_server_with_no_path_and_no_schedule_but_the_reviews(server, worker):
     found = httpx.post(f"{server.api}/deployments/filter", json={}).json()
     assert {deployment["name"] for deployment in found} == set(DEPLOYMENTS)
     for deployment in found:
         assert (deployment["path"], deployment["pull_steps"]) == (None, [])
-        assert deployment["schedules"] == []
+        assert all(one["slug"].startswith("by-the-review") for one in deployment["schedules"])
         assert deployment["work_pool_name"] == "roadmap"
 
 

@@ -1,0 +1,108 @@
+"""A coordinator's forms on a real server and worker: filled with choices, shown, approved, and followed."""
+
+import asyncio
+
+import pendulum
+import pytest
+from prefect import get_client
+from prefect.artifacts import Artifact
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.exceptions import PrefectHTTPStatusError
+from prefect.states import Scheduled
+
+from tasks.decisions import amend
+from tasks.desk import open_desk
+from tasks.orchestration import reporting_to
+from tests.e2e.conftest import ISLES
+from tests.rehearsal.small import at_home
+
+pytestmark = pytest.mark.e2e
+
+SECONDS = 120
+NOTICE = "Regatta of the Lifeboats · notice · 4 Mar 09:00"
+SIGNED = {"approve": "yes, record it", "by": "Aroha Te Puni", "reason": "the harbour is closed"}
+
+
+@pytest.fixture
+async def client(server, home, worker):
+    async with reporting_to(server, home / "caller"), get_client() as one:
+        yield one
+
+
+async def ordered(client, name, **more):
+    found = await client.read_deployment_by_name(name)
+    return await client.create_flow_run_from_deployment(found.id, state=Scheduled(), **more)
+
+
+async def ended(client, run, wanted=("Completed", "Failed", "Crashed", "Refused", "Suspended"), since=None):
+    for _ in range(4 * SECONDS):
+        found = await client.read_flow_run(run.id)
+        if found.state.name in wanted and (since is None or found.state.id != since):
+            return found
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"it is {found.state.name}: {found.state.message}")
+
+
+async def choice(client, name, ending, field="milestone"):
+    schema = (await client.read_deployment_by_name(name)).parameter_openapi_schema
+    (one,) = [c for c in schema["properties"][field]["enum"] if c.endswith(f" · {ending}")]
+    return one
+
+
+async def due(client, step):
+    which = FlowRunFilter(tags=FlowRunFilterTags(all_=["roadmap", f"step:{step}"]))
+    runs = await client.read_flow_runs(flow_run_filter=which)
+    (one,) = [run for run in runs if not run.state.is_final()]
+    return one.next_scheduled_start_time
+
+
+async def reconciled(client):
+    run = await ended(client, await ordered(client, "reconcile/reconcile", parameters={"review": str(ISLES)}))
+    assert run.state.is_completed(), run.state.message
+
+
+async def test_a_milestone_is_moved_on_a_form_that_asks_again_when_the_roadmap_has_changed(client, home):
+    await reconciled(client)
+    before = await due(client, "talks/reminder")
+    which = await choice(client, "move-milestone/move a milestone", "talks/boats")
+    asked = {"milestone": which, "to": "2031-04-09 15:00"}
+    run = await ordered(client, "move-milestone/move a milestone", parameters=asked)
+    first = await ended(client, run)
+    assert first.state.name == "Suspended", first.state.message
+    with at_home(home), open_desk(ISLES) as desk:
+        assert desk.amendments == ()  # nothing is recorded before it is approved
+        amend(desk, "move", "regatta", None, "2031-03-19/2031-03-20", "T. Moana", "the wind")
+    await client.resume_flow_run(run.id, run_input=SIGNED)
+    again = await ended(client, run, {"Suspended", "Completed", "Failed"}, since=first.state.id)
+    assert again.state.name == "Suspended"
+    await client.resume_flow_run(run.id, run_input=SIGNED)
+    done = await ended(client, run, {"Completed", "Failed", "Refused"})
+    assert done.state.message.startswith("amendment 2: talks (boats) moves to 2031-04-09 15:00; "), done.state
+    with at_home(home), open_desk(ISLES) as desk:
+        assert (desk.amendments[1].by, desk.amendments[1].reason) == (SIGNED["by"], SIGNED["reason"])
+        planned = desk.step("talks/reminder").due
+    assert await due(client, "talks/reminder") == planned != before
+    assert await choice(client, "move-milestone/move a milestone", "talks/boats") != which
+    with pytest.raises(PrefectHTTPStatusError, match="is not one of"):
+        await ordered(client, "move-milestone/move a milestone", parameters=asked)
+
+
+async def test_a_mailing_is_looked_at_a_step_not_sent_early_unsigned_and_a_run_keeps_its_name(client, home):
+    await reconciled(client)
+    step = await choice(client, "preview/preview a mailing", "questions/invitation", "step")
+    looked = await ordered(client, "preview/preview a mailing", parameters={"step": step})
+    early = await ordered(client, "send/send a step now", parameters={"step": step})
+    played = {"milestone": "meeting", "step": "invitation", "review": str(ISLES)}
+    at = pendulum.datetime(2031, 3, 7, 9, tz="Pacific/Chatham").isoformat()
+    named = await ordered(
+        client, "meeting/meeting", parameters=played | {"at": at}, name=NOTICE, tags=["roadmap"]
+    )
+    looked, early, named = [await ended(client, run) for run in (looked, early, named)]
+    assert looked.state.message.endswith("see the artifact look-questions-invitation"), looked.state
+    shown = (await Artifact.get("look-questions-invitation")).data
+    assert "## As it would read: en" in shown
+    assert early.state.name == "Refused"
+    assert "questions/invitation is due on 10 Mar 2031 09:00" in early.state.message
+    assert named.name == NOTICE
+    with at_home(home), open_desk(ISLES) as desk:
+        assert desk.ledger.messages("questions/invitation") == []
