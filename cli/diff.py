@@ -48,9 +48,12 @@ def apply(review: Review = None, as_json: AsJson = False) -> None:
     file = chosen(review).absolute()
 
     async def reconcile() -> "Reconciled":
+        from tasks.forms.deployments import fill_forms
         from tasks.reconciling import reconciled
 
-        return await reconciled(desk, file)
+        result = await reconciled(desk, file)
+        await fill_forms(desk, file)
+        return result
 
     with _server() as running, open_desk(file) as desk:
         result = running.run(reconcile)

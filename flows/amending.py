@@ -27,6 +27,7 @@ from tasks.forms.choices import chosen
 from tasks.forms.following import follow
 from tasks.forms.foreseen import publish_foreseen, said
 from tasks.ledger import LedgerProblem
+from tasks.orchestration import named
 
 UNSIGNED = "–"  # who signs, as long as nobody has
 Kind = Literal["move", "fix", "cancel"]
@@ -65,7 +66,7 @@ def _check_date(kind: Kind, to: str) -> None:
         raise ValueError(f"“{to}” leaves the day open; fix it to a day (2030-06-26), or move it instead")
 
 
-@flow(name="move-milestone", flow_run_name="move {milestone}")
+@flow(name="move-milestone", flow_run_name=named("move {milestone}"))
 async def move_milestone(
     milestone: str,
     to: str,
@@ -92,7 +93,7 @@ async def move_milestone(
     return await _change(Change("move", milestone, to, date, by, reason), at, review)
 
 
-@flow(name="fix-date", flow_run_name="fix {milestone}")
+@flow(name="fix-date", flow_run_name=named("fix {milestone}"))
 async def fix_date(
     milestone: str,
     to: str,
@@ -118,7 +119,7 @@ async def fix_date(
     return await _change(Change("fix", milestone, to, date, by, reason), at, review)
 
 
-@flow(name="cancel-milestone", flow_run_name="cancel {milestone}")
+@flow(name="cancel-milestone", flow_run_name=named("cancel {milestone}"))
 async def call_off(
     milestone: str,
     by: str = "",

@@ -10,9 +10,10 @@ from roadmap.moments import moment
 from tasks.desk import open_desk
 from tasks.forms.choices import chosen
 from tasks.forms.looking import look_at, publish_look
+from tasks.orchestration import named
 
 
-@flow(name="preview", flow_run_name="preview {step}")
+@flow(name="preview", flow_run_name=named("preview {step}"))
 async def preview(
     step: str, language: str = "", at: datetime | None = None, review: str | None = None
 ) -> State[int]:

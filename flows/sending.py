@@ -14,9 +14,10 @@ from roadmap.steps import Step
 from tasks.desk import Desk, open_desk
 from tasks.forms.choices import chosen
 from tasks.mailing import Result
+from tasks.orchestration import named
 
 
-@flow(name="send", flow_run_name="send {step}")
+@flow(name="send", flow_run_name=named("send {step}"))
 async def send(
     step: str,
     early: bool = False,  # a box on a form

@@ -63,7 +63,9 @@ def named(pattern: str) -> Callable[[], str]:
         run, context = _this_run(), FlowRunContext.get()
         if run and OURS in run.tags:
             return run.name
-        return pattern.format(**(context.parameters if context and context.parameters else {}))
+        given = (context.parameters if context else None) or {}
+        # Of what was chosen on a form, the id: “Briefing for members (2031-04-01) · briefing”.
+        return pattern.format(**{key: str(value).rpartition(" · ")[2] for key, value in given.items()})
 
     return name
 

@@ -29,8 +29,8 @@ async def client(server, home, worker):
         yield one
 
 
-async def ordered(client, name, **more):
-    found = await client.read_deployment_by_name(name)
+async def ordered(client, deployment, **more):
+    found = await client.read_deployment_by_name(deployment)
     return await client.create_flow_run_from_deployment(found.id, state=Scheduled(), **more)
 
 

@@ -1,0 +1,34 @@
+"""A step that is not due yet is sent only if somebody signs for it, and that is kept once."""
+
+import pytest
+
+from flows.sending import _sign
+from tasks.desk import open_desk
+from tests.rehearsal.small import at_home
+from tests.tasks.isles import write
+from tests.tasks.moving import BY, DUE, INVITATION
+
+EARLIER = DUE.subtract(days=3)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with at_home(tmp_path), open_desk(write(tmp_path), EARLIER) as one:
+        yield one
+
+
+def test_it_is_refused_unless_it_is_wanted_early_and_signed(desk):
+    step = desk.step(INVITATION)
+    with pytest.raises(ValueError, match="is due on 29 May 2030 09:00; to send it now, tick “early”"):
+        _sign(desk, step, early=False, by=BY, reason="they travel")
+    with pytest.raises(ValueError, match="write who sends it now"):
+        _sign(desk, step, early=True, by=BY, reason="")
+    assert desk.ledger.history.decisions() == []
+
+
+def test_it_is_recorded_once_however_often_the_run_starts_at_its_top(desk):
+    step = desk.step(INVITATION)
+    for _ in range(2):
+        _sign(desk, step, early=True, by=BY, reason="they travel")
+    (kept,) = desk.ledger.history.decisions("early", INVITATION)
+    assert (kept.by, kept.reason, kept.at) == (BY, "they travel", EARLIER)
