@@ -10,13 +10,14 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from config.incoming import IncomingSettings
+from config.watching import WatchSettings
 from roadmap.message import Way
 
 Tls = Literal["none", "starttls", "ssl"]
 _GOOGLE = "google:"
 
 
-class Settings(IncomingSettings):
+class Settings(IncomingSettings, WatchSettings):
     """Where a review lives and how its mail leaves."""
 
     model_config = SettingsConfigDict(env_prefix="ROADMAP_", frozen=True)
@@ -94,7 +95,8 @@ def table() -> str:
     """The settings as a table in markdown: the variable, its default, what it means."""
     rows = ["| Variable | Default | Meaning |", "| --- | --- | --- |"]
     fields = Settings.model_fields
-    for name in sorted(fields, key=lambda name: name in IncomingSettings.model_fields):  # its own come first
+    inherited = (*WatchSettings.model_fields, *IncomingSettings.model_fields)
+    for name in sorted(fields, key=lambda name: name in inherited):  # its own come first
         field = fields[name]
         default = f"`{field.default}`" if field.default not in (None, "", SecretStr("")) else "none"
         rows.append(f"| `ROADMAP_{name.upper()}` | {default} | {field.description} |")

@@ -15,7 +15,7 @@ from pendulum import DateTime
 from flows.collecting import collecting
 from flows.digest import digest
 from flows.kinds import FLOWS
-from rehearsal.agenda import Event, digests, rounds
+from rehearsal.agenda import Event
 from rehearsal.coordinator import Coordinator
 from rehearsal.forms import FormService, writer_of
 from rehearsal.people import People
@@ -23,6 +23,7 @@ from rehearsal.post import Post
 from rehearsal.script import Script
 from roadmap.clocks import read_day
 from roadmap.milestones import Kind
+from roadmap.rounds import digests, rounds
 from roadmap.steps import Step
 from tasks.book import AnswerBook, BookProblem
 from tasks.desk import Desk, open_desk

@@ -1,5 +1,6 @@
 """The ledger: every message, answer, amendment and decision of a review, in a SQL database (design §5)."""
 
+from tasks.ledger.alarms import Alarms, Notice
 from tasks.ledger.answers import Answers, StoredAnswer
 from tasks.ledger.claims import Claims
 from tasks.ledger.history import History
@@ -24,6 +25,7 @@ from tasks.ledger.records import (
 
 __all__ = [
     "NOBODY",
+    "Alarms",
     "Allowance",
     "Amended",
     "AnswerVersion",
@@ -41,6 +43,7 @@ __all__ = [
     "Mailing",
     "Mailings",
     "Message",
+    "Notice",
     "Outcome",
     "Received",
     "Round",

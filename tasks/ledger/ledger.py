@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from roadmap.message import State, Way
 from tasks.ledger import reading
+from tasks.ledger.alarms import Alarms
 from tasks.ledger.answers import Answers
 from tasks.ledger.books import Books
 from tasks.ledger.claims import Claims
@@ -41,6 +42,7 @@ class Ledger:
         self.keys = Keys(store)
         self.books = Books(store)
         self.receipts = Receipts(store)
+        self.alarms = Alarms(store)
         self.forgetting = Forgetting(store)
 
     @classmethod

@@ -29,6 +29,7 @@ MAILS = (
     "selection",
     "digest",
     "mailbox",
+    "alarm",
     "acknowledgement",
 )
 
@@ -64,6 +65,7 @@ VARIABLES = frozenset(
         "digest.headline",
         "mailbox.headline",
         "mailbox.lost",
+        "alarm.headline",
     }
 )
 
@@ -90,6 +92,8 @@ BLOCKS = frozenset(
         "returned",
         "replies",
         "strays",
+        "troubles",
+        "over",
         "recorded",
     }
 )

@@ -7,13 +7,14 @@ to agree with a number. `colon` is the colon with the space that goes before it,
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
-from typing import Literal
+from typing import Literal, get_args
 
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from roadmap.troubles import Kind
 from tasks.render.problems import Problem, TemplateProblem
 from tasks.render.source import label, read_text
 
@@ -167,6 +168,35 @@ class MailboxWords(_Words):
         return str(getattr(self, name.replace("-", "_") or "lost", self.nobody))
 
 
+class TroubleWords(_Words):
+    """A kind of trouble in a sentence, and what to do about it in another."""
+
+    what: str
+    remedy: str
+
+
+class AlarmWords(_Words):
+    """The alarm, and the board of troubles; `kinds` is by kind of trouble."""
+
+    headline: str
+    trouble: str
+    since: str
+    remedy: str
+    over: str
+    well: str
+    some: str
+    told: str
+    waits: str
+    kinds: dict[Kind, TroubleWords]
+
+    @field_validator("kinds")
+    @classmethod
+    def _are_all(cls, value: dict[Kind, TroubleWords]) -> dict[Kind, TroubleWords]:
+        if missing := set(get_args(Kind)) - value.keys():
+            raise ValueError(f"no words for {', '.join(sorted(missing))}; add them")
+        return value
+
+
 class UnsubscribeWords(_Words):
     """The page on which people unsubscribe."""
 
@@ -191,6 +221,7 @@ class Words(_Words):
     phrases: Phrases
     digest: DigestWords
     mailbox: MailboxWords
+    alarm: AlarmWords
     unsubscribe: UnsubscribeWords
 
     @field_validator("locale")

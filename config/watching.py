@@ -1,0 +1,52 @@
+"""The settings of the watch: who hears of trouble, and how. Without any, the review's coordinator by mail."""
+
+from ipaddress import ip_address
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings
+
+
+def _safe(url: str) -> str:
+    """What leaves this machine says where the review stands, so it leaves encrypted."""
+    if not url:
+        return url
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in {"http", "https"}:
+        raise ValueError("it is no address of the web; write https://…")
+    if parts.scheme == "http" and not _is_here(parts.hostname):
+        raise ValueError("it is not encrypted; write https://… (plain http only within this machine)")
+    return url
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+WebAddress = Annotated[str, AfterValidator(_safe)]
+
+
+class WatchSettings(BaseSettings):
+    """Who hears of trouble, and after how long a mailing that waits is one."""
+
+    alarm_to: str = Field(
+        default="", description="The address that alarms are mailed to; the review's coordinator if left out"
+    )
+    alarm_webhook: WebAddress = Field(
+        default="", description="The address that each alarm is posted to as JSON, besides the mail"
+    )
+    pulse_url: WebAddress = Field(
+        default="",
+        description="The address of a check outside (healthchecks' manner) that each watch calls; with "
+        "`/fail` after it and the troubles as text when there are any",
+    )
+    alarm_held_days: int = Field(
+        default=2,
+        ge=0,
+        description="Working days that a mailing may wait for release; never more than a third of the time "
+        "that it has",
+    )

@@ -1,0 +1,101 @@
+"""The machines at work: runs and workers as the server knows them, and what is wrong with them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pendulum import DateTime, Duration
+
+from roadmap.troubles import Kind, Trouble
+
+Standing = Literal["scheduled", "waiting", "running", "completed", "failed", "crashed"]
+
+LATE_AFTER = Duration(minutes=15)
+OFFLINE_NEWS = Duration(days=1)  # a worker that is away longer was taken away
+SILENT_BEATS = 3  # of a run's heartbeats: after that nobody plays it any more
+SHOWN = 3  # of the runs that are late, by name
+_ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run: `plays` names what it does (a step's key, else its deployment); `since` is when it came to stand
+    as it does; `due` when it is to start; `heard` when it last gave a sign of life."""
+
+    id: str
+    name: str
+    plays: str
+    standing: Standing
+    since: DateTime
+    due: DateTime
+    heard: DateTime
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker of a pool: whether it is `online`, when it was last seen, and when first."""
+
+    name: str
+    pool: str
+    online: bool
+    seen: DateTime
+    began: DateTime
+
+
+def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration | None) -> Iterator[Trouble]:
+    """What failed or crashed and has not succeeded since, what nobody plays any more, and what is late.
+
+    `beat`: how often a run gives a sign of life; None: never, so that nobody can tell."""
+    latest: dict[str, Run] = {}
+    every = sorted(runs, key=lambda run: run.since)
+    for run in every:
+        if run.standing in {"completed", "failed", "crashed"}:
+            latest[run.plays] = run
+    for plays, run in latest.items():
+        if run.standing != "completed":
+            kind: Kind = "run-failed" if run.standing == "failed" else "run-crashed"
+            yield Trouble(kind, run.since, plays, {"detail": plainly(run.said)})
+    for run in lost(every, now, beat):
+        yield Trouble("run-lost", run.heard, run.plays, {"detail": run.name})
+    yield from _late(every, now)
+
+
+def lost(runs: Iterable[Run], now: DateTime, beat: Duration | None) -> list[Run]:
+    """The runs that are said to be running, and have given no sign of life for three of their heartbeats."""
+    if beat is None:
+        return []
+    return [run for run in runs if run.standing == "running" and now - run.heard > beat * SILENT_BEATS]
+
+
+def _late(runs: Iterable[Run], now: DateTime) -> Iterator[Trouble]:
+    late = [run for run in runs if run.standing == "scheduled" and now - run.due > LATE_AFTER]
+    if late:
+        late.sort(key=lambda run: (run.due, run.name))
+        names = list(dict.fromkeys(run.name for run in late))
+        more = ", …" if len(names) > SHOWN else ""
+        values = {"count": str(len(late)), "detail": ", ".join(names[:SHOWN]) + more}
+        yield Trouble("runs-late", late[0].due, values=values)
+
+
+def troubles_of_workers(pools: Mapping[str, Iterable[Worker]], now: DateTime) -> Iterator[Trouble]:
+    """The pools that nobody works for, and the workers that went offline and that none came in place of."""
+    for pool, workers in sorted(pools.items()):
+        every = list(workers)
+        gone = [worker for worker in every if not worker.online]
+        if not any(worker.online for worker in every):
+            since = max((worker.seen for worker in gone), default=now)
+            yield Trouble("worker-gone", since, pool)
+            continue
+        for worker in gone:
+            replaced = any(other.online and other.began >= worker.seen for other in every)
+            if not replaced and now - worker.seen < OFFLINE_NEWS:
+                yield Trouble("worker-offline", worker.seen, worker.name, {"detail": pool})
+
+
+def plainly(said: str) -> str:
+    """A run's last words as an alarm may repeat them: one short line, in which no address stands."""
+    line = _ADDRESS.sub("…@…", " ".join(said.split()))
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
