@@ -28,6 +28,7 @@ from cli.send import send
 from cli.settle import settle
 from cli.sheets import sheets
 from cli.status import status
+from cli.troubles import troubles
 from cli.unsubscribe import unsubscribe
 from cli.up import down, up
 from config.settings import Settings
@@ -55,7 +56,7 @@ COMMANDS = (
     *(check, plan, preview, rehearse, doctor, new),
     *(send, ledger, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),
-    *(move, fix, cancel, history, diff, apply),
+    *(move, fix, cancel, history, diff, apply, troubles),
 )
 for command in COMMANDS:
     app.command()(command)

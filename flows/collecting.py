@@ -15,6 +15,7 @@ from tasks.collecting import Collected, collect_answers
 from tasks.desk import open_desk
 from tasks.mailing import deliver_mailing, draft_mailing, expire_waiting
 from tasks.overview import publish_overview
+from tasks.watching.finding import COLLECTING
 from tasks.writing_back import publish_queue, write_back
 
 
@@ -27,6 +28,7 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
     """
     with open_desk(review, moment(at) if at else None) as desk:
         found = await collect_answers(desk)
+        desk.ledger.alarms.beat(COLLECTING, desk.at)
         expire_waiting(desk)
         for step in telling(desk):
             await draft_mailing(desk, step)

@@ -126,8 +126,12 @@ def rounds_missing(
 
 
 def overdue(plan: Plan, zone: str, now: DateTime) -> Iterator[Trouble]:
-    """The dates that are not fixed though the day by which they should have been is over."""
+    """The dates that are not fixed though the day by which they should have been is over. A time of day that
+    is open is no trouble any more once its day is over."""
+    today = now.in_timezone(zone).date()
     for fix in plan.to_fix:
+        if fix.need == "time" and fix.when.last < today:
+            continue
         after = DateTime.create(fix.fix_by.year, fix.fix_by.month, fix.fix_by.day, NIGHT, tz=zone).add(days=1)
         if now >= after:
             about = f"{fix.milestone}/{'+'.join(fix.dates)}"

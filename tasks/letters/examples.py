@@ -5,6 +5,7 @@ from dataclasses import replace
 import pendulum
 from pendulum import Duration
 
+from roadmap.alarms import Alarm
 from roadmap.amendments import Amendment, Roadmap, in_force
 from roadmap.audience import Recipient
 from roadmap.calendar import Calendar
@@ -85,3 +86,16 @@ def _moved(review: Review, milestone: Milestone) -> dict[str, str | When]:
     if not when.is_exact:
         raise LookupError(f"the day of “{milestone.id}” is not known yet, so it cannot move")
     return {"date": name, "to": replace(when, first=when.first + WEEK, last=when.last + WEEK)}
+
+
+def alarmed(review: Review) -> tuple[list[Alarm], list[Alarm]]:
+    """A mailing that waits, a worker that is gone, answers of nobody; and a run that failed and is over."""
+    at, milestone = pendulum.now("UTC"), review.milestones[0]
+    step = f"{milestone.id}/{review.rules(milestone)[0].step}"
+    since = at.subtract(days=3)
+    new = [
+        Alarm("1", "mailing-held", step, {"count": "12"}, since, at),
+        Alarm("2", "worker-gone", "roadmap", {}, at.subtract(minutes=20), at),
+        Alarm("3", "answers-unmatched", "", {"count": "2"}, since, at),
+    ]
+    return new, [Alarm("4", "run-failed", step, {"detail": "…"}, since, at.subtract(days=1), gone=at)]

@@ -21,8 +21,9 @@ from roadmap.standing import Standing, stand
 from roadmap.steps import Step
 from tasks.configuration import Loaded
 from tasks.ledger import Received
+from tasks.letters.alarm import alarm_values
 from tasks.letters.digest import digest_values
-from tasks.letters.examples import acknowledged, change_of, tells_of_change
+from tasks.letters.examples import acknowledged, alarmed, change_of, tells_of_change
 from tasks.letters.letter import Correspondence
 from tasks.letters.mailbox import mailbox_values
 from tasks.render import Rendered, Templates
@@ -44,6 +45,9 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     if mail == "mailbox":
         reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
         return templates.render(mail, reader.language, mailbox_values(letters, _incoming(loaded), reader))
+    if mail == "alarm":
+        reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
+        return templates.render(mail, reader.language, alarm_values(letters, *alarmed(review), reader))
     if mail == "acknowledgement":
         return acknowledged(letters, language, milestone)
     if mail == "digest":

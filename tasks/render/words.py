@@ -4,10 +4,10 @@ Names in {braces} are replaced by values with `str.format`. Counts stand after a
 to agree with a number. `colon` is the colon with the space that goes before it, if any.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -285,7 +285,16 @@ def differences(words: Words, model: Words, file: str) -> Iterator[Problem]:
 
 def _flat(words: Words) -> Iterator[tuple[str, str]]:
     for part, held in words.model_dump(by_alias=True).items():
-        yield from ((f"{part}.{key}", text) for key, text in held.items()) if isinstance(held, dict) else ()
+        if isinstance(held, dict):
+            yield from _below(part, held)
+
+
+def _below(path: str, held: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in held.items():
+        if isinstance(value, dict):
+            yield from _below(f"{path}.{key}", value)
+        else:
+            yield f"{path}.{key}", value
 
 
 def _names(text: str) -> set[str]:

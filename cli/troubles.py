@@ -1,0 +1,88 @@
+"""`roadmap troubles`: what stands still and needs a person."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from cli.options import AsJson, Review, chosen
+from cli.running import API, runner
+from config.settings import Settings
+from roadmap.troubles import Trouble
+from tasks.desk import Desk, open_desk
+from tasks.server import ServerProblem
+
+if TYPE_CHECKING:
+    from tasks.letters.reader import Reader
+
+
+def troubles(review: Review = None, as_json: AsJson = False) -> None:
+    """List what stands still, since when, and what to do about it. Nobody is told, and nothing is changed.
+
+    Runs and workers are looked at on the server that PREFECT_API_URL names. Ends with 0 if all is well, with
+    1 if there is any trouble.
+    """
+    file = chosen(review).absolute()
+    with open_desk(file) as desk:
+        found = sorted(_found(desk, file), key=lambda trouble: trouble.since)
+        rows = [_row(desk, trouble) for trouble in found]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif rows:
+        _show(rows)
+    else:
+        typer.echo("All is well.")
+    if rows:
+        raise typer.Exit(1)
+
+
+def _found(desk: Desk, file: Path) -> list[Trouble]:
+    """All of them; a server that is named and does not answer is one."""
+    from tasks.watching.finding import of_ledger, of_the_watch, troubles
+
+    async def look() -> list[Trouble]:
+        return await troubles(desk, file)
+
+    watch = list(of_the_watch(desk))
+    if not os.environ.get(API):
+        return [*watch, *of_ledger(desk)]
+    try:
+        with runner(Settings().home.absolute()) as running:
+            return [*watch, *running.run(look)]
+    except ServerProblem as problem:
+        said = str(problem).partition(";")[0]
+        silent = Trouble("server-silent", desk.at, values={"detail": said})
+        return [silent, *watch, *of_ledger(desk)]
+
+
+def _row(desk: Desk, trouble: Trouble) -> dict[str, Any]:
+    from tasks.letters.alarm import said
+
+    what, remedy = said(desk.review, trouble, _reader(desk))
+    since = trouble.since.in_timezone(desk.review.host.zone).isoformat(timespec="seconds")
+    return {
+        "key": trouble.key,
+        "kind": trouble.kind,
+        "about": trouble.about,
+        "since": since,
+        "what": what,
+        "remedy": remedy,
+    }
+
+
+def _reader(desk: Desk) -> "Reader":
+    from tasks.watching.outside import plain_reader
+
+    return plain_reader(desk)
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    table = Table("Since", Column("Trouble", overflow="fold"), Column("What to do", overflow="fold"))
+    for row in rows:
+        table.add_row(row["since"][:16].replace("T", " "), row["what"], row["remedy"])
+    Console(markup=False, highlight=False).print(table)
+    typer.echo(f"{len(rows)} trouble{'s' * (len(rows) != 1)}.")

@@ -1,0 +1,84 @@
+"""The alarm: which troubles are new, with what to do about each, and which are over."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from babel.dates import format_time
+from pendulum import DateTime
+
+from roadmap.alarms import Alarm
+from roadmap.audience import COORDINATOR
+from roadmap.review import Review
+from roadmap.troubles import Trouble
+from tasks.letters.letter import Correspondence, signature
+from tasks.letters.phrases import long_day
+from tasks.letters.reader import Reader
+from tasks.letters.steps import step_words
+from tasks.render.blocks import Table
+
+OF_MESSAGES = {"messages-unknown", "messages-failed", "mailing-held", "step-missed", "step-too-late"}
+OF_DATES = {"date-overdue", "time-overdue"}
+WHEN = "when"  # the name of a milestone's only date
+
+
+def alarm_values(
+    letters: Correspondence, new: Sequence[Alarm], over: Sequence[Alarm], reader: Reader
+) -> dict[str, object]:
+    """What the alarm's template may say."""
+    words = reader.words.alarm
+    return {
+        **signature(letters.review, reader, COORDINATOR),
+        "alarm": {"headline": words.headline.format(new=len(new), over=len(over))},
+        "blocks": {
+            "troubles": _troubles(letters.review, new, reader),
+            "over": _over(letters.review, over, reader),
+        },
+    }
+
+
+def _troubles(review: Review, alarms: Iterable[Alarm], reader: Reader) -> Table:
+    words = reader.words.alarm
+    rows = []
+    for alarm in alarms:
+        what, remedy = said(review, alarm.trouble, reader)
+        rows.append((what, moment_words(alarm.since, reader), remedy))
+    return Table((words.trouble, words.since, words.remedy), tuple(rows), colon=reader.words.colon)
+
+
+def _over(review: Review, alarms: Iterable[Alarm], reader: Reader) -> Table:
+    words = reader.words.alarm
+    rows = [
+        (said(review, alarm.trouble, reader)[0], moment_words(alarm.gone or alarm.opened, reader))
+        for alarm in alarms
+    ]
+    return Table((words.trouble, words.over), tuple(rows), colon=reader.words.colon)
+
+
+def said(review: Review, trouble: Trouble, reader: Reader) -> tuple[str, str]:
+    """A trouble in a sentence, and what to do about it in another."""
+    words = reader.words.alarm.kinds[trouble.kind]
+    values = {"count": "", "detail": "", **trouble.values, "about": _about(review, trouble, reader)}
+    values["day"] = _day(trouble.values.get("day", ""), reader)
+    return words.what.format(**values).strip(), words.remedy.format(**values)
+
+
+def moment_words(moment: DateTime, reader: Reader) -> str:
+    """A moment on the reader's clock: “29 October 2024, 09:00”."""
+    local = moment.in_timezone(reader.zone)
+    time = format_time(local.time(), "short", locale=reader.locale)
+    return reader.words.phrases.on_day_at.format(day=long_day(local.date(), reader.locale), time=time)
+
+
+def _about(review: Review, trouble: Trouble, reader: Reader) -> str:
+    if trouble.kind in OF_MESSAGES or (trouble.kind.startswith("run-") and "/" in trouble.about):
+        return step_words(review, reader.words, reader.language, trouble.about)
+    if trouble.kind in OF_DATES:
+        identity, _, names = trouble.about.partition("/")
+        milestone = next((m for m in review.milestones if m.id == identity), None)
+        title = milestone.title.say(reader.language) if milestone else identity
+        return title if names == WHEN else f"{title} ({names.replace('+', ', ')})"
+    return trouble.about
+
+
+def _day(day: str, reader: Reader) -> str:
+    return long_day(date.fromisoformat(day), reader.locale) if day else ""

@@ -1,0 +1,34 @@
+"""The board of troubles: renewed by each watch, also when there are none."""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.boards import Row, publish_board
+from tasks.desk import Desk
+from tasks.letters.alarm import moment_words, said
+from tasks.watching.outside import plain_reader
+
+
+@task(name="show troubles", cache_policy=NO_CACHE)
+async def show_troubles(desk: Desk) -> None:
+    """Each trouble that is not over, since when, what to do, and whether it was told; or that all is well."""
+    found, moment = rows(desk), moment_words(desk.at, plain_reader(desk))
+    words = plain_reader(desk).words.alarm
+    described = (
+        words.some.format(moment=moment, count=len(found)) if found else words.well.format(moment=moment)
+    )
+    await publish_board("troubles", found or [{words.trouble: described}], described)
+
+
+def rows(desk: Desk) -> list[Row]:
+    """A row for each trouble that is found now, and was not only seen a while ago."""
+    reader = plain_reader(desk)
+    words = reader.words.alarm
+    found: list[Row] = []
+    for alarm in desk.ledger.alarms.open():
+        if alarm.gone is None:
+            what, remedy = said(desk.review, alarm.trouble, reader)
+            since = moment_words(alarm.since, reader)
+            told = alarm.notice or words.waits
+            found.append({words.trouble: what, words.since: since, words.remedy: remedy, words.told: told})
+    return found

@@ -1,0 +1,121 @@
+"""What is told outside besides the mail: each alarm to a webhook, and to a check that the watch is kept.
+
+A webhook may get the same notice twice, if this process dies just after it was taken: `id` says that it is
+the same. It is posted again at the next watches, for a day, until it is taken.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import httpx
+from pendulum import DateTime
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from roadmap.alarms import Alarm
+from tasks.desk import Desk
+from tasks.ledger import Notice
+from tasks.letters.alarm import said
+from tasks.letters.reader import Reader
+
+SECONDS = 5.0  # without an answer
+TRIES = 3
+POSTED_DAYS = 1
+LONGEST = 10_000  # bytes that healthchecks keeps of a body
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@task(name="post alarms", cache_policy=NO_CACHE)
+async def post_alarms(desk: Desk) -> list[str]:
+    """Post the notices that the webhook has not taken yet; return lines about what went wrong."""
+    return posted(desk)
+
+
+def posted(desk: Desk) -> list[str]:
+    """The same, without Prefect."""
+    url = desk.settings.alarm_webhook
+    if not url:
+        return []
+    problems: list[str] = []
+    for notice in desk.ledger.alarms.to_post(desk.at.subtract(days=POSTED_DAYS)):
+        if problem := _called(url, json=as_json(desk, notice)):
+            problems.append(f"the webhook did not take {notice.step} ({problem}); the next watch tries again")
+            break
+        desk.ledger.alarms.posted(notice.step, desk.at)
+    return problems
+
+
+def as_json(desk: Desk, notice: Notice) -> dict[str, object]:
+    """A notice as the webhook gets it (docs/alarms.md)."""
+    return {
+        "id": notice.step,
+        "review": desk.review.id,
+        "at": notice.at.in_timezone(desk.review.host.zone).isoformat(),
+        "new": rows(desk, notice.new),
+        "over": rows(desk, notice.over),
+    }
+
+
+def rows(desk: Desk, alarms: Iterable[Alarm]) -> list[dict[str, str | None]]:
+    """Alarms as programs read them, with their words in the review's fallback language."""
+    found: list[dict[str, str | None]] = []
+    for alarm in alarms:
+        what, remedy = said(desk.review, alarm.trouble, plain_reader(desk))
+        gone = _iso(desk, alarm.gone) if alarm.over else None
+        row = {"key": alarm.key, "kind": alarm.kind, "about": alarm.about, "what": what, "remedy": remedy}
+        found.append({**row, "since": _iso(desk, alarm.since), "over_since": gone})
+    return found
+
+
+def pulse(desk: Desk, problems: Sequence[str] = ()) -> list[str]:
+    """Tell the check outside that this watch was kept, or what is the matter; return what went wrong."""
+    found = rows(desk, [alarm for alarm in desk.ledger.alarms.open() if alarm.gone is None])
+    return beat(desk.settings.pulse_url, [*problems, *(f"{row['what']} → {row['remedy']}" for row in found)])
+
+
+def beat(url: str, lines: Sequence[str]) -> list[str]:
+    """Call the check outside: that all is well, or its `/fail` with lines that say what is not; return what
+    went wrong."""
+    if not url:
+        return []
+    body = "\n".join(lines).encode()[:LONGEST]
+    url = url.rstrip("/")
+    problem = _called(f"{url}/fail" if lines else url, content=body)
+    return [f"the check outside was not reached ({problem})"] if problem else []
+
+
+def plain_reader(desk: Desk) -> Reader:
+    """Programs and boards: the review's fallback language, on the host's clock."""
+    language = desk.review.fallback
+    return Reader(language, desk.templates.words(language), desk.review.host.zone)
+
+
+def _iso(desk: Desk, moment: DateTime | None) -> str | None:
+    return moment.in_timezone(desk.review.host.zone).isoformat() if moment else None
+
+
+def _called(url: str, *, json: object = None, content: bytes | None = None) -> str:
+    """Post it; "" if it was taken, else why not. The address may hold a key, so it is not repeated."""
+    try:
+        _post(url, json, content)
+    except httpx.HTTPStatusError as problem:
+        return f"it answered {problem.response.status_code}"
+    except httpx.HTTPError as problem:
+        return type(problem).__name__
+    return ""
+
+
+def _passes(problem: BaseException) -> bool:
+    if isinstance(problem, httpx.HTTPStatusError):
+        return problem.response.status_code in _PASSING
+    return isinstance(problem, httpx.TransportError)
+
+
+@retry(
+    retry=retry_if_exception(_passes),
+    stop=stop_after_attempt(TRIES),
+    wait=wait_exponential_jitter(initial=0.2, max=2, jitter=0.2),
+    reraise=True,
+)
+def _post(url: str, json: object, content: bytes | None) -> None:
+    httpx.post(url, json=json, content=content, timeout=SECONDS).raise_for_status()
