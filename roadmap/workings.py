@@ -14,6 +14,7 @@ Standing = Literal["scheduled", "waiting", "running", "completed", "failed", "cr
 LATE_AFTER = Duration(minutes=15)
 OFFLINE_NEWS = Duration(days=1)  # a worker that is away longer was taken away
 SILENT_BEATS = 3  # of a run's heartbeats: after that nobody plays it any more
+NEVER_HEARD = Duration(hours=1)
 SHOWN = 3  # of the runs that are late, by name
 _ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 _LONGEST = 200
@@ -22,7 +23,8 @@ _LONGEST = 200
 @dataclass(frozen=True)
 class Run:
     """A run: `plays` names what it does (a step's key, else its deployment); `since` is when it came to stand
-    as it does; `due` when it is to start; `heard` when it last gave a sign of life."""
+    as it does; `due` when it is to start; `heard` when it last gave a sign of life; `beats`: whether it ever
+    gave one by itself."""
 
     id: str
     name: str
@@ -32,6 +34,13 @@ class Run:
     due: DateTime
     heard: DateTime
     said: str = ""
+    beats: bool = True
+
+    def is_lost(self, now: DateTime, beat: Duration) -> bool:
+        """Whether it is said to be running, and has given no sign of life for three of its heartbeats; one
+        that never gave any, for an hour."""
+        patience = beat * SILENT_BEATS if self.beats else max(beat * SILENT_BEATS, NEVER_HEARD)
+        return self.standing == "running" and now - self.heard > patience
 
 
 @dataclass(frozen=True)
@@ -45,10 +54,10 @@ class Worker:
     began: DateTime
 
 
-def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration | None) -> Iterator[Trouble]:
+def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration) -> Iterator[Trouble]:
     """What failed or crashed and has not succeeded since, what nobody plays any more, and what is late.
 
-    `beat`: how often a run gives a sign of life; None: never, so that nobody can tell."""
+    `beat`: how often a run gives a sign of life."""
     latest: dict[str, Run] = {}
     every = sorted(runs, key=lambda run: run.since)
     for run in every:
@@ -58,16 +67,10 @@ def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration | None) 
         if run.standing != "completed":
             kind: Kind = "run-failed" if run.standing == "failed" else "run-crashed"
             yield Trouble(kind, run.since, plays, {"detail": plainly(run.said)})
-    for run in lost(every, now, beat):
-        yield Trouble("run-lost", run.heard, run.plays, {"detail": run.name})
+    for run in every:
+        if run.is_lost(now, beat):
+            yield Trouble("run-lost", run.heard, run.plays, {"detail": run.name})
     yield from _late(every, now)
-
-
-def lost(runs: Iterable[Run], now: DateTime, beat: Duration | None) -> list[Run]:
-    """The runs that are said to be running, and have given no sign of life for three of their heartbeats."""
-    if beat is None:
-        return []
-    return [run for run in runs if run.standing == "running" and now - run.heard > beat * SILENT_BEATS]
 
 
 def _late(runs: Iterable[Run], now: DateTime) -> Iterator[Trouble]:

@@ -114,7 +114,7 @@ def _passes(problem: BaseException) -> bool:
 @retry(
     retry=retry_if_exception(_passes),
     stop=stop_after_attempt(TRIES),
-    wait=wait_exponential_jitter(initial=0.2, max=2, jitter=0.2),
+    wait=wait_exponential_jitter(multiplier=0.2, max=2, jitter=0.2),
     reraise=True,
 )
 def _post(url: str, json: object, content: bytes | None) -> None:

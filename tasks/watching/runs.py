@@ -6,6 +6,7 @@ says otherwise). An automation on their absence would need the service of trigge
 for in memory; so the watch looks for them itself.
 """
 
+import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +26,15 @@ from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.events.filters import EventFilter, EventNameFilter, EventOccurredFilter, EventResourceFilter
 from prefect.exceptions import ObjectNotFound
-from prefect.settings import get_current_settings
 from prefect.states import Crashed
 
 from roadmap.moments import moment
-from roadmap.workings import Run, Standing, Worker, lost
+from roadmap.workings import Run, Standing, Worker
 
 PAGE = 200  # the most that the server gives at once
 DAYS = 7  # that a failed run is news
 OURS = "flows/"  # where the flows of our deployments begin
+FREQUENCY, USUAL_SECONDS = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY", 180
 HEARTBEAT = "prefect.flow-run.heartbeat"
 OWN = "watch"  # it does not judge itself: whoever waits for its pulse does
 SETTLED_ELSEWHERE = "Unsettled"  # a run that ends so has left messages, which are trouble by themselves
@@ -57,10 +58,9 @@ class Workings:
     pools: Mapping[str, tuple[Worker, ...]]
 
 
-def beat() -> Duration | None:
-    """How often a run gives a sign of life, by the settings of this process; None: never."""
-    seconds = get_current_settings().flows.heartbeat_frequency
-    return Duration(seconds=seconds) if seconds else None
+def beat() -> Duration:
+    """How often a run gives a sign of life, by the environment that this process shares with the worker's."""
+    return Duration(seconds=int(os.environ.get(FREQUENCY) or USUAL_SECONDS))
 
 
 class Lookout:
@@ -90,7 +90,7 @@ class Lookout:
         """Declare those of the runs crashed that have given no sign of life for too long; return them.
 
         Should one live after all, it does no harm: what it sends is claimed in the ledger as ever."""
-        gone = lost(runs, now, beat())
+        gone = [run for run in runs if run.is_lost(now, beat())]
         for run in gone:
             heard = run.heard.in_timezone("UTC").format("YYYY-MM-DD HH:mm z")
             said = f"no sign of life since {heard}: its machine is gone"
@@ -127,7 +127,7 @@ class Lookout:
             return {}
         resources = {f"prefect.flow-run.{run.id}": run.id for run in running}
         which = EventFilter(
-            occurred=EventOccurredFilter(since=now.subtract(days=1)),
+            occurred=EventOccurredFilter(since=now.subtract(days=1), until=now),
             event=EventNameFilter(name=[HEARTBEAT]),
             resource=EventResourceFilter(id=list(resources)),
         )
@@ -181,6 +181,7 @@ def _as_run(
         due=moment(due),
         heard=max(heard, since) if heard else since,
         said=state.message or "",
+        beats=heard is not None,
     )
 
 

@@ -1,0 +1,139 @@
+"""The watch on a real Prefect server: what it finds of runs and workers, and that it tells it once."""
+
+import asyncio
+import json
+
+import pendulum
+import pytest
+from prefect import get_client
+from prefect.artifacts import Artifact
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import StateType
+from prefect.events import Event
+from prefect.events.clients import get_events_client
+from prefect.states import Completed, Failed, Pending, Running, Scheduled
+
+from flows.kinds import FLOWS
+from flows.watching import watch
+from tasks.desk import open_desk
+from tasks.orchestration import local_server, reporting_to
+from tasks.watching.finding import troubles
+from tests.e2e.conftest import ISLES
+from tests.rehearsal.small import at_home
+
+pytestmark = pytest.mark.e2e
+
+STEP = {"milestone": "briefing", "step": "reminder", "review": str(ISLES)}
+POOL = "roadmap"
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory):
+    """A server that no worker takes runs from."""
+    with local_server(tmp_path_factory.mktemp("server")) as running:
+        running.ready()
+        yield running
+
+
+@pytest.fixture
+def at_work(own_server, tmp_path):
+    """A folder to work in, and a server with the deployments of prefect.yaml and without any run."""
+    with at_home(tmp_path), SyncPrefectClient(own_server.api) as client:
+        while runs := client.read_flow_runs(limit=200):
+            for run in runs:
+                client.delete_flow_run(run.id)
+        for kind in (*FLOWS, "collecting"):
+            flow = client.create_flow_from_name(kind)
+            client.create_deployment(flow, name=kind, entrypoint=f"flows/{kind}.py:{kind}")
+        yield own_server
+
+
+async def made(client, deployment, *states, parameters=None, **more):
+    """A run that passes through some states."""
+    found = await client.read_deployment_by_name(f"{deployment}/{deployment}")
+    run = await client.create_flow_run_from_deployment(
+        found.id, parameters=parameters or {"review": str(ISLES)}, state=states[0], **more
+    )
+    for state in states[1:]:
+        await client.set_flow_run_state(run.id, state, force=True)
+    return run
+
+
+async def found(at):
+    with open_desk(ISLES, at) as desk:
+        return {one.key: one for one in await troubles(desk, ISLES)}
+
+
+async def beats(run, at):
+    """A sign of life of a run, as its process gives it, on the server."""
+    resource = {"prefect.resource.id": f"prefect.flow-run.{run.id}"}
+    event = Event(event="prefect.flow-run.heartbeat", resource=resource, occurred=at)
+    days = {"since": str(at.subtract(days=1)), "until": str(at.add(days=1))}
+    asked = {"filter": {"id": {"id": [str(event.id)]}, "occurred": days}}
+    async with get_events_client() as events, get_client() as client:
+        await events.emit(event)
+        for _ in range(200):
+            if (await client.request("POST", "/events/filter", json=asked)).json()["events"]:
+                return
+            await asyncio.sleep(0.1)
+    raise AssertionError("the server has not kept the event")
+
+
+async def test_what_failed_is_trouble_until_it_succeeds(at_work, tmp_path):
+    async with reporting_to(at_work, tmp_path / "prefect"), get_client() as client:
+        now = pendulum.now("UTC")
+        await made(client, "briefing", Running(), Failed(message="no mail server"), parameters=STEP)
+        await made(client, "collecting", Running(), Failed(message="tell ana@xa.example.org"))
+        there = await found(now.add(seconds=5))
+        assert there["run-failed briefing/reminder"].values == {"detail": "no mail server"}
+        assert there["run-failed collecting"].values == {"detail": "tell …@…"}
+        await made(client, "collecting", Running(), Completed())
+        there = await found(now.add(seconds=5))
+        assert "run-failed briefing/reminder" in there
+        assert "run-failed collecting" not in there
+
+
+async def test_runs_that_nobody_takes_are_late_and_a_pool_without_worker_is_named(at_work, tmp_path):
+    async with reporting_to(at_work, tmp_path / "prefect"), get_client() as client:
+        now = pendulum.now("UTC")
+        due = Scheduled(scheduled_time=now.subtract(minutes=20))
+        for number in range(2):
+            await made(client, "collecting", due, name=f"round {number}")
+        await made(client, "collecting", Scheduled(scheduled_time=now.subtract(minutes=5)))
+        there = await found(now)
+        assert there["runs-late"].values == {"count": "2", "detail": "round 0, round 1"}
+        assert there["runs-late"].since == due.state_details.scheduled_time
+        assert not [key for key in there if key.startswith("worker")]  # these deployments name no pool
+
+
+async def test_a_run_whose_machine_is_gone_is_declared_crashed_and_told_once(at_work, tmp_path):
+    async with reporting_to(at_work, tmp_path / "prefect"), get_client() as client:
+        now = pendulum.now("UTC")
+        dead = await made(client, "briefing", Pending(), Running(), parameters=STEP)
+        alive = await made(client, "collecting", Pending(), Running())
+        later = now.add(minutes=20)
+        await beats(dead, now)
+        await beats(alive, later.subtract(minutes=2))
+        given = {"review": str(ISLES), "return_state": True}
+        state = await watch(at=later, **given)
+        assert state.name == "Troubles", state.message
+        crashed = await client.read_flow_run(dead.id)
+        assert crashed.state.type == StateType.CRASHED
+        assert "no sign of life since" in crashed.state.message
+        assert (await client.read_flow_run(alive.id)).state.type == StateType.RUNNING
+        board = json.loads((await Artifact.get("troubles")).data)
+        assert any("the run was cut off" in row["Trouble"] for row in board)
+        for minutes in (40, 60):
+            await watch(at=now.add(minutes=minutes), **given)
+        mails = [path.read_text(encoding="utf-8") for path in (tmp_path / "outbox").rglob("*.eml")]
+        assert sum("was cut off" in " ".join(mail.split()) for mail in mails) == 1
+
+
+async def test_without_trouble_the_board_says_that_all_is_well(at_work, tmp_path):
+    async with reporting_to(at_work, tmp_path / "prefect"):
+        early = pendulum.datetime(2031, 1, 8, 9, tz="UTC")
+        state = await watch(at=early, review=str(ISLES), return_state=True)
+        assert (state.name, state.message) == ("Well", "all is well")
+        board = await Artifact.get("troubles")
+        assert "all is well as of 8 January 2031" in board.description
+        assert not list(tmp_path.rglob("*.eml"))

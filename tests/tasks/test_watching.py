@@ -1,0 +1,229 @@
+"""The watch without a server: what the ledger tells, told once by mail, webhook and check, whatever dies."""
+
+import json
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pendulum
+import pytest
+from pydantic import ValidationError
+
+from config.settings import Settings
+from roadmap.message import State
+from roadmap.troubles import Trouble
+from tasks.ledger import Content, Draft, Mailing, Outcome
+from tasks.mailing import delivered
+from tasks.watching import telling
+from tasks.watching.board import rows
+from tasks.watching.finding import of_ledger, of_the_watch
+from tasks.watching.outside import posted, pulse
+
+AT = pendulum.datetime(2030, 5, 29, 9, tz="Africa/Nairobi")
+STEP = "briefing/invitation"
+GONE = Trouble("worker-gone", AT, "roadmap")
+LATE = Trouble("runs-late", AT, values={"count": "3", "detail": "collecting"})
+
+
+def mails(folder):
+    found = sorted((folder / "outbox").glob("alarm/**/*.eml"))
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in found]
+
+
+def told(desk, when, *found):
+    """A watch without a server: what it found is kept, drafted and delivered."""
+    opened = desk(when)
+    opened.ledger.alarms.watch(found, when)
+    for step in telling.drafted(opened):
+        delivered(opened, step)
+    return opened
+
+
+def text(mail):
+    return " ".join(mail.get_body(("plain",)).get_content().split())
+
+
+def test_troubles_of_one_watch_are_one_mail_with_what_to_do(desk, tmp_path):
+    told(desk, AT, GONE, LATE)
+    (mail,) = mails(tmp_path)
+    assert mail["To"].addresses[0].addr_spec == "coordinator@un.example.org"
+    assert mail["Subject"] == "Alarm: new: 2; over: 0"
+    assert "prefect worker start" in text(mail)
+
+
+def test_each_is_told_once_and_once_more_when_it_is_over(desk, tmp_path):
+    for minutes in range(0, 60, 10):
+        told(desk, AT.add(minutes=minutes), GONE)
+    assert len(mails(tmp_path)) == 1
+    for minutes in range(60, 120, 10):
+        told(desk, AT.add(minutes=minutes))
+    assert [mail["Subject"] for mail in mails(tmp_path)] == [
+        "Alarm: new: 1; over: 0",
+        "Alarm: new: 0; over: 1",
+    ]
+    assert "29 May 2030, 10:00" in text(mails(tmp_path)[1])
+
+
+def test_a_storm_is_gathered(desk, tmp_path):
+    for minute in range(60):
+        many = [Trouble("mailing-held", AT, f"briefing/{n}", {"count": "1"}) for n in range(minute)]
+        told(desk, AT.add(minutes=minute), *many)
+    assert len(mails(tmp_path)) == 2
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("where", ["draft", "drafted", "delivered"])
+def test_killed_anywhere_the_next_watch_tells_it_once(desk, tmp_path, monkeypatch, where):
+    opened = desk(AT)
+    opened.ledger.alarms.watch([GONE], AT)
+    with monkeypatch.context() as patched:
+        if where == "draft":
+            patched.setattr(telling, "_draft", _die)
+        if where == "drafted":
+            patched.setattr(opened.ledger.alarms, "drafted", _die)
+        if where != "delivered":
+            with pytest.raises(Killed):
+                telling.drafted(opened)
+        else:
+            telling.drafted(opened)
+    told(desk, AT.add(minutes=10), GONE)
+    told(desk, AT.add(minutes=50), GONE)
+    assert len(mails(tmp_path)) == 1
+
+
+def _die(*_):
+    raise Killed
+
+
+def test_whom_the_settings_name_gets_it(desk, tmp_path, monkeypatch):
+    monkeypatch.setenv("ROADMAP_ALARM_TO", "night@un.example.org")
+    told(desk, AT, GONE)
+    assert mails(tmp_path)[0]["To"].addresses[0].addr_spec == "night@un.example.org"
+
+
+def draft(desk, state, became=None):
+    """An invitation to one delegation, in a state."""
+    content = Content("en", "Subject", "<p>Text</p>", "Text")
+    mailing = Mailing(STEP, 0, "briefing-invitation", AT, AT.add(days=20))
+    drafts = [Draft("focal@xa.example.org", "XA", "", "en", content)]
+    desk.ledger.mailings.draft(mailing, drafts, AT, state=state)
+    if became:
+        with desk.ledger.sender() as me:
+            (claim,) = desk.ledger.claims.take(STEP, AT, me, 1)
+            desk.ledger.claims.settle([Outcome(claim.id, became, AT)])
+
+
+def keys(desk):
+    return {trouble.key for trouble in of_ledger(desk)}
+
+
+def test_what_waits_too_long_and_what_is_unknown_is_found_in_the_ledger(desk):
+    draft(desk(AT), State.HELD)
+    assert f"mailing-held {STEP}" not in keys(desk(AT.add(days=1)))
+    assert f"mailing-held {STEP}" in keys(desk(AT.add(days=3)))
+    assert f"messages-unknown {STEP}" not in keys(desk(AT))
+    desk(AT).ledger.mailings.release(STEP, AT, "C. Ordinator")
+    with desk(AT).ledger.sender() as me:
+        (claim,) = desk(AT).ledger.claims.take(STEP, AT, me, 1)
+        desk(AT).ledger.claims.settle([Outcome(claim.id, State.UNKNOWN, AT)])
+    assert f"messages-unknown {STEP}" in keys(desk(AT))
+    assert f"mailing-held {STEP}" not in keys(desk(AT.add(days=3)))
+
+
+def test_a_round_that_is_recorded_is_not_missing(desk):
+    monday = pendulum.datetime(2030, 6, 3, 12, tz="Africa/Nairobi")
+    desk(AT).ledger.alarms.beat("watch", AT)
+    assert {"round-missing", "digest-missing"} <= keys(desk(monday))
+    desk(AT).ledger.alarms.beat("collecting", monday.subtract(hours=4))
+    assert "round-missing" not in keys(desk(monday))
+    assert "digest-missing" in keys(desk(monday))
+
+
+def test_that_nobody_watches_is_seen_by_others(desk):
+    assert [one.kind for one in of_the_watch(desk(AT))] == ["watch-silent"]
+    desk(AT).ledger.alarms.beat("watch", AT)
+    assert not list(of_the_watch(desk(AT.add(minutes=30))))
+    assert list(of_the_watch(desk(AT.add(minutes=31))))
+
+
+def test_the_board_lists_what_is_there(desk):
+    opened = told(desk, AT, LATE)
+    (row,) = rows(opened)
+    assert row["Trouble"] == "Runs that should have begun (number: 3): collecting"
+    assert row["Since"] == "29 May 2030, 09:00"
+    assert rows(told(desk, AT.add(hours=2))) == []
+
+
+@contextmanager
+def listening(*answers):
+    """A web server on the loopback that answers so, and then with 200; what it was asked is collected."""
+    asked, left = [], list(answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):  # http.server's name
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+            asked.append((self.path, body))
+            self.send_response(left.pop(0) if left else 200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/key", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_the_webhook_gets_each_notice_as_json_until_it_takes_it(desk, monkeypatch):
+    with listening(404, 503) as (url, asked):
+        monkeypatch.setenv("ROADMAP_ALARM_WEBHOOK", url)
+        opened = told(desk, AT, GONE)
+        (problem,) = posted(opened)
+        assert "it answered 404" in problem
+        assert url not in problem
+        assert posted(opened) == []
+        assert posted(opened) == []
+    bodies = [json.loads(body) for _, body in asked]
+    assert len(bodies) == 3  # refused, then busy, then taken
+    assert bodies[0] == bodies[2]
+    assert bodies[2]["id"].startswith("alarm/2030-05-29-0900")
+    (new,) = bodies[2]["new"]
+    assert (new["kind"], new["about"], new["since"]) == ("worker-gone", "roadmap", AT.isoformat())
+    assert bodies[2]["over"] == []
+
+
+def test_the_check_outside_hears_that_all_is_well_or_what_is_not(desk, monkeypatch):
+    with listening() as (url, asked):
+        monkeypatch.setenv("ROADMAP_PULSE_URL", url)
+        assert pulse(told(desk, AT)) == []
+        assert pulse(told(desk, AT, GONE)) == []
+        assert pulse(desk(AT), ["the mail did not leave"]) == []
+    assert asked[0] == ("/key", "")
+    assert asked[1][0] == asked[2][0] == "/key/fail"
+    assert "No worker takes runs from the work pool roadmap" in asked[1][1]
+    assert asked[2][1].startswith("the mail did not leave\n")
+
+
+def test_a_check_that_is_away_stops_nobody(desk, monkeypatch):
+    monkeypatch.setenv("ROADMAP_PULSE_URL", "http://127.0.0.1:9/key")
+    assert pulse(desk(AT)) == ["the check outside was not reached (ConnectError)"]
+
+
+@pytest.mark.parametrize("name", ["ROADMAP_ALARM_WEBHOOK", "ROADMAP_PULSE_URL"])
+def test_what_leaves_the_machine_is_encrypted(monkeypatch, name):
+    for right in ("https://hc.example.org/key", "http://localhost:8000/key", "http://127.0.0.1/key"):
+        monkeypatch.setenv(name, right)
+        Settings()
+    for wrong in ("http://hc.example.org/key", "ftp://hc.example.org", "hc.example.org"):
+        monkeypatch.setenv(name, wrong)
+        with pytest.raises(ValidationError):
+            Settings()
