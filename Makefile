@@ -58,6 +58,7 @@ format: .venv/installed ## Put the code into its form
 
 chaos: .venv/installed ## Kill deliveries by the hundred, on SQLite and Postgres
 	$(BIN)/python -m tests.force.chaos
+	$(BIN)/python -m tests.force.watching
 
 bench: .venv/installed ## Compare speeds side by side
 	$(BIN)/python -m benchmarks

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from prefect import Flow
 
-from flows import amending, deciding, delivering, mailbox, previewing, queue, sending
+from flows import amending, deciding, delivering, mailbox, previewing, queue, sending, watching
 from flows.collecting import collecting
 from flows.digest import digest
 from flows.kinds import FLOWS
@@ -43,7 +43,7 @@ def strings(value):
 
 
 def test_every_flow_has_one():
-    modules = (amending, deciding, delivering, mailbox, previewing, queue, sending)
+    modules = (amending, deciding, delivering, mailbox, previewing, queue, sending, watching)
     decided = [flow for module in modules for flow in vars(module).values() if isinstance(flow, Flow)]
     every = {*FLOWS.values(), collecting, digest, reconcile, *decided} - NOT_DEPLOYED
     assert len(DEPLOYMENTS) == len(WRITTEN["deployments"])
@@ -81,8 +81,10 @@ def test_what_the_plan_runs_tells_coordinators_to_leave_it_alone(name):
     assert not (by_itself and "form" in DEPLOYMENTS[name]["tags"])
 
 
-def test_nothing_is_scheduled_by_the_file():
-    assert not [name for name, given in DEPLOYMENTS.items() if {"schedule", "schedules"} & set(given)]
+def test_nothing_but_the_watch_is_scheduled_by_the_file():
+    scheduled = [name for name, given in DEPLOYMENTS.items() if {"schedule", "schedules"} & set(given)]
+    assert scheduled == ["watch"]
+    assert DEPLOYMENTS["watch"]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
 
 
 def test_no_path_of_one_machine_is_in_it():
