@@ -28,6 +28,7 @@ from tasks.watching.runs import Lookout, Workings, beat
 ALARM, DIGEST = "alarm", "digest"
 WATCH, COLLECTING = "watch", "collecting"  # what beats in the ledger
 TO_SEND = (State.RELEASED, State.CLAIMED)
+REFUSED_BY_ITSELF = 500
 SILENT = Duration(minutes=30)  # of a watch that should come every ten
 OF_MACHINES: tuple[Kind, ...] = (
     *("run-failed", "run-crashed", "run-lost", "runs-late"),
@@ -62,6 +63,8 @@ async def look(desk: Desk, file: Path, *, declare: bool = False) -> Found:
     try:
         workings = await _workings(desk, file, declare=declare)
     except httpx.HTTPError as problem:
+        if isinstance(problem, httpx.HTTPStatusError) and problem.response.status_code < REFUSED_BY_ITSELF:
+            raise  # it answers well: what was asked is wrong, and must not look like a server that is away
         said = (str(problem) or type(problem).__name__).splitlines()[0]
         silent = Trouble("server-silent", desk.at, values={"detail": said})
         return Found((silent, *of_ledger(desk)), OF_MACHINES)

@@ -32,6 +32,7 @@ from roadmap.moments import moment
 from roadmap.workings import Run, Standing, Worker
 
 PAGE = 200  # the most that the server gives at once
+EVENTS = 50  # the same of events; the client's own 100 is refused
 DAYS = 7  # that a failed run is news
 OURS = "flows/"  # where the flows of our deployments begin
 FREQUENCY, USUAL_SECONDS = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY", 180
@@ -96,7 +97,7 @@ class Lookout:
             said = f"no sign of life since {heard}: its machine is gone"
             crashed: State[None] = Crashed(message=said)
             try:
-                await self._client.set_flow_run_state(UUID(run.id), crashed)
+                await self._client.set_flow_run_state(UUID(run.id), crashed, force=True)
             except ObjectNotFound:
                 continue  # somebody has deleted it meanwhile
         return gone
@@ -132,7 +133,7 @@ class Lookout:
             resource=EventResourceFilter(id=list(resources)),
         )
         found: dict[UUID, DateTime] = {}
-        page = await self._client.read_events(which)
+        page = await self._client.read_events(which, limit=EVENTS)
         while True:
             for event in page.events:
                 identity = resources.get(event.resource.id)
