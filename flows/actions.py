@@ -11,10 +11,14 @@ from flows.ending import end
 from roadmap.changes import CANCELLATION, CHANGE
 from roadmap.moments import moment
 from roadmap.steps import Step
+from roadmap.waiting import SELECTION
+from tasks.approving import ask_for_release
 from tasks.book import BookProblem
 from tasks.collecting import Collected, collect_answers
 from tasks.desk import Desk, open_desk
 from tasks.mailing import Result, deliver_mailing, draft_mailing, preview_mailing
+from tasks.reminding import look_again
+from tasks.selecting import ask_for_choices
 
 Action = Callable[[Desk, Step], Awaitable[Result]]
 Steps = Mapping[str, Action]
@@ -34,8 +38,21 @@ async def play(
             raise ValueError(f"{key} is due on {step.due}, and it is only {desk.at}: run it then")
         if desk.at >= step.expires:
             return too_late(desk, step)
-        work = (TOLD | dict(steps)).get(step.rule.step, write)(desk, step)
+        action = (TOLD | dict(steps)).get(step.rule.step, write)
+        work = _then_asked(action, desk, step, review, here=at is not None)
         return await end(desk, work, "by hand" if at else "again", review)
+
+
+async def _then_asked(action: Action, desk: Desk, step: Step, review: str | None, *, here: bool) -> Result:
+    """The action, and then the form on which a person decides what it leaves: also if the mail fails."""
+    try:
+        return await action(desk, step)
+    finally:
+        if step.rule.release:
+            await ask_for_release(desk, review, board_only=here)
+            await look_again(desk, review, here=here)
+        elif step.rule.step == SELECTION and not here:
+            await ask_for_choices(desk, review)
 
 
 def too_late(desk: Desk, step: Step) -> State[Result]:

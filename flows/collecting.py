@@ -7,15 +7,17 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.approving import look_after
 from flows.ending import end
 from roadmap.moments import moment
 from tasks.acknowledging import acknowledge
 from tasks.changing import telling
 from tasks.collecting import Collected, collect_answers
 from tasks.desk import open_desk
-from tasks.mailing import deliver_mailing, draft_mailing, expire_waiting
+from tasks.mailing import deliver_mailing, draft_mailing
 from tasks.overview import publish_overview
 from tasks.watching.finding import COLLECTING
+from tasks.selecting import ask_for_choices
 from tasks.writing_back import publish_queue, write_back
 
 
@@ -23,21 +25,24 @@ from tasks.writing_back import publish_queue, write_back
 async def collecting(at: datetime | None = None, review: str | None = None) -> State[Collected]:
     """Read the answer book, match what is new, acknowledge what counts, and show what waits for a person.
 
-    What waited for release until it was too late is recorded as such. Whoever holds a date that was
+    What waited for release until it was too late is recorded as such, and the coordinator is reminded of what
+    waits. Whoever holds a date that was
     overtaken, and was not known to hold it when the news of it was drafted, is drafted for now.
     """
     with open_desk(review, moment(at) if at else None) as desk:
         found = await collect_answers(desk)
         desk.ledger.alarms.beat(COLLECTING, desk.at)
-        expire_waiting(desk)
         for step in telling(desk):
             await draft_mailing(desk, step)
+        reminded = await look_after(desk, review, here=at is not None)
+        if at is None:
+            await ask_for_choices(desk, review)
         wrote = await write_back(desk)
         found = replace(found, problems=found.problems + wrote.problems)
         if found.changed or wrote.changed:
             await publish_queue(desk)
             await publish_overview(desk)
-        said = [str(found), *found.problems]
+        said = [str(found), *found.problems, *reminded]
         for key in await acknowledge(desk):
             ended = await end(desk, deliver_mailing(desk, key), "by hand" if at else "deliver", review)
             said.append(ended.message or key)

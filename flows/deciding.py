@@ -12,11 +12,12 @@ from config.settings import Settings
 from flows.actions import invite
 from flows.ending import end
 from roadmap.moments import moment
+from tasks.approving import ask_for_release, release_held
 from tasks.changing import telling
 from tasks.decisions import Amended, amend, cancel, choose, settle
 from tasks.desk import Desk, open_desk
 from tasks.forms.following import follow
-from tasks.mailing import Result, deliver_mailing, draft_mailing
+from tasks.mailing import Result, deliver_mailing
 
 
 @flow(name="release", flow_run_name="release {step}")
@@ -30,13 +31,8 @@ async def release(
 ) -> State[Result]:
     """Release a mailing that waits (leaving out some addresses), and deliver it."""
     with open_desk(review, moment(at) if at else None) as desk:
-        left_out = frozenset(exclude or ())
-        planned = desk.plan.step(step)
-        if planned and planned.rule.release and planned.due <= desk.at < planned.expires:
-            # Since it was drafted people have unsubscribed, mail to them came back, an invitation has left.
-            # The words stay: they are what was looked at.
-            await draft_mailing(desk, planned, rewrite=False)
-        desk.ledger.mailings.release(step, desk.at, by, reason=reason, exclude=left_out)
+        await release_held(desk, step, by, reason, frozenset(exclude or ()))
+        await ask_for_release(desk, review, board_only=at is not None)
         return await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)
 
 
@@ -47,6 +43,7 @@ async def stop(
     """Stop a mailing that waits: nothing of it leaves."""
     with open_desk(review, moment(at) if at else None) as desk:
         stopped = desk.ledger.mailings.stop(step, desk.at, by, reason)
+        await ask_for_release(desk, review, board_only=at is not None)
         return Completed(message=f"{step}: {stopped} messages stopped", data=stopped)
 
 
@@ -72,6 +69,7 @@ async def change_date(
             *await tell_holders(desk, amended),
             *([] if at else [await follow(desk, Path(review or Settings().review))]),
         ]
+        await ask_for_release(desk, review, board_only=at is not None)
         return Completed(message="; ".join(said), data=amended.number)
 
 
@@ -87,6 +85,7 @@ async def cancel_milestone(
         amended = cancel(desk, milestone, by, reason)
         said = [f"amendment {amended.number}: {milestone} cancelled", *await tell_holders(desk, amended)]
         said += [] if at else [await follow(desk, Path(review or Settings().review))]
+        await ask_for_release(desk, review, board_only=at is not None)
         return Completed(message="; ".join(said), data=amended.number)
 
 

@@ -61,6 +61,13 @@ class Rounds(Frozen):
     )
 
 
+class Approvals(Frozen):
+    """When the coordinator is reminded by mail of what waits for them, in working days of the host."""
+
+    remind_after: int = Field(default=1, ge=0, description="Days that a mailing has waited for release")
+    remind_before: int = Field(default=1, ge=0, description="Days before it is too late: the last reminder")
+
+
 class DigestRule(Frozen):
     """When the digest is sent, and to whom besides the co-chairs that the review chooses.
 
@@ -123,6 +130,7 @@ class Review(Frozen):
     )
     sending: Rates = Rates()
     changes: ChangeMails = ChangeMails()
+    approvals: Approvals = Approvals()
     collecting: Rounds = Rounds()
     digest: DigestRule
     order: list[OrderRule] = []

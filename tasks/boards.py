@@ -29,9 +29,14 @@ async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapp
         lines += [f"## Sample: {language}", f"**{plainly(content.subject)}**", _quoted(content.text)]
     await acreate_markdown_artifact(
         "\n\n".join(lines),
-        key=_key("preview", step.key),
+        key=preview_key(step.key),
         description=f"{len(to_send)} messages of {step.key}",
     )
+
+
+def preview_key(step: str) -> str:
+    """The key under which a step's preview is found: its page in the UI is `/artifacts/key/<key>`."""
+    return _key("preview", step)
 
 
 async def publish_board(name: str, rows: Sequence[Row], description: str) -> None:

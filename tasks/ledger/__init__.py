@@ -2,6 +2,7 @@
 
 from tasks.ledger.alarms import Alarms, Notice
 from tasks.ledger.answers import Answers, StoredAnswer
+from tasks.ledger.approvals import Approvals, Changed
 from tasks.ledger.claims import Claims
 from tasks.ledger.history import History
 from tasks.ledger.incoming import NOBODY, Incoming, Received, Sent
@@ -30,6 +31,8 @@ __all__ = [
     "Amended",
     "AnswerVersion",
     "Answers",
+    "Approvals",
+    "Changed",
     "Claim",
     "Claims",
     "Content",

@@ -11,6 +11,7 @@ from roadmap.message import State, Way
 from tasks.ledger import reading
 from tasks.ledger.alarms import Alarms
 from tasks.ledger.answers import Answers
+from tasks.ledger.approvals import Approvals
 from tasks.ledger.books import Books
 from tasks.ledger.claims import Claims
 from tasks.ledger.dialects import engine_for
@@ -43,6 +44,7 @@ class Ledger:
         self.books = Books(store)
         self.receipts = Receipts(store)
         self.alarms = Alarms(store)
+        self.approvals = Approvals(store)
         self.forgetting = Forgetting(store)
 
     @classmethod

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from roadmap.decisions import Decision
 from roadmap.message import Skip, State, check
+from tasks.ledger.approvals import as_shown
 from tasks.ledger.drafting import record
 from tasks.ledger.history import write_decision
 from tasks.ledger.problems import LedgerProblem
@@ -60,15 +61,20 @@ class Mailings:
         reason: str = "",
         note: str = "",
         exclude: frozenset[str] = frozenset(),
+        shown: str = "",
     ) -> int:
         """Let a step's held messages go, except those to the addresses in `exclude`; return how many.
+
+        `shown` is the fingerprint of what the person saw: where something else is held, nothing is released.
 
         The decision is recorded, with the `note` as it was approved, unless there was nothing left to decide.
 
         Raises:
             LedgerProblem: an address in `exclude` is none that the step writes to; nothing was released.
+            Changed: something else is held than what was shown.
         """
         with self._store.write() as connection:
+            as_shown(connection, self._of(step), step, shown)
             excluded = self._exclude(connection, step, at, exclude)
             released = move(connection, State.HELD, State.RELEASED, *self._of(step), at=at)
             if released or excluded:

@@ -19,9 +19,11 @@ from roadmap.review import Review
 from roadmap.selections import Candidate, candidates, misfit
 from roadmap.standing import Standing, stand
 from roadmap.steps import Step
+from roadmap.waiting import HeldMailing, Occasion
 from tasks.configuration import Loaded
 from tasks.ledger import Received
 from tasks.letters.alarm import alarm_values
+from tasks.letters.approvals import approval_values
 from tasks.letters.digest import digest_values
 from tasks.letters.examples import acknowledged, alarmed, change_of, tells_of_change
 from tasks.letters.letter import Correspondence
@@ -48,6 +50,9 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     if mail == "alarm":
         reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
         return templates.render(mail, reader.language, alarm_values(letters, *alarmed(review), reader))
+    if mail == "approval-reminder":
+        reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
+        return templates.render(mail, reader.language, approval_values(letters, _waiting(loaded), reader))
     if mail == "acknowledgement":
         return acknowledged(letters, language, milestone)
     if mail == "digest":
@@ -146,6 +151,17 @@ def _incoming(loaded: Loaded) -> list[Received]:
         replace(sent, kind=Kind.REPLY, sender=first, subject="Re: Greetings"),
         replace(sent, kind=Kind.STRAY, subject="Undelivered", words="550 5.1.1 unknown user"),
     ]
+
+
+def _waiting(loaded: Loaded) -> dict[Occasion, list[HeldMailing]]:
+    """A mailing that waits, one that soon is too late, and one that is."""
+    at, milestone = pendulum.now("UTC"), loaded.review.milestones[0]
+    step, mails = (
+        f"{milestone.id}/{loaded.review.rules(milestone)[0].step}",
+        {loaded.review.fallback: ANSWERED},
+    )
+    held = HeldMailing(step, 0, mails, (), at.subtract(days=2), at.subtract(days=2), at.add(days=1), "")
+    return {"waits": [held], "last": [held], "expired": [replace(held, expires=at)]}
 
 
 def _busy_day(review: Review, dues: list[DateTime]) -> DateTime:

@@ -30,6 +30,7 @@ MAILS = (
     "digest",
     "mailbox",
     "alarm",
+    "approval-reminder",
     "acknowledgement",
 )
 
@@ -66,6 +67,8 @@ VARIABLES = frozenset(
         "mailbox.headline",
         "mailbox.lost",
         "alarm.headline",
+        "approvals.waiting",
+        "approvals.late",
     }
 )
 
@@ -94,6 +97,9 @@ BLOCKS = frozenset(
         "strays",
         "troubles",
         "over",
+        "waiting",
+        "soon",
+        "expired",
         "recorded",
     }
 )

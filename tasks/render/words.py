@@ -94,6 +94,7 @@ class Labels(_Words):
     post: str
     name: str
     waiting_since: str
+    too_late_from: str
     document: str
     reference: str
     before: str

@@ -5,7 +5,18 @@ from importlib import import_module
 import pytest
 from prefect import Flow
 
-from flows import amending, deciding, delivering, mailbox, previewing, queue, sending, watching
+from flows import (
+    amending,
+    approving,
+    deciding,
+    delivering,
+    mailbox,
+    previewing,
+    queue,
+    selecting,
+    sending,
+    watching,
+)
 from flows.collecting import collecting
 from flows.digest import digest
 from flows.kinds import FLOWS
@@ -43,7 +54,7 @@ def strings(value):
 
 
 def test_every_flow_has_one():
-    modules = (amending, deciding, delivering, mailbox, previewing, queue, sending, watching)
+    modules = (amending, approving, deciding, delivering, mailbox, previewing, queue, selecting, sending, watching)
     decided = [flow for module in modules for flow in vars(module).values() if isinstance(flow, Flow)]
     every = {*FLOWS.values(), collecting, digest, reconcile, *decided} - NOT_DEPLOYED
     assert len(DEPLOYMENTS) == len(WRITTEN["deployments"])

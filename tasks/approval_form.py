@@ -1,0 +1,97 @@
+"""The form on which a coordinator releases or stops mailings: all that wait, on one page.
+
+A field's name carries the fingerprint of what it shows: so a release holds for what was shown, and for
+nothing else, whatever was drafted while the form waited.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from prefect.input import RunInput
+from pydantic import create_model
+
+from roadmap.waiting import MINUTE, HeldMailing, fate
+from tasks.asking import entry, signature
+from tasks.boards import plainly, preview_key
+from tasks.desk import Desk
+from tasks.letters.steps import step_words
+
+RELEASE, STOP, LEAVE = "release it", "stop it: nothing of it leaves", "leave it for now"
+Choice = Literal["release it", "stop it: nothing of it leaves", "leave it for now"]
+DECIDE, LEAVE_OUT = "decide", "leave_out"
+OUT = "Addresses to leave out, if any, with commas between them"
+PARTS = 4
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was decided of a mailing, as it was shown."""
+
+    step: str
+    fingerprint: str
+    choice: str
+    leave_out: frozenset[str] = frozenset()
+
+
+def form(desk: Desk, held: list[HeldMailing]) -> type[RunInput]:
+    """The form for these mailings: for each a choice, and addresses to leave out; who decides, and why."""
+    fields: dict[str, Any] = {}
+    for number, one in enumerate(held):
+        title = f"{called(desk, one)}: messages waiting: {one.messages}"
+        fields[field(one)] = (Choice, entry(title, 2 * number))
+        fields[field(one, LEAVE_OUT)] = (str, entry(OUT, 2 * number + 1, default=""))
+    fields |= signature("Why, or what you checked", 2 * len(held))
+    made: type[RunInput] = create_model("Mailings", __base__=RunInput, **fields)
+    return made.with_initial_data(description=described(desk, held))
+
+
+def field(held: HeldMailing, what: str = DECIDE) -> str:
+    """The name of a mailing's field: what it is for, the step, and the fingerprint of what is shown."""
+    return "__".join((what, *held.step.split("/"), held.fingerprint))
+
+
+def fields(held: Iterable[HeldMailing]) -> set[str]:
+    """The names of all fields of the form for these."""
+    return {field(one, what) for one in held for what in (DECIDE, LEAVE_OUT)}
+
+
+def verdicts(choices: Mapping[str, str]) -> Iterator[Verdict]:
+    """What was decided, in the order of the form; what is left for now is left out."""
+    for name, choice in choices.items():
+        parts = name.split("__")
+        if parts[0] != DECIDE or len(parts) != PARTS or choice == LEAVE:
+            continue
+        _, milestone, step, shown = parts
+        said = choices.get("__".join((LEAVE_OUT, *parts[1:])), "")
+        addresses = said.replace(",", " ").replace(";", " ").split()
+        yield Verdict(f"{milestone}/{step}", shown, choice, frozenset(addresses))
+
+
+def called(desk: Desk, held: HeldMailing) -> str:
+    """A mailing in words."""
+    language = desk.review.fallback
+    return step_words(desk.review, desk.templates.words(language), language, held.step)
+
+
+def described(desk: Desk, held: list[HeldMailing]) -> str:
+    """What waits, as a list: the form is too narrow for a table."""
+    zone, lines = desk.review.host.zone, list[str]()
+    for one in held:
+        since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (one.since, one.due))
+        preview = f"/artifacts/key/{preview_key(one.step)}"
+        lines += [
+            f"**{plainly(called(desk, one))}** ([preview, with samples]({preview}))",
+            f"- messages: {spoken(one)}",
+            *(f"- “{plainly(subject)}”" for subject in one.subjects),
+            f"- due {due}; waits since {since}",
+            f"- if nobody acts: {fate(one, zone)}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def spoken(held: HeldMailing) -> str:
+    """How many messages, in which languages."""
+    each = ", ".join(f"{language} {number}" for language, number in held.languages.items())
+    return f"{held.messages} ({each})"

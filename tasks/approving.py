@@ -1,0 +1,144 @@
+"""Mailings that wait for a person: shown on a board and a form, released as shown, and never forgotten."""
+
+from collections.abc import Iterator
+
+from pendulum import DateTime, Duration
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.message import State
+from roadmap.steps import Step
+from roadmap.waiting import MINUTE, HeldMailing, fate
+from tasks.approval_form import called, fields, spoken
+from tasks.asking import ask_once
+from tasks.boards import Row, publish_board
+from tasks.desk import Desk
+from tasks.ledger import Changed
+from tasks.mailing import draft_mailing
+from tasks.orchestration import is_deployed
+
+BOARD = "waiting-for-approval"
+APPROVE, FORM = "approve-mailings", "approve mailings"
+REPORTED = Duration(days=14)  # so long a mailing that nobody released stands on the board
+
+
+async def release_held(
+    desk: Desk,
+    step: str,
+    by: str,
+    reason: str,
+    exclude: frozenset[str] = frozenset(),
+    shown: str = "",
+) -> int:
+    """Release what is held of a step, and return how many messages; with `shown`, just what was shown.
+
+    Since it was drafted people have unsubscribed, mail to them came back, an invitation has left: so it is
+    drafted once more before. The words stay, for they are what was looked at.
+
+    Raises:
+        Changed: recipients or words are not those that were shown; nothing was released.
+        LedgerProblem: it writes to nobody at an address in `exclude`; nothing was released.
+    """
+    if shown:
+        shown = await _as_shown(desk, step, shown)
+    elif planned := _in_time(desk, step):
+        await draft_mailing.fn(desk, planned, rewrite=False)
+    return desk.ledger.mailings.release(step, desk.at, by, reason=reason, exclude=exclude, shown=shown)
+
+
+async def _as_shown(desk: Desk, step: str, shown: str) -> str:
+    """The fingerprint of what is left of what was shown: people may have dropped out, and nobody is new."""
+    before = _held(desk, step)
+    if [one.fingerprint for one in desk.ledger.approvals.held(step)] != [shown]:
+        raise Changed(f"{step} is not what it was when it was shown: nothing of it was released; look again")
+    if planned := _in_time(desk, step):
+        await draft_mailing.fn(desk, planned, rewrite=False)
+    if new := _held(desk, step) - before:
+        raise Changed(f"{step} has new recipients ({len(new)}): nothing of it was released; look again")
+    left = desk.ledger.approvals.held(step)
+    return left[0].fingerprint if left else shown
+
+
+def stop_held(desk: Desk, step: str, by: str, reason: str) -> int:
+    """Stop what is held of a step; return how many messages.
+
+    Raises:
+        Changed: nothing of it is held any more; nothing was stopped.
+    """
+    if not _held(desk, step):
+        raise Changed(f"nothing of {step} waits any more, so nothing was stopped; look at what became of it")
+    return desk.ledger.mailings.stop(step, desk.at, by, reason)
+
+
+def is_released(desk: Desk, step: str) -> bool:
+    """Whether nothing of a step is held, and something may leave."""
+    return not _held(desk, step) and bool(desk.ledger.messages(step=step, state=State.RELEASED))
+
+
+def _held(desk: Desk, step: str) -> set[int]:
+    return {message.id for message in desk.ledger.messages(step=step, state=State.HELD)}
+
+
+def _in_time(desk: Desk, step: str) -> Step | None:
+    planned = desk.plan.step(step)
+    return planned if planned and planned.rule.release and planned.due <= desk.at < planned.expires else None
+
+
+def too_late(desk: Desk) -> list[HeldMailing]:
+    """The mailings that nobody released until it was too late, in the last two weeks."""
+    released = {decision.subject for decision in desk.ledger.history.decisions("release")}
+    found = []
+    for one in desk.ledger.approvals.too_late():
+        planned = desk.plan.step(one.step)
+        waited = planned and planned.rule.release and one.step not in released
+        if waited and one.since > desk.at - REPORTED:
+            found.append(one)
+    return found
+
+
+@task(name="show what waits for approval", cache_policy=NO_CACHE)
+async def show_waiting(desk: Desk) -> None:
+    """The board of the mailings that wait, and of those that nobody released in time."""
+    rows = [*_rows(desk)]
+    waiting = len(desk.ledger.approvals.held())
+    described = f"mailings waiting for approval: {waiting}"
+    await publish_board(BOARD, rows or [{"mailing": "none"}], described)
+
+
+def _rows(desk: Desk) -> Iterator[Row]:
+    zone = desk.review.host.zone
+    for one in desk.ledger.approvals.held():
+        yield _row(desk, one) | {
+            "waits since": _said(one.since, zone),
+            "if nobody acts": fate(one, zone),
+        }
+    for one in too_late(desk):
+        yield _row(desk, one) | {
+            "waits since": "–",
+            "if nobody acts": f"too late since {_said(one.expires or one.since, zone)}: nothing left",
+        }
+
+
+def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
+    zone = desk.review.host.zone
+    return {
+        "mailing": called(desk, one),
+        "step": one.step,
+        "messages": spoken(one),
+        "due": _said(one.due, zone),
+        "too late from": _said(one.expires, zone) if one.expires else "never",
+    }
+
+
+def _said(moment: DateTime, zone: str) -> str:
+    return moment.in_timezone(zone).format(MINUTE)
+
+
+async def ask_for_release(desk: Desk, review: str | None, *, board_only: bool) -> None:
+    """Renew the board and, where a worker runs this, the form.
+
+    May be called at any time: a form that shows just what waits is left as it is."""
+    await show_waiting(desk)
+    if is_deployed() and not board_only:
+        held = desk.ledger.approvals.held()
+        await ask_once(APPROVE, FORM, desk.at, FORM, fields(held), review=review)

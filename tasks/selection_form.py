@@ -1,0 +1,140 @@
+"""The form on which a coordinator chooses among those who answered a call: for each sub-region or post, only
+its own candidates.
+
+A field's name carries the fingerprint of the candidates it offers: a choice holds for those who were shown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal
+
+from prefect.input import RunInput
+from pydantic import create_model
+
+from roadmap.milestones import Call
+from roadmap.selections import Candidate, candidates
+from tasks.asking import entry, signature
+from tasks.boards import plainly
+from tasks.desk import Desk
+from tasks.letters.blocks import group_words
+from tasks.letters.reader import Reader
+
+NOBODY = "nobody"
+SHOWN = 12  # characters of a fingerprint
+SEAT = "seat"
+EXCERPT = 600  # characters of an answer that are shown
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One choice to be made: for which sub-region or post, or which of several seats; among whom."""
+
+    key: str
+    title: str
+    offered: tuple[str, ...]
+
+    @property
+    def field(self) -> str:
+        """The name of its field."""
+        shown = sha256("\n".join(self.offered).encode()).hexdigest()[:SHOWN]
+        return f"choice__{self.key}__{shown}"
+
+
+def form(desk: Desk, call: Call) -> type[RunInput]:
+    """The form for a call: a required choice for each seat that has candidates, and who chooses, why.
+
+    A call without any candidate is shown too: somebody has to say that nobody is chosen, and why."""
+    fields: dict[str, Any] = {}
+    for position, seat in enumerate(seats(desk, call)):
+        choices = (*seat.offered, NOBODY)
+        fields[seat.field] = (Literal[choices], entry(seat.title, position))
+    fields |= signature("Why these", len(fields))
+    made: type[RunInput] = create_model("Selection", __base__=RunInput, **fields)
+    return made.with_initial_data(description=_described(desk, call))
+
+
+def fields(desk: Desk, call: Call) -> set[str]:
+    """The names of all fields of the form but the signature."""
+    return {seat.field for seat in seats(desk, call)}
+
+
+def picked(choices: Mapping[str, str]) -> list[str]:
+    """The parties that were chosen, each once, in the order of the form."""
+    chosen = (choice.rpartition(" · ")[2] for choice in choices.values() if choice != NOBODY)
+    return list(dict.fromkeys(chosen))
+
+
+def seats(desk: Desk, call: Call) -> list[Seat]:
+    """The choices of a call: one for each group that has candidates; without groups, one for each seat."""
+    standing = candidates(desk.review, desk.directory, call, desk.known.standing)
+    if not call.selection.one_of_each:
+        offered = tuple(_said(desk, one) for one in standing)
+        number = min(call.selection.seats, len(standing))
+        return [
+            Seat(f"{SEAT}-{n + 1}", "Whom do you choose?" if number == 1 else f"Seat {n + 1}", offered)
+            for n in range(number)
+        ]
+    found = []
+    for group in _groups(desk, call):
+        offered = tuple(_said(desk, one) for one in standing if one.group == group)
+        if offered:
+            found.append(Seat(group, _group(desk, call, group), offered))
+    return found
+
+
+def _groups(desk: Desk, call: Call) -> list[str]:
+    """The sub-regions of the review, or the posts of the call's form, in their order; or none."""
+    if not call.selection.one_of_each:
+        return []
+    if call.selection.one_of_each == "sub-region":
+        return list(desk.review.sub_regions)
+    form = desk.review.form(call)
+    question = form.with_role("post") if form else None
+    return [choice.id for choice in question.choices] if question else []
+
+
+def _said(desk: Desk, candidate: Candidate) -> str:
+    """A candidate as the form offers it: the party, the person if one was named, and the party's id."""
+    party = desk.directory.party(candidate.party)
+    name = party.name(desk.review.fallback) if party else candidate.party
+    person = " ".join(candidate.name.split())
+    return f"{name}: {person} · {candidate.party}" if person else f"{name} · {candidate.party}"
+
+
+def _group(desk: Desk, call: Call, group: str) -> str:
+    return group_words(desk.review, call, group, _reader(desk)) or group
+
+
+def _reader(desk: Desk) -> Reader:
+    language = desk.review.fallback
+    return Reader(language, desk.templates.words(language), desk.review.host.zone)
+
+
+def _described(desk: Desk, call: Call) -> str:
+    """Who stands, with what they said, as a list; and the sub-regions or posts for which nobody does."""
+    title = call.title.say(desk.review.fallback)
+    lines = [f"**{plainly(title)}**: choose at most {call.selection.seats}", ""]
+    for candidate in candidates(desk.review, desk.directory, call, desk.known.standing):
+        lines += list(_candidate(desk, call, candidate))
+    offered = {seat.key for seat in seats(desk, call)}
+    empty = [group for group in _groups(desk, call) if group not in offered]
+    lines += [f"- {plainly(_group(desk, call, group))}: no candidate" for group in empty]
+    return "\n".join(lines)
+
+
+def _candidate(desk: Desk, call: Call, candidate: Candidate) -> Iterator[str]:
+    group = _group(desk, call, candidate.group) if candidate.group else ""
+    yield f"- **{plainly(_said(desk, candidate))}**{f', {plainly(group)}' if group else ''}"
+    answer, questions = desk.known.standing.answered(call.id, candidate.party), desk.review.form(call)
+    for question in questions.questions if questions else ():
+        said = answer.values.get(question.id) if answer else None
+        if said and question.role is None:
+            wording = question.wording.say(desk.review.fallback)
+            yield f"  - {plainly(wording)}: {plainly(_short(said))}"
+
+
+def _short(said: str) -> str:
+    """A value is data, on one line: whoever wants all of it looks into the answer book."""
+    line = " ".join(said.split())
+    return line if len(line) <= EXCERPT else f"{line[:EXCERPT]} …"
