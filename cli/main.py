@@ -14,6 +14,7 @@ from cli.contacts import contacts
 from cli.diff import apply, diff
 from cli.doctor import doctor
 from cli.export import export
+from cli.held import held, release, stop
 from cli.history import history
 from cli.ledger import ledger
 from cli.match import match
@@ -54,6 +55,7 @@ app = typer.Typer(
 COMMANDS = (
     *(up, down, status),
     *(check, plan, preview, rehearse, doctor, new),
+    *(held, release, stop),
     *(send, ledger, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),
     *(move, fix, cancel, history, diff, apply, troubles),

@@ -48,7 +48,7 @@ def reminded(desk: Desk) -> list[str]:
 
 
 def worth_a_look(desk: Desk) -> bool:
-    """Whether anything waits or was too late lately; always where a worker runs this: the board may be old."""
+    """Whether anything waits or was too late lately; always where a worker runs this: boards grow old."""
     return is_deployed() or bool(desk.ledger.approvals.held() or too_late(desk))
 
 

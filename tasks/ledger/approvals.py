@@ -1,7 +1,8 @@
 """What waits for a person's release: bound to what was shown; and what the coordinator was told of it."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from itertools import groupby
 
@@ -12,10 +13,11 @@ from roadmap.waiting import HeldMailing
 from tasks.ledger.problems import LedgerProblem
 from tasks.ledger.reading import messages_where
 from tasks.ledger.records import Message
-from tasks.ledger.schema import mailings, messages
+from tasks.ledger.schema import contents, mailings, messages
 from tasks.ledger.store import Store
 
 _M = messages.c
+_STAMP = re.compile(r"DTSTAMP[^\r\n]*")
 SHOWN = 16  # characters of a fingerprint: it guards against changes, not against an enemy
 
 
@@ -45,16 +47,13 @@ class Approvals:
         return frozenset(item for note in notes for item in note.splitlines())
 
     def _mailings(self, *which: ColumnElement[bool]) -> list[HeldMailing]:
-        c = mailings.c
+        c, made = mailings.c, []
         with self._store.read() as connection:
             found = messages_where(connection, _M.review == self._store.box, *which)
             query = select(c.step, c.revision, c.due, c.expires).where(c.review == self._store.box)
             dates = {(row.step, row.revision): row for row in connection.execute(query)}
-        found.sort(key=_key)
-        made = []
-        for key, group in groupby(found, key=_key):
-            some = list(group)
-            made.append(_mailing(some, dates[key].due, dates[key].expires))
+            for key, group in groupby(sorted(found, key=_key), key=_key):
+                made.append(_mailing(connection, list(group), dates[key].due, dates[key].expires))
         return sorted(made, key=lambda mailing: (mailing.since, mailing.step))
 
 
@@ -64,13 +63,17 @@ def as_shown(connection: Connection, which: Iterable[ColumnElement[bool]], step:
     Raises:
         Changed: it is not.
     """
-    if shown and fingerprint(messages_where(connection, *which, _M.state == State.HELD)) != shown:
+    if shown and fingerprint(connection, messages_where(connection, *which, _M.state == State.HELD)) != shown:
         raise Changed(f"{step} has changed since it was shown, so nothing of it was released; look again")
 
 
-def fingerprint(held: Iterable[Message]) -> str:
-    """What stands for the revisions, recipients and words of some messages."""
-    said = sorted(f"{m.revision} {m.recipient.casefold()} {m.content_id}" for m in held)
+def fingerprint(connection: Connection, held: Collection[Message]) -> str:
+    """What stands for the revisions, recipients and words of some messages. The stamp of an event is no word:
+    it is the moment of drafting, and drafting the same again changes nothing that anybody looks at."""
+    wanted = {m.content_id for m in held}
+    rows = connection.execute(select(contents).where(contents.c.id.in_(wanted)))
+    words = {row.id: repr(_STAMP.sub("", "\0".join(map(str, row[1:])))) for row in rows}
+    said = sorted(f"{m.revision} {m.recipient.casefold()} {words.get(m.content_id)}" for m in held)
     return sha256("\n".join(said).encode()).hexdigest()[:SHOWN]
 
 
@@ -78,7 +81,7 @@ def _key(message: Message) -> tuple[str, int]:
     return message.step, message.revision
 
 
-def _mailing(some: list[Message], due: object, expires: object) -> HeldMailing:
+def _mailing(connection: Connection, some: list[Message], due: object, expires: object) -> HeldMailing:
     return HeldMailing(
         step=some[0].step,
         revision=some[0].revision,
@@ -87,5 +90,5 @@ def _mailing(some: list[Message], due: object, expires: object) -> HeldMailing:
         since=min(m.changed_at for m in some),
         due=due,  # type: ignore[arg-type]  # a row's columns have no types
         expires=expires,  # type: ignore[arg-type]
-        fingerprint=fingerprint(some),
+        fingerprint=fingerprint(connection, some),
     )

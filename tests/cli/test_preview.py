@@ -10,8 +10,8 @@ LANGUAGES = ("en", "es", "fr", "pt")
 MAILS = Templates(TEMPLATES, LANGUAGES).mails()
 
 
-def test_there_are_twenty_seven_mails():
-    assert len(MAILS) == 27
+def test_there_are_twenty_eight_mails():
+    assert len(MAILS) == 28
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

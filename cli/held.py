@@ -1,0 +1,117 @@
+"""`roadmap held`, `roadmap release` and `roadmap stop`: the mailings that wait for a person."""
+
+import json
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pendulum import DateTime
+from rich.console import Console
+from rich.table import Column, Table
+
+from cli.left import EXIT, remainder
+from cli.options import AsJson, Review, chosen
+from cli.running import API, runner
+from config.settings import Settings
+from roadmap.waiting import MINUTE, HeldMailing, fate
+from tasks.desk import open_desk
+
+StepKey = Annotated[str, typer.Argument(metavar="STEP", help="The step, as `roadmap held` shows it.")]
+By = Annotated[str, typer.Option("--by", help="Who decides.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, or what was checked.")]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", help="An address to leave out; may be given several times.")
+]
+
+
+def held(review: Review = None, as_json: AsJson = False) -> None:
+    """List the mailings that wait for release: since when, until when, and what happens if nobody acts."""
+    with open_desk(chosen(review)) as desk:
+        found, zone = desk.ledger.approvals.held(), desk.review.host.zone
+    if as_json:
+        typer.echo(json.dumps([_as_json(one, zone) for one in found], ensure_ascii=False, indent=2))
+        return
+    if not found:
+        typer.echo("No mailing waits for release.")
+        return
+    table = Table(Column("Step", overflow="fold"), "Messages", "Waits since", "Due", "If nobody acts")
+    for one in found:
+        since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (one.since, one.due))
+        table.add_row(one.step, str(one.messages), since, due, fate(one, zone))
+    Console(markup=False, highlight=False).print(table)
+    typer.echo("`roadmap release STEP --by NAME --reason TEXT` lets one go, and `roadmap stop` stops it.")
+
+
+def release(step: StepKey, by: By, reason: Reason, exclude: Exclude = None, review: Review = None) -> None:
+    """Release a mailing that waits, leaving out some addresses, and deliver it.
+
+    Ends with 0 if nothing is left to do, 3 if something waits, 4 if messages are unknown or failed."""
+    _check(step, by, reason, file := chosen(review).absolute())
+
+    async def work() -> str:
+        from flows.deciding import release as flow
+
+        state = await flow(step, by, reason, exclude=exclude, review=str(file), return_state=True)
+        return await _told(state)
+
+    said = _run(work)
+    with open_desk(file) as desk:
+        left = remainder(desk, step, said)
+    for line in left.lines:
+        typer.echo(line)
+    if left.outcome != "done":
+        raise typer.Exit(EXIT[left.outcome])
+
+
+def stop(step: StepKey, by: By, reason: Reason, review: Review = None) -> None:
+    """Stop a mailing that waits: nothing of it leaves. Needs no server; one that is named shows it."""
+    _check(step, by, reason, file := chosen(review).absolute())
+    with open_desk(file) as desk:
+        stopped = desk.ledger.mailings.stop(step, desk.at, by, reason)
+    typer.echo(f"{step}: {stopped} message{'s' * (stopped != 1)} stopped, signed by {by}.")
+    if os.environ.get(API):
+
+        async def work() -> str:
+            from flows.approving import look_after_approvals
+
+            return await _told(await look_after_approvals(review=str(file), return_state=True))
+
+        _run(work)
+
+
+def _check(step: str, by: str, reason: str, file: Path) -> None:
+    if not by.strip() or not reason.strip():
+        raise ValueError("say who decides (--by) and why (--reason), so that others can follow it")
+    with open_desk(file) as desk:
+        if not desk.ledger.approvals.held(step):
+            raise LookupError(f"nothing of {step} waits for release; `roadmap held` lists what does")
+
+
+def _run(work: Callable[[], Awaitable[str]]) -> str:
+    with runner(Settings().home.absolute()) as running:
+        return running.run(work)
+
+
+async def _told(state: Any) -> str:
+    if state.is_failed() and state.name == "Failed":
+        await state.aresult()  # raises what stopped it
+    return state.message or ""
+
+
+def _as_json(one: HeldMailing, zone: str) -> dict[str, Any]:
+    def said(moment: DateTime | None) -> str | None:
+        return moment.in_timezone(zone).isoformat() if moment else None
+
+    return {
+        "step": one.step,
+        "revision": one.revision,
+        "messages": one.messages,
+        "languages": dict(one.languages),
+        "subjects": list(one.subjects),
+        "since": said(one.since),
+        "due": said(one.due),
+        "too_late_from": said(one.expires),
+        "if_nobody_acts": fate(one, zone),
+    }

@@ -1,0 +1,138 @@
+"""A coordinator approves two mailings on one form, and chooses on another: a real server, worker, browser."""
+
+import asyncio
+import os
+
+import openpyxl
+import pendulum
+import pytest
+from playwright.async_api import async_playwright, expect
+from prefect import get_client
+from prefect.client.schemas.filters import FlowFilter, FlowRunFilter
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.deployments import run_deployment
+
+from tasks.configuration import load
+from tasks.orchestration import reporting_to
+from tests.e2e.browser import OPTIONS, chromium
+from tests.tasks import isles
+
+pytestmark = pytest.mark.e2e
+
+ZONE = "Africa/Nairobi"
+SECONDS = 90
+FIRST, SECOND = "briefing/invitation", "second/invitation"
+CALL = """
+  - id: chairs
+    kind: call
+    title: Co-chairs
+    source: III
+    audience: {{delegations: sub-regional}}
+    opens: {opens}
+    closes: {closes}
+    selected_by: {chosen}
+    selection: {{seats: 2, one_of_each: sub-region}}
+    form: {{tab: Chairs, url: "https://forms.example.org/chairs"}}
+"""
+SAID = {"XA": "focal@xa.example.org", "XB": "focal@xb.example.org"}
+
+
+def day(days):
+    return pendulum.today(ZONE).add(days=days).to_date_string()
+
+
+def write(folder):
+    """Two briefings whose invitations are due and wait for release, and a call that has closed."""
+    text = isles.REVIEW.replace("when: 2030-06-19", f"when: {day(10)}")
+    text = text.replace("mail: briefing-invitation}", "mail: briefing-invitation, release: true}")
+    start = text.index("  - id: briefing")
+    second = text[start : text.index("  - id: meeting")].replace("id: briefing", "id: second", 1)
+    second = second.replace("title: Briefing", "title: Second briefing").replace("tab: Briefing", "tab: Two")
+    text += second + CALL.format(opens=day(-40), closes=day(-8), chosen=day(20))
+    return isles.write(folder, text)
+
+
+def answer(home, path):
+    """One delegation of each sub-region expresses interest."""
+    review = load(path).review
+    book = openpyxl.Workbook()
+    for number, milestone in enumerate(m for m in review.milestones if m.form):
+        sheet = book.worksheets[0] if number == 0 else book.create_sheet()
+        form = review.form(milestone)
+        sheet.title = form.tab
+        sheet.append(form.headings("en"))
+        for code, sender in SAID.items() if milestone.id == "chairs" else ():
+            stamp = f"{day(-10)} 10:00:00"
+            sheet.append([stamp, sender, *({"party": code}.get(q.role or "", "") for q in form.questions)])
+    book.save(home / "workbook.xlsx")
+
+
+async def newest(client, flow, states):
+    """The newest run of a flow, once it is in one of these states."""
+    which = FlowFilter.model_validate({"name": {"any_": [flow]}})
+    for _ in range(4 * SECONDS):
+        runs = await client.read_flow_runs(
+            flow_filter=which,
+            flow_run_filter=FlowRunFilter.model_validate({"state": {"name": {"any_": list(states)}}}),
+            sort=FlowRunSort.EXPECTED_START_TIME_DESC,
+        )
+        if runs:
+            return runs[0]
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"no run of {flow} is in {states}")
+
+
+async def properties(client, run):
+    keyset = run.state.state_details.run_input_keyset
+    return await client.read_flow_run_input(run.id, keyset["schema"])
+
+
+async def play(milestone, kind, step, path):
+    given = {"milestone": milestone, "step": step, "review": str(path)}
+    run = await run_deployment(
+        f"{kind}/{kind}", parameters=given, timeout=SECONDS, poll_interval=0.3, as_subflow=False
+    )
+    return run.state
+
+
+async def fill(page, url, choices):
+    """Open the form of a suspended run, choose, sign and resume it."""
+    await page.goto(url)
+    await page.get_by_role("button", name="Resume").first.click()
+    await expect(page.get_by_text("Your name")).to_be_visible()
+    if folder := os.environ.get("SHOTS"):
+        await page.wait_for_timeout(700)
+        await page.screenshot(path=f"{folder}/{len(choices)}-{url[-6:]}.png", full_page=True)
+        (__import__("pathlib").Path(folder) / f"{url[-6:]}.html").write_text(await page.content())
+    return page
+
+
+async def test_two_mailings_on_one_form_and_a_choice_on_another(server, home, worker, tmp_path):
+    path = write(tmp_path)
+    answer(home, path)
+    async with (
+        reporting_to(server, home / "approver"),
+        get_client() as client,
+        async_playwright() as playwright,
+    ):
+        first = await play("briefing", "briefing", "invitation", path)
+        assert first.name == "Held", first.message
+        form = await newest(client, "approve-mailings", {"Suspended"})
+        await play("second", "briefing", "invitation", path)
+        for _ in range(4 * SECONDS):  # the form with both takes the place of the first
+            both = await newest(client, "approve-mailings", {"Suspended"})
+            if both.id != form.id:
+                break
+            await asyncio.sleep(0.25)
+        assert (await client.read_flow_run(form.id)).state.name == "Cancelled"
+        schema = await properties(client, both)
+        assert "decide__briefing__invitation__" in schema
+        assert "decide__second__invitation__" in schema
+        await play("chairs", "call", "selection", path)
+        choice = await newest(client, "choose-candidates", {"Suspended"})
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
+        page = await browser.new_page(viewport={"width": 1280, "height": 1100})
+        page.set_default_timeout(20_000)
+        await fill(page, f"{server.ui}/runs/flow-run/{both.id}", (1, 2))
+        await fill(page, f"{server.ui}/runs/flow-run/{choice.id}", (1,))
+        await browser.close()

@@ -1,0 +1,171 @@
+"""Mailings that wait: released as they were shown, and told to the coordinator once."""
+
+import pendulum
+import pytest
+from pydantic import ValidationError
+
+from roadmap.message import Skip, State
+from tasks.approval_form import RELEASE, STOP, Choice, field, fields, form, verdicts
+from tasks.approving import release_held, stop_held, too_late
+from tasks.asking import Filled
+from tasks.contacts import mark
+from tasks.ledger import Changed, Draft, LedgerProblem, Mailing
+from tasks.mailing import delivered, draft_mailing, expire_waiting
+from tasks.reminding import reminded
+from tests.tasks.filled import A, B
+
+STEP = "briefing/invitation"
+ZONE = "Africa/Nairobi"
+DUE = pendulum.datetime(2030, 5, 29, 9, tz=ZONE)
+SIGNED = ("C. Ordinator", "checked")
+
+
+async def drafted(desk, at=DUE):
+    opened = desk(at)
+    await draft_mailing.fn(opened, opened.plan.step(STEP))
+    return opened
+
+
+def held(opened):
+    (one,) = opened.ledger.approvals.held()
+    return one
+
+
+def states(opened, step=STEP):
+    return {m.recipient: m.state for m in opened.ledger.messages(step=step)}
+
+
+async def test_a_mailing_waits_with_its_languages_and_dates(desk):
+    one = held(await drafted(desk))
+    assert (one.step, dict(one.languages), one.since, one.due) == (STEP, {"en": 2}, DUE, DUE)
+    assert one.expires == pendulum.datetime(2030, 6, 19, tz=ZONE)
+    assert len(one.subjects) == 1
+
+
+async def test_drafting_the_same_again_changes_no_fingerprint(desk):
+    one = held(await drafted(desk))
+    assert held(await drafted(desk, DUE.add(days=1))) == one
+
+
+async def test_the_form_wants_a_choice_for_each_a_name_and_a_reason(desk):
+    opened = await drafted(desk)
+    one = held(opened)
+    asked = form(opened, [one])
+    schema = asked.model_json_schema()
+    assert schema["required"] == [field(one), "by", "reason"]
+    assert set(schema["properties"]) == fields([one]) | {"by", "reason"}
+    assert (
+        "if nobody acts: nothing leaves; it expires on 19 Jun 2030 00:00 Africa/Nairobi" in asked._description
+    )
+    with pytest.raises(ValidationError):
+        asked(by="me", reason="x", **{field(one): "do as you like"})
+
+
+async def test_what_was_filled_in_is_read_by_the_names_of_its_fields(desk):
+    one = held(await drafted(desk))
+    said = {field(one): RELEASE, field(one, "leave_out"): f"{A}; {B},"}
+    (verdict,) = verdicts(Filled(by="me", reason="x", **said).choices)
+    assert (verdict.step, verdict.fingerprint, verdict.choice) == (STEP, one.fingerprint, RELEASE)
+    assert verdict.leave_out == {A, B}
+    assert [*verdicts({field(one): Choice.__args__[2]})] == []
+
+
+async def test_what_was_shown_is_released_but_for_whom_is_left_out(desk):
+    opened = await drafted(desk)
+    assert await release_held(opened, STEP, *SIGNED, frozenset({A}), held(opened).fingerprint) == 1
+    assert states(opened) == {A: State.SKIPPED, B: State.RELEASED}
+
+
+async def test_other_words_than_were_shown_are_not_released(desk):
+    opened = await drafted(desk)
+    shown = held(opened).fingerprint
+    content = opened.ledger.content(opened.ledger.messages(step=STEP)[0].content_id)
+    other = type(content)("en", "Another subject", content.html, content.text)
+    planned = opened.plan.step(STEP)
+    mailing = Mailing(STEP, planned.revision, planned.rule.mail, planned.due, planned.expires)
+    opened.ledger.mailings.draft(mailing, [Draft(A, "XA", "", "en", other)], opened.at, state=State.HELD)
+    with pytest.raises(Changed, match="nothing of it was released"):
+        await release_held(opened, STEP, *SIGNED, shown=shown)
+    with pytest.raises(Changed):
+        opened.ledger.mailings.release(STEP, opened.at, "me", shown=shown)
+    assert set(states(opened).values()) == {State.HELD}
+
+
+async def test_whoever_was_not_shown_gets_nothing(desk, path):
+    opened = await drafted(desk)
+    shown = held(opened).fingerprint
+    folder = path.parent / "isles" / "delegations.yaml"
+    more = folder.read_text().replace("focal@xb.example.org", "new@xb.example.org")
+    folder.write_text(more)
+    later = desk(DUE.add(hours=1))
+    with pytest.raises(Changed, match="new recipients"):
+        await release_held(later, STEP, *SIGNED, shown=shown)
+    assert State.RELEASED not in states(later).values()
+
+
+async def test_whoever_takes_no_mail_any_more_drops_out_and_the_rest_is_released(desk):
+    opened = await drafted(desk)
+    shown = held(opened).fingerprint
+    mark(opened.ledger, "unreachable", B, at=opened.at, by="me", reason="it came back")
+    later = desk(DUE.add(hours=1))
+    assert await release_held(later, STEP, *SIGNED, shown=shown) == 1
+    assert states(later) == {A: State.RELEASED, B: State.SKIPPED}
+
+
+async def test_an_address_that_is_none_of_it_releases_nothing(desk):
+    opened = await drafted(desk)
+    with pytest.raises(LedgerProblem, match="writes to nobody at"):
+        await release_held(opened, STEP, *SIGNED, frozenset({"x@y.example"}), held(opened).fingerprint)
+    assert set(states(opened).values()) == {State.HELD}
+
+
+async def test_what_waits_no_more_is_not_stopped(desk):
+    opened = await drafted(desk)
+    assert stop_held(opened, STEP, *SIGNED) == 2
+    with pytest.raises(Changed, match="nothing of briefing/invitation waits any more"):
+        stop_held(opened, STEP, *SIGNED)
+    assert {m.reason for m in opened.ledger.messages(step=STEP)} == {Skip.STOPPED.value}
+
+
+@pytest.mark.parametrize("looks", [1, 3])
+async def test_the_coordinator_is_reminded_once_and_once_more_before_it_is_too_late(desk, looks):
+    await drafted(desk)
+    sent = []
+    for at in (
+        DUE.add(hours=2),
+        DUE.add(days=1),
+        DUE.add(days=5),
+        pendulum.datetime(2030, 6, 18, 9, tz=ZONE),
+    ):
+        for minutes in range(looks):
+            opened = desk(at.add(minutes=minutes))
+            for step in reminded(opened):
+                delivered(opened, step)
+                sent += [(at.date().isoformat(), m.recipient) for m in opened.ledger.messages(step=step)]
+    who = "coordinator@un.example.org"
+    assert sent == [("2030-05-30", who), ("2030-06-18", who)]
+
+
+async def test_what_nobody_released_is_told_once_and_stands_on_the_board(desk):
+    await drafted(desk)
+    late = desk(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
+    expire_waiting(late)
+    assert late.ledger.approvals.held() == []
+    assert [(one.step, one.messages) for one in too_late(late)] == [(STEP, 2)]
+    (step,) = reminded(late)
+    delivered(late, step)
+    (mail,) = late.ledger.messages(step=step)
+    assert mail.subject == "Approvals: mailings that wait: 0; too late: 1"
+    assert reminded(desk(late.at.add(days=1))) == []
+    assert too_late(desk(late.at.add(days=15))) == []
+
+
+async def test_what_somebody_stopped_is_not_told_as_too_late(desk):
+    stop_held(await drafted(desk), STEP, *SIGNED)
+    late = desk(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
+    expire_waiting(late)
+    assert reminded(late) == []
+
+
+def test_the_choices_are_three():
+    assert Choice.__args__ == (RELEASE, STOP, "leave it for now")
