@@ -1,0 +1,60 @@
+"""`roadmap held`, `roadmap stop`, `roadmap release`: what waits, by command."""
+
+import json
+
+import pendulum
+import pytest
+
+from roadmap.message import State
+from tasks.desk import open_desk
+from tasks.ledger import Content, Draft, Mailing
+from tests.tasks import isles
+
+STEP = "briefing/invitation"
+SIGNED = ("--by", "C. Ordinator", "--reason", "no longer true")
+PEOPLE = ("focal@xa.example.org", "focal@xb.example.org")
+
+
+@pytest.fixture
+def waiting(roadmap, tmp_path):
+    """The review's file; its invitation waits for release."""
+    path, at = isles.write(tmp_path), pendulum.datetime(2030, 5, 29, 9, tz="Africa/Nairobi")
+    with open_desk(path, at) as desk:
+        drafts = [Draft(a, "XA", "", "en", Content("en", "Come", "<p>x</p>", "x")) for a in PEOPLE]
+        mailing = Mailing(STEP, 0, "briefing-invitation", at, at.add(days=21))
+        desk.ledger.mailings.draft(mailing, drafts, at, state=State.HELD)
+    return path
+
+
+def test_what_waits_and_what_happens_if_nobody_acts(roadmap, waiting):
+    (one,) = json.loads(roadmap("held", "--review", waiting, "--json").out)
+    assert one == {
+        "step": STEP,
+        "revision": 0,
+        "messages": 2,
+        "languages": {"en": 2},
+        "subjects": ["Come"],
+        "since": "2030-05-29T09:00:00+03:00",
+        "due": "2030-05-29T09:00:00+03:00",
+        "too_late_from": "2030-06-19T09:00:00+03:00",
+        "if_nobody_acts": "nothing leaves; it expires on 19 Jun 2030 09:00 Africa/Nairobi, and is reported",
+    }
+
+
+def test_stopped_it_waits_no_more(roadmap, waiting):
+    said = roadmap("stop", STEP, *SIGNED, "--review", waiting)
+    assert (said.code, said.out.strip()) == (0, f"{STEP}: 2 messages stopped, signed by C. Ordinator.")
+    assert roadmap("held", "--review", waiting).out.strip() == "No mailing waits for release."
+    again = roadmap("stop", STEP, *SIGNED, "--review", waiting)
+    assert (again.code, again.err.strip()) == (
+        1,
+        f"nothing of {STEP} waits for release; `roadmap held` lists what does",
+    )
+
+
+@pytest.mark.parametrize("command", ["release", "stop"])
+def test_whoever_decides_says_who_and_why(roadmap, waiting, command):
+    said = roadmap(command, STEP, "--by", " ", "--reason", "x", "--review", waiting)
+    assert said.code == 1
+    assert "say who decides (--by) and why (--reason)" in said.err
+    assert len(json.loads(roadmap("held", "--review", waiting, "--json").out)) == 1
