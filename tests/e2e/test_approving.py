@@ -1,6 +1,7 @@
 """A coordinator approves two mailings on one form, and chooses on another: a real server, worker, browser."""
 
 import asyncio
+import json
 import os
 
 import openpyxl
@@ -12,6 +13,7 @@ from prefect.client.schemas.filters import FlowFilter, FlowRunFilter
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments import run_deployment
 
+from tasks.approval_form import RELEASE, STOP
 from tasks.configuration import load
 from tasks.orchestration import reporting_to
 from tests.e2e.browser import OPTIONS, chromium
@@ -20,7 +22,7 @@ from tests.tasks import isles
 pytestmark = pytest.mark.e2e
 
 ZONE = "Africa/Nairobi"
-SECONDS = 90
+SECONDS = 150
 FIRST, SECOND = "briefing/invitation", "second/invitation"
 CALL = """
   - id: chairs
@@ -82,6 +84,15 @@ async def newest(client, flow, states):
     raise AssertionError(f"no run of {flow} is in {states}")
 
 
+async def until(client, run):
+    for _ in range(4 * SECONDS):
+        state = (await client.read_flow_run(run)).state
+        if state.is_final():
+            return state
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"it is {state.name}: {state.message}")
+
+
 async def properties(client, run):
     keyset = run.state.state_details.run_input_keyset
     return await client.read_flow_run_input(run.id, keyset["schema"])
@@ -136,3 +147,22 @@ async def test_two_mailings_on_one_form_and_a_choice_on_another(server, home, wo
         await fill(page, f"{server.ui}/runs/flow-run/{both.id}", (1, 2))
         await fill(page, f"{server.ui}/runs/flow-run/{choice.id}", (1,))
         await browser.close()
+        shown = json.loads(schema)["properties"]
+        filled = {"by": "C. Ordinator", "reason": "read them"}
+        for name in shown:
+            if name.startswith("decide__"):
+                filled[name] = RELEASE if "__briefing__" in name else STOP
+        await client.resume_flow_run(both.id, run_input=filled)
+        enums = json.loads(await properties(client, choice))["properties"]
+        seat_a, seat_b = [name for name in enums if "__" in name]
+        chosen = {"by": "C. Ordinator", "reason": "the region agreed"}
+        chosen |= {seat_a: enums[seat_a]["enum"][0], seat_b: "nobody"}
+        await client.resume_flow_run(choice.id, run_input=chosen)
+        ended = await until(client, both.id)
+        assert ended.message == f"{FIRST}: released; {SECOND}: 2 messages stopped; 0 still wait"
+        made = await until(client, choice.id)
+        assert made.message.startswith("chairs: XA chosen; chairs/announcement announces it ")
+        delivered = await newest(client, "deliver", {"Sent"})
+        assert delivered.state.message == f"{FIRST}: 2 sent"
+    assert {mail.stem for mail in (home / "outbox" / "briefing").rglob("*.eml")} == set(SAID.values())
+    assert not (home / "outbox" / "second").exists()

@@ -1,4 +1,4 @@
-"""The form of a call: for each sub-region just its own candidates; and who reads the digest once it is filled."""
+"""The form of a call: for each sub-region just its own candidates; and who reads the digest afterwards."""
 
 import pendulum
 import pytest
