@@ -22,7 +22,7 @@ from tests.tasks import isles
 pytestmark = pytest.mark.e2e
 
 ZONE = "Africa/Nairobi"
-SECONDS = 150
+SECONDS = 600
 FIRST, SECOND = "briefing/invitation", "second/invitation"
 CALL = """
   - id: chairs
@@ -143,7 +143,7 @@ async def test_two_mailings_on_one_form_and_a_choice_on_another(server, home, wo
         choice = await newest(client, "choose-candidates", {"Suspended"})
         browser = await playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
         page = await browser.new_page(viewport={"width": 1280, "height": 1100})
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(120_000)
         await fill(page, f"{server.ui}/runs/flow-run/{both.id}", (1, 2))
         await fill(page, f"{server.ui}/runs/flow-run/{choice.id}", (1,))
         await browser.close()
