@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.ending import DELIVER, end
+from flows.ending import end
 from roadmap.moments import moment
 from tasks.approval_form import STOP, Verdict, form, verdicts
 from tasks.approving import APPROVE, ask_for_release, is_released, release_held, show_waiting, stop_held
@@ -14,7 +14,7 @@ from tasks.asking import Filled, answered, was_answered, withdraw_older
 from tasks.desk import Desk, open_desk
 from tasks.ledger import LedgerProblem
 from tasks.mailing import deliver_mailing, expire_waiting
-from tasks.orchestration import order
+from tasks.orchestration import DELIVER, order
 from tasks.reminding import look_again, remind_coordinator, worth_a_look
 
 LOOK = "look-after-approvals"

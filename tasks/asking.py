@@ -65,7 +65,7 @@ async def answered(form: type[RunInput] = Filled) -> Filled:
 
 
 async def ask_once(
-    flow: str, deployment: str, at: DateTime, name: str, fields: Collection[str], **parameters: object
+    flow: str, deployment: str, at: DateTime, name: str, fields: Collection[str], **parameters: str | None
 ) -> bool:
     """Order a run that shows a form, unless one has not begun yet, or shows just these `fields` already.
 
@@ -77,10 +77,13 @@ async def ask_once(
     if any(_has_not_begun(run) for run in waiting):
         return False
     shown = [await _fields(run) for run in waiting if run.state_type == StateType.PAUSED]
-    return set(fields) not in shown and await order(f"{flow}/{deployment}", at, name, **parameters)
+    if set(fields) in shown:
+        return False
+    given: dict[str, Any] = dict(parameters)
+    return await order(f"{flow}/{deployment}", at, name, **given)
 
 
-async def withdraw_older(flow: str, **parameters: object) -> None:
+async def withdraw_older(flow: str, **parameters: str | None) -> None:
     """Cancel the forms of this kind that were made before this run: what they show, it shows too."""
     me = _this_run()
     found = await _waiting(flow, parameters)
