@@ -1,7 +1,6 @@
 """`roadmap held`, `roadmap release` and `roadmap stop`: the mailings that wait for a person."""
 
 import json
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,10 +12,11 @@ from rich.table import Column, Table
 
 from cli.left import EXIT, remainder
 from cli.options import AsJson, Review, chosen
-from cli.running import API, runner
+from cli.running import runner
 from config.settings import Settings
 from roadmap.waiting import MINUTE, HeldMailing, fate
 from tasks.desk import open_desk
+from tasks.machine.access import named
 
 StepKey = Annotated[str, typer.Argument(metavar="STEP", help="The step, as `roadmap held` shows it.")]
 By = Annotated[str, typer.Option("--by", help="Who decides.")]
@@ -71,7 +71,7 @@ def stop(step: StepKey, by: By, reason: Reason, review: Review = None) -> None:
     with open_desk(file) as desk:
         stopped = desk.ledger.mailings.stop(step, desk.at, by, reason)
     typer.echo(f"{step}: {stopped} message{'s' * (stopped != 1)} stopped, signed by {by}.")
-    if os.environ.get(API):
+    if named(Settings().home.absolute()):
 
         async def work() -> str:
             from flows.approving import look_after_approvals

@@ -1,7 +1,6 @@
 """`roadmap troubles`: what stands still and needs a person."""
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +9,11 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
-from cli.running import API, runner
+from cli.running import runner
 from config.settings import Settings
 from roadmap.troubles import Trouble
 from tasks.desk import Desk, open_desk
+from tasks.machine.access import named
 from tasks.server import ServerProblem
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def troubles(review: Review = None, as_json: AsJson = False) -> None:
     """List what stands still, since when, and what to do about it. Nobody is told, and nothing is changed.
 
-    Runs and workers are looked at on the server that PREFECT_API_URL names. Ends with 0 if all is well, with
+    Runs and workers are looked at on the server of `roadmap up`, or the one that PREFECT_API_URL names. Ends with 0 if all is well, with
     1 if there is any trouble.
     """
     file = chosen(review).absolute()
@@ -48,10 +48,10 @@ def _found(desk: Desk, file: Path) -> list[Trouble]:
         return await troubles(desk, file)
 
     watch = list(of_the_watch(desk))
-    if not os.environ.get(API):
+    if named(home := Settings().home.absolute()) is None:
         return [*watch, *of_ledger(desk)]
     try:
-        with runner(Settings().home.absolute()) as running:
+        with runner(home) as running:
             return [*watch, *running.run(look)]
     except ServerProblem as problem:
         said = str(problem).partition(";")[0]

@@ -14,7 +14,12 @@ from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.digest import digest_values
 
 MAIL = "digest"
-OUR_OWN = ("digest/", "mailbox/", "alarm/", "approvals/")  # what the review writes to its own people is no news
+OUR_OWN = (
+    "digest/",
+    "mailbox/",
+    "alarm/",
+    "approvals/",
+)  # what the review writes to its own people is no news
 
 
 def gather(desk: Desk) -> Digest:

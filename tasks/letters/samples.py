@@ -1,6 +1,6 @@
 """Sample mails, for a look at the words before anything is planned: with made-up answers and choices."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pendulum
@@ -28,6 +28,7 @@ from tasks.letters.digest import digest_values
 from tasks.letters.examples import acknowledged, alarmed, change_of, tells_of_change
 from tasks.letters.letter import Correspondence
 from tasks.letters.mailbox import mailbox_values
+from tasks.letters.reader import Reader
 from tasks.render import Rendered, Templates
 
 ANSWERED = 5  # of each audience, every so many parties has answered
@@ -44,15 +45,9 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     standing = stand(_answers(review, directory), review)
     known = Known(standing, {m.id: _chosen(review, directory, m, standing) for m in _calls(review)})
     letters = Correspondence(review, directory, known, templates)
-    if mail == "mailbox":
+    if mail in INTERNAL:
         reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
-        return templates.render(mail, reader.language, mailbox_values(letters, _incoming(loaded), reader))
-    if mail == "alarm":
-        reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
-        return templates.render(mail, reader.language, alarm_values(letters, *alarmed(review), reader))
-    if mail == "approval-reminder":
-        reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
-        return templates.render(mail, reader.language, approval_values(letters, _waiting(loaded), reader))
+        return templates.render(mail, reader.language, INTERNAL[mail](letters, loaded, reader))
     if mail == "acknowledgement":
         return acknowledged(letters, language, milestone)
     if mail == "digest":
@@ -167,3 +162,10 @@ def _waiting(loaded: Loaded) -> dict[Occasion, list[HeldMailing]]:
 def _busy_day(review: Review, dues: list[DateTime]) -> DateTime:
     """A moment in the first third of the roadmap."""
     return dues[len(dues) // 3] if dues else pendulum.now(review.host.zone)
+
+
+INTERNAL: dict[str, Callable[[Correspondence, Loaded, Reader], dict[str, object]]] = {
+    "mailbox": lambda letters, loaded, reader: mailbox_values(letters, _incoming(loaded), reader),
+    "alarm": lambda letters, loaded, reader: alarm_values(letters, *alarmed(loaded.review), reader),
+    "approval-reminder": lambda letters, loaded, reader: approval_values(letters, _waiting(loaded), reader),
+}

@@ -54,7 +54,18 @@ def strings(value):
 
 
 def test_every_flow_has_one():
-    modules = (amending, approving, deciding, delivering, mailbox, previewing, queue, selecting, sending, watching)
+    modules = (
+        amending,
+        approving,
+        deciding,
+        delivering,
+        mailbox,
+        previewing,
+        queue,
+        selecting,
+        sending,
+        watching,
+    )
     decided = [flow for module in modules for flow in vars(module).values() if isinstance(flow, Flow)]
     every = {*FLOWS.values(), collecting, digest, reconcile, *decided} - NOT_DEPLOYED
     assert len(DEPLOYMENTS) == len(WRITTEN["deployments"])
