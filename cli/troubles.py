@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def troubles(review: Review = None, as_json: AsJson = False) -> None:
     """List what stands still, since when, and what to do about it. Nobody is told, and nothing is changed.
 
-    Runs and workers are looked at on the server of `roadmap up`, or the one that PREFECT_API_URL names. Ends with 0 if all is well, with
-    1 if there is any trouble.
+    Runs and workers are looked at on the server of `roadmap up`, or the one that PREFECT_API_URL names. Ends
+    with 0 if all is well, with 1 if there is any trouble.
     """
     file = chosen(review).absolute()
     with open_desk(file) as desk:

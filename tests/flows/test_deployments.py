@@ -86,7 +86,7 @@ def test_it_runs_in_the_workers_own_folder_of_one_pool_mailings_in_a_queue_of_th
     assert len(DEPLOYMENTS[name]["description"]) > 30
 
 
-@pytest.mark.parametrize("name", COORDINATORS)
+@pytest.mark.parametrize("name", sorted(COORDINATORS))
 def test_what_coordinators_run_is_a_form_that_asks_for_what_the_flow_takes(name):
     assert "form" in DEPLOYMENTS[name]["tags"]
     asked, flow = FORMS[name], flow_of(DEPLOYMENTS[name])
