@@ -14,7 +14,7 @@ from tests.e2e import soon
 from tests.force.trials import Found, compare
 from tests.several.cluster import cluster, kill, pids
 from tests.several.gate import gated
-from tests.tasks import isles
+from tests.tasks import filled, isles
 
 REVIEW, DOMAIN, STEP = "isles-2030", "un.example.org", "briefing/invitation"
 CONNECTIONS, PATIENCE = 4, 240
@@ -38,9 +38,10 @@ def trial(folder, postgres, recipients, workers, sending):
     """Deliver to `recipients` by `workers`. When all of them send and a third has left, kill one, with one of
     the two servers; the rest then leaves by the others."""
     file = _review(folder, sending)
+    filled.fill(folder)
     with (
         gated(folder, recipients // 3) as (sink, gate),
-        cluster(folder, postgres, workers, **_settings(sink)) as machines,
+        cluster(folder, postgres, workers, BOOK=folder / "workbook.xlsx", **_settings(sink)) as machines,
     ):
         _write(machines.ledger, recipients)
         machines.run("deliver/deliver", step=STEP, review=str(file))
