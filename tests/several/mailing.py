@@ -35,8 +35,8 @@ class Split:
 
 
 def trial(folder, postgres, recipients, workers, sending):
-    """Deliver to `recipients` by `workers`. When all of them send and a third has left, kill one, with one of
-    the two servers; the rest then leaves by the others."""
+    """Deliver to `recipients` by `workers`. When all of them send (the mail server waits for that after a
+    third), kill one, and one of the two servers; the rest then leaves by the others."""
     file = _review(folder, sending)
     filled.fill(folder)
     with (
