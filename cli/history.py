@@ -32,6 +32,7 @@ WHAT = {
     "settle": "settled",
     "resolve": "message resolved",
     "early": "sent early",
+    "restore": "ledger restored",
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
 }
 

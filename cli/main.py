@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 from rich.console import Console
 
 from cli.answers import answers
+from cli.backup import backup, restore
 from cli.check import check
 from cli.collect import collect
 from cli.contacts import contacts
@@ -59,6 +60,7 @@ COMMANDS = (
     *(send, ledger, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),
     *(move, fix, cancel, history, diff, apply, troubles),
+    *(backup, restore),
 )
 for command in COMMANDS:
     app.command()(command)

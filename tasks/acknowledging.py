@@ -60,13 +60,14 @@ def _news(desk: Desk) -> Mapping[str, list[Answer]]:
 def _draft(desk: Desk, step: str, keys: Iterable[tuple[str, str]]) -> None:
     """Draft one mailing; what was withdrawn meanwhile, or says something else by now, is left out."""
     wanted = ((desk.answers.get(key), content) for key, content in keys)
-    found = (stored for stored, content in wanted if stored and stored.answer.content == content)
+    found = [stored for stored, content in wanted if stored and stored.answer.content == content]
     drafts: dict[str, Draft] = {}
     for stored in found:
         party = desk.directory.party(stored.match.party) if stored.match.party else None
         if party and not stored.withdrawn and _is_address(stored.answer.sender):
             drafts[stored.answer.sender.casefold()] = _acknowledgement(desk, stored.answer, party)
-    mailing = Mailing(step, 0, TEMPLATE, desk.at, desk.at.add(days=DAYS))
+    since = min((stored.answer.received_at for stored in found), default=desk.at)
+    mailing = Mailing(step, 0, TEMPLATE, desk.at, desk.at.add(days=DAYS), news_since=since)
     desk.ledger.mailings.draft(mailing, drafts.values(), desk.at, state=State.RELEASED)
 
 

@@ -48,9 +48,10 @@ def _trouble(desk: Desk) -> list[tuple[str, str, int]]:
 async def draft_digest(desk: Desk) -> str:
     """Write the digest of this day to each reader, and return its step's key."""
     facts = gather(desk)
-    key = f"digest/{desk.at.in_timezone(desk.review.host.zone).to_date_string()}"
+    today = desk.at.in_timezone(desk.review.host.zone).start_of("day")
+    key = f"digest/{today.to_date_string()}"
     drafts = [_draft(desk, facts, reader) for reader in readers(desk.review, desk.directory, desk.known)]
-    mailing = Mailing(key, 0, MAIL, desk.at, desk.at.add(days=6))
+    mailing = Mailing(key, 0, MAIL, desk.at, desk.at.add(days=6), news_since=today)
     desk.ledger.mailings.draft(mailing, drafts, desk.at, state=State.RELEASED)
     return key
 

@@ -13,6 +13,7 @@ from tasks.ledger.before import Before
 from tasks.ledger.history import amended_since
 from tasks.ledger.problems import Amended
 from tasks.ledger.records import Content, Counts, Draft, Mailing
+from tasks.ledger.restored import PERHAPS_SENT, perhaps_sent
 from tasks.ledger.schema import contents, mailings, messages
 from tasks.ledger.store import Store, move
 from tasks.ledger.withdrawing import NOT_LEFT
@@ -32,7 +33,8 @@ def record(
 ) -> Counts:
     """Record a mailing and its messages, some at a time; those that are there stay as they are, but for what
     a new reason to skip them, or an `already-sent` that proved wrong, does to them, and for the words of
-    those that still wait for release, if they are to be rewritten.
+    those that still wait for release, if they are to be rewritten. What may have been sent before the ledger
+    was restored is held.
 
     Raises:
         Amended: the roadmap has amendments that the mailing's plan did not know.
@@ -40,6 +42,8 @@ def record(
     if mailing.amended is not None and amended_since(store, connection, mailing.amended):
         raise Amended(f"the roadmap was amended while {mailing.step} was drafted; run it again")
     stopped = _keep(store, connection, mailing, at)
+    doubt = PERHAPS_SENT if state is State.RELEASED and perhaps_sent(store, connection, mailing) else ""
+    state = State.HELD if doubt else state
     # Superseding comes first: it waits for claims under way, so that what is read next knows of them.
     superseded = _supersede(store, connection, mailing, at)
     before = Before.read(store, connection, mailing, stopped)
@@ -52,9 +56,9 @@ def record(
         if rewrite:
             _rewrite(connection, before, some)
         rows = _rows(store, mailing, some, before, at, state)
-        _write(connection, rows)
-        new.update(row["state"] for row in rows)
         skipped.update(Skip(row["reason"]) for row in rows if row["reason"])
+        _write(connection, [row | {"reason": row["reason"] or doubt} for row in rows])
+        new.update(row["state"] for row in rows)
         kept += len(some) - len(rows)
     return Counts(new=new, skipped=skipped, kept=kept, superseded=superseded, withdrawn=withdrawn)
 

@@ -31,8 +31,9 @@ class LedgerFile:
         senders = senders_of(self._path)
         if senders.is_dir() and not self._path.exists():
             raise LedgerProblem(
-                f"the ledger {self._path} was here and is gone; put the newest backup back, or remove the "
-                f"folder {senders.name} beside it to begin anew: everybody would then be written to again"
+                f"the ledger {self._path} was here and is gone; bring the newest backup back with `roadmap "
+                f"restore`, or remove the folder {senders.name} beside it to begin anew: everybody would "
+                "then be written to again"
             )
 
     def refuse_another(self) -> None:

@@ -52,6 +52,11 @@ def dead(connection: Connection, names: Collection[str]) -> list[str]:
     return [name for name in names if not _is_locked(_file(folder, name))]
 
 
+def anybody_sends(ledger: Path) -> bool:
+    """Whether somebody holds a lock beside a ledger's file."""
+    return any(_is_locked(path) for path in senders_of(ledger).glob("*.lock"))
+
+
 @contextmanager
 def _in_a_file(engine: Engine, name: str) -> Iterator[None]:
     folder = senders_of(Path(str(engine.url.database)))

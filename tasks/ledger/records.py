@@ -36,7 +36,8 @@ class Content:
 class Mailing:
     """One step's message to an audience. `revision` counts the times that its date moved; `mail` names its
     template; after `expires` nothing of it leaves. `amended`: how many amendments its plan knew, where that
-    matters: with more of them in force it is not recorded."""
+    matters: with more of them in force it is not recorded. `news_since`: from when on it could have been
+    drafted, if that is not `due`."""
 
     step: str
     revision: int
@@ -45,6 +46,7 @@ class Mailing:
     expires: DateTime | None
     note: str = ""
     amended: int | None = None
+    news_since: DateTime | None = None
 
 
 @dataclass(frozen=True)

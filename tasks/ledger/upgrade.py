@@ -12,18 +12,21 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from tasks.ledger.dialects import alone, writer_of
+from tasks.ledger.mark import refuse_marked
 from tasks.ledger.problems import LedgerProblem, where
 
 _ONE_AT_A_TIME = threading.Lock()  # Alembic's context belongs to the process, not to a thread
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the ledger to the newest schema; several processes may try at once.
+def upgrade(engine: Engine, *, marked: bool = False) -> None:
+    """Bring the ledger to the newest schema; several processes may try at once. `marked`: also a copy.
 
     Raises:
-        LedgerProblem: the ledger was written by a newer version of the software.
+        LedgerProblem: the ledger was written by a newer version of the software, or it is a marked copy.
     """
     with engine.connect() as connection:
+        if not marked:
+            refuse_marked(connection)
         if _version(connection) == newest():
             return
     with _ONE_AT_A_TIME, writer_of(engine).begin() as connection:

@@ -1,0 +1,70 @@
+"""`roadmap backup` and `roadmap restore`: the ledger copied while it is in use, and brought back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pendulum
+import typer
+from pendulum import DateTime
+
+from cli.options import Review, chosen
+from config.settings import Settings
+from tasks.configuration import load
+from tasks.ledger.backup import back_up, suffix_of
+from tasks.ledger.restore import Restored
+from tasks.ledger.restore import restore as bring_back
+
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="The backup's file (by default a new one in `backups` in the home)."),
+]
+Backup = Annotated[Path, typer.Argument(metavar="FILE", help="The file that `roadmap backup` wrote.")]
+By = Annotated[str, typer.Option("--by", help="Who restores it.")]
+Force = Annotated[bool, typer.Option("--force", help="Even if the ledger in place knows more.")]
+MINUTE = "D MMMM YYYY HH:mm z"
+
+
+def backup(out: Out = None, review: Review = None) -> None:
+    """Copy the ledger, all reviews in it, into one file. Mail may leave meanwhile; nobody has to stop."""
+    settings, now = Settings(), pendulum.now("UTC")
+    made = back_up(settings.ledger, out or _new_file(settings, now), now)
+    when = made.at.in_timezone(_zone(review)).format(MINUTE)
+    typer.echo(f"{made.file}: the ledger as of {when}, {made.size / 1e6:.1f} MB. Keep it on another machine.")
+
+
+def restore(file: Backup, by: By, force: Force = False, review: Review = None) -> None:
+    """Bring a backup back in the place of the ledger, while nobody uses it.
+
+    Nothing that left since the backup leaves again: what had not left by then is `unknown` afterwards, and a
+    person says what became of it. The ledger that was in place is kept beside it."""
+    zone = _zone(review)
+    for line in _said(bring_back(Settings().ledger, file, pendulum.now("UTC"), by, force=force), zone):
+        typer.echo(line)
+
+
+def _said(done: Restored, zone: str) -> list[str]:
+    """What was done, and what a person has to do now."""
+    of, until = (
+        when.in_timezone(zone).format(MINUTE) if when else "nothing" for when in (done.of, done.knows_until)
+    )
+    lines = [f"The ledger is that of {of}; the last that it knows is of {until}."]
+    if done.former:
+        lines.append(f"The former one is kept: {done.former}")
+    if done.unknown:
+        lines.append(
+            f"{done.unknown} message{'s' * (done.unknown != 1)} may have left since, and will not leave by "
+            "themselves: `roadmap ledger --state unknown` lists them, `roadmap settle` settles them."
+        )
+    lines.append(
+        "What was decided since is not in it: `roadmap history` ends there; the board `history` in the "
+        "Prefect UI shows the rest. Enter it again, then run `roadmap collect` and `roadmap apply`."
+    )
+    return lines
+
+
+def _new_file(settings: Settings, at: DateTime) -> Path:
+    return settings.home / "backups" / f"ledger-{at.format('YYYYMMDD-HHmmss')}{suffix_of(settings.ledger)}"
+
+
+def _zone(review: Path | None) -> str:
+    return load(chosen(review)).review.host.zone

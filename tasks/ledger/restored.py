@@ -1,0 +1,63 @@
+"""What a restored ledger cannot know: whatever left after its backup was made (docs/backup.md).
+
+Nothing of that may leave again. What had not left by then is `unknown` from now on, and what is drafted anew
+although it may have been written before the restoring waits for a person.
+"""
+
+from collections.abc import Iterable
+
+from pendulum import DateTime
+from sqlalchemy import Connection, func, select, update
+
+from roadmap.decisions import Decision
+from roadmap.message import State, unboxed
+from tasks.ledger.history import write_decision
+from tasks.ledger.records import Mailing
+from tasks.ledger.schema import amendments, answers, decisions, messages
+from tasks.ledger.store import Store
+from tasks.ledger.withdrawing import NOT_LEFT
+
+_M = messages.c
+MINUTE = "D MMMM YYYY HH:mm z"
+PERHAPS_SENT = "the ledger was restored since: it may have been sent before, look before you release it"
+
+
+def doubt(store: Store, connection: Connection, of: DateTime, at: DateTime, by: str, file: str) -> int:
+    """Declare `unknown` all that had not left when the backup `of` a moment was made, of all reviews and
+    ways; record who restored it. Returns how many messages there are."""
+    reason = f"restored from the backup of {of.in_timezone('UTC').format(MINUTE)}: it may have left since"
+    # No rule of the ledger allows it: a restoring is no step in the life of a message.
+    open_ = _M.state.in_((*NOT_LEFT, State.CLAIMED))
+    values = {"state": State.UNKNOWN, "reason": reason, "changed_at": at}
+    found = connection.execute(update(messages).where(open_).values(values)).rowcount
+    failed = update(messages).where(_M.state == State.FAILED)
+    connection.execute(failed.values(reason=func.substr(f"{reason}, if it was settled; ", 1) + _M.reason))
+    for review in _reviews(connection):
+        value = {"backup_of": of.in_timezone("UTC").isoformat(), "unknown": found}
+        said = Decision(kind="restore", subject=file, value=value, at=at, by=by, reason=reason)
+        write_decision(Store(store.engine, review, store.domain), connection, said)
+    return found
+
+
+def perhaps_sent(store: Store, connection: Connection, mailing: Mailing) -> bool:
+    """Whether a mailing that is drafted now may have been sent before the ledger was restored: by all that it
+    knows, the last time when it could have been was before that."""
+    c = decisions.c
+    query = select(func.max(c.at)).where(c.review == store.review, c.kind == "restore")
+    restored: DateTime | None = connection.execute(query).scalar()
+    return restored is not None and (mailing.news_since or mailing.due) <= restored
+
+
+def newest(connection: Connection) -> DateTime | None:
+    """When anything in a ledger last changed; None: it is empty."""
+    columns = (_M.changed_at, decisions.c.at, amendments.c.at, answers.c.changed_at)
+    found: Iterable[DateTime | None] = [connection.execute(select(func.max(c))).scalar() for c in columns]
+    return max((moment for moment in found if moment), default=None)
+
+
+def _reviews(connection: Connection) -> list[str]:
+    boxes = connection.execute(select(_M.review).distinct()).scalars().all()
+    found = {unboxed(box)[0] for box in boxes}
+    for table in (amendments, decisions, answers):
+        found.update(connection.execute(select(table.c.review).distinct()).scalars())
+    return sorted(found)
