@@ -11,8 +11,8 @@ from rich.table import Column, Table
 from cli.ledger import is_there
 from cli.options import AsJson, Review, chosen, moment_of
 from config.settings import Settings
-from roadmap.amendments import Amendment
 from roadmap.decisions import Decision
+from roadmap.history import WHAT, Deed, in_order, said_of, subject_of
 from tasks.configuration import load
 from tasks.ledger import Ledger
 
@@ -20,21 +20,6 @@ Since = Annotated[
     str | None,
     typer.Option("--since", help="Only from this day or moment on (2024-10-29), on the host's clock."),
 ]
-Deed = Amendment | Decision
-WHAT = {
-    "move": "moved",
-    "fix": "fixed",
-    "cancel": "cancelled",
-    "override": "overrode",
-    "release": "released",
-    "stop": "stopped",
-    "select": "chose",
-    "settle": "settled",
-    "resolve": "message resolved",
-    "early": "sent early",
-    "restore": "ledger restored",
-    **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
-}
 
 
 def history(review: Review = None, since: Since = None, as_json: AsJson = False) -> None:
@@ -61,7 +46,7 @@ def _deeds(review: str, since: DateTime | None) -> list[Deed] | None:
     with Ledger.open(url, review, domain="localhost") as ledger:
         amended, decided = ledger.history.amendments(), ledger.history.decisions(since=since)
     kept = [amendment for amendment in amended if since is None or amendment.at >= since]
-    return sorted([*kept, *decided], key=lambda deed: deed.at)
+    return in_order(kept, decided)
 
 
 def _as_json(deed: Deed, zone: str) -> dict[str, Any]:
@@ -70,14 +55,10 @@ def _as_json(deed: Deed, zone: str) -> dict[str, Any]:
         "by": deed.by,
         "what": WHAT[deed.kind],
         "kind": deed.kind,
-        "subject": _subject(deed),
+        "subject": subject_of(deed),
         "value": _value(deed),
         "reason": deed.reason,
     }
-
-
-def _subject(deed: Deed) -> str:
-    return deed.milestone if isinstance(deed, Amendment) else deed.subject
 
 
 def _value(deed: Deed) -> dict[str, Any]:
@@ -99,24 +80,6 @@ def _show(deeds: list[Deed], zone: str) -> None:
     )
     for deed in deeds:
         when = deed.at.in_timezone(zone).format("D MMM YYYY HH:mm z")
-        table.add_row(when, deed.by, WHAT[deed.kind], _subject(deed), _said(deed), deed.reason)
+        table.add_row(when, deed.by, WHAT[deed.kind], subject_of(deed), said_of(deed), deed.reason)
     Console(markup=False, highlight=False).print(table)
     typer.echo(f"{len(deeds)} decision{'s' * (len(deeds) != 1)}")
-
-
-def _said(deed: Deed) -> str:
-    """What was decided, in few words; of what has no more to say than its name, that."""
-    if isinstance(deed, Amendment):
-        return " ".join(str(part) for part in (deed.date, deed.to) if part)
-    parts = (f"{name} {_plain(value)}" for name, value in deed.value.items() if _tells(name, value))
-    return ", ".join(parts) or deed.kind
-
-
-def _tells(name: str, value: Any) -> bool:
-    return name != "content" and value not in ("", [])
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return "nobody"
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

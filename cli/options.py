@@ -4,12 +4,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-import pendulum
 import typer
 from pendulum import DateTime
 
 from config.settings import Settings
-from roadmap.moments import moment
+from roadmap.moments import on_clock
 
 Review = Annotated[
     Path | None,
@@ -30,9 +29,8 @@ def moment_of(text: str, zone: str) -> DateTime:
         ValueError: it is none.
     """
     try:
-        read = datetime.fromisoformat(text)
+        return on_clock(datetime.fromisoformat(text), zone)
     except ValueError:
         raise ValueError(
             f"“{text}” is not a moment; write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
         ) from None
-    return pendulum.instance(read, tz=pendulum.timezone(zone)) if read.tzinfo is None else moment(read)

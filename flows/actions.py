@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import NoReturn
 
-from pendulum import Duration
+from pendulum import DateTime, Duration
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -16,7 +17,9 @@ from tasks.approving import ask_for_release
 from tasks.book import BookProblem
 from tasks.collecting import Collected, collect_answers
 from tasks.desk import Desk, open_desk
-from tasks.mailing import Result, deliver_mailing, draft_mailing, preview_mailing
+from tasks.late import missed, record_too_late, show_too_late
+from tasks.mailing import Result, considered, deliver_mailing, draft_mailing, preview_mailing
+from tasks.orchestration import go_on_at, is_deployed, runs_so_far
 from tasks.reminding import look_again
 from tasks.selecting import ask_for_choices
 
@@ -35,9 +38,9 @@ async def play(
     with open_desk(review, moment(at) if at else None) as desk:
         step = desk.step(key)
         if desk.at < step.due - EARLY and not early:
-            raise ValueError(f"{key} is due on {step.due}, and it is only {desk.at}: run it then")
+            await too_early(step, desk.at, by_hand=at is not None)
         if desk.at >= step.expires:
-            return too_late(desk, step)
+            return await too_late(desk, step)
         action = (TOLD | dict(steps)).get(step.rule.step, write)
         work = _then_asked(action, desk, step, review, here=at is not None)
         return await end(desk, work, "by hand" if at else "again", review)
@@ -55,11 +58,26 @@ async def _then_asked(action: Action, desk: Desk, step: Step, review: str | None
             await ask_for_choices(desk, review)
 
 
-def too_late(desk: Desk, step: Step) -> State[Result]:
-    """Nothing is sent too late; what waited is recorded as such (design §4)."""
-    desk.ledger.claims.recover(step.key, desk.at)
-    desk.ledger.mailings.expire(step.key, desk.at)
-    result = Result(step.key, {})
+async def too_early(step: Step, at: DateTime, *, by_hand: bool) -> NoReturn:
+    """A scheduled run on a machine whose clock was set back waits until the step is due there too.
+
+    Raises:
+        ValueError: somebody else runs it, who can do so later.
+        Pause: this run goes on later.
+    """
+    said = f"{step.key} is due on {step.due}, and it is only {at}"
+    if by_hand or not is_deployed():
+        raise ValueError(f"{said}: run it then")
+    await go_on_at(step.due.add(minutes=5 * (runs_so_far() - 1)), f"{said} by this machine's clock")
+
+
+async def too_late(desk: Desk, step: Step) -> State[Result]:
+    """Nothing is sent too late; what waited, and who was to get it, is recorded and shown (design §4)."""
+    found = considered(desk, step)
+    record_too_late(desk, step, [missed(r.address, r.party, r.name, r.language, r.skip) for r in found])
+    await show_too_late(desk)
+    counts = desk.ledger.counts().get(step.key, {})
+    result = Result(step.key, counts)
     return Completed(name="TooLate", message=f"{step.key} was too late from {step.expires}", data=result)
 
 

@@ -12,6 +12,7 @@ from tasks.approval_form import STOP, Verdict, form, verdicts
 from tasks.approving import APPROVE, ask_for_release, is_released, release_held, show_waiting, stop_held
 from tasks.asking import Filled, answered, was_answered, withdraw_older
 from tasks.desk import Desk, open_desk
+from tasks.history import show_history
 from tasks.ledger import LedgerProblem
 from tasks.mailing import deliver_mailing, expire_waiting
 from tasks.orchestration import DELIVER, order
@@ -32,7 +33,7 @@ async def approve_mailings(at: datetime | None = None, review: str | None = None
         review: another review's file.
     """
     with open_desk(review, moment(at) if at else None) as desk:
-        expire_waiting(desk)
+        await expire_waiting(desk)
         if was_answered():
             return await _decided(desk, await answered(), review, here=at is not None)
         await show_waiting(desk)
@@ -51,6 +52,7 @@ async def _decided(desk: Desk, filled: Filled, review: str | None, *, here: bool
         except LedgerProblem as problem:
             failed.append(str(problem))
     await ask_for_release(desk, review, board_only=here)
+    await show_history(desk)
     left = len(desk.ledger.approvals.held())
     message = "; ".join([*failed, *said, f"{left} still wait"])
     if failed:
@@ -91,7 +93,7 @@ async def look_after_approvals(at: datetime | None = None, review: str | None = 
 
 async def look_after(desk: Desk, review: str | None, *, here: bool) -> list[str]:
     """The same within another run; returns what became of the reminders."""
-    expire_waiting(desk)
+    await expire_waiting(desk)
     if not worth_a_look(desk):
         return []
     await ask_for_release(desk, review, board_only=here)

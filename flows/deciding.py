@@ -17,6 +17,7 @@ from tasks.changing import telling
 from tasks.decisions import Amended, amend, cancel, choose, settle
 from tasks.desk import Desk, open_desk
 from tasks.forms.following import follow
+from tasks.history import show_history
 from tasks.mailing import Result, deliver_mailing
 
 
@@ -33,6 +34,7 @@ async def release(
     with open_desk(review, moment(at) if at else None) as desk:
         await release_held(desk, step, by, reason, frozenset(exclude or ()))
         await ask_for_release(desk, review, board_only=at is not None)
+        await show_history(desk)
         return await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)
 
 
@@ -44,6 +46,7 @@ async def stop(
     with open_desk(review, moment(at) if at else None) as desk:
         stopped = desk.ledger.mailings.stop(step, desk.at, by, reason)
         await ask_for_release(desk, review, board_only=at is not None)
+        await show_history(desk)
         return Completed(message=f"{step}: {stopped} messages stopped", data=stopped)
 
 
@@ -92,6 +95,7 @@ async def cancel_milestone(
 async def tell_holders(desk: Desk, amended: Amended) -> list[str]:
     """Draft the change, or the cancellation, of each milestone that an amendment overtook; say what became of
     it."""
+    await show_history(desk)
     found = [step for step in telling(desk) if step.milestone in amended.overtaken]
     return [str(await invite(desk, step)) for step in found]
 
@@ -108,6 +112,7 @@ async def select(
     """Record whom a call chooses; its announcement tells them and everyone."""
     with open_desk(review, moment(at) if at else None) as desk:
         number = choose(desk, call, parties, by, reason)
+        await show_history(desk)
         return Completed(message=f"{call}: {', '.join(parties)}", data=number)
 
 
@@ -123,4 +128,5 @@ async def settle_answers(
     with open_desk(review, moment(at) if at else None) as desk:
         for answer, party in owners.items():
             settle(desk, answer, party, by, reason)
+        await show_history(desk)
         return Completed(message=f"{len(owners)} answers settled", data=len(owners))

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 from pydantic import Field
 
 from flows.ending import end
 from roadmap.moments import moment
-from tasks.desk import Desk, open_desk
+from tasks.desk import open_desk
+from tasks.history import show_history
 from tasks.mailing import Result, deliver_mailing
 from tasks.progress import show_sending, show_unknown
 from tasks.settling import Found, settle_messages
@@ -35,15 +36,7 @@ async def deliver(
         helps: it shares in the work of another run, which has ordered it.
     """
     with open_desk(review, moment(at) if at else None) as desk:
-        return await end(desk, _in_time(desk, step), "by hand" if at else "again", review)
-
-
-async def _in_time(desk: Desk, step: str) -> Result:
-    """What waited until it was too late is recorded as such (design §4)."""
-    planned = desk.plan.step(step)
-    if planned and desk.at >= planned.expires:
-        desk.ledger.mailings.expire(step, desk.at)
-    return await deliver_mailing(desk, step)
+        return await end(desk, deliver_mailing(desk, step), "by hand" if at else "again", review)
 
 
 @flow(name="settle-messages", flow_run_name="settle messages: {outcome}")
@@ -60,7 +53,8 @@ async def settle(
 ) -> State[int]:
     """Say what became of unknown or failed messages: sent, to be sent again, or given up (skipped).
 
-    All of those that are meant are settled, or none. What is to be sent again is then delivered.
+    All of those that are meant are settled, or none. What is to be sent again is then delivered; if that
+    fails, so does the run, though they stay settled.
 
     Args:
         outcome: what was found out: it was sent; or it was not, and is sent again, or skipped.
@@ -77,10 +71,13 @@ async def settle(
         only = None if state == "unknown or failed" else state
         settled = settle_messages(desk, outcome, by, reason, messages or [], step, only, recipient)
         await show_unknown(desk)
+        await show_history(desk)
         number = len(settled.messages)
-        said = [f"{number} message{'s' * (number != 1)} settled as {outcome}"]
+        said, failed = [f"{number} message{'s' * (number != 1)} settled as {outcome}"], False
         for one in settled.steps if outcome == "again" else ():
-            ended = await end(desk, _in_time(desk, one), "by hand" if at else "deliver", review)
+            ended = await end(desk, deliver_mailing(desk, one), "by hand" if at else "deliver", review)
             said.append(ended.message or one)
+            failed = failed or ended.is_failed()
         await show_sending(desk)
-        return Completed(message="; ".join(said), data=number)
+        message = "; ".join(said)
+        return Failed(message=message) if failed else Completed(message=message, data=number)

@@ -11,6 +11,7 @@ from roadmap.decisions import AddressKind
 from roadmap.moments import moment
 from tasks.contacts import check_contact, mark
 from tasks.desk import open_desk
+from tasks.history import show_history
 from tasks.mailbox import MailboxProblem, open_mailbox
 from tasks.mailbox.notice import tell_coordinator
 from tasks.mailbox.reading import Read, answer_bounces, publish_incoming, read_mailbox, waiting_steps
@@ -24,6 +25,7 @@ async def mailbox(at: datetime | None = None, review: str | None = None) -> Stat
     """Read what is new, write to the next contacts of those whose mail came back, and tell the coordinator.
 
     It may run at any time and be cut off anywhere: each mail is handled once, and the rest in the next round.
+    It fails where what was read has to be answered by mail, and that does not leave.
     """
     with open_desk(review, moment(at) if at else None) as desk:
         try:
@@ -36,11 +38,13 @@ async def mailbox(at: datetime | None = None, review: str | None = None) -> Stat
         await answer_bounces(desk)
         await tell_coordinator(desk)
         await publish_incoming(desk)
-        said = [str(read)]
+        said, failed = [str(read)], False
         for step in waiting_steps(desk):
             ended = await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)
             said.append(ended.message or step)
-        return Completed(message="; ".join(said), data=read)
+            failed = failed or ended.is_failed()
+        message = "; ".join(said)
+        return Failed(message=message) if failed else Completed(message=message, data=read)
 
 
 @flow(name="contact", flow_run_name="{kind} {address}")
@@ -57,5 +61,6 @@ async def contact(
     with open_desk(review, moment(at) if at else None) as desk:
         check_contact(desk.directory, address)
         new = mark(desk.ledger, kind, address, at=desk.at, by=by, reason=reason)
+        await show_history(desk)
         said = f"{address}: {kind}" if new else f"{address}: it stood so already, nothing was recorded"
         return Completed(message=said, data=new)

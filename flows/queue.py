@@ -10,6 +10,7 @@ from prefect.states import Completed
 from roadmap.moments import moment
 from tasks.decisions import settle
 from tasks.desk import open_desk
+from tasks.history import show_history
 from tasks.queue_form import form, settled
 from tasks.writing_back import publish_queue, write_back
 
@@ -30,6 +31,7 @@ async def settle_queue(at: datetime | None = None, review: str | None = None) ->
         owners = {key: party for key, party in settled(found).items() if key in waits}
         for key, party in owners.items():
             settle(desk, key, party, str(getattr(found, "by", "")), str(getattr(found, "reason", "")))
+        await show_history(desk)
         await write_back(desk)
         await publish_queue(desk)
         left = len(desk.known.standing.unsettled())

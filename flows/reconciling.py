@@ -11,6 +11,7 @@ from config.settings import Settings
 from roadmap.moments import moment
 from tasks.desk import open_desk
 from tasks.forms.deployments import fill_forms
+from tasks.history import show_history
 from tasks.reconciling import Reconciled, reconcile_runs
 
 
@@ -28,6 +29,7 @@ async def reconcile(at: datetime | None = None, review: str | None = None) -> St
     with open_desk(file, moment(at) if at else None) as desk:
         result = await reconcile_runs(desk, file)
         await fill_forms(desk, file)
+        await show_history(desk)  # each night, for what was decided on the command line
     if result.left.agrees:
         return Completed(message=str(result), data=result)
     return Failed(name="Differs", message=str(result), data=result)

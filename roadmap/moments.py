@@ -9,8 +9,14 @@ from pydantic import AfterValidator, AwareDatetime
 
 
 def moment(value: datetime) -> DateTime:
-    """`value` as pendulum's; it must carry a zone."""
-    return pendulum.instance(value)
+    """`value` as pendulum's; without a zone it stays without one: see `on_clock`."""
+    return pendulum.instance(value, tz=None)
+
+
+def on_clock(value: datetime, zone: str) -> DateTime:
+    """The moment that somebody means who writes a time: one without a zone is of the review host's clock,
+    `zone`, whether it stands on the command line or in a form."""
+    return pendulum.instance(value, tz=pendulum.timezone(zone))
 
 
 if TYPE_CHECKING:

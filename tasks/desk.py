@@ -18,6 +18,7 @@ from roadmap.audience import Known
 from roadmap.decisions import Decision
 from roadmap.directory import Directory
 from roadmap.forgotten import masked, name_questions
+from roadmap.moments import on_clock
 from roadmap.plan import Plan, plan
 from roadmap.recognition import Index
 from roadmap.review import Review
@@ -193,7 +194,8 @@ class Desk:
 
 @contextmanager
 def open_desk(review: Path | str | None = None, at: DateTime | None = None) -> Iterator[Desk]:
-    """Open the desk of a review (by default the settings' own) at a moment (by default now).
+    """Open the desk of a review (by default the settings' own) at a moment (by default now); one without a
+    zone is of the host's clock.
 
     Raises:
         ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.
@@ -201,7 +203,8 @@ def open_desk(review: Path | str | None = None, at: DateTime | None = None) -> I
     settings = Settings()
     loaded = load(Path(review) if review else settings.review)
     with _ledger(settings, loaded.review) as ledger:
-        yield Desk(settings, loaded, ledger, at or pendulum.now("UTC"))
+        zone = loaded.review.host.zone
+        yield Desk(settings, loaded, ledger, on_clock(at, zone) if at else pendulum.now("UTC"))
 
 
 @contextmanager

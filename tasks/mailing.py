@@ -20,6 +20,7 @@ from roadmap.steps import Step
 from tasks.boards import publish_preview
 from tasks.changing import to_be_told, withdraw_outdated, without_holders
 from tasks.desk import Desk
+from tasks.late import show_too_late
 from tasks.ledger import Amended, Content, Draft, Mailing
 from tasks.letters.invitation import calendar_of
 from tasks.mail import MailProblem, deliver
@@ -132,11 +133,13 @@ async def preview_mailing(desk: Desk, step: Step) -> None:
     await publish_preview(step, messages, samples)
 
 
-def expire_waiting(desk: Desk) -> None:
-    """Silence is not approval: a mailing that nobody released in time is too late."""
-    for waiting in desk.ledger.mailings.waiting():
-        if waiting.expires and waiting.expires <= desk.at:
-            desk.ledger.mailings.expire(waiting.step, desk.at)
+async def expire_waiting(desk: Desk, step: str | None = None) -> list[str]:
+    """What did not leave in time is too late, and shown as such: silence is not approval, and a machine that
+    was off sends nothing afterwards. Of one step, or of all; returns those of which there was something."""
+    found = desk.ledger.mailings.expire_past(desk.at, step)
+    if found:
+        await show_too_late(desk)
+    return found
 
 
 async def deliver_mailing(desk: Desk, step: str) -> Result:
@@ -146,6 +149,7 @@ async def deliver_mailing(desk: Desk, step: str) -> Result:
         MailProblem: a person must mend something first.
         LedgerProblem: the ledger cannot be used.
     """
+    await expire_waiting(desk, step)
     await share(desk, step)
     state = await _deliver(desk, step)
     return await state.aresult()

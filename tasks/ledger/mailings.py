@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 from roadmap.decisions import Decision
 from roadmap.message import Skip, State, check
 from tasks.ledger.approvals import as_shown
-from tasks.ledger.drafting import record
+from tasks.ledger.drafting import GROUP, record
 from tasks.ledger.history import write_decision
 from tasks.ledger.problems import LedgerProblem
 from tasks.ledger.reading import messages_where
-from tasks.ledger.records import Counts, Draft, Mailing, Message, Waiting
+from tasks.ledger.records import Counts, Draft, Late, Mailing, Message, Waiting
 from tasks.ledger.schema import mailings, messages
 from tasks.ledger.store import Store, move
 from tasks.ledger.withdrawing import NOT_LEFT, withdraw
@@ -101,6 +101,36 @@ class Mailings:
     def expire(self, step: str, at: DateTime) -> int:
         """Skip as `too-late` what has not left of a step, whenever it expires; return how many messages."""
         return self.skip(step, Skip.TOO_LATE, at)
+
+    def expire_past(self, at: DateTime, step: str | None = None) -> list[str]:
+        """Skip as `too-late` what has not left of mailings that have expired by then, of one step or of all;
+        return the steps of which there was any."""
+        m, c = messages.c, mailings.c
+        same = and_(m.review == c.review, m.step == c.step, m.revision == c.revision)
+        late = (m.review == self._store.box, m.state.in_(NOT_LEFT), c.expires <= at)
+        query = select(m.id, m.step, m.state).join_from(messages, mailings, same).where(*late)
+        with self._store.write() as connection:
+            rows = connection.execute(query if step is None else query.where(m.step == step)).all()
+            for state in NOT_LEFT:
+                ids = [row.id for row in rows if row.state is state]
+                for start in range(0, len(ids), GROUP):
+                    these = m.id.in_(ids[start : start + GROUP])
+                    move(connection, state, State.SKIPPED, these, at=at, reason=Skip.TOO_LATE.value)
+        return sorted({row.step for row in rows})
+
+    def late(self) -> list[Late]:
+        """The mailings of which something was too late, the last first."""
+        m, c = messages.c, mailings.c
+        same = and_(m.review == c.review, m.step == c.step, m.revision == c.revision)
+        query = (
+            select(m.step, m.revision, c.due, c.expires, func.count().label("number"))
+            .join_from(messages, mailings, same)
+            .where(m.review == self._store.box, m.state == State.SKIPPED, m.reason == Skip.TOO_LATE.value)
+            .group_by(m.step, m.revision, c.due, c.expires)
+            .order_by(c.expires.desc(), m.step)
+        )
+        with self._store.read() as connection:
+            return [Late(*row) for row in connection.execute(query)]
 
     def skip(self, step: str, why: Skip, at: DateTime, *, recipients: Collection[str] | None = None) -> int:
         """Skip what has not left of a step: all, or only to `recipients`; return how many messages."""

@@ -18,8 +18,9 @@ from tasks.ledger.schema import messages, pace
 
 _M = messages.c
 _PERHAPS_LEFT = (State.CLAIMED, State.SENT, State.UNKNOWN)
-# A slot further away than any queue of claims could have pushed it was given by a clock that ran ahead.
-_FAR = 3600.0
+# A slot further away than any queue of claims could have pushed it was given by a clock that ran ahead: one
+# that was set back by an hour must not keep a mailing waiting for that hour.
+_FAR = 300.0
 
 _LOCK = select(pace.c.next_at).where(pace.c.account == bindparam("name")).with_for_update()
 _MOVE = update(pace).where(pace.c.account == bindparam("name")).values(next_at=bindparam("moment"))

@@ -94,6 +94,17 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Late:
+    """A mailing of which `count` messages were too late: from `expires` on nothing of it leaves."""
+
+    step: str
+    revision: int
+    due: DateTime
+    expires: DateTime | None
+    count: int
+
+
+@dataclass(frozen=True)
 class Claim:
     """A message that its claimer, and nobody else, may send once. All that sending needs is in it.
 

@@ -1,0 +1,31 @@
+"""The board of what people changed and decided: Prefect forgets its events within days, the ledger does not."""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.history import WHAT, Deed, in_order, said_of, subject_of
+from tasks.boards import Row, publish_board
+from tasks.desk import Desk
+
+MINUTE = "%Y-%m-%d %H:%M %Z"
+
+
+@task(name="show history", cache_policy=NO_CACHE)
+async def show_history(desk: Desk) -> None:
+    """The board of all amendments and decisions, the last first: when, who, what, about what, and why."""
+    history, zone = desk.ledger.history, desk.review.host.zone
+    deeds = in_order(history.amendments(), history.decisions())
+    rows = [_row(deed, zone) for deed in reversed(deeds)]
+    described = f"changed and decided: {len(rows)}" if rows else "nothing was decided yet"
+    await publish_board("history", rows or [{"what": "none"}], described)
+
+
+def _row(deed: Deed, zone: str) -> Row:
+    return {
+        "when": deed.at.in_timezone(zone).strftime(MINUTE),
+        "who": deed.by,
+        "what": WHAT[deed.kind],
+        "about": subject_of(deed),
+        "decided": said_of(deed),
+        "why": deed.reason,
+    }
