@@ -16,7 +16,7 @@ def moment(value: datetime) -> DateTime:
 def on_clock(value: datetime, zone: str) -> DateTime:
     """The moment that somebody means who writes a time: one without a zone is of the review host's clock,
     `zone`, whether it stands on the command line or in a form."""
-    return pendulum.instance(value, tz=pendulum.timezone(zone))
+    return pendulum.instance(value if value.tzinfo else value.replace(tzinfo=pendulum.timezone(zone)))
 
 
 if TYPE_CHECKING:

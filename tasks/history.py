@@ -1,4 +1,4 @@
-"""The board of what people changed and decided: Prefect forgets its events within days, the ledger does not."""
+"""The board of what people changed and decided. Prefect's own events are gone after seven days."""
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
