@@ -21,7 +21,7 @@ HTML = f"<html><body>{'<p>The secretariat has the honour to invite your delegati
 
 def _claim(number: int) -> Claim:
     identity = Identity("bench", "briefing/invitation", f"mission{number}@example.org")
-    message_id, words = identity.message_id("network.example.org"), ("Invitation", HTML, TEXT)
+    message_id, words = identity.message_id("network.example.org", "a key"), ("Invitation", HTML, TEXT)
     party = ("", f"P{number}", "en")
     return Claim(number, identity, identity.recipient, *party, *words, message_id, None, (), "invitation")
 

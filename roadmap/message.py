@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
+from hmac import digest
 from typing import Literal, get_args
 
 Way = Literal["live", "redirect", "outbox", "dry"]
@@ -67,11 +67,12 @@ class Identity:
     revision: int = 0
     way: Way = "live"
 
-    def message_id(self, domain: str) -> str:
-        """The Message-ID header (RFC 5322 §3.6.4), the same on every run, another on each way."""
+    def message_id(self, domain: str, key: str) -> str:
+        """The Message-ID header (RFC 5322 §3.6.4), the same on every run with the ledger's `key`, another on
+        each way. Whoever guesses an address cannot guess it, and so cannot forge a report on the mail."""
         box = box_of(self.review, self.way)
-        made = sha256("\0".join((box, self.step, self.recipient.casefold(), str(self.revision))).encode())
-        return f"<{made.hexdigest()[:32]}@{domain}>"
+        said = "\0".join((box, self.step, self.recipient.casefold(), str(self.revision)))
+        return f"<{digest(key.encode(), said.encode(), 'sha256').hex()[:32]}@{domain}>"
 
 
 def box_of(review: str, way: Way) -> str:

@@ -70,7 +70,7 @@ def _claim(loaded: Loaded, step: Step, content: Content) -> Claim:
     """A claim that nobody made, for a recipient with a long name and a long address."""
     address = f"{'a' * 60}@{'b' * 60}.example.org"
     identity = Identity(loaded.review.id, step.key, address, step.revision)
-    message_id = identity.message_id("example.org")
+    message_id = identity.message_id("example.org", "")
     return Claim(
         *(0, identity, address, "N" * 100, "", content.language),
         *(content.subject, content.html, content.text, message_id, message_id, (message_id,)),

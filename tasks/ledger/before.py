@@ -23,6 +23,8 @@ class Before:
 
     store: Store
     connection: Connection
+    mailing: Mailing
+    key: str
     present: set[str] = field(default_factory=set)
     open: dict[str, int] = field(default_factory=dict)
     doubtful: dict[str, int] = field(default_factory=dict)
@@ -31,9 +33,9 @@ class Before:
     threads: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, store: Store, connection: Connection, mailing: Mailing, withdrawn: str) -> Self:
+    def read(cls, store: Store, connection: Connection, mailing: Mailing, withdrawn: str, key: str) -> Self:
         """Read it within a transaction that nobody else drafts beside."""
-        before = cls(store, connection)
+        before = cls(store, connection, mailing, key)
         query = select(_M.id, _M.recipient, _M.revision, _M.state, _M.reason)
         rows = connection.execute(query.where(_M.review == store.box, _M.step == mailing.step))
         for row in rows:
@@ -58,6 +60,11 @@ class Before:
         if draft.skip or self.stopped:
             return draft.skip or self.stopped
         return Skip.ALREADY_SENT if draft.recipient.casefold() in self.reached and not draft.again else None
+
+    def message_id(self, draft: Draft) -> str:
+        """The Message-ID of the draft's message."""
+        identity = self.store.identity(self.mailing.step, draft.recipient, self.mailing.revision)
+        return identity.message_id(self.store.domain, self.key)
 
     def thread(self, draft: Draft) -> str:
         """The References header of a reply; the latest revision that was sent counts."""

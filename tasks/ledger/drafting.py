@@ -28,13 +28,14 @@ def record(
     drafts: Iterable[Draft],
     at: DateTime,
     state: State,
+    key: str,
     *,
     rewrite: bool = True,
 ) -> Counts:
     """Record a mailing and its messages, some at a time; those that are there stay as they are, but for what
     a new reason to skip them, or an `already-sent` that proved wrong, does to them, and for the words of
     those that still wait for release, if they are to be rewritten. What may have been sent before the ledger
-    was restored is held.
+    was restored is held. `key` makes the Message-IDs.
 
     Raises:
         Amended: the roadmap has amendments that the mailing's plan did not know.
@@ -46,7 +47,7 @@ def record(
     state = State.HELD if doubt else state
     # Superseding comes first: it waits for claims under way, so that what is read next knows of them.
     superseded = _supersede(store, connection, mailing, at)
-    before = Before.read(store, connection, mailing, stopped)
+    before = Before.read(store, connection, mailing, stopped, key)
     new: Counter[State] = Counter()
     skipped: Counter[Skip] = Counter()
     withdrawn = kept = 0
@@ -155,9 +156,7 @@ def _row(
         "name": draft.name,
         "language": draft.language,
         "content_id": draft.content.id if draft.content else None,
-        "message_id": store.identity(mailing.step, draft.recipient, mailing.revision).message_id(
-            store.domain
-        ),
+        "message_id": before.message_id(draft),
         "in_reply_to": thread.split(" ")[-1] or None,
         "thread": thread,
         "state": State.SKIPPED if skip else state,

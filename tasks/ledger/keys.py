@@ -7,15 +7,23 @@ from sqlalchemy import insert, select
 from tasks.ledger.schema import signing_keys
 from tasks.ledger.store import Store
 
+MESSAGE_ID = "message-id"
+
 
 class Keys:
     """The signing keys of a ledger."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._known: dict[str, str] = {}
 
     def get(self, name: str) -> str:
         """The key of that name, made if it is asked for the first time: 256 bits of the system's chance."""
+        if name not in self._known:
+            self._known[name] = self._kept(name)
+        return self._known[name]
+
+    def _kept(self, name: str) -> str:
         query = select(signing_keys.c.value).where(signing_keys.c.name == name)
         with self._store.read() as connection:
             if found := connection.execute(query).scalar():

@@ -11,6 +11,7 @@ from roadmap.message import Skip, State, check
 from tasks.ledger.approvals import as_shown
 from tasks.ledger.drafting import GROUP, record
 from tasks.ledger.history import write_decision
+from tasks.ledger.keys import MESSAGE_ID, Keys
 from tasks.ledger.problems import LedgerProblem
 from tasks.ledger.reading import messages_where
 from tasks.ledger.records import Counts, Draft, Late, Mailing, Message, Waiting
@@ -23,7 +24,7 @@ class Mailings:
     """The mailings of one review."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store, self._keys = store, Keys(store)
 
     def draft(
         self,
@@ -49,8 +50,9 @@ class Mailings:
             ValueError: a draft has neither words nor a reason to skip.
         """
         check(State.DRAFTED, state)
+        key = self._keys.get(MESSAGE_ID)  # before the transaction: it may need one of its own
         with self._store.write() as connection:
-            return record(self._store, connection, mailing, drafts, at, state, rewrite=rewrite)
+            return record(self._store, connection, mailing, drafts, at, state, key, rewrite=rewrite)
 
     def release(
         self,

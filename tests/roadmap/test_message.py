@@ -7,7 +7,7 @@ import pytest
 from roadmap.message import AFTER, Disallowed, Identity, State, check
 
 ONE = Identity("isles-2030", "briefing/reminder", "focal@xa.example.org", 1)
-DOMAIN = "mail.example.org"
+DOMAIN, KEY = "mail.example.org", "a key"
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(State, State)))
@@ -42,10 +42,10 @@ def test_every_state_can_be_reached_from_a_draft():
 
 
 def test_a_message_id_is_the_same_on_every_run():
-    assert ONE.message_id(DOMAIN) == "<011950cb0257817c22fca1cee46bce24@mail.example.org>"
-    assert Identity(ONE.review, ONE.step, "FOCAL@xa.example.org", 1).message_id(DOMAIN) == ONE.message_id(
-        DOMAIN
-    )
+    assert ONE.message_id(DOMAIN, KEY) == "<2eaa813b1bc3f237fa2037e489d9887e@mail.example.org>"
+    assert Identity(ONE.review, ONE.step, "FOCAL@xa.example.org", 1).message_id(
+        DOMAIN, KEY
+    ) == ONE.message_id(DOMAIN)
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,8 @@ def test_a_message_id_is_the_same_on_every_run():
     ],
 )
 def test_another_message_has_another_id(other):
-    assert other.message_id(DOMAIN) != ONE.message_id(DOMAIN)
+    assert other.message_id(DOMAIN, KEY) != ONE.message_id(DOMAIN, KEY)
+
+
+def test_whoever_knows_no_key_cannot_guess_an_id():
+    assert ONE.message_id(DOMAIN, "another key") != ONE.message_id(DOMAIN, KEY)

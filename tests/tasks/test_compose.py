@@ -29,7 +29,7 @@ def claim(
     subject="Invitation", name="Ana Núñez", text="Text.\n", references=(), address="ana@example.org", **more
 ):
     identity = Identity("isles", "briefing/invitation", address, 2)
-    message_id = identity.message_id("network.example.org")
+    message_id = identity.message_id("network.example.org", "a key")
     html = f"<p>{text}</p>"
     parent = references[-1] if references else None
     party = (name, "CL", "es", subject, html, text)

@@ -30,7 +30,7 @@ def event(number, method="REQUEST"):
 
 def composed(*events, html=HTML, text="Texto.\n", name="Ana Núñez", address="ana@example.org", **how):
     identity = Identity("isles", "briefing/invitation", address)
-    words = ("Invitación", html, text, identity.message_id("x.example.org"), None, (), "invitation")
+    words = ("Invitación", html, text, identity.message_id("x.example.org", "a key"), None, (), "invitation")
     made = Claim(7, identity, address, name, "CL", "es", *words, calendar="".join(events))
     return compose(made, SENDER, AT, **how)
 

@@ -25,7 +25,7 @@ def test_a_claim_has_all_that_sending_needs(ledger):
         "invitation",
     )
     assert (claim.subject, claim.html, claim.text) == ("Subject", "<p>Welcome</p>", "Welcome")
-    assert claim.message_id == claim.identity.message_id("mail.example.org")
+    assert claim.message_id == claim.identity.message_id("mail.example.org", ledger.keys.get("message-id"))
     assert (claim.in_reply_to, claim.references) == (None, ())
     (message,) = ledger.messages(state=State.CLAIMED)
     assert (message.claimed_by, message.claimed_at) == ("worker-1", LATER)

@@ -12,7 +12,7 @@ from tasks.mailbox.folder import FolderMailbox
 from tasks.mailbox.notice import tell_coordinator
 from tasks.mailbox.reading import answer_bounces, read_mailbox
 from tests.tasks import isles
-from tests.tasks.mailbox.mails import SENT_AT, STEP
+from tests.tasks.mailbox.mails import KEY, SENT_AT, STEP
 
 SECOND = "      - {role: permanent-mission, address: mission@xa.example.org, name: Mission}\n"
 DELEGATIONS = isles.DELEGATIONS.replace("focal@xa.example.org}\n", "focal@xa.example.org}\n" + SECOND)
@@ -30,6 +30,7 @@ def review(tmp_path, monkeypatch):
     """The review's file; its home is an empty folder, and messages are those of the live way."""
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ROADMAP_MODE", "live")
+    monkeypatch.setattr("tasks.ledger.keys.token_urlsafe", lambda _: KEY)
     return isles.write(tmp_path, review=REVIEW, delegations=DELEGATIONS)
 
 

@@ -13,12 +13,13 @@ from roadmap.message import Identity
 FOLDER = Path(__file__).parent / "samples"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.eml"))
 STEP = "briefing/invitation"
+KEY = "a key"
 SENT_AT = pendulum.datetime(2030, 5, 29, 6, 0, tz="UTC")
 
 
 def message_id(recipient):
     """The Message-ID of the invitation to somebody."""
-    return Identity("isles-2030", STEP, recipient).message_id("un.example.org")
+    return Identity("isles-2030", STEP, recipient).message_id("un.example.org", KEY)
 
 
 XA, XB, DOCKERS = map(
