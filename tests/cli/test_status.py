@@ -55,7 +55,7 @@ def kept(home, api, **more):
 
 def a_run(name, when, *tags, **more):
     return {
-        "id": "1f5e",
+        "id": f"{name} {when}",
         "name": name,
         "tags": list(tags),
         "expected_start_time": when,
@@ -119,9 +119,18 @@ def test_server_workers_and_what_is_due_and_late(roadmap, home, prefect):
     assert f"✗ {late}" in table
 
 
+def test_of_what_comes_again_and_again_only_the_next_is_listed(roadmap, home, prefect):
+    rounds = [a_run("watch", f"2030-05-29T{hour}:00:00Z") for hour in range(10, 24)]
+    prefect.scheduled = [*rounds, a_run("thanks", "2030-06-20T06:00:00Z", "roadmap", "step:briefing/thanks")]
+    with kept(home, prefect.api):
+        _, found = values(roadmap)
+    assert [run["name"] for run in found["due"]] == ["watch", "thanks"]
+    assert found["due"][0]["due"] == "2030-05-29T10:00:00+00:00"
+
+
 def test_a_run_that_failed_is_named_with_its_page(roadmap, home, prefect):
     state = {"name": "Failed", "message": "the mail server\nrefuses the login"}
-    prefect.failed = [a_run("Briefing · invitation", SEEN, state=state)]
+    prefect.failed = [a_run("Briefing · invitation", SEEN, state=state, id="1f5e")]
     with kept(home, prefect.api):
         code, found = values(roadmap)
     assert code == 0
