@@ -10,8 +10,8 @@ LANGUAGES = ("en", "es", "fr", "pt")
 MAILS = Templates(TEMPLATES, LANGUAGES).mails()
 
 
-def test_there_are_twenty_eight_mails():
-    assert len(MAILS) == 28
+def test_there_are_twenty_nine_mails():
+    assert len(MAILS) == 29
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,7 +55,10 @@ def test_the_milestone_can_be_chosen(roadmap):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("reminders",), "there is no mail “reminders”; there are acknowledgement, announcement-document, "),
+        (
+            ("reminders",),
+            "there is no mail “reminders”; there are acknowledgement, alarm, announcement-document, ",
+        ),
         (("reminder", "--milestone", "briefing-3"), "there is no milestone “briefing-3”; there are "),
         (("chase", "--milestone", "hearing"), "“hearing” has no step that sends the mail “chase”"),
     ],
