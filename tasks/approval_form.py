@@ -21,6 +21,7 @@ RELEASE, STOP, LEAVE = "release it", "stop it: nothing of it leaves", "leave it 
 Choice = Literal["release it", "stop it: nothing of it leaves", "leave it for now"]
 DECIDE, LEAVE_OUT = "decide", "leave_out"
 OUT = "Addresses to leave out, if any, with commas between them"
+SILENCE = "Silence is not approval: nothing leaves before somebody releases it."
 PARTS = 4
 
 
@@ -39,11 +40,11 @@ def form(desk: Desk, held: list[HeldMailing]) -> type[RunInput]:
     fields: dict[str, Any] = {}
     for number, one in enumerate(held):
         title = f"{called(desk, one)}: messages waiting: {one.messages}"
-        fields[field(one)] = (Choice, entry(title, 2 * number))
+        fields[field(one)] = (Choice, entry(title, 2 * number, description=described(desk, one)))
         fields[field(one, LEAVE_OUT)] = (str, entry(OUT, 2 * number + 1, default=""))
     fields |= signature("Why, or what you checked", 2 * len(held))
     made: type[RunInput] = create_model("Mailings", __base__=RunInput, **fields)
-    return made.with_initial_data(description=described(desk, held))
+    return made.with_initial_data(description=SILENCE)
 
 
 def field(held: HeldMailing, what: str = DECIDE) -> str:
@@ -74,20 +75,18 @@ def called(desk: Desk, held: HeldMailing) -> str:
     return step_words(desk.review, desk.templates.words(language), language, held.step)
 
 
-def described(desk: Desk, held: list[HeldMailing]) -> str:
+def described(desk: Desk, held: HeldMailing) -> str:
     """What waits, as a list: the form is too narrow for a table."""
-    zone, lines = desk.review.host.zone, list[str]()
-    for one in held:
-        since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (one.since, one.due))
-        preview = f"/artifacts/key/{preview_key(one.step)}"
-        lines += [
-            f"**{plainly(called(desk, one))}** ([preview, with samples]({preview}))",
-            f"- messages: {spoken(one)}",
-            *(f"- “{plainly(subject)}”" for subject in one.subjects),
-            f"- due {due}; waits since {since}",
-            f"- if nobody acts: {fate(one, zone)}",
-            "",
-        ]
+    zone = desk.review.host.zone
+    since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (held.since, held.due))
+    lines = [
+        f"[Preview, with samples](/artifacts/key/{preview_key(held.step)})",
+        "",
+        f"- messages: {spoken(held)}",
+        *(f"- “{plainly(subject)}”" for subject in held.subjects),
+        f"- due {due}; waits since {since}",
+        f"- if nobody acts: {fate(held, zone)}",
+    ]
     return "\n".join(lines)
 
 

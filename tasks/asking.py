@@ -33,11 +33,14 @@ class Filled(RunInput):
     @property
     def choices(self) -> Mapping[str, str]:
         """What was filled in besides the signature."""
-        return {name: str(value) for name, value in (self.model_extra or {}).items()}
+        return {name: str(value) for name, value in (self.model_extra or {}).items() if value is not None}
 
 
 def entry(title: str, position: int, **more: Any) -> Any:
-    """A field of a form, with its place among the others (the UI sorts by it, else by names)."""
+    """A field of a form, with its place among the others (the UI sorts by it, else by names).
+
+    What is long stands in its `description`: the UI cuts that of the whole form off where it has many fields
+    (Prefect 3.8.8)."""
     place: dict[str, Any] = {"position": position}
     return Field(title=title, json_schema_extra=place, **more)
 

@@ -33,6 +33,7 @@ class Seat:
     key: str
     title: str
     offered: tuple[str, ...]
+    said: str = ""
 
     @property
     def field(self) -> str:
@@ -48,8 +49,8 @@ def form(desk: Desk, call: Call) -> type[RunInput]:
     fields: dict[str, Any] = {}
     for position, seat in enumerate(seats(desk, call)):
         choices = (*seat.offered, NOBODY)
-        fields[seat.field] = (Literal[choices], entry(seat.title, position))
-    fields |= signature("Why these", len(fields))
+        fields[seat.field] = (Literal[choices], entry(seat.title, position, description=seat.said))
+    fields |= signature("Why you choose them", len(fields))
     made: type[RunInput] = create_model("Selection", __base__=RunInput, **fields)
     return made.with_initial_data(description=_described(desk, call))
 
@@ -70,16 +71,23 @@ def seats(desk: Desk, call: Call) -> list[Seat]:
     standing = candidates(desk.review, desk.directory, call, desk.known.standing)
     if not call.selection.one_of_each:
         offered = tuple(_said(desk, one) for one in standing)
+        said = "\n".join(_candidates(desk, call, standing))
         number = min(call.selection.seats, len(standing))
         return [
-            Seat(f"{SEAT}-{n + 1}", "Whom do you choose?" if number == 1 else f"Seat {n + 1}", offered)
+            Seat(
+                f"{SEAT}-{n + 1}",
+                "Whom do you choose?" if number == 1 else f"Seat {n + 1}",
+                offered,
+                "" if n else said,
+            )
             for n in range(number)
         ]
     found = []
     for group in _groups(desk, call):
-        offered = tuple(_said(desk, one) for one in standing if one.group == group)
+        own = [one for one in standing if one.group == group]
+        offered, said = tuple(_said(desk, one) for one in own), "\n".join(_candidates(desk, call, own))
         if offered:
-            found.append(Seat(group, _group(desk, call, group), offered))
+            found.append(Seat(group, _group(desk, call, group), offered, said))
     return found
 
 
@@ -112,26 +120,25 @@ def _reader(desk: Desk) -> Reader:
 
 
 def _described(desk: Desk, call: Call) -> str:
-    """Who stands, with what they said, as a list; and the sub-regions or posts for which nobody does."""
+    """How many may be chosen; and the sub-regions or posts for which nobody stands."""
     title = call.title.say(desk.review.fallback)
-    lines = [f"**{plainly(title)}**: choose at most {call.selection.seats}", ""]
-    for candidate in candidates(desk.review, desk.directory, call, desk.known.standing):
-        lines += list(_candidate(desk, call, candidate))
     offered = {seat.key for seat in seats(desk, call)}
     empty = [group for group in _groups(desk, call) if group not in offered]
+    lines = [f"**{plainly(title)}**: choose at most {call.selection.seats}", ""]
     lines += [f"- {plainly(_group(desk, call, group))}: no candidate" for group in empty]
     return "\n".join(lines)
 
 
-def _candidate(desk: Desk, call: Call, candidate: Candidate) -> Iterator[str]:
-    group = _group(desk, call, candidate.group) if candidate.group else ""
-    yield f"- **{plainly(_said(desk, candidate))}**{f', {plainly(group)}' if group else ''}"
-    answer, questions = desk.known.standing.answered(call.id, candidate.party), desk.review.form(call)
-    for question in questions.questions if questions else ():
-        said = answer.values.get(question.id) if answer else None
-        if said and question.role is None:
-            wording = question.wording.say(desk.review.fallback)
-            yield f"  - {plainly(wording)}: {plainly(_short(said))}"
+def _candidates(desk: Desk, call: Call, standing: list[Candidate]) -> Iterator[str]:
+    """Who stands, with what they said, as a list."""
+    form = desk.review.form(call)
+    for candidate in standing:
+        yield f"- **{plainly(_said(desk, candidate))}**"
+        answer = desk.known.standing.answered(call.id, candidate.party)
+        for question in form.questions if form else ():
+            said = answer.values.get(question.id) if answer else None
+            if said and question.role is None:
+                yield f"  - {plainly(question.wording.say(desk.review.fallback))}: {plainly(_short(said))}"
 
 
 def _short(said: str) -> str:
