@@ -1,4 +1,7 @@
-"""The long trial of several machines, for `make chaos`: 20,000 recipients, three workers, two servers."""
+"""The trial of several machines, for `make chaos`: 20,000 recipients, three workers, two servers.
+
+It is too long for `make test`: servers and workers alone take minutes to start on two cores.
+"""
 
 from tests.several.mailing import trial
 
