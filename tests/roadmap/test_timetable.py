@@ -1,4 +1,4 @@
-"""When rounds come again: the rules that a scheduler reads give the moments of the rehearsal's agenda."""
+"""When rounds come again: the rules that a scheduler reads give the moments that the review means."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from prefect.server.schemas.schedules import CronSchedule, RRuleSchedule
 
-from rehearsal.agenda import digests, rounds
 from roadmap.clocks import read_day
+from roadmap.rounds import digests, rounds
 from roadmap.timetable import timetable
 from tasks.configuration import load
 
