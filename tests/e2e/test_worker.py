@@ -33,7 +33,9 @@ def test_every_deployment_is_known_to_the_server_with_no_path_and_no_schedule_bu
     assert {deployment["name"] for deployment in found} == set(DEPLOYMENTS)
     for deployment in found:
         assert (deployment["path"], deployment["pull_steps"]) == (None, [])
-        others = [one for one in deployment["schedules"] if not one["slug"].startswith("by-the-review")]
+        others = [
+            one for one in deployment["schedules"] if not (one["slug"] or "").startswith("by-the-review")
+        ]
         crons = [one["schedule"]["cron"] for one in others]
         assert crons == (["*/10 * * * *"] if deployment["name"] == "watch" else [])
         assert deployment["work_pool_name"] == "roadmap"
