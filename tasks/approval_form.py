@@ -81,13 +81,12 @@ def described(desk: Desk, held: HeldMailing) -> str:
     since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (held.since, held.due))
     lines = [
         f"[Preview, with samples](/artifacts/key/{preview_key(held.step)})",
-        "",
         f"- messages: {spoken(held)}",
         *(f"- “{plainly(subject)}”" for subject in held.subjects),
         f"- due {due}; waits since {since}",
         f"- if nobody acts: {fate(held, zone)}",
     ]
-    return "\n".join(lines)
+    return "\n\n".join(lines)  # the UI joins lines that follow each other
 
 
 def spoken(held: HeldMailing) -> str:

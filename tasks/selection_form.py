@@ -71,7 +71,7 @@ def seats(desk: Desk, call: Call) -> list[Seat]:
     standing = candidates(desk.review, desk.directory, call, desk.known.standing)
     if not call.selection.one_of_each:
         offered = tuple(_said(desk, one) for one in standing)
-        said = "\n".join(_candidates(desk, call, standing))
+        said = "\n\n".join(_candidates(desk, call, standing))
         number = min(call.selection.seats, len(standing))
         return [
             Seat(
@@ -85,7 +85,7 @@ def seats(desk: Desk, call: Call) -> list[Seat]:
     found = []
     for group in _groups(desk, call):
         own = [one for one in standing if one.group == group]
-        offered, said = tuple(_said(desk, one) for one in own), "\n".join(_candidates(desk, call, own))
+        offered, said = tuple(_said(desk, one) for one in own), "\n\n".join(_candidates(desk, call, own))
         if offered:
             found.append(Seat(group, _group(desk, call, group), offered, said))
     return found
