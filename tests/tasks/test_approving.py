@@ -10,7 +10,7 @@ from tasks.approving import release_held, stop_held, too_late
 from tasks.asking import Filled
 from tasks.contacts import mark
 from tasks.ledger import Changed, Draft, LedgerProblem, Mailing
-from tasks.mailing import delivered, draft_mailing, expire_waiting
+from tasks.mailing import delivered, draft_mailing
 from tasks.reminding import reminded
 from tests.tasks.filled import A, B
 
@@ -150,7 +150,7 @@ async def test_the_coordinator_is_reminded_once_and_once_more_before_it_is_too_l
 async def test_what_nobody_released_is_told_once_and_stands_on_the_board(desk):
     await drafted(desk)
     late = desk(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
-    expire_waiting(late)
+    late.ledger.mailings.expire_past(late.at)
     assert late.ledger.approvals.held() == []
     assert [(one.step, one.messages) for one in too_late(late)] == [(STEP, 2)]
     (step,) = reminded(late)
@@ -164,7 +164,7 @@ async def test_what_nobody_released_is_told_once_and_stands_on_the_board(desk):
 async def test_what_somebody_stopped_is_not_told_as_too_late(desk):
     stop_held(await drafted(desk), STEP, *SIGNED)
     late = desk(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
-    expire_waiting(late)
+    late.ledger.mailings.expire_past(late.at)
     assert reminded(late) == []
 
 
