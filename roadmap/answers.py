@@ -139,8 +139,9 @@ def _undecided(row: Row, said: Mapping[str, str] | Problem, form: Form) -> Probl
     found = said.get(question.id, "")
     if not found or not question.choices or question.choice_of(found):
         return None
-    choices = " or ".join(f"“{wording}”" for c in question.choices for wording in c.text.wordings())
-    heading = next(iter(question.wording.wordings()))
+    wordings = dict.fromkeys(wording for c in question.choices for wording in c.text.root.values())
+    choices = " or ".join(f"“{wording}”" for wording in wordings)
+    heading = next(iter(question.wording.root.values()))
     return Problem(
         row.tab, f"{shown(found)} is none of the choices", f"write {choices} there", row.number, heading
     )
