@@ -5,7 +5,6 @@ Called with a name and a reason, it is signed already, and nothing is asked.
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from prefect import flow
@@ -13,8 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Completed, Failed
 
-from config.settings import Settings
-from flows.deciding import tell_holders
+from flows.deciding import followed
 from roadmap.amendments import Amendment, in_force
 from roadmap.dates import When, read_date
 from roadmap.foresight import check_names
@@ -24,7 +22,6 @@ from tasks.desk import Desk, open_desk
 from tasks.foreseeing import Foreseen, foresee
 from tasks.forms.approval import approval
 from tasks.forms.choices import chosen
-from tasks.forms.following import follow
 from tasks.forms.foreseen import publish_foreseen, said
 from tasks.ledger import LedgerProblem
 from tasks.orchestration import named
@@ -154,7 +151,8 @@ async def _change(asked: Change, at: datetime | None, review: str | None) -> Sta
                 if signed is None:
                     return Completed(name="NotApproved", message="nothing was changed", data=0)
                 amendment = signed
-            return await _record(desk, amendment, None if at else Path(review or Settings().review))
+            amended = _amended(desk, amendment)
+            return await followed(desk, amended, said(amendment), review, here=at is not None)
         except (LookupError, ValueError, LedgerProblem) as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
 
@@ -188,15 +186,6 @@ def _refuse(foreseen: Foreseen) -> None:
     if foreseen.refused:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
         raise ValueError(f"it breaks an order rule: {whys}. Choose another date")
-
-
-async def _record(desk: Desk, amendment: Amendment, file: Path | None) -> State[int]:
-    """Record it, draft the news, and have the server's runs follow. `file`: none in a rehearsal."""
-    amended = _amended(desk, amendment)
-    words = [f"amendment {amended.number}: {said(amendment)}", *await tell_holders(desk, amended)]
-    if file:
-        words.append(await follow(desk, file))
-    return Completed(message="; ".join(words), data=amended.number)
 
 
 def _amended(desk: Desk, asked: Amendment) -> Amended:

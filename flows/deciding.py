@@ -67,13 +67,7 @@ async def change_date(
     """
     with open_desk(review, moment(at) if at else None) as desk:
         amended = amend(desk, kind, milestone, date, to, by, reason)
-        said = [
-            f"amendment {amended.number}: {milestone} {date or ''} {to}",
-            *await tell_holders(desk, amended),
-            *([] if at else [await follow(desk, Path(review or Settings().review))]),
-        ]
-        await ask_for_release(desk, review, board_only=at is not None)
-        return Completed(message="; ".join(said), data=amended.number)
+        return await followed(desk, amended, f"{milestone} {date or ''} {to}", review, here=at is not None)
 
 
 @flow(name="cancel", flow_run_name="cancel {milestone}")
@@ -86,13 +80,21 @@ async def cancel_milestone(
     """
     with open_desk(review, moment(at) if at else None) as desk:
         amended = cancel(desk, milestone, by, reason)
-        said = [f"amendment {amended.number}: {milestone} cancelled", *await tell_holders(desk, amended)]
-        said += [] if at else [await follow(desk, Path(review or Settings().review))]
-        await ask_for_release(desk, review, board_only=at is not None)
-        return Completed(message="; ".join(said), data=amended.number)
+        return await followed(desk, amended, f"{milestone} cancelled", review, here=at is not None)
 
 
-async def tell_holders(desk: Desk, amended: Amended) -> list[str]:
+async def followed(desk: Desk, amended: Amended, what: str, review: str | None, *, here: bool) -> State[int]:
+    """After an amendment: the news is drafted and asks for release, and the server's runs follow the plan.
+
+    `here`: at a moment of somebody's choosing, as in a rehearsal; then the server is left as it is."""
+    said = [f"amendment {amended.number}: {what}", *await _tell_holders(desk, amended)]
+    if not here:
+        said.append(await follow(desk, Path(review or Settings().review)))
+    await ask_for_release(desk, review, board_only=here)
+    return Completed(message="; ".join(said), data=amended.number)
+
+
+async def _tell_holders(desk: Desk, amended: Amended) -> list[str]:
     """Draft the change, or the cancellation, of each milestone that an amendment overtook; say what became of
     it."""
     await show_history(desk)
