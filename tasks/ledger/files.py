@@ -31,9 +31,9 @@ class LedgerFile:
         senders = senders_of(self._path)
         if senders.is_dir() and not self._path.exists():
             raise LedgerProblem(
-                f"the ledger {self._path} was here and is gone; bring the newest backup back with `roadmap "
-                f"restore`, or remove the folder {senders.name} beside it to begin anew: everybody would "
-                "then be written to again"
+                f"the ledger {self._path} was here and is gone; put it back, or bring its newest backup in "
+                f"with `roadmap restore`, or remove the folder {senders.name} beside it to begin "
+                "anew: everybody would then be written to again"
             )
 
     def refuse_another(self) -> None:
