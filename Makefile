@@ -41,7 +41,7 @@ status: .venv/installed ## Say how they are, what is due, and what has to be men
 
 # Two processes whatever the machine: each may start servers, a browser and databases of its own.
 test: .venv/installed ## Run all the tests
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 check: lint test ## What continuous integration runs
 

@@ -6,11 +6,39 @@ import pytest
 from hypothesis import settings
 
 from tasks.configuration import load
+from tasks.orchestration import local_server
+from tests.e2e.commands import done, started, surroundings
 
 settings.register_profile("any machine", deadline=None)  # tests are not timed: machines are noisy
 settings.load_profile("any machine")
 
+SHARED = ("server", "plays")  # by the end-to-end tests: what takes longest to start is started once
+FIRST = (
+    *SHARED,
+    "tests/e2e",
+    "tests/force",
+    "tests/late",
+)  # so that no process is left alone with a long one
+
 REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items):
+    """Whatever shares something runs in one process, the others file by file; the long ones begin."""
+    groups = {item: _group(item) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(
+        key=lambda item: next(
+            (n for n, name in enumerate(FIRST) if groups[item].startswith(name)), len(FIRST)
+        )
+    )
+
+
+def _group(item):
+    shared = [name for name in SHARED if item.get_closest_marker("e2e") and name in item.fixturenames]
+    return shared[0] if shared else item.nodeid.partition("::")[0]
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +71,33 @@ def smtp_sink():
 
     with serving_mail() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A Prefect server that lives as long as the tests."""
+    with local_server(tmp_path_factory.mktemp("server")) as running:
+        running.ready()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    """The folder that the worker works in."""
+    return tmp_path_factory.mktemp("worker")
+
+
+@pytest.fixture(scope="session")
+def worker(server, home):
+    """A worker, by the three commands at the head of prefect.yaml, in the folder of the project."""
+    env = surroundings(
+        home / "login",
+        PREFECT_API_URL=server.api,
+        PREFECT_WORKER_QUERY_SECONDS="1",
+        ROADMAP_HOME=str(home),
+        ROADMAP_MODE="outbox",
+    )
+    done(["prefect", "work-pool", "create", "roadmap", "--type", "process"], home / "pool.log", env)
+    with started(["prefect", "worker", "start", "--pool", "roadmap"], home / "worker.log", env) as process:
+        done(["prefect", "deploy", "--all", "--no-prompt"], home / "deploy.log", env)
+        yield process

@@ -8,7 +8,8 @@ import pytest
 from prefect import get_client
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import StateType, WorkerStatus
 from prefect.events import Event
 from prefect.events.clients import get_events_client
 from prefect.states import Completed, Failed, Pending, Running, Scheduled
@@ -19,7 +20,9 @@ from tasks.desk import open_desk
 from tasks.orchestration import local_server, reporting_to
 from tasks.watching.finding import troubles
 from tests.e2e.conftest import ISLES
+from tests.listener import listening
 from tests.rehearsal.small import at_home
+from tests.smtp.server import serving
 
 pytestmark = pytest.mark.e2e
 
@@ -138,3 +141,60 @@ async def test_without_trouble_the_board_says_that_all_is_well(at_work, tmp_path
         board = await Artifact.get("troubles")
         assert "all is well as of 8 January 2031" in board.description
         assert not list(tmp_path.rglob("*.eml"))
+
+
+async def test_a_pool_whose_worker_is_gone_is_named_until_another_comes(at_work, tmp_path):
+    async with reporting_to(at_work, tmp_path / "prefect"), get_client() as client:
+        await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+        flow = await client.create_flow_from_name("digest")
+        await client.create_deployment(
+            flow, name="digest", entrypoint="flows/digest.py:digest", work_pool_name=POOL
+        )
+        await client.send_worker_heartbeat(POOL, "office", heartbeat_interval_seconds=1)
+        gone = f"worker-gone {POOL}"
+        assert gone not in await found(pendulum.now("UTC"))
+        await until_offline(client)
+        there = await found(pendulum.now("UTC"))
+        assert there[gone].since < pendulum.now("UTC")
+        await client.send_worker_heartbeat(POOL, "home", heartbeat_interval_seconds=60)
+        assert gone not in await found(pendulum.now("UTC"))
+
+
+async def until_offline(client):
+    """The server takes a worker for gone that has missed three of its beats."""
+    for _ in range(200):
+        (worker,) = await client.read_workers_for_work_pool(POOL)
+        if worker.status == WorkerStatus.OFFLINE:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the worker counts as there")
+
+
+async def test_where_the_mail_is_broken_the_webhook_and_the_check_still_hear_and_the_run_fails(
+    at_work, tmp_path, monkeypatch
+):
+    with serving() as mail, listening() as (url, told):
+        mail.login = ("secretariat", "right")
+        account = {"HOST": "127.0.0.1", "PORT": str(mail.port), "TLS": "none"}
+        for name, value in (account | {"USER": "secretariat", "PASSWORD": "quite-wrong"}).items():
+            monkeypatch.setenv(f"ROADMAP_SMTP_{name}", value)
+        monkeypatch.setenv("ROADMAP_MODE", "live")
+        monkeypatch.setenv("ROADMAP_ALARM_WEBHOOK", url)
+        monkeypatch.setenv("ROADMAP_PULSE_URL", f"{url}/pulse")
+        async with reporting_to(at_work, tmp_path / "prefect"), get_client() as client:
+            now = pendulum.now("UTC")
+            await made(client, "collecting", Running(), Failed(message="no such tab"))
+            given = {"review": str(ISLES), "return_state": True}
+            state = await watch(at=now.add(minutes=1), **given)
+            assert state.name == "Untold"
+            assert "refuses the login" in state.message
+            (_, alarm), (path, said) = told
+            assert "no such tab" in alarm
+            assert path.endswith("/pulse/fail")
+            assert "refuses the login" in said
+            mail.login = ("secretariat", "quite-wrong")
+            state = await watch(at=now.add(minutes=11), **given)
+            assert state.name == "Troubles", state.message
+            await watch(at=now.add(minutes=21), **given)
+    assert len(mail.accepted) == 1
+    assert len([path for path, _ in told if not path.endswith("/fail")]) == 1  # the webhook was told once

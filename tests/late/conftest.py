@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import home, server, worker  # noqa: F401  # the real ones, for the tests that need them
 from tests.postgres import pgserver
 from tests.sink import running
 

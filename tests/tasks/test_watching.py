@@ -1,10 +1,7 @@
 """The watch without a server: what the ledger tells, told once by mail, webhook and check, whatever dies."""
 
 import json
-from contextlib import contextmanager
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pendulum
 import pytest
@@ -19,6 +16,7 @@ from tasks.watching import telling
 from tasks.watching.board import rows
 from tasks.watching.finding import of_ledger, of_the_watch
 from tasks.watching.outside import posted, pulse
+from tests.listener import listening
 
 AT = pendulum.datetime(2030, 5, 29, 9, tz="Africa/Nairobi")
 STEP = "briefing/invitation"
@@ -156,31 +154,6 @@ def test_the_board_lists_what_is_there(desk):
     assert row["Trouble"] == "Runs that should have begun (number: 3): collecting"
     assert row["Since"] == "29 May 2030, 09:00"
     assert rows(told(desk, AT.add(hours=2))) == []
-
-
-@contextmanager
-def listening(*answers):
-    """A web server on the loopback that answers so, and then with 200; what it was asked is collected."""
-    asked, left = [], list(answers)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # http.server's name
-            body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
-            asked.append((self.path, body))
-            self.send_response(left.pop(0) if left else 200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/key", asked
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def test_the_webhook_gets_each_notice_as_json_until_it_takes_it(desk, monkeypatch):
