@@ -15,9 +15,12 @@ from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.schedule import MOMENT
 from tasks.configuration import ConfigurationProblem, load
+from tasks.desk import open_desk
+from tasks.ledger import LedgerProblem
 from tasks.machine.access import API, named
 from tasks.machine.health import Due, Health, examine
 from tasks.machine.state import Machine, folder, running
+from tasks.watching.ledger import in_words, of_ledger
 
 
 def status(review: Review = None, as_json: AsJson = False) -> None:
@@ -27,6 +30,7 @@ def status(review: Review = None, as_json: AsJson = False) -> None:
     no worker is there.
     """
     found = _found()
+    found.trouble.extend(_of_the_review(review))
     if as_json:
         typer.echo(json.dumps(as_values(found), ensure_ascii=False, indent=2))
     else:
@@ -45,6 +49,18 @@ def _found() -> Health:
     if ours:
         found.trouble.extend(ours.trouble)
     return found
+
+
+def _of_the_review(review: Review) -> list[str]:
+    """What plan, ledger and answers tell, as `roadmap troubles` does; of runs the server tells."""
+    try:
+        with open_desk(chosen(review)) as desk:
+            told = [in_words(desk, trouble) for trouble in of_ledger(desk)]
+    except ConfigurationProblem:
+        return []  # `roadmap check` says what is wrong with it
+    except LedgerProblem as problem:
+        return [str(problem)]
+    return [f"{what} → {remedy}" for what, remedy in told]
 
 
 def _remedy(ours: Machine | None, home: Path) -> str:

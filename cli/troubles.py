@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -15,9 +15,7 @@ from roadmap.troubles import Trouble
 from tasks.desk import Desk, open_desk
 from tasks.machine.access import named
 from tasks.server import ServerProblem
-
-if TYPE_CHECKING:
-    from tasks.letters.reader import Reader
+from tasks.watching.ledger import in_words, of_ledger, of_the_watch
 
 
 def troubles(review: Review = None, as_json: AsJson = False) -> None:
@@ -42,7 +40,7 @@ def troubles(review: Review = None, as_json: AsJson = False) -> None:
 
 def _found(desk: Desk, file: Path) -> list[Trouble]:
     """All of them; a server that is named and does not answer is one."""
-    from tasks.watching.finding import of_ledger, of_the_watch, troubles
+    from tasks.watching.finding import troubles  # with Prefect, it takes seconds to load
 
     async def look() -> list[Trouble]:
         return await troubles(desk, file)
@@ -60,9 +58,7 @@ def _found(desk: Desk, file: Path) -> list[Trouble]:
 
 
 def _row(desk: Desk, trouble: Trouble) -> dict[str, Any]:
-    from tasks.letters.alarm import said
-
-    what, remedy = said(desk.review, trouble, _reader(desk))
+    what, remedy = in_words(desk, trouble)
     since = trouble.since.in_timezone(desk.review.host.zone).isoformat(timespec="seconds")
     return {
         "key": trouble.key,
@@ -72,12 +68,6 @@ def _row(desk: Desk, trouble: Trouble) -> dict[str, Any]:
         "what": what,
         "remedy": remedy,
     }
-
-
-def _reader(desk: Desk) -> "Reader":
-    from tasks.watching.outside import plain_reader
-
-    return plain_reader(desk)
 
 
 def _show(rows: list[dict[str, Any]]) -> None:

@@ -17,7 +17,8 @@ from tasks.ledger import LedgerProblem
 from tasks.mailing import deliver_mailing
 from tasks.render import TemplateProblem
 from tasks.watching.board import show_troubles
-from tasks.watching.finding import WATCH, Found, look
+from tasks.watching.finding import Found, look
+from tasks.watching.ledger import WATCH
 from tasks.watching.outside import beat, post_alarms, pulse
 from tasks.watching.telling import draft_alarm
 

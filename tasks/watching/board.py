@@ -6,7 +6,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks.boards import Row, publish_board
 from tasks.desk import Desk
 from tasks.letters.alarm import moment_words, said
-from tasks.watching.outside import plain_reader
+from tasks.watching.ledger import plain_reader
 
 
 @task(name="show troubles", cache_policy=NO_CACHE)

@@ -15,8 +15,7 @@ from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponen
 from roadmap.alarms import Alarm
 from tasks.desk import Desk
 from tasks.ledger import Notice
-from tasks.letters.alarm import said
-from tasks.letters.reader import Reader
+from tasks.watching.ledger import in_words
 
 SECONDS = 5.0  # without an answer
 TRIES = 3
@@ -60,7 +59,7 @@ def rows(desk: Desk, alarms: Iterable[Alarm]) -> list[dict[str, str | None]]:
     """Alarms as programs read them, with their words in the review's fallback language."""
     found: list[dict[str, str | None]] = []
     for alarm in alarms:
-        what, remedy = said(desk.review, alarm.trouble, plain_reader(desk))
+        what, remedy = in_words(desk, alarm.trouble)
         gone = _iso(desk, alarm.gone) if alarm.over else None
         row = {"key": alarm.key, "kind": alarm.kind, "about": alarm.about, "what": what, "remedy": remedy}
         found.append({**row, "since": _iso(desk, alarm.since), "over_since": gone})
@@ -82,12 +81,6 @@ def beat(url: str, lines: Sequence[str]) -> list[str]:
     url = url.rstrip("/")
     problem = _called(f"{url}/fail" if lines else url, content=body)
     return [f"the check outside was not reached ({problem})"] if problem else []
-
-
-def plain_reader(desk: Desk) -> Reader:
-    """Programs and boards: the review's fallback language, on the host's clock."""
-    language = desk.review.fallback
-    return Reader(language, desk.templates.words(language), desk.review.host.zone)
 
 
 def _iso(desk: Desk, moment: DateTime | None) -> str | None:

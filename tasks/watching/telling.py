@@ -11,7 +11,7 @@ from tasks.desk import Desk
 from tasks.ledger import Content, Draft, Mailing, Notice
 from tasks.letters.alarm import alarm_values
 from tasks.own_steps import own_step
-from tasks.watching.finding import ALARM
+from tasks.watching.ledger import ALARM
 
 DAYS = 3  # after which an alarm is told by its successors and the board
 

@@ -14,7 +14,7 @@ from tasks.ledger import Content, Draft, Mailing, Outcome
 from tasks.mailing import delivered
 from tasks.watching import telling
 from tasks.watching.board import rows
-from tasks.watching.finding import of_ledger, of_the_watch
+from tasks.watching.ledger import of_ledger, of_the_watch
 from tasks.watching.outside import posted, pulse
 from tests.listener import listening
 
