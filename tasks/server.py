@@ -72,14 +72,14 @@ def came_up(api: str, alive: Callable[[], bool], seconds: float = START_SECONDS)
     return False
 
 
-def answering(api: str) -> None:
-    """Make sure that the server at `api` is there.
+def answering(api: str, seconds: float = 10) -> None:
+    """Make sure that the server at `api` is there, and answers within these `seconds`.
 
     Raises:
         ServerProblem: it does not answer.
     """
     try:
-        httpx.get(f"{api.rstrip('/')}/health", timeout=10, trust_env=False).raise_for_status()
+        httpx.get(f"{api.rstrip('/')}/health", timeout=seconds, trust_env=False).raise_for_status()
     except httpx.HTTPError as problem:
         raise ServerProblem(
             f"the Prefect server at {api} does not answer ({problem}); start it, or take PREFECT_API_URL out "

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tasks.machine.processes import Kept
-from tasks.server import ServerProblem, came_up
+from tasks.server import ServerProblem, answering, came_up
 
 START_SECONDS = 300  # what comes up after a failure of the power is busy with much else
 EVERY = 0.25  # seconds between two looks
+ASKED_EVERY, HUNG_SECONDS = 15.0, 180.0  # a server that is only busy answers sooner
 # A worker lets its runs end: a delivery is not to be broken off in the middle of a conversation.
 GRACE = {"worker": 60.0, "server": 15.0}
 Say = Callable[[str], None]
@@ -23,6 +24,9 @@ class Keeper:
     api: str
     say: Say
     workers: list[Kept] = field(default_factory=list)
+    patience: float = HUNG_SECONDS
+    _asked: float = 0.0
+    _heard: float = 0.0
 
     def start_server(self) -> None:
         """Start the server, and wait until it answers.
@@ -42,12 +46,32 @@ class Keeper:
         worker.start()
 
     def watch(self) -> None:
-        """Start again whatever dies, until somebody ends this process."""
+        """Start again whatever dies or hangs, until somebody ends this process."""
+        self._heard = time.monotonic()
         while True:
-            for kept in (self.server, *self.workers):
-                if said := kept.revive():
-                    self.say(said)
+            self.look()
             time.sleep(EVERY)
+
+    def look(self) -> None:
+        """Start again what has died, and end a server that lives but has not answered for long."""
+        for kept in (self.server, *self.workers):
+            if said := kept.revive():
+                self.say(said)
+                if kept is self.server:
+                    self._heard = time.monotonic()  # it has its time to start
+        if time.monotonic() - self._asked >= min(ASKED_EVERY, self.patience / 2):
+            self._ask()
+
+    def _ask(self) -> None:
+        self._asked = time.monotonic()
+        try:
+            answering(self.api, min(10.0, self.patience / 8))
+        except ServerProblem:
+            if self.server.is_alive and time.monotonic() - self._heard > self.patience:
+                self.say(f"the server has not answered for {self.patience:g} seconds, and is ended")
+                self.server.end()
+        else:
+            self._heard = time.monotonic()
 
     def stop(self) -> None:
         """Workers first, each with the runs that it has begun; then the server."""

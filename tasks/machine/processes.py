@@ -78,10 +78,15 @@ class Kept:
         try:
             self.process.wait(timeout=grace)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.end()
         if self.process.stdin:
             self.process.stdin.close()
+
+    def end(self) -> None:
+        """End it at once, with all that it started."""
+        if self.process and self.is_alive:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def _died(self) -> float:
         """When its death was seen."""

@@ -2,13 +2,16 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from tasks.machine.keeper import Keeper
 from tasks.machine.processes import WAITS, Kept
+from tests.smtp.server import unused_port
 
 SECONDS = 30
 
@@ -97,3 +100,53 @@ def test_what_does_not_end_when_asked_is_ended_with_all_that_it_started(keep, tm
 
 def state(pid):
     return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+
+
+STARTER = """
+from pathlib import Path
+from tasks.machine.processes import Kept
+import os, time
+folder = Path({folder!r})
+kept = Kept("server", ("kept_module",), dict(os.environ), folder, folder / "server.log")
+kept.start()
+print(kept.process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_killed_itself_whoever_keeps_it_leaves_nothing_running(tmp_path):
+    (tmp_path / "kept_module.py").write_text(WAITING, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[3])])
+    words = [sys.executable, "-c", STARTER.format(folder=str(tmp_path))]
+    with subprocess.Popen(words, env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE) as starter:
+        kept = int(starter.stdout.readline())
+        eventually(lambda: (tmp_path / "server.log").read_text(encoding="utf-8") == "up\n")
+        starter.kill()
+    eventually(lambda: not Path(f"/proc/{kept}").exists() or "Z" in state(kept))
+
+
+ANSWERING = """
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+HTTPServer(("127.0.0.1", {port}), Answer).serve_forever()
+"""
+
+
+def test_a_server_that_lives_and_does_not_answer_is_ended_and_started_again(keep):
+    port, said = unused_port(), []
+    keeper = Keeper(keep(ANSWERING.format(port=port)), f"http://127.0.0.1:{port}", said.append, patience=4)
+    keeper.start_server()
+    first = keeper.server.process.pid
+    keeper.look()
+    assert said == []
+    os.kill(first, signal.SIGSTOP)
+    eventually(lambda: keeper.look() or len(said) == 2)
+    assert said[0] == "the server has not answered for 4 seconds, and is ended"
+    assert said[1].startswith("the server ended (by the signal 9) and was started again")
+    assert keeper.server.process.pid != first
