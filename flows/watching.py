@@ -18,6 +18,7 @@ from tasks.mailing import deliver_mailing
 from tasks.render import TemplateProblem
 from tasks.watching.board import show_troubles
 from tasks.watching.finding import Found, look
+from tasks.watching.going_on import go_on
 from tasks.watching.ledger import WATCH
 from tasks.watching.outside import beat, post_alarms, pulse
 from tasks.watching.telling import draft_alarm
@@ -27,7 +28,8 @@ WAITING = "Waiting"  # how a delivery ends that could not reach the mail server
 
 @flow(name="watch", flow_run_name="watch")
 async def watch(at: datetime | None = None, review: str | None = None) -> State[int]:
-    """Look for trouble, keep it in the ledger, and tell whoever is to act: by mail, webhook and board.
+    """Look for trouble, keep it in the ledger, and tell whoever is to act: by mail, webhook and board. A
+    mailing that was cut off while it left goes on.
 
     It may be cut off anywhere, and run as often as anybody likes: each trouble is told once, and once more
     when it is over. Where the mail itself is broken, the webhook and the check outside still hear of it, and
@@ -43,13 +45,15 @@ async def watch(at: datetime | None = None, review: str | None = None) -> State[
 
 async def _watched(file: Path, at: DateTime | None, review: str | None) -> State[int]:
     with open_desk(file, at) as desk:
-        kept(desk, await look(desk, file, declare=True))
+        found = await look(desk, file, declare=True)
+        kept(desk, found)
         await show_troubles(desk)
+        again = [] if found.unseen else [f"{key} goes on" for key in await go_on(desk, found.runs, review)]
         problems = await _mail(desk, review)
         problems += await post_alarms(desk)
         unheard = pulse(desk, problems)
         number = sum(alarm.gone is None for alarm in desk.ledger.alarms.open())
-    said = "; ".join([f"{number} troubles" if number else "all is well", *problems, *unheard])
+    said = "; ".join([f"{number} troubles" if number else "all is well", *again, *problems, *unheard])
     if problems:
         return Failed(name="Untold", message=said)
     return Completed(name="Troubles" if number else "Well", message=said, data=number)

@@ -15,6 +15,7 @@ LATE_AFTER = Duration(minutes=15)
 OFFLINE_NEWS = Duration(days=1)  # a worker that is away longer was taken away
 SILENT_BEATS = 3  # of a run's heartbeats: after that nobody plays it any more
 NEVER_HEARD = Duration(hours=1)
+ALONE = Duration(minutes=20)  # that what is released may be without a run: somebody may be at work on it
 SHOWN = 3  # of the runs that are late, by name
 _ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 _LONGEST = 200
@@ -81,6 +82,22 @@ def _late(runs: Iterable[Run], now: DateTime) -> Iterator[Trouble]:
         more = ", …" if len(names) > SHOWN else ""
         values = {"count": str(len(late)), "detail": ", ".join(names[:SHOWN]) + more}
         yield Trouble("runs-late", late[0].due, values=values)
+
+
+def to_go_on(released: Mapping[str, DateTime], runs: Iterable[Run], now: DateTime) -> dict[str, str]:
+    """The steps with messages that are released and that no run delivers, or will; each with the id of the
+    run that was cut off, or came to its end before them, "" if there was none.
+
+    `released`: since when, by step. Where the last run failed, a person has to mend something first."""
+    every = sorted(runs, key=lambda run: run.since)
+    latest = {run.plays: run for run in every}
+    under_way = {run.plays for run in every if run.standing in {"scheduled", "waiting", "running"}}
+    alone = {step for step, since in released.items() if now - since > ALONE} - under_way
+    return {
+        step: latest[step].id if step in latest else ""
+        for step in sorted(alone)
+        if step not in latest or latest[step].standing != "failed"
+    }
 
 
 def troubles_of_workers(pools: Mapping[str, Iterable[Worker]], now: DateTime) -> Iterator[Trouble]:

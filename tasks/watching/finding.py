@@ -9,7 +9,7 @@ from prefect import get_client
 
 from roadmap.message import State
 from roadmap.troubles import Kind, Trouble, missed
-from roadmap.workings import troubles_of_runs, troubles_of_workers
+from roadmap.workings import Run, troubles_of_runs, troubles_of_workers
 from tasks.desk import Desk
 from tasks.ledger.played import played
 from tasks.watching.ledger import first_watch, of_ledger
@@ -25,10 +25,11 @@ OF_MACHINES: tuple[Kind, ...] = (
 
 @dataclass(frozen=True)
 class Found:
-    """The troubles that were found, and the kinds that could not be looked for."""
+    """The troubles that were found, the kinds that could not be looked for, and the runs on the server."""
 
     troubles: tuple[Trouble, ...]
     unseen: tuple[Kind, ...] = ()
+    runs: tuple[Run, ...] = ()
 
 
 async def troubles(desk: Desk, file: Path) -> list[Trouble]:
@@ -55,7 +56,7 @@ async def look(desk: Desk, file: Path, *, declare: bool = False) -> Found:
         said = (str(problem) or type(problem).__name__).splitlines()[0]
         silent = Trouble("server-silent", desk.at, values={"detail": said})
         return Found((silent, *of_ledger(desk)), OF_MACHINES)
-    return Found((*of_machines(desk, workings), *of_ledger(desk)))
+    return Found((*of_machines(desk, workings), *of_ledger(desk)), runs=workings.runs)
 
 
 async def _workings(desk: Desk, file: Path, *, declare: bool) -> Workings:

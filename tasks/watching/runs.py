@@ -39,6 +39,7 @@ FREQUENCY, USUAL_SECONDS = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY", 180
 HEARTBEAT = "prefect.flow-run.heartbeat"
 OWN = "watch"  # it does not judge itself: whoever waits for its pulse does
 SETTLED_ELSEWHERE = "Unsettled"  # a run that ends so has left messages, which are trouble by themselves
+DELIVERING = {"deliver", "release"}  # these name their step by its key
 _OPEN = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 _ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED]
 _STANDING: Mapping[StateType, Standing] = {
@@ -188,7 +189,9 @@ def _as_run(
 
 def _plays(run: FlowRun, deployment: DeploymentResponse) -> str:
     milestone, step = run.parameters.get("milestone"), run.parameters.get("step")
-    return f"{milestone}/{step}" if milestone and step else deployment.name
+    if milestone and step:
+        return f"{milestone}/{step}"
+    return str(step) if step and deployment.name in DELIVERING else deployment.name
 
 
 def _standing(run: FlowRun, state: State) -> Standing:

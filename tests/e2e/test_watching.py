@@ -9,14 +9,17 @@ from prefect import get_client
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.client.schemas.objects import StateType, WorkerStatus
 from prefect.events import Event
 from prefect.events.clients import get_events_client
-from prefect.states import Completed, Failed, Pending, Running, Scheduled
+from prefect.states import Completed, Crashed, Failed, Pending, Running, Scheduled
 
 from flows.kinds import FLOWS
 from flows.watching import watch
+from roadmap.message import State
 from tasks.desk import open_desk
+from tasks.ledger import Content, Draft, Mailing
 from tasks.orchestration import local_server, reporting_to
 from tasks.watching.finding import troubles
 from tests.e2e.conftest import ISLES
@@ -45,7 +48,7 @@ def at_work(own_server, tmp_path):
         while runs := client.read_flow_runs(limit=200):
             for run in runs:
                 client.delete_flow_run(run.id)
-        for kind in (*FLOWS, "collecting"):
+        for kind in (*FLOWS, "collecting", "deliver"):
             flow = client.create_flow_from_name(kind)
             client.create_deployment(flow, name=kind, entrypoint=f"flows/{kind}.py:{kind}")
         yield own_server
@@ -131,6 +134,31 @@ async def test_a_run_whose_machine_is_gone_is_declared_crashed_and_told_once(at_
             await watch(at=now.add(minutes=minutes), **given)
         mails = [path.read_text(encoding="utf-8") for path in (tmp_path / "outbox").rglob("*.eml")]
         assert sum("was cut off" in " ".join(mail.split()) for mail in mails) == 1
+
+
+async def test_a_mailing_whose_run_was_cut_off_goes_on_in_one_other_run(at_work, tmp_path):
+    async with reporting_to(at_work, tmp_path / "prefect"), get_client() as client:
+        now, step = pendulum.now("UTC"), "briefing/reminder"
+        with open_desk(ISLES, now) as desk:
+            draft = Draft("mission@fj.example.org", "FJ", "", "en", Content("en", "Come", "<p>x</p>", "x"))
+            mailing = Mailing(step, 0, "briefing-reminder", now, now.add(days=9))
+            desk.ledger.mailings.draft(mailing, [draft], now, state=State.RELEASED)
+        dead = await made(client, "briefing", Pending(), Running(), parameters=STEP)
+        given = {"review": str(ISLES), "return_state": True}
+        await watch(at=now.add(minutes=10), **given)
+        assert await deliveries(client) == []
+        await client.set_flow_run_state(dead.id, Crashed(message="its machine is gone"), force=True)
+        for minutes in (30, 40):
+            state = await watch(at=now.add(minutes=minutes), **given)
+            assert state.name == "Troubles", state.message
+        (run,) = await deliveries(client)
+        assert run.parameters == {"step": step, "review": str(ISLES)}
+        assert run.state.type == StateType.SCHEDULED
+
+
+async def deliveries(client):
+    which = FlowFilter(name=FlowFilterName(any_=["deliver"]))
+    return await client.read_flow_runs(flow_filter=which)
 
 
 async def test_without_trouble_the_board_says_that_all_is_well(at_work, tmp_path):

@@ -9,7 +9,7 @@ from roadmap.amendments import in_force
 from roadmap.plan import plan
 from roadmap.review import Review
 from roadmap.troubles import Waits, held, missed, overdue, rounds_missing, unmatched, unsettled
-from roadmap.workings import Run, Worker, plainly, troubles_of_runs, troubles_of_workers
+from roadmap.workings import Run, Worker, plainly, to_go_on, troubles_of_runs, troubles_of_workers
 from tests.samples import AT, DIRECTORY, HOST, briefing, meeting, review
 
 FRIDAY = pendulum.datetime(2030, 5, 10, 15, tz=HOST)
@@ -136,6 +136,31 @@ def test_a_failure_is_trouble_until_the_same_thing_succeeds():
 def test_a_run_without_signs_of_life_is_lost(minutes, beats, lost):
     found = troubles_of_runs([run(standing="running", beats=beats)], AT.add(minutes=minutes), BEAT)
     assert [one.kind for one in found] == ["run-lost"] * lost
+
+
+STEP = "briefing/invitation"
+
+
+@pytest.mark.parametrize(
+    ("stood", "goes_on"),
+    [
+        ([], {STEP: ""}),
+        (["crashed"], {STEP: "0"}),
+        (["completed"], {STEP: "0"}),
+        (["failed"], {}),  # what failed is for a person to mend
+        (["crashed", "failed"], {}),
+        (["crashed", "waiting"], {}),
+        (["running", "completed"], {}),  # a helper was done first
+        (["scheduled", "crashed"], {}),
+    ],
+)
+def test_what_is_released_and_left_alone_goes_on_after_the_run_that_was_cut_off(stood, goes_on):
+    runs = [run(STEP, standing, minutes, id=str(minutes)) for minutes, standing in enumerate(stood)]
+    assert to_go_on({STEP: AT}, [*runs, run(standing="failed")], AT.add(minutes=21)) == goes_on
+
+
+def test_what_was_released_just_now_is_left_to_whoever_released_it():
+    assert to_go_on({STEP: AT}, [], AT.add(minutes=20)) == {}
 
 
 def test_late_runs_are_one_trouble():

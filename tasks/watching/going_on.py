@@ -1,0 +1,42 @@
+"""What was released, and left alone by a run that was cut off before its end: another run goes on with it."""
+
+from collections.abc import Iterable
+
+from pendulum import DateTime
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.message import State
+from roadmap.workings import Run, to_go_on
+from tasks.desk import Desk
+from tasks.orchestration import DELIVER, order
+from tasks.watching.ledger import ALARM
+
+
+@task(name="go on", cache_policy=NO_CACHE)
+async def go_on(desk: Desk, runs: Iterable[Run], review: str | None) -> list[str]:
+    """Order a run that delivers each mailing that nobody delivers any more, once after each run that was cut
+    off; return their steps. What it sends is claimed as ever, so it does no harm beside one that lives."""
+    if desk.settings.mode == "dry":
+        return []  # nothing is meant to leave
+    alone = to_go_on(_released(desk), runs, desk.at)
+    ordered = []
+    for step, after in alone.items():
+        name, given = f"deliver {step}", {"review": review} if review else {}
+        key = f"{name} after {after or desk.at.to_date_string()}"
+        if await order(DELIVER, None, name, key=key, step=step, **given):
+            ordered.append(step)
+    return ordered
+
+
+def _released(desk: Desk) -> dict[str, DateTime]:
+    """Since when the messages of each step are released; the alarms' own are mailed by the watch itself."""
+    steps = [
+        step
+        for step, states in desk.ledger.counts().items()
+        if states.get(State.RELEASED) and not step.startswith(f"{ALARM}/")
+    ]
+    return {
+        step: max(message.changed_at for message in desk.ledger.messages(step, state=State.RELEASED))
+        for step in steps
+    }
