@@ -46,6 +46,12 @@ class Settings(IncomingSettings, WatchSettings):
     sheets_endpoint: str = Field(
         default="", description="Another address for the Sheets API than `https://sheets.googleapis.com`"
     )
+    sheets_calls: int = Field(
+        default=60,
+        ge=1,
+        description="How many calls a minute the Sheets API may get from this account; Google takes 60 reads "
+        "and 60 writes",
+    )
     outbox: Path | None = Field(default=None, description="The folder of .eml files; `outbox` in the home")
     redirect_to: str = Field(default="", description="The address that gets all mail in the mode `redirect`")
     smtp_host: str = Field(default="", description="The mail server, by name; needed to send")

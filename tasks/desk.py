@@ -38,7 +38,6 @@ from tasks.unsubscribing import Unsubscribing
 _kept: dict[tuple[str, str, str], Ledger] | None = None
 _FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "correspondence")
 _indexes: dict[int, tuple[Directory, Index]] = {}
-SHEETS_CALLS = 60  # a minute and account: Google's quota of reads, and of writes
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -111,7 +110,7 @@ class Desk:
             BookProblem: the settings do not say how it is reached.
         """
         account = f"sheets:{self.settings.google_key_file}"
-        pace = partial(self.ledger.books.wait, account, SHEETS_CALLS)
+        pace = partial(self.ledger.books.wait, account, self.settings.sheets_calls)
         return open_book(self.settings, facts=self.ledger.books, pace=pace)
 
     @property
