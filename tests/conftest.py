@@ -23,22 +23,21 @@ FIRST = (
 REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_itemcollected(item):
+    """Whatever shares something runs in one process, the others file by file."""
+    item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
 def pytest_collection_modifyitems(items):
-    """Whatever shares something runs in one process, the others file by file; the long ones begin."""
-    groups = {item: _group(item) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
+    """The long ones begin."""
     items.sort(
-        key=lambda item: next(
-            (n for n, name in enumerate(FIRST) if groups[item].startswith(name)), len(FIRST)
-        )
+        key=lambda item: next((n for n, name in enumerate(FIRST) if _group(item).startswith(name)), 99)
     )
 
 
 def _group(item):
     shared = [name for name in SHARED if item.get_closest_marker("e2e") and name in item.fixturenames]
-    return shared[0] if shared else item.nodeid.partition("::")[0]
+    return shared[0] if shared else item.path.relative_to(Path(__file__).parents[1]).as_posix()
 
 
 @pytest.fixture(scope="session")
