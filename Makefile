@@ -39,9 +39,9 @@ down: .venv/installed ## Stop them
 status: .venv/installed ## Say how they are, what is due, and what has to be mended
 	$(BIN)/roadmap status --review $(REVIEW)
 
-# Two processes whatever the machine: each may start servers, a browser and databases of its own.
+# Three processes for two cores: much of the time goes by in waiting. Each may start servers and databases.
 test: .venv/installed ## Run all the tests
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 
 check: lint test ## What continuous integration runs
 

@@ -13,8 +13,7 @@ from config.settings import Settings
 from roadmap.forms import SENDER, Form, Question, QuestionKind
 from roadmap.review import Review as ReviewModel
 from tasks.book.examination import Seen, Sign, examine, forms_of
-from tasks.book.google import BookFacts
-from tasks.book.google.facts import AskedAnew
+from tasks.book.google.facts import AskedAnew, BookFacts
 from tasks.book.opening import open_book
 from tasks.configuration import load
 from tasks.ledger import Ledger

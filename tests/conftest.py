@@ -1,18 +1,25 @@
 """What all tests share."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tasks.configuration import load
-from tasks.orchestration import local_server
+from tasks.machine.deploying import make_pools
+from tasks.machine.parts import pools
+from tasks.orchestration import local_server, reporting_to
 from tests.e2e.commands import done, started, surroundings
 
 settings.register_profile("any machine", deadline=None)  # tests are not timed: machines are noisy
 settings.load_profile("any machine")
 
-SHARED = ("server", "plays")  # by the end-to-end tests: what takes longest to start is started once
+SHARED = (
+    "server",
+    "plays",
+    "idle_server",
+)  # by the end-to-end tests: what takes longest to start is started once
 FIRST = (
     *SHARED,
     "tests/e2e",
@@ -81,6 +88,14 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def idle_server(tmp_path_factory):
+    """Another one, that no worker takes runs from."""
+    with local_server(tmp_path_factory.mktemp("idle")) as running:
+        running.ready()
+        yield running
+
+
+@pytest.fixture(scope="session")
 def home(tmp_path_factory):
     """The folder that the worker works in."""
     return tmp_path_factory.mktemp("worker")
@@ -88,7 +103,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def worker(server, home):
-    """A worker, by the three commands at the head of prefect.yaml, in the folder of the project."""
+    """A worker, with the deployments of prefect.yaml, in the folder of the project."""
     env = surroundings(
         home / "login",
         PREFECT_API_URL=server.api,
@@ -96,7 +111,13 @@ def worker(server, home):
         ROADMAP_HOME=str(home),
         ROADMAP_MODE="outbox",
     )
-    done(["prefect", "work-pool", "create", "roadmap", "--type", "process"], home / "pool.log", env)
+    asyncio.run(_pool(server, home))
     with started(["prefect", "worker", "start", "--pool", "roadmap"], home / "worker.log", env) as process:
         done(["prefect", "deploy", "--all", "--no-prompt"], home / "deploy.log", env)
         yield process
+        process.kill()  # it would wait for runs that nobody wants any more
+
+
+async def _pool(server, home):
+    async with reporting_to(server, home / "pool"):
+        await make_pools(pools())

@@ -11,7 +11,6 @@ from roadmap.forms import Form, Question
 from roadmap.milestones import Milestone
 from roadmap.review import Review
 from tasks.book.files import open_to_read
-from tasks.book.google import GoogleBook
 from tasks.book.port import AnswerBook, BookProblem, BookReading, rows_of
 from tasks.book.workbook import Workbook
 
@@ -80,10 +79,10 @@ def _apart(tab: str, headings: list[str]) -> list[str]:
 
 
 def _headings(book: AnswerBook, tabs: list[str]) -> dict[str, list[str]]:
-    if isinstance(book, GoogleBook):
-        return book.headings
     if not isinstance(book, Workbook):
-        return {}
+        from tasks.book.google.book import GoogleBook  # a workbook does without what gspread takes to load
+
+        return book.headings if isinstance(book, GoogleBook) else {}
     with open_to_read(book.path) as opened:
         tables = {
             tab: opened.get_sheet_by_name(tab).to_python(nrows=1) for tab in tabs if tab in opened.sheet_names
@@ -110,10 +109,19 @@ def _clock(reading: BookReading, review: Review) -> Iterator[Seen]:
 
 def _rights(book: AnswerBook) -> Seen:
     try:
-        if isinstance(book, GoogleBook):
-            book.try_to_write()
-        elif isinstance(book, Workbook) and not os.access(book.path, os.W_OK):
-            return Seen("wrong", f"{book.path} cannot be written to; give this account the right to write it")
+        if isinstance(book, Workbook):
+            if not os.access(book.path, os.W_OK):
+                remedy = "give this account the right to write it"
+                return Seen("wrong", f"{book.path} cannot be written to; {remedy}")
+        else:
+            _try_to_write(book)
     except BookProblem as problem:
         return Seen("wrong", str(problem))
     return Seen("well", "it can be written to")
+
+
+def _try_to_write(book: AnswerBook) -> None:
+    from tasks.book.google.book import GoogleBook
+
+    if isinstance(book, GoogleBook):
+        book.try_to_write()

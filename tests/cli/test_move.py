@@ -183,25 +183,21 @@ def test_a_change_asks_for_a_name_and_a_reason(roadmap, review):
 
 
 @pytest.mark.e2e
-def test_a_move_and_a_cancellation_are_recorded_and_draft_the_news(roadmap, at_hand, monkeypatch, tmp_path):
-    from tasks.orchestration import local_server
-
+def test_a_move_and_a_cancellation_are_recorded_and_draft_the_news(roadmap, at_hand, monkeypatch, server):
     before = signal.getsignal(signal.SIGTERM)
-    with local_server(tmp_path / "server") as server:
-        server.ready()
-        monkeypatch.setenv("PREFECT_API_URL", server.api)
-        said = roadmap("move", "briefing", LATER, *SIGNED, *AT, "--review", at_hand)
-        assert said.code == 0, said.err
-        assert said.out.splitlines() == [
-            "amendment 1: briefing  2030-06-26",
-            "briefing/change: 2 held",
-            "`roadmap send briefing/change --yes` releases and sends what waits of briefing/change.",
-        ]
-        late = ("--at", "2030-05-29T15:00", "--review", at_hand)
-        refused = roadmap("move", "briefing", "2030-10-01", *SIGNED, *late)
-        assert refused.code == 1
-        assert refused.err.startswith("briefing (2030-10-01) would not come before meeting")
-        found = json.loads(roadmap("cancel", "briefing", *SIGNED, *late, "--json").out)
+    monkeypatch.setenv("PREFECT_API_URL", server.api)
+    said = roadmap("move", "briefing", LATER, *SIGNED, *AT, "--review", at_hand)
+    assert said.code == 0, said.err
+    assert said.out.splitlines() == [
+        "amendment 1: briefing  2030-06-26",
+        "briefing/change: 2 held",
+        "`roadmap send briefing/change --yes` releases and sends what waits of briefing/change.",
+    ]
+    late = ("--at", "2030-05-29T15:00", "--review", at_hand)
+    refused = roadmap("move", "briefing", "2030-10-01", *SIGNED, *late)
+    assert refused.code == 1
+    assert refused.err.startswith("briefing (2030-10-01) would not come before meeting")
+    found = json.loads(roadmap("cancel", "briefing", *SIGNED, *late, "--json").out)
     signal.signal(signal.SIGTERM, before)
     assert (found["dry_run"], found["number"]) == (False, 2)
     assert found["said"][:2] == ["amendment 2: briefing cancelled", "briefing/cancellation: 2 held"]

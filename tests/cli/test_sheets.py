@@ -40,7 +40,7 @@ def sheet(server, review, tmp_path, monkeypatch):
     made = server.spreadsheet("Isles", locale="en_GB", zone="Africa/Nairobi")
     made.add("Sheet1")
     monkeypatch.setattr(
-        "tasks.book.opening._paces", {}
+        "tasks.book.google.opening._paces", {}
     )  # the calls of other tests are no concern of this one
     monkeypatch.setenv("ROADMAP_BOOK", f"google:{made.id}")
     monkeypatch.setenv("ROADMAP_GOOGLE_KEY_FILE", str(server.key_file(tmp_path)))

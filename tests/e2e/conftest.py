@@ -22,12 +22,13 @@ class Play:
 
 @pytest.fixture(scope="session")
 def plays(tmp_path_factory):
-    """Two rehearsals at once, with the same seed."""
+    """Two rehearsals at once, with the same seed: over an .xlsx workbook, and through gspread."""
+    commands = {"workbook": ["roadmap", "rehearse"], "sheet": ["python", "-m", "tests.sheets.rehearse"]}
     folder = tmp_path_factory.mktemp("plays")
     with ExitStack() as stack:
         running = {}
-        for name in ("first", "again"):
-            words = ["roadmap", "rehearse", "--review", ISLES, "--out", folder / name, "--seed", "7"]
+        for name, command in commands.items():
+            words = [*command, "--review", ISLES, "--out", folder / name, "--seed", "7"]
             log, env = folder / f"{name}.log", surroundings(folder / f"home-{name}")
             running[name] = stack.enter_context(started(words, log, env)), log
         said = {name: ended(*one) for name, one in running.items()}

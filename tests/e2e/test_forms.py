@@ -24,7 +24,7 @@ SIGNED = {"approve": "yes, record it", "by": "Aroha Te Puni", "reason": "the har
 
 
 @pytest.fixture
-async def client(server, home, worker):
+async def client(server, home, filled):
     async with reporting_to(server, home / "caller"), get_client() as one:
         yield one
 
@@ -56,13 +56,20 @@ async def due(client, step):
     return one.next_scheduled_start_time
 
 
-async def reconciled(client):
-    run = await ended(client, await ordered(client, "reconcile/reconcile", parameters={"review": str(ISLES)}))
-    assert run.state.is_completed(), run.state.message
+@pytest.fixture(scope="module")
+def filled(server, home, worker):
+    """The forms have their choices, since somebody has reconciled."""
+
+    async def reconcile():
+        async with reporting_to(server, home / "caller"), get_client() as client:
+            given = {"review": str(ISLES)}
+            run = await ended(client, await ordered(client, "reconcile/reconcile", parameters=given))
+            assert run.state.is_completed(), run.state.message
+
+    asyncio.run(reconcile())
 
 
 async def test_a_milestone_is_moved_on_a_form_that_asks_again_when_the_roadmap_has_changed(client, home):
-    await reconciled(client)
     before = await due(client, "talks/reminder")
     which = await choice(client, "move-milestone/move a milestone", "talks/boats")
     asked = {"milestone": which, "to": "2031-04-09 15:00"}
@@ -88,7 +95,6 @@ async def test_a_milestone_is_moved_on_a_form_that_asks_again_when_the_roadmap_h
 
 
 async def test_a_mailing_is_looked_at_a_step_not_sent_early_unsigned_and_a_run_keeps_its_name(client, home):
-    await reconciled(client)
     step = await choice(client, "preview/preview a mailing", "questions/invitation", "step")
     looked = await ordered(client, "preview/preview a mailing", parameters={"step": step})
     early = await ordered(client, "send/send a step now", parameters={"step": step})

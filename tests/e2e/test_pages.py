@@ -27,7 +27,7 @@ def browser():
 
 @pytest.fixture
 def report(browser, plays):
-    browser.page.goto((plays["first"].out / "report.html").as_uri())
+    browser.page.goto((plays["workbook"].out / "report.html").as_uri())
     return browser.page
 
 

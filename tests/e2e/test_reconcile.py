@@ -21,7 +21,7 @@ from roadmap.difference import differences
 from tasks.decisions import amend, cancel
 from tasks.desk import open_desk
 from tasks.mailing import draft_mailing
-from tasks.orchestration import local_server, reporting_to
+from tasks.orchestration import reporting_to
 from tasks.reconciling import compared, reconciled, schedule_of
 from tasks.scheduling import Scheduler
 from tasks.server import ServerProblem
@@ -36,24 +36,16 @@ SIGNED = ("Aroha Te Puni", "the hall is taken")
 LATER = "2031-04-03 10:30"  # of the briefing, two days later
 
 
-@pytest.fixture(scope="module")
-def own_server(tmp_path_factory):
-    """A server that no worker takes runs from."""
-    with local_server(tmp_path_factory.mktemp("server"), ui=False) as running:
-        running.ready()
-        yield running
-
-
 @pytest.fixture
-def at_work(own_server, tmp_path):
+def at_work(idle_server, tmp_path):
     """A folder to work in, and a server with the deployments and without any run."""
-    with at_home(tmp_path), SyncPrefectClient(own_server.api) as client:
+    with at_home(tmp_path), SyncPrefectClient(idle_server.api) as client:
         while runs := client.read_flow_runs(limit=200):
             for run in runs:
                 client.delete_flow_run(run.id)
         for kind in FLOWS:
             client.create_deployment(client.create_flow_from_name(kind), name=kind)
-        yield own_server
+        yield idle_server
 
 
 @asynccontextmanager

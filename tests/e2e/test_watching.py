@@ -20,7 +20,7 @@ from flows.watching import watch
 from roadmap.message import State
 from tasks.desk import open_desk
 from tasks.ledger import Content, Draft, Mailing
-from tasks.orchestration import local_server, reporting_to
+from tasks.orchestration import reporting_to
 from tasks.watching.finding import troubles
 from tests.e2e.conftest import ISLES
 from tests.listener import listening
@@ -33,25 +33,17 @@ STEP = {"milestone": "briefing", "step": "reminder", "review": str(ISLES)}
 POOL = "roadmap"
 
 
-@pytest.fixture(scope="module")
-def own_server(tmp_path_factory):
-    """A server that no worker takes runs from."""
-    with local_server(tmp_path_factory.mktemp("server")) as running:
-        running.ready()
-        yield running
-
-
 @pytest.fixture
-def at_work(own_server, tmp_path):
+def at_work(idle_server, tmp_path):
     """A folder to work in, and a server with the deployments of prefect.yaml and without any run."""
-    with at_home(tmp_path), SyncPrefectClient(own_server.api) as client:
+    with at_home(tmp_path), SyncPrefectClient(idle_server.api) as client:
         while runs := client.read_flow_runs(limit=200):
             for run in runs:
                 client.delete_flow_run(run.id)
         for kind in (*FLOWS, "collecting", "deliver"):
             flow = client.create_flow_from_name(kind)
             client.create_deployment(flow, name=kind, entrypoint=f"flows/{kind}.py:{kind}")
-        yield own_server
+        yield idle_server
 
 
 async def made(client, deployment, *states, parameters=None, **more):

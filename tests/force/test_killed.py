@@ -4,7 +4,7 @@
 
 from tests.force.trials import Deliveries, campaign, compare, ended, kill
 
-CONNECTIONS, KILLS = 4, 20
+CONNECTIONS, KILLS = 4, 10
 
 
 def test_whenever_it_is_killed_nobody_gets_a_mail_twice_and_nobody_is_forgotten(base, sink, tmp_path):

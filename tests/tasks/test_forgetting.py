@@ -147,11 +147,13 @@ async def test_a_prefect_that_does_not_answer_is_said(desk, monkeypatch, tmp_pat
 
 
 @pytest.mark.e2e
-async def test_versions_of_boards_that_name_them_are_deleted_from_prefect(desk, monkeypatch, tmp_path):
+async def test_versions_of_boards_that_name_them_are_deleted_from_prefect(
+    desk, monkeypatch, tmp_path, idle_server
+):
     from prefect import flow, get_client
 
     from tasks.boards import publish_board, publish_text
-    from tasks.orchestration import local_server, reporting_to
+    from tasks.orchestration import reporting_to
 
     @flow
     async def settle_messages(recipient):
@@ -164,19 +166,17 @@ async def test_versions_of_boards_that_name_them_are_deleted_from_prefect(desk, 
         await publish_text("digest", f"of\n{B}\nand others", "Digest")
 
     fill(tmp_path)
-    with local_server(tmp_path / "prefect", ui=False) as server:
-        server.ready()
-        async with reporting_to(server, tmp_path / "prefect"):
-            await show()
-            await settle_messages(B)
-        monkeypatch.setenv("PREFECT_API_URL", server.api)
-        opened = desk(AT)
-        assert (await forget(opened, B, "C", "They wrote", dry=True)).boards == 2
-        found = [await forget(opened, one, "C", "They wrote") for one in (B, "under_score@ana.example.org")]
-        assert [forgot.boards for forgot in found] == [2, 1]
-        assert ["prefect flow-run delete" in "".join(forgot.left) for forgot in found] == [True, False]
-        async with reporting_to(server, tmp_path / "prefect"), get_client() as client:
-            (kept,) = [a for a in await client.read_artifacts(limit=200) if a.key in {"mailbox", "digest"}]
-            assert SUSANA in kept.data
-            (latest,) = await client.read_latest_artifacts()
-            assert latest.latest_id == kept.id
+    async with reporting_to(idle_server, tmp_path / "prefect"):
+        await show()
+        await settle_messages(B)
+    monkeypatch.setenv("PREFECT_API_URL", idle_server.api)
+    opened = desk(AT)
+    assert (await forget(opened, B, "C", "They wrote", dry=True)).boards == 2
+    found = [await forget(opened, one, "C", "They wrote") for one in (B, "under_score@ana.example.org")]
+    assert [forgot.boards for forgot in found] == [2, 1]
+    assert ["prefect flow-run delete" in "".join(forgot.left) for forgot in found] == [True, False]
+    async with reporting_to(idle_server, tmp_path / "prefect"), get_client() as client:
+        (kept,) = [a for a in await client.read_artifacts(limit=200) if a.key in {"mailbox", "digest"}]
+        assert SUSANA in kept.data
+        (latest,) = [a for a in await client.read_latest_artifacts() if a.key == kept.key]
+        assert latest.latest_id == kept.id

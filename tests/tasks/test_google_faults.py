@@ -8,10 +8,11 @@ import pytest
 from config.settings import Settings
 from roadmap.forms import Form
 from tasks.book import ROWS_TAB, BookProblem
-from tasks.book.google import GoogleBook, Patience
+from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.explaining import Place
 from tasks.book.google.key import service_account
+from tasks.book.google.patience import Patience
 from tasks.book.opening import open_book
 from tasks.book.own import OWN_TABS, ROWS_HEADINGS
 from tests.sheets.faults import cut, hang_up, refusal, slow

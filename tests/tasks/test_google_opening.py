@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from config.settings import Settings
 from tasks.book import BookProblem, Workbook
-from tasks.book.google import GoogleBook
+from tasks.book.google.book import GoogleBook
 from tasks.book.google.key import service_account
 from tasks.book.opening import open_book
 
