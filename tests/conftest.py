@@ -15,17 +15,9 @@ from tests.e2e.commands import done, started, surroundings
 settings.register_profile("any machine", deadline=None)  # tests are not timed: machines are noisy
 settings.load_profile("any machine")
 
-SHARED = (
-    "server",
-    "plays",
-    "idle_server",
-)  # by the end-to-end tests: what takes longest to start is started once
-FIRST = (
-    *SHARED,
-    "tests/e2e",
-    "tests/force",
-    "tests/late",
-)  # so that no process is left alone with a long one
+# What the end-to-end tests share, since it takes long to start; each is in a process with all that use it.
+SHARED = ("worker", "server", "plays", "idle_server")
+FIRST = (*SHARED, "tests/e2e", "tests/force", "tests/late")  # the long ones, so that none is left for the end
 
 REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"
 

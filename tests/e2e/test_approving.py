@@ -21,7 +21,7 @@ from tests.tasks import isles
 pytestmark = pytest.mark.e2e
 
 ZONE = "Africa/Nairobi"
-SECONDS = 300
+SECONDS = 120
 FIRST, SECOND = "briefing/invitation", "second/invitation"
 CALL = """
   - id: chairs

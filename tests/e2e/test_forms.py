@@ -10,6 +10,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Scheduled
 
+from flows.reconciling import reconcile
 from tasks.decisions import amend
 from tasks.desk import open_desk
 from tasks.orchestration import reporting_to
@@ -60,13 +61,13 @@ async def due(client, step):
 def filled(server, home, worker):
     """The forms have their choices, since somebody has reconciled."""
 
-    async def reconcile():
-        async with reporting_to(server, home / "caller"), get_client() as client:
-            given = {"review": str(ISLES)}
-            run = await ended(client, await ordered(client, "reconcile/reconcile", parameters=given))
-            assert run.state.is_completed(), run.state.message
+    async def reconciled():
+        async with reporting_to(server, home / "caller"):
+            state = await reconcile(review=str(ISLES), return_state=True)
+            assert state.is_completed(), state.message
 
-    asyncio.run(reconcile())
+    with at_home(home):
+        asyncio.run(reconciled())
 
 
 async def test_a_milestone_is_moved_on_a_form_that_asks_again_when_the_roadmap_has_changed(client, home):

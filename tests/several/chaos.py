@@ -13,4 +13,6 @@ def several(folder, postgres):
     folder.mkdir()
     done = trial(folder, postgres, RECIPIENTS, WORKERS, "{share: 2000}")
     assert (done.senders, done.dead, len(done.reminded)) == (WORKERS, 1, 2), done
+    assert done.month.wrong == [], done.month
+    assert done.month.came == done.month.wanted > 0, done.month
     return done.found

@@ -19,7 +19,7 @@ from tests.e2e.commands import BIN, PROJECT, done, surroundings
 from tests.smtp.server import unused_port
 
 PATIENCE = 240
-PLAYED = [*FLOWS, "deliver", "reconcile"]
+PLAYED = [*FLOWS, "deliver", "release", "reconcile"]
 
 
 class Cluster:
@@ -74,10 +74,15 @@ class Cluster:
         """What the API says."""
         return httpx.post(f"{self.api}/{path}", json=given, timeout=30).raise_for_status().json()
 
-    def run(self, deployment, **parameters):
-        """Order a run; its id."""
-        found = httpx.get(f"{self.api}/deployments/name/{deployment}", timeout=30).raise_for_status().json()
-        return self.post(f"deployments/{found['id']}/create_flow_run", parameters=parameters)["id"]
+    def get(self, path):
+        """What the API says of one thing."""
+        return httpx.get(f"{self.api}/{path}", timeout=30).raise_for_status().json()
+
+    def run(self, deployment, variables=None, **parameters):
+        """Order a run, with job variables of its own; its id."""
+        found = self.get(f"deployments/name/{deployment}")
+        given = {"parameters": parameters, "job_variables": variables or {}}
+        return self.post(f"deployments/{found['id']}/create_flow_run", **given)["id"]
 
     def log(self, name):
         """What one of them said."""

@@ -14,17 +14,20 @@ from tests.e2e import soon
 from tests.force.trials import Found, compare
 from tests.several.cluster import cluster, kill, pids
 from tests.several.gate import gated
+from tests.several.month import Month
 from tests.tasks import filled, isles
 
 REVIEW, DOMAIN, STEP = "isles-2030", "un.example.org", "briefing/invitation"
 CONNECTIONS, PATIENCE = 4, 240
+MONTH = 2000  # more than the first half of a month writes
 OPEN = {State.RELEASED, State.CLAIMED}
 
 
 @dataclass
 class Split:
     """What came of it. `senders`: how many shared it; `dead`: how many of them were killed; `rest`: how many
-    messages were left then, and `seconds`, how long those took; `reminded`: whom the reminder went to."""
+    messages were left then, and `seconds`, how long those took; `reminded`: whom the reminder went to;
+    `month`: what came of another review, half of it played before, and half of it after that."""
 
     found: Found
     senders: int
@@ -32,6 +35,7 @@ class Split:
     rest: int
     seconds: float
     reminded: list
+    month: Month
 
 
 def trial(folder, postgres, recipients, workers, sending):
@@ -40,9 +44,11 @@ def trial(folder, postgres, recipients, workers, sending):
     file = _review(folder, sending)
     filled.fill(folder)
     with (
-        gated(folder, recipients // 3) as (sink, gate),
+        gated(folder, MONTH + recipients // 3) as (sink, gate),
         cluster(folder, postgres, workers, BOOK=folder / "workbook.xlsx", **_settings(sink)) as machines,
     ):
+        month = Month(folder, machines, sink)
+        month.play(month.first_half)
         _write(machines.ledger, recipients)
         machines.run("deliver/deliver", step=STEP, review=str(file))
         with Ledger.open(machines.ledger, REVIEW, domain=DOMAIN) as ledger:
@@ -54,7 +60,9 @@ def trial(folder, postgres, recipients, workers, sending):
             _until(lambda: not any(map(ledger.counts()[STEP].get, OPEN)), "it did not end")
             seconds = time.monotonic() - start
         found = compare(machines.ledger, sink, recipients, kills=1, review=REVIEW, step=STEP)
-        return Split(found, len(everyone), dead, rest, seconds, _remind(machines, sink, file))
+        reminded = _remind(machines, sink, file)
+        month.play(month.second_half)
+        return Split(found, len(everyone), dead, rest, seconds, reminded, month)
 
 
 def _review(folder, sending):
