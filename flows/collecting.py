@@ -5,10 +5,10 @@ from datetime import datetime
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from flows.approving import look_after
-from flows.ending import end
+from flows.ending import Rest, end
 from roadmap.moments import moment
 from tasks.acknowledging import acknowledge
 from tasks.changing import telling
@@ -26,8 +26,9 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
     """Read the answer book, match what is new, acknowledge what counts, and show what waits for a person.
 
     What waited for release until it was too late is recorded as such, and the coordinator is reminded of what
-    waits. Whoever holds a date that was
-    overtaken, and was not known to hold it when the news of it was drafted, is drafted for now.
+    waits. Whoever holds a date that was overtaken, and was not known to hold it when the news of it was
+    drafted, is drafted for now. Where an acknowledgement does not leave, what was read is kept, and the run
+    fails.
     """
     with open_desk(review, moment(at) if at else None) as desk:
         found = await collect_answers(desk)
@@ -43,7 +44,9 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
             await publish_queue(desk)
             await publish_overview(desk)
         said = [str(found), *found.problems, *reminded]
-        for key in await acknowledge(desk):
-            ended = await end(desk, deliver_mailing(desk, key), "by hand" if at else "deliver", review)
-            said.append(ended.message or key)
-        return Completed(message="; ".join(said), data=found)
+        rest: Rest = "by hand" if at else "deliver"
+        ended = [await end(desk, deliver_mailing(desk, key), rest, review) for key in await acknowledge(desk)]
+        message = "; ".join([*said, *(state.message or state.name or "" for state in ended)])
+        if failed := next((state for state in ended if state.is_failed()), None):
+            return Failed(name=failed.name, message=message)
+        return Completed(message=message, data=found)

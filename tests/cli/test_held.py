@@ -8,6 +8,7 @@ import pytest
 from roadmap.message import State
 from tasks.desk import open_desk
 from tasks.ledger import Content, Draft, Mailing
+from tests.e2e import soon
 from tests.tasks import isles
 
 STEP = "briefing/invitation"
@@ -58,3 +59,20 @@ def test_whoever_decides_says_who_and_why(roadmap, waiting, command):
     assert said.code == 1
     assert "say who decides (--by) and why (--reason)" in said.err
     assert len(json.loads(roadmap("held", "--review", waiting, "--json").out)) == 1
+
+
+@pytest.mark.e2e
+def test_released_it_leaves_to_all_but_whom_one_left_out(roadmap, tmp_path, server, monkeypatch):
+    monkeypatch.setenv("PREFECT_API_URL", server.api)
+    review = soon.write(tmp_path)
+    with open_desk(review) as desk:
+        drafts = [Draft(a, a[6:8].upper(), "", "en", Content("en", "Come", "<p>x</p>", "x")) for a in PEOPLE]
+        mailing = Mailing(STEP, desk.step(STEP).revision, "briefing-invitation", desk.at, desk.at.add(days=5))
+        desk.ledger.mailings.draft(mailing, drafts, desk.at, state=State.HELD)
+    signed = ("--by", "C. Ordinator", "--reason", "read them")
+    said = roadmap("release", STEP, *signed, "--exclude", PEOPLE[1], "--review", review)
+    assert said.code == 0, said.err
+    assert "1 sent" in said.out
+    assert [mail.stem for mail in (tmp_path / "home" / "outbox").rglob("*.eml")] == [PEOPLE[0]]
+    (deed,) = json.loads(roadmap("history", "--json", "--review", review).out)
+    assert (deed["what"], deed["by"], deed["reason"]) == ("released", "C. Ordinator", "read them")

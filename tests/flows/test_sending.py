@@ -2,8 +2,9 @@
 
 import pytest
 
-from flows.sending import _sign
+from flows.sending import _sign, send
 from tasks.desk import open_desk
+from tasks.orchestration import reporting_to
 from tests.rehearsal.small import at_home
 from tests.tasks.isles import write
 from tests.tasks.moving import BY, DUE, INVITATION
@@ -32,3 +33,15 @@ def test_it_is_recorded_once_however_often_the_run_starts_at_its_top(desk):
         _sign(desk, step, early=True, by=BY, reason="they travel")
     (kept,) = desk.ledger.history.decisions("early", INVITATION)
     assert (kept.by, kept.reason, kept.at) == (BY, "they travel", EARLIER)
+
+
+@pytest.mark.e2e
+async def test_signed_it_leaves_early_and_not_again_when_it_is_due(server, tmp_path):
+    path = write(tmp_path)
+    given = {"review": str(path), "return_state": True}
+    with at_home(tmp_path):
+        async with reporting_to(server, tmp_path / "caller"):
+            early = await send(INVITATION, early=True, by=BY, reason="they travel", at=EARLIER, **given)
+            due = await send(INVITATION, at=DUE, **given)
+    assert (early.message, due.message) == (f"{INVITATION}: 2 sent", f"{INVITATION}: 2 sent")
+    assert len(list((tmp_path / "outbox").rglob("*.eml"))) == 2

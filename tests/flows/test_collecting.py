@@ -1,0 +1,34 @@
+"""A round whose acknowledgements cannot leave: what was read is kept, and the run fails."""
+
+import pytest
+
+from flows.collecting import collecting
+from tasks.desk import open_desk
+from tasks.orchestration import reporting_to
+from tests.rehearsal.small import at_home
+from tests.smtp.server import serving
+from tests.tasks import isles
+from tests.tasks.filled import AT, A, fill, row
+
+pytestmark = pytest.mark.e2e
+
+
+async def test_what_was_read_is_kept_and_acknowledged_by_the_next_round(server, tmp_path, monkeypatch):
+    path = isles.write(tmp_path)
+    with at_home(tmp_path), serving() as mail:
+        mail.login = ("secretariat", "right")
+        account = {"HOST": "127.0.0.1", "PORT": str(mail.port), "TLS": "none"}
+        for name, value in (account | {"USER": "secretariat", "PASSWORD": "quite-wrong"}).items():
+            monkeypatch.setenv(f"ROADMAP_SMTP_{name}", value)
+        monkeypatch.setenv("ROADMAP_MODE", "live")
+        fill(tmp_path, row(A))
+        async with reporting_to(server, tmp_path / "caller"):
+            state = await collecting(at=AT, review=str(path), return_state=True)
+            assert state.is_failed()
+            assert "refuses the login" in state.message
+            with open_desk(path, AT) as desk:
+                assert len(desk.answers) == 1
+            mail.login = ("secretariat", "quite-wrong")
+            later = await collecting(at=AT.add(hours=1), review=str(path), return_state=True)
+    assert later.is_completed(), later.message
+    assert mail.recipients() == [A]
