@@ -75,6 +75,29 @@ def in_force(review: Review, amendments: Iterable[Amendment] = ()) -> Roadmap:
     return roadmap
 
 
+def refuse_cancelled(roadmap: Roadmap, amendment: Amendment) -> None:
+    """Refuse to change what is cancelled.
+
+    Raises:
+        ValueError: the milestone is cancelled.
+    """
+    if amendment.milestone in roadmap.cancelled:
+        raise ValueError(f"{amendment.milestone} is cancelled; nothing of it can be changed any more")
+
+
+def refuse_past(roadmap: Roadmap, amendment: Amendment) -> None:
+    """Refuse to move anything into the past. A date that has passed may still be fixed, for the record.
+
+    Raises:
+        ValueError: the new date is past.
+    """
+    past = isinstance(amendment.to, When) and amendment.to.ends(roadmap.review.host.zone) < amendment.at
+    if amendment.kind == "move" and past:
+        raise ValueError(
+            f"{amendment.milestone} cannot move to {amendment.to}, which is past; check the year"
+        )
+
+
 def _apply(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
     match amendment.kind:
         case "override":

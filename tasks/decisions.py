@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roadmap.amendments import Amendment, Roadmap, in_force
+from roadmap.amendments import Amendment, Roadmap, in_force, refuse_cancelled, refuse_past
 from roadmap.audience import parties as asked_by
 from roadmap.decisions import Decision
 from roadmap.milestones import Call
@@ -28,7 +28,8 @@ def amend(
 
     Raises:
         LookupError, ValueError: it names no date of the roadmap, a date that cannot be, one that breaks an
-            order rule which nobody has overridden, or a milestone that is cancelled.
+            order rule which nobody has overridden, or a milestone that is cancelled; or it moves one into the
+            past.
         LedgerProblem: somebody else has amended the roadmap meanwhile.
     """
     values = {"kind": kind, "milestone": milestone, "date": date, "to": to, "by": by, "reason": reason}
@@ -49,8 +50,8 @@ def cancel(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
 def _amend(desk: Desk, amendment: Amendment) -> Amended:
     """Record an amendment and, in the same transaction, withdraw what it overtakes: a process that dies
     leaves both or neither."""
-    if amendment.milestone in desk.roadmap.cancelled:
-        raise ValueError(f"{amendment.milestone} is cancelled; nothing of it can be changed any more")
+    refuse_cancelled(desk.roadmap, amendment)
+    refuse_past(desk.roadmap, amendment)
     after = in_force(desk.loaded.review, [*desk.amendments, amendment])
     _refuse_disorder(desk, after)
     revisions = {m: n for m, n in after.revisions.items() if n > desk.roadmap.revisions.get(m, 0)}

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from pendulum import DateTime
 
 from config.settings import Settings
-from roadmap.amendments import Amendment
+from roadmap.amendments import Amendment, refuse_cancelled
 from roadmap.audience import Recipient
 from roadmap.changes import CANCELLATION, TELLS, goes_again
 from roadmap.foresight import Shift, Update, newly_broken, shifts, updates
@@ -91,8 +91,7 @@ def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
         LookupError, ValueError: it names no date of the roadmap, or fits none; its milestone is cancelled.
         TemplateProblem: a mail that would go out cannot be written.
     """
-    if amendment.milestone in desk.roadmap.cancelled:
-        raise ValueError(f"{amendment.milestone} is cancelled; nothing of it can be changed any more")
+    refuse_cancelled(desk.roadmap, amendment)
     after = supposing(desk, amendment)
     old, new = (desk.roadmap, desk.plan), (after.roadmap, after.plan)
     overtaken = {m for m, n in new[0].revisions.items() if n > old[0].revisions.get(m, 0)}

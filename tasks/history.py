@@ -12,7 +12,7 @@ MINUTE = "%Y-%m-%d %H:%M %Z"
 
 @task(name="show history", cache_policy=NO_CACHE)
 async def show_history(desk: Desk) -> None:
-    """The board of all amendments and decisions, the last first: when, who, what, about what, and why."""
+    """The board of all amendments and decisions, the last first: when, who, what, and why."""
     history, zone = desk.ledger.history, desk.review.host.zone
     deeds = in_order(history.amendments(), history.decisions())
     rows = [_row(deed, zone) for deed in reversed(deeds)]
@@ -24,8 +24,6 @@ def _row(deed: Deed, zone: str) -> Row:
     return {
         "when": deed.at.in_timezone(zone).strftime(MINUTE),
         "who": deed.by,
-        "what": WHAT[deed.kind],
-        "about": subject_of(deed),
-        "decided": said_of(deed),
+        "what": f"{WHAT[deed.kind]} {subject_of(deed)}: {said_of(deed)}",
         "why": deed.reason,
     }

@@ -58,8 +58,8 @@ def lines(foreseen: Foreseen) -> Iterator[str]:
         elif shift.falls_into_the_past(at):
             yield f"**{shift.key}** falls into the past: it is due at once"
     for milestone, addresses in foreseen.holders.items():
-        holds = _counted(len(addresses), "address holds", "addresses hold")
-        yield f"{holds} a date of {milestone} that is then no more so"
+        holds = _counted(len(addresses), "address holds", "addresses hold") if addresses else "nobody holds"
+        yield f"{holds} a date of {milestone} that would then be wrong"
     for step, number in foreseen.withdrawn.items():
         yield f"{_counted(number, 'message', 'messages')} of {step} that waits with the old date is withdrawn"
     for mail in foreseen.mails:

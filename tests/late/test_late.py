@@ -154,8 +154,8 @@ async def test_each_decision_renews_the_board_of_the_history(play, server):
     await play(briefing, "briefing", "invitation", at=DUE)
     await play(release, INVITATION, BY, reason="seen", at=DUE.add(hours=1))
     first = board(server, "history")
-    assert [(r["who"], r["what"], r["about"], r["why"]) for r in first] == [
-        (BY, "released", INVITATION, "seen")
+    assert [(r["who"], r["what"], r["why"]) for r in first] == [
+        (BY, f"released {INVITATION}: released 2", "seen")
     ]
 
 

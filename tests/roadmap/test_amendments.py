@@ -3,7 +3,7 @@
 import pydantic
 import pytest
 
-from roadmap.amendments import in_force
+from roadmap.amendments import in_force, refuse_cancelled, refuse_past
 from tests.samples import amendment, briefing, call, consultation, meeting, review
 
 
@@ -90,3 +90,14 @@ def test_an_amendment_is_dated_and_signed():
         amendment("cancel", "call", at="2030-05-06T09:00:00")
     with pytest.raises(pydantic.ValidationError, match="by"):
         amendment("cancel", "call", by=None)
+
+
+def test_what_nobody_can_have_meant_is_refused():
+    today = amendment("move", "meeting", "2030-10-01").at.to_date_string()
+    roadmap = amended(amendment("cancel", "briefing"))
+    with pytest.raises(ValueError, match="meeting cannot move to 2020-10-01, which is past; check the year"):
+        refuse_past(roadmap, amendment("move", "meeting", "2020-10-01"))
+    with pytest.raises(ValueError, match="briefing is cancelled"):
+        refuse_cancelled(roadmap, amendment("move", "briefing", "2030-10-01"))
+    refuse_past(roadmap, amendment("move", "meeting", today))
+    refuse_past(roadmap, amendment("fix", "meeting", "2020-10-01"))  # for the record

@@ -69,7 +69,7 @@ async def test_what_a_move_would_do_is_said_in_sentences_and_shown_whole(desk):
     found = foreseen(desk)
     said = list(lines(found))
     assert "2 steps move" in said
-    assert "2 addresses hold a date of briefing that is then no more so" in said
+    assert "2 addresses hold a date of briefing that would then be wrong" in said
     assert f"{CHANGE}: 2 mails (2 en); it waits for release" in said
     text = "\n".join(board(found))
     assert f"| {REMINDER} | Wed 12 Jun 2030 09:00 | Wed 19 Jun 2030 09:00 |  |" in text
