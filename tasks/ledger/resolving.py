@@ -47,7 +47,7 @@ def resolve(
     return resolved
 
 
-def _open(store: Store, connection: Connection, message_id: str) -> Row[*tuple[Any, ...]]:
+def _open(store: Store, connection: Connection, message_id: str) -> Row[Any]:
     query = select(_M.id, _M.state, _M.step).where(_M.review.in_(store.boxes), _M.message_id == message_id)
     row = connection.execute(query).first()
     if row is None:

@@ -14,7 +14,7 @@ from tasks.ledger.records import Claim, Content
 from tasks.ledger.schema import mailings, messages
 from tasks.ledger.store import Store
 
-_Row = Row[*tuple[Any, ...]]
+_Row = Row[Any]
 _M = messages.c
 
 # Of a mailing that is withdrawn or expired nothing is taken, even where no message is marked so yet.
@@ -31,7 +31,7 @@ OF_ITS_MAILING = and_(
 _RELEASED = _M.state == literal_column(f"'{State.RELEASED}'")
 
 
-def _next(*which: Any) -> Select[*tuple[Any, ...]]:
+def _next(*which: Any) -> Select[Any]:
     return (
         select(
             *(_M.id, _M.step, _M.revision, _M.recipient, _M.name, _M.party, _M.language),
@@ -47,7 +47,7 @@ def _next(*which: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _claiming(next_: Select[*tuple[Any, ...]]) -> ReturningUpdate[*tuple[Any, ...]]:
+def _claiming(next_: Select[Any]) -> ReturningUpdate[Any]:
     """Find and claim in one journey to the server."""
     found = next_.cte("found")
     return update(messages).where(_M.id == found.c.id).values(**_CLAIMED).returning(*found.c)
