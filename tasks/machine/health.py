@@ -2,7 +2,7 @@
 
 Prefect takes seconds to load, so its API is asked by plain HTTP (3.8.8)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -90,7 +90,8 @@ def _examined(client: httpx.Client, url: str, now: DateTime) -> Health:
         str(pool["name"]) for pool in _post(client, "/work_pools/filter", {}) if pool["type"] == "process"
     ]
     workers = [worker for pool in pools for worker in _workers(client, pool)]
-    waiting = [run for run in map(_as_due, _scheduled(client)) if run]
+    named = {one["id"]: str(one["name"]) for one in _post(client, "/deployments/filter", {})}
+    waiting = [one for run in _scheduled(client) if (one := _as_due(run, named))]
     late = [run for run in waiting if now - run.due > LATE_AFTER]
     due = _next(run for run in waiting if run.due >= now)
     trouble = [*_about_workers(pools, workers), *_about_late(late, now), *_about_failed(client, url, now)]
@@ -125,10 +126,12 @@ def _next(waiting: Iterable[Due]) -> list[Due]:
     return list(found.values())[:NEXT]
 
 
-def _as_due(run: dict[str, Any]) -> Due | None:
+def _as_due(run: dict[str, Any], named: Mapping[str, str]) -> Due | None:
+    """A run of a schedule has a name that Prefect made up: it is shown under its deployment's."""
     when = _moment(run["next_scheduled_start_time"] or run["expected_start_time"])
     steps = (tag.removeprefix(STEP) for tag in run["tags"] if tag.startswith(STEP))
-    return Due(run["name"], next(steps, ""), when) if when else None
+    name = named.get(run["deployment_id"], run["name"]) if run.get("auto_scheduled") else run["name"]
+    return Due(name, next(steps, ""), when) if when else None
 
 
 def _about_workers(pools: list[str], workers: list[Worker]) -> Iterator[str]:

@@ -28,6 +28,8 @@ class Facts:
         if path == "/api/flow_runs/filter":
             types = asked["flow_runs"]["state"]["type"]["any_"]
             return self.scheduled if types == ["SCHEDULED"] else self.failed
+        if path == "/api/deployments/filter":
+            return [{"id": "d1", "name": "watch"}]
         return {"/api/health": True, "/api/admin/version": "3.8.8"}.get(path)
 
 

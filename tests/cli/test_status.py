@@ -68,6 +68,15 @@ def values(roadmap):
     return said.code, json.loads(said.out)
 
 
+def test_a_run_of_a_schedule_is_shown_once_and_under_its_deployment(roadmap, home, prefect):
+    later = ("2030-05-29T09:10:00Z", "2030-05-29T09:20:00Z")
+    given = {"auto_scheduled": True, "deployment_id": "d1"}
+    prefect.scheduled = [a_run(f"amber-{n}", when, **given) for n, when in enumerate(later)]
+    with kept(home, prefect.api):
+        _, found = values(roadmap)
+    assert [(run["name"], run["due"]) for run in found["due"]] == [("watch", "2030-05-29T09:10:00+00:00")]
+
+
 def test_where_nothing_runs_it_says_what_to_do(roadmap):
     code, found = values(roadmap)
     assert code == 1
