@@ -10,9 +10,11 @@ from pendulum import DateTime
 from cli.options import Review, chosen
 from config.settings import Settings
 from tasks.configuration import load
+from tasks.ledger import LedgerProblem
 from tasks.ledger.backup import back_up, suffix_of
 from tasks.ledger.restore import Restored
 from tasks.ledger.restore import restore as bring_back
+from tasks.machine.state import is_held
 
 Out = Annotated[
     Path | None,
@@ -37,8 +39,10 @@ def restore(file: Backup, by: By, force: Force = False, review: Review = None) -
 
     Nothing that left since the backup leaves again: what had not left by then is `unknown` afterwards, and a
     person says what became of it. The ledger that was in place is kept beside it."""
-    zone = _zone(review)
-    for line in _said(bring_back(Settings().ledger, file, pendulum.now("UTC"), by, force=force), zone):
+    zone, settings = _zone(review), Settings()
+    if is_held(settings.home.absolute()):
+        raise LedgerProblem("a server and its worker run here, and use the ledger: `roadmap down` first")
+    for line in _said(bring_back(settings.ledger, file, pendulum.now("UTC"), by, force=force), zone):
         typer.echo(line)
 
 

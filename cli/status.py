@@ -20,7 +20,7 @@ from tasks.ledger import LedgerProblem
 from tasks.machine.access import API, named
 from tasks.machine.health import Due, Health, examine
 from tasks.machine.state import Machine, folder, running
-from tasks.watching.ledger import in_words, of_ledger
+from tasks.watching.ledger import WATCH, in_words, of_ledger, of_the_watch
 
 
 def status(review: Review = None, as_json: AsJson = False) -> None:
@@ -55,7 +55,8 @@ def _of_the_review(review: Review) -> list[str]:
     """What plan, ledger and answers tell, as `roadmap troubles` does; of runs the server tells."""
     try:
         with open_desk(chosen(review)) as desk:
-            told = [in_words(desk, trouble) for trouble in of_ledger(desk)]
+            watch = of_the_watch(desk) if desk.ledger.alarms.beats(WATCH) else ()  # else it has yet to begin
+            told = [in_words(desk, trouble) for trouble in (*watch, *of_ledger(desk))]
     except ConfigurationProblem:
         return []  # `roadmap check` says what is wrong with it
     except LedgerProblem as problem:

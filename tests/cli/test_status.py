@@ -77,6 +77,14 @@ def test_a_run_of_a_schedule_is_shown_once_and_under_its_deployment(roadmap, hom
     assert [(run["name"], run["due"]) for run in found["due"]] == [("watch", "2030-05-29T09:10:00+00:00")]
 
 
+def test_no_ledger_is_restored_under_what_runs(roadmap, home, prefect, tmp_path):
+    assert roadmap("backup", "--out", tmp_path / "kept.sqlite").code in {0, 1}
+    with kept(home, prefect.api):
+        said = roadmap("restore", tmp_path / "kept.sqlite", "--by", "C. Ordinator")
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "`roadmap down` first" in said.err
+
+
 def test_where_nothing_runs_it_says_what_to_do(roadmap):
     code, found = values(roadmap)
     assert code == 1
