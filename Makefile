@@ -16,7 +16,7 @@ install: .venv/installed ## Install everything into .venv
 
 .venv/installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	PREFECT_HOME=$(CURDIR)/.venv/prefect $(BIN)/python -c "from tasks.orchestration import empty_database; empty_database()"
 	touch $@
@@ -67,7 +67,7 @@ schemas: .venv/installed ## Write the JSON Schemas for editors
 	$(BIN)/python -m config.schemas
 
 lock: .venv/installed ## Pin all dependencies anew, with their hashes
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-dev.lock
