@@ -93,6 +93,16 @@ def eventually(found):
     return result
 
 
+def posted(client, path, given):
+    """What the server answers; while its database is busy (503), it is asked again, as by Prefect itself."""
+
+    def answer():
+        found = client.post(path, json=given)
+        return None if found.status_code == httpx.codes.SERVICE_UNAVAILABLE else found
+
+    return eventually(answer)
+
+
 def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
     found = json.loads(home.roadmap("status", "--json"))
     assert found["server"]["healthy"]
@@ -149,9 +159,7 @@ def test_killed_server_and_worker_come_back_and_the_runs_are_still_there(home, l
 def test_the_worker_that_was_started_again_plays_a_run(home, login):
     with home.api(login) as client:
         (which,) = (client.get("/deployments/name/reconcile/reconcile").raise_for_status().json(),)
-        made = client.post(
-            f"/deployments/{which['id']}/create_flow_run", json={"state": {"type": "SCHEDULED"}}
-        )
+        made = posted(client, f"/deployments/{which['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
         path = f"/flow_runs/{made.raise_for_status().json()['id']}"
 
         def state():
