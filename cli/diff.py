@@ -48,12 +48,9 @@ def apply(review: Review = None, as_json: AsJson = False) -> None:
     file = chosen(review).absolute()
 
     async def reconcile() -> "Reconciled":
-        from tasks.forms.deployments import fill_forms
-        from tasks.reconciling import reconciled
+        from tasks.forms.following import agreed
 
-        result = await reconciled(desk, file)
-        await fill_forms(desk, file)
-        return result
+        return await agreed(desk, file)
 
     with _server() as running, open_desk(file) as desk:
         result = running.run(reconcile)

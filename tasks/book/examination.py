@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from roadmap.answers import Problem, read
 from roadmap.columns import Columns
@@ -13,6 +13,9 @@ from roadmap.review import Review
 from tasks.book.files import open_to_read
 from tasks.book.port import AnswerBook, BookProblem, BookReading, rows_of
 from tasks.book.workbook import Workbook
+
+if TYPE_CHECKING:
+    from tasks.book.google.book import GoogleBook
 
 Sign = Literal["well", "wrong", "remark"]
 Asked = list[tuple[Milestone, Form]]
@@ -80,9 +83,8 @@ def _apart(tab: str, headings: list[str]) -> list[str]:
 
 def _headings(book: AnswerBook, tabs: list[str]) -> dict[str, list[str]]:
     if not isinstance(book, Workbook):
-        from tasks.book.google.book import GoogleBook  # a workbook does without what gspread takes to load
-
-        return book.headings if isinstance(book, GoogleBook) else {}
+        sheet = _spreadsheet(book)
+        return sheet.headings if sheet else {}
     with open_to_read(book.path) as opened:
         tables = {
             tab: opened.get_sheet_by_name(tab).to_python(nrows=1) for tab in tabs if tab in opened.sheet_names
@@ -113,15 +115,14 @@ def _rights(book: AnswerBook) -> Seen:
             if not os.access(book.path, os.W_OK):
                 remedy = "give this account the right to write it"
                 return Seen("wrong", f"{book.path} cannot be written to; {remedy}")
-        else:
-            _try_to_write(book)
+        elif sheet := _spreadsheet(book):
+            sheet.try_to_write()
     except BookProblem as problem:
         return Seen("wrong", str(problem))
     return Seen("well", "it can be written to")
 
 
-def _try_to_write(book: AnswerBook) -> None:
-    from tasks.book.google.book import GoogleBook
+def _spreadsheet(book: AnswerBook) -> "GoogleBook | None":
+    from tasks.book.google.book import GoogleBook  # a workbook does without what gspread takes to load
 
-    if isinstance(book, GoogleBook):
-        book.try_to_write()
+    return book if isinstance(book, GoogleBook) else None

@@ -1,4 +1,4 @@
-"""After an amendment: the server's runs and forms follow the plan, as far as there is a server."""
+"""The server's runs, forms and rounds follow the plan: when wanted, and after each amendment."""
 
 from pathlib import Path
 
@@ -7,11 +7,22 @@ from prefect import get_client
 
 from tasks.desk import Desk
 from tasks.forms.deployments import fill_forms
-from tasks.reconciling import reconcile_runs
+from tasks.reconciling import Reconciled, reconcile_runs, reconciled
 from tasks.server import ServerProblem
 
 NO_SERVER = "no Prefect server runs the plan yet, so nothing there had to follow"
 AS_BEFORE = "the runs on the server are as before"
+
+
+async def agreed(desk: Desk, file: Path) -> Reconciled:
+    """`reconciled`, with the forms' choices and the rounds' times, which deploying empties.
+
+    Raises:
+        ServerProblem: as there.
+    """
+    result = await reconciled(desk, file)
+    await fill_forms(desk, file)
+    return result
 
 
 async def follow(desk: Desk, file: Path) -> str:

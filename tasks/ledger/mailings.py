@@ -194,6 +194,17 @@ class Mailings:
             rows = connection.execute(query).all()
         return [Waiting(r.step, r.revision, r.number, r.since, r.expires) for r in rows]
 
+    def released(self) -> dict[str, DateTime]:
+        """When the messages that are released last changed, by step."""
+        m = messages.c
+        query = (
+            select(m.step, func.max(m.changed_at).label("since"))
+            .where(m.review == self._store.box, m.state == State.RELEASED)
+            .group_by(m.step)
+        )
+        with self._store.read() as connection:
+            return {row.step: row.since for row in connection.execute(query)}
+
     def _of(self, step: str) -> tuple[ColumnElement[bool], ...]:
         return (messages.c.review == self._store.box, messages.c.step == step)
 

@@ -101,13 +101,11 @@ def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> l
 
 async def _reconciled(review: Path, say: Say) -> list[str]:
     from tasks.desk import open_desk
-    from tasks.forms.deployments import fill_forms
-    from tasks.reconciling import reconciled
+    from tasks.forms.following import agreed
 
     try:
         with open_desk(review) as desk:
-            result = await reconciled(desk, review)
-            await fill_forms(desk, review)  # deploying has emptied them
+            result = await agreed(desk, review)
     except (ConfigurationProblem, LedgerProblem, ServerProblem) as problem:
         return [f"the plan was not compared with the runs ({problem}); mend it, then `roadmap apply`"]
     say(str(result))

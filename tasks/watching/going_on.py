@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
-from pendulum import DateTime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.message import State
 from roadmap.workings import Run, to_go_on
 from tasks.desk import Desk
 from tasks.orchestration import DELIVER, order
@@ -19,7 +17,9 @@ async def go_on(desk: Desk, runs: Iterable[Run], review: str | None) -> list[str
     off; return their steps. What it sends is claimed as ever, so it does no harm beside one that lives."""
     if desk.settings.mode == "dry":
         return []  # nothing is meant to leave
-    alone = to_go_on(_released(desk), runs, desk.at)
+    released = desk.ledger.mailings.released().items()
+    theirs = {step: since for step, since in released if not step.startswith(f"{ALARM}/")}  # mailed by us
+    alone = to_go_on(theirs, runs, desk.at)
     ordered = []
     for step, after in alone.items():
         name, given = f"deliver {step}", {"review": review} if review else {}
@@ -27,16 +27,3 @@ async def go_on(desk: Desk, runs: Iterable[Run], review: str | None) -> list[str
         if await order(DELIVER, None, name, key=key, step=step, **given):
             ordered.append(step)
     return ordered
-
-
-def _released(desk: Desk) -> dict[str, DateTime]:
-    """Since when the messages of each step are released; the alarms' own are mailed by the watch itself."""
-    steps = [
-        step
-        for step, states in desk.ledger.counts().items()
-        if states.get(State.RELEASED) and not step.startswith(f"{ALARM}/")
-    ]
-    return {
-        step: max(message.changed_at for message in desk.ledger.messages(step, state=State.RELEASED))
-        for step in steps
-    }

@@ -78,7 +78,6 @@ def test_a_run_of_a_schedule_is_shown_once_and_under_its_deployment(roadmap, hom
 
 
 def test_no_ledger_is_restored_under_what_runs(roadmap, home, prefect, tmp_path):
-    assert roadmap("backup", "--out", tmp_path / "kept.sqlite").code in {0, 1}
     with kept(home, prefect.api):
         said = roadmap("restore", tmp_path / "kept.sqlite", "--by", "C. Ordinator")
     assert (said.code, said.err.count("\n")) == (1, 1)

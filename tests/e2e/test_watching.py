@@ -25,6 +25,7 @@ from tasks.watching.finding import troubles
 from tests.e2e.conftest import ISLES
 from tests.listener import listening
 from tests.rehearsal.small import at_home
+from tests.smtp.account import live_by
 from tests.smtp.server import serving
 
 pytestmark = pytest.mark.e2e
@@ -195,10 +196,7 @@ async def test_where_the_mail_is_broken_the_webhook_and_the_check_still_hear_and
 ):
     with serving() as mail, listening() as (url, told):
         mail.login = ("secretariat", "right")
-        account = {"HOST": "127.0.0.1", "PORT": str(mail.port), "TLS": "none"}
-        for name, value in (account | {"USER": "secretariat", "PASSWORD": "quite-wrong"}).items():
-            monkeypatch.setenv(f"ROADMAP_SMTP_{name}", value)
-        monkeypatch.setenv("ROADMAP_MODE", "live")
+        live_by(monkeypatch, mail, USER="secretariat", PASSWORD="quite-wrong")
         monkeypatch.setenv("ROADMAP_ALARM_WEBHOOK", url)
         monkeypatch.setenv("ROADMAP_PULSE_URL", f"{url}/pulse")
         async with reporting_to(at_work, tmp_path / "prefect"), get_client() as client:

@@ -6,6 +6,7 @@ from flows.collecting import collecting
 from tasks.desk import open_desk
 from tasks.orchestration import reporting_to
 from tests.rehearsal.small import at_home
+from tests.smtp.account import live_by
 from tests.smtp.server import serving
 from tests.tasks import isles
 from tests.tasks.filled import AT, A, fill, row
@@ -17,10 +18,7 @@ async def test_what_was_read_is_kept_and_acknowledged_by_the_next_round(server, 
     path = isles.write(tmp_path)
     with at_home(tmp_path), serving() as mail:
         mail.login = ("secretariat", "right")
-        account = {"HOST": "127.0.0.1", "PORT": str(mail.port), "TLS": "none"}
-        for name, value in (account | {"USER": "secretariat", "PASSWORD": "quite-wrong"}).items():
-            monkeypatch.setenv(f"ROADMAP_SMTP_{name}", value)
-        monkeypatch.setenv("ROADMAP_MODE", "live")
+        live_by(monkeypatch, mail, USER="secretariat", PASSWORD="quite-wrong")
         fill(tmp_path, row(A))
         async with reporting_to(server, tmp_path / "caller"):
             state = await collecting(at=AT, review=str(path), return_state=True)

@@ -16,6 +16,7 @@ from roadmap.message import Skip, State
 from tasks.desk import open_desk
 from tasks.ledger import Content
 from tasks.orchestration import reporting_to
+from tests.smtp.account import live_by
 from tests.tasks import isles
 from tests.tasks.filled import fill
 
@@ -162,10 +163,7 @@ async def test_each_decision_renews_the_board_of_the_history(play, server):
 async def test_what_is_settled_to_be_sent_again_and_does_not_leave_fails_the_run(
     play, review, smtp_sink, monkeypatch
 ):
-    monkeypatch.setenv("ROADMAP_MODE", "live")
-    monkeypatch.setenv("ROADMAP_SMTP_HOST", "127.0.0.1")
-    monkeypatch.setenv("ROADMAP_SMTP_TLS", "none")
-    monkeypatch.setenv("ROADMAP_SMTP_PORT", str(smtp_sink.port))
+    live_by(monkeypatch, smtp_sink)
     await play(briefing, "briefing", "invitation", at=DUE)
     with open_desk(review) as desk:
         desk.ledger.mailings.release(INVITATION, DUE, BY)
