@@ -5,7 +5,9 @@ import os
 import signal
 import stat
 import time
+from collections import Counter
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -98,9 +100,9 @@ def posted(client, path, given):
 
     def answer():
         found = client.post(path, json=given)
-        return None if found.status_code == httpx.codes.SERVICE_UNAVAILABLE else found
+        return None if found.status_code == httpx.codes.SERVICE_UNAVAILABLE else found.raise_for_status()
 
-    return eventually(answer)
+    return eventually(answer).json()
 
 
 def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
@@ -156,18 +158,25 @@ def test_killed_server_and_worker_come_back_and_the_runs_are_still_there(home, l
     assert "the worker of the pool roadmap ended (by the signal 9) and was started again" in said
 
 
-def test_the_worker_that_was_started_again_plays_a_run(home, login):
+def test_the_worker_that_was_started_again_plays_the_runs_of_a_schedule_one_at_a_time(home, login):
+    """They come faster than one is played: of those that pile up, each is cancelled as soon as it begins."""
+
+    def ended():
+        given = {"deployments": {"name": {"any_": ["watch"]}}, "sort": "START_TIME_ASC"}
+        found = posted(client, "/flow_runs/filter", given)
+        runs = [run for run in found if run["auto_scheduled"] and run["start_time"]]
+        kinds = Counter(run["state_type"] for run in runs)
+        return runs if kinds["COMPLETED"] > 1 and kinds["CANCELLED"] else None
+
     with home.api(login) as client:
-        (which,) = (client.get("/deployments/name/reconcile/reconcile").raise_for_status().json(),)
-        made = posted(client, f"/deployments/{which['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
-        path = f"/flow_runs/{made.raise_for_status().json()['id']}"
-
-        def state():
-            found = client.get(path).json()["state"]
-            return found if found["type"] in {"COMPLETED", "FAILED", "CRASHED"} else None
-
-        found = eventually(state)
-    assert found["type"] == "COMPLETED", found
+        watch = client.get("/deployments/name/watch/watch").raise_for_status().json()
+        often = [{"schedule": {"interval": 3}, "active": True}]
+        posted(client, f"/deployments/{watch['id']}/schedules", often)
+        runs = eventually(ended)
+    assert {run["state_type"] for run in runs} <= {"COMPLETED", "CANCELLED", "PENDING", "RUNNING"}
+    played = [run for run in runs if run["state_type"] == "COMPLETED"]
+    for one, next_one in pairwise(played):
+        assert one["end_time"] <= next_one["start_time"]
 
 
 def test_down_leaves_nothing_behind(home):
