@@ -1,9 +1,8 @@
 """`roadmap move`, `fix` and `cancel`: signed changes of the roadmap, or a look at what they would do."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pendulum
 import typer
@@ -12,11 +11,9 @@ from pendulum import DateTime
 from cli.options import AsJson, Review, chosen, moment_of
 from cli.running import runner
 from config.settings import Settings
-from roadmap.amendments import Amendment
 from roadmap.changes import TELLS
-from roadmap.dates import When, read_date
-from roadmap.foresight import check_names
 from roadmap.message import State
+from roadmap.proposals import Proposal
 from tasks.configuration import load
 from tasks.desk import open_desk
 
@@ -31,8 +28,8 @@ To = Annotated[
         help="The new date as a review writes it (“2030-06-26 10:00”, “2030-06”), on the milestone's clock.",
     ),
 ]
-By = Annotated[str, typer.Option("--by", help="Who decided it.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+By = Annotated[str, typer.Option("--by", help="Who decided it; a look needs nobody.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; a look needs no reason.")]
 Date = Annotated[
     str | None, typer.Option("--date", help="Which date of the milestone; by default its main one.")
 ]
@@ -43,26 +40,13 @@ At = Annotated[
     ),
 ]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Show what it would do, and change nothing.")]
-Kind = Literal["fix", "move", "cancel"]
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change that somebody asks for: `to` and `date` as they were typed."""
-
-    kind: Kind
-    milestone: str
-    by: str
-    reason: str
-    to: str | None = None
-    date: str | None = None
 
 
 def move(
     milestone: Milestone,
     when: To,
-    by: By,
-    reason: Reason,
+    by: By = "",
+    reason: Reason = "",
     date: Date = None,
     at: At = None,
     dry_run: Dry = False,
@@ -71,14 +55,14 @@ def move(
 ) -> None:
     """Change a date that people may hold. Whoever holds the old one is written to: the mail is drafted at
     once, and waits for release."""
-    _amend(Change("move", milestone, by, reason, when, date), at, review, dry=dry_run, as_json=as_json)
+    _amend(Proposal("move", milestone, when, date, by, reason), at, review, dry=dry_run, as_json=as_json)
 
 
 def fix(
     milestone: Milestone,
     when: To,
-    by: By,
-    reason: Reason,
+    by: By = "",
+    reason: Reason = "",
     date: Date = None,
     at: At = None,
     dry_run: Dry = False,
@@ -86,16 +70,13 @@ def fix(
     review: Review = None,
 ) -> None:
     """Make a date exact that was open, or the time of day of one. What waited for it is planned from then."""
-    found = read_date(when)
-    if isinstance(found, When) and not found.is_exact:
-        raise ValueError(f"“{when}” leaves the day open; fix it to a day (2030-06-26), or use `roadmap move`")
-    _amend(Change("fix", milestone, by, reason, when, date), at, review, dry=dry_run, as_json=as_json)
+    _amend(Proposal("fix", milestone, when, date, by, reason), at, review, dry=dry_run, as_json=as_json)
 
 
 def cancel(
     milestone: Milestone,
-    by: By,
-    reason: Reason,
+    by: By = "",
+    reason: Reason = "",
     at: At = None,
     dry_run: Dry = False,
     as_json: AsJson = False,
@@ -103,49 +84,46 @@ def cancel(
 ) -> None:
     """Take a milestone off the roadmap. Nothing more of it leaves but the news, to all who hold its date: it
     is drafted at once, and waits for release."""
-    _amend(Change("cancel", milestone, by, reason), at, review, dry=dry_run, as_json=as_json)
+    _amend(Proposal("cancel", milestone, by=by, reason=reason), at, review, dry=dry_run, as_json=as_json)
 
 
-def _amend(change: Change, at: str | None, review: Path | None, *, dry: bool, as_json: bool) -> None:
+def _amend(proposal: Proposal, at: str | None, review: Path | None, *, dry: bool, as_json: bool) -> None:
     """Everything that can be wrong with what was typed is told before anything is started or recorded."""
-    if not change.by.strip() or not change.reason.strip():
+    if not dry and not proposal.is_signed:
         raise ValueError("say who decided it (--by) and why (--reason), so that others can follow it")
-    if change.to is not None:
-        read_date(change.to)
     file = chosen(review).absolute()
     loaded = load(file)
-    check_names(loaded.review, change.milestone, change.date)
-    moment = moment_of(at, loaded.review.host.zone) if at else None
+    zone = loaded.review.host.zone
+    moment = moment_of(at, zone) if at else None
+    proposal.amendment(loaded.review, moment or pendulum.now("UTC"))
     if dry:
-        _look(change, file, moment, loaded.review.host.zone, as_json=as_json)
+        _look(proposal, file, moment, zone, as_json=as_json)
     else:
-        _record(change, file, moment, loaded.review.host.zone, as_json=as_json)
+        _record(proposal, file, moment, zone, as_json=as_json)
 
 
-def _look(change: Change, file: Path, at: DateTime | None, zone: str, *, as_json: bool) -> None:
+def _look(proposal: Proposal, file: Path, at: DateTime | None, zone: str, *, as_json: bool) -> None:
     from cli.foreseen import as_object, show
 
-    foreseen = _foreseen(change, file, at)
+    foreseen = _foreseen(proposal, file, at)
     if as_json:
         _print({"dry_run": True, "number": None, "said": [], **as_object(foreseen, zone)})
     else:
         show(foreseen, zone)
 
 
-def _foreseen(change: Change, file: Path, at: DateTime | None) -> "Foreseen":
+def _foreseen(proposal: Proposal, file: Path, at: DateTime | None) -> "Foreseen":
     from tasks.foreseeing import desk_to_look, foresee
 
-    moment = at or pendulum.now("UTC")
-    amendment = Amendment.model_validate({**vars(change), "at": moment})
-    with desk_to_look(file, moment) as desk:
-        return foresee(desk, amendment)
+    with desk_to_look(file, at or pendulum.now("UTC")) as desk:
+        return foresee(desk, proposal.amendment(desk.review, desk.at))
 
 
-def _record(change: Change, file: Path, at: DateTime | None, zone: str, *, as_json: bool) -> None:
+def _record(proposal: Proposal, file: Path, at: DateTime | None, zone: str, *, as_json: bool) -> None:
     """Record it through the flow that the deployment runs, and say what became of it."""
     with runner(Settings().home.absolute()) as running:
-        foreseen = _foreseen(change, file, at) if as_json else None
-        number, message = running.run(lambda: _flow(change, file, at))
+        foreseen = _foreseen(proposal, file, at) if as_json else None
+        number, message = running.run(lambda: _flow(proposal, file, at))
     said = [*message.split("; "), *_hints(file, at)]
     if foreseen is None:
         typer.echo("\n".join(said))
@@ -168,14 +146,14 @@ def _print(found: dict[str, Any]) -> None:
     typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
-async def _flow(change: Change, file: Path, at: DateTime | None) -> tuple[int, str]:
+async def _flow(proposal: Proposal, file: Path, at: DateTime | None) -> tuple[int, str]:
     from flows.deciding import cancel_milestone, change_date
 
-    signed: dict[str, Any] = {"by": change.by, "reason": change.reason, "at": at, "review": str(file)}
+    signed: dict[str, Any] = {"by": proposal.by, "reason": proposal.reason, "at": at, "review": str(file)}
     state: Any  # Prefect's types have it twice within itself
-    if change.kind == "cancel":
-        state = await cancel_milestone(change.milestone, **signed, return_state=True)
+    if proposal.kind == "cancel":
+        state = await cancel_milestone(proposal.milestone, **signed, return_state=True)
     else:
-        asked = (change.kind, change.milestone, change.to)
-        state = await change_date(*asked, date=change.date, **signed, return_state=True)
+        asked = (proposal.kind, proposal.milestone, proposal.to)
+        state = await change_date(*asked, date=proposal.date, **signed, return_state=True)
     return int(await state.aresult()), state.message or ""  # raises what stopped it

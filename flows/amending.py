@@ -3,7 +3,6 @@
 Called with a name and a reason, it is signed already, and nothing is asked.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -14,9 +13,8 @@ from prefect.states import Completed, Failed
 
 from flows.deciding import followed
 from roadmap.amendments import Amendment, in_force
-from roadmap.dates import When, read_date
-from roadmap.foresight import check_names
 from roadmap.moments import moment
+from roadmap.proposals import Kind, Proposal
 from tasks.decisions import Amended, amend, cancel
 from tasks.desk import Desk, open_desk
 from tasks.foreseeing import Foreseen, foresee
@@ -26,41 +24,11 @@ from tasks.forms.foreseen import publish_foreseen, said
 from tasks.ledger import LedgerProblem
 from tasks.orchestration import named
 
-UNSIGNED = "–"  # who signs, as long as nobody has
-Kind = Literal["move", "fix", "cancel"]
 
-
-@dataclass(frozen=True)
-class Change:
-    """A change that is asked for: `milestone` as it was chosen, `<milestone>` or `<milestone>/<date>`."""
-
-    kind: Kind
-    milestone: str
-    to: str | None = None
-    date: str | None = None
-    by: str = ""
-    reason: str = ""
-
-    def amendment(self, desk: Desk) -> Amendment:
-        """The change as an amendment at this moment.
-
-        Raises:
-            LookupError, ValueError: there is no such milestone or date, or the new date cannot be read.
-        """
-        milestone, _, date = chosen(self.milestone).partition("/")
-        date = chosen(self.date) if self.date else date
-        check_names(desk.review, milestone, date or None)
-        if self.to is not None:
-            _check_date(self.kind, self.to)
-        signed = {"by": self.by.strip() or UNSIGNED, "reason": self.reason.strip() or UNSIGNED}
-        values = {"kind": self.kind, "milestone": milestone, "date": date or None, "to": self.to}
-        return Amendment.model_validate({**values, **signed, "at": desk.at})
-
-
-def _check_date(kind: Kind, to: str) -> None:
-    found = read_date(to)
-    if kind == "fix" and isinstance(found, When) and not found.is_exact:
-        raise ValueError(f"“{to}” leaves the day open; fix it to a day (2030-06-26), or move it instead")
+def _proposal(kind: Kind, milestone: str, to: str | None, date: str | None, by: str, reason: str) -> Proposal:
+    """What a form asks for: `milestone` as it was chosen, `<milestone>` or `<milestone>/<date>`."""
+    name, _, its = chosen(milestone).partition("/")
+    return Proposal(kind, name, to, (chosen(date) if date else its) or None, by, reason)
 
 
 @flow(name="move-milestone", flow_run_name=named("move {milestone}"))
@@ -87,7 +55,7 @@ async def move_milestone(
         at: another moment than now, for rehearsals.
         review: another review's file.
     """
-    return await _change(Change("move", milestone, to, date, by, reason), at, review)
+    return await _change(_proposal("move", milestone, to, date, by, reason), at, review)
 
 
 @flow(name="fix-date", flow_run_name=named("fix {milestone}"))
@@ -113,7 +81,7 @@ async def fix_date(
         at: another moment than now, for rehearsals.
         review: another review's file.
     """
-    return await _change(Change("fix", milestone, to, date, by, reason), at, review)
+    return await _change(_proposal("fix", milestone, to, date, by, reason), at, review)
 
 
 @flow(name="cancel-milestone", flow_run_name=named("cancel {milestone}"))
@@ -136,17 +104,17 @@ async def call_off(
         at: another moment than now, for rehearsals.
         review: another review's file.
     """
-    return await _change(Change("cancel", milestone, None, None, by, reason), at, review)
+    return await _change(_proposal("cancel", milestone, None, None, by, reason), at, review)
 
 
-async def _change(asked: Change, at: datetime | None, review: str | None) -> State[int]:
+async def _change(proposal: Proposal, at: datetime | None, review: str | None) -> State[int]:
     """A coordinator's mistake ends the run in a sentence, not in a traceback."""
     with open_desk(review, moment(at) if at else None) as desk:
         try:
-            amendment = asked.amendment(desk)
+            amendment = proposal.amendment(desk.review, desk.at)
             if _is_so(desk, amendment):  # also what a process recorded that died just afterwards
                 return Completed(name="AsItIs", message=f"{_named(amendment)} is so already", data=0)
-            if UNSIGNED in (amendment.by, amendment.reason):
+            if not proposal.is_signed:
                 signed = await _approved(desk, amendment)
                 if signed is None:
                     return Completed(name="NotApproved", message="nothing was changed", data=0)

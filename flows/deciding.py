@@ -67,7 +67,8 @@ async def change_date(
     """
     with open_desk(review, moment(at) if at else None) as desk:
         amended = amend(desk, kind, milestone, date, to, by, reason)
-        return await followed(desk, amended, f"{milestone} {date or ''} {to}", review, here=at is not None)
+        what = " ".join(word for word in (milestone, date, to) if word)
+        return await followed(desk, amended, what, review, here=at is not None)
 
 
 @flow(name="cancel", flow_run_name="cancel {milestone}")

@@ -6,6 +6,7 @@ templates and the postman. `at` is the moment of the run: nothing below reads th
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
@@ -165,8 +166,16 @@ class Desk:
         milestone = key.partition("/")[0]
         if milestone in self.roadmap.cancelled:
             raise LookupError(f"{key} is not to be sent any more: {milestone} is cancelled")
-        known = ", ".join(s.key for s in self.plan.steps)
-        raise LookupError(f"{key} is not in the plan; its steps are {known}")
+        raise LookupError(f"{key} is not in the plan; {self._meant(key)}")
+
+    def _meant(self, key: str) -> str:
+        """What somebody meant who typed a step that there is not: a similar one, or one of the milestone."""
+        known = [step.key for step in self.plan.steps]
+        if near := get_close_matches(key, known, n=1, cutoff=0.8):
+            return f"did you mean {near[0]}?"
+        milestone = key.partition("/")[0]
+        own = [step for step in known if step.startswith(f"{milestone}/")]
+        return f"{milestone} has {', '.join(own)}" if own else "`roadmap plan` lists its steps"
 
     def refresh(self) -> None:
         """Read again what the ledger holds."""

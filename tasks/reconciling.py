@@ -28,7 +28,7 @@ class Reconciled:
     def __str__(self) -> str:
         done = self.done
         said = f"{len(done.create)} created, {len(done.move)} moved, {len(done.cancel)} cancelled"
-        said += f"; {len(self.left.keep)} as planned or under way"
+        said += f"; {len(self.left.keep)} are to come or under way, as planned"
         return said if self.left.agrees else f"{said}; it still differs: {self.left}; reconcile again"
 
 

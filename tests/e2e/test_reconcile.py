@@ -221,7 +221,10 @@ async def test_the_flow_shows_what_it_did_on_a_board(at_work, tmp_path):
         given = {"at": AT, "review": str(ISLES)}
         state = await reconcile(**given, return_state=True)
         number = len(planned())
-        assert state.message == f"{number} created, 0 moved, 0 cancelled; {number} as planned or under way"
+        assert (
+            state.message
+            == f"{number} created, 0 moved, 0 cancelled; {number} are to come or under way, as planned"
+        )
         board = json.loads((await Artifact.get("reconcile")).data)
         assert len(board) == number
         assert {row["what"] for row in board} == {"create"}

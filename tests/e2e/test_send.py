@@ -211,7 +211,12 @@ def test_what_is_too_late_is_not_sent_and_leaves_nothing_to_do(roadmap, mail):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("briefing/farewell", "--review", ISLES), "briefing/farewell is not in the plan; its steps are "),
+        (("briefing/farewell", "--review", ISLES), "briefing/farewell is not in the plan; briefing has "),
+        (
+            ("briefing/invitations", "--review", ISLES),
+            "briefing/invitations is not in the plan; did you mean",
+        ),
+        (("zzz", "--review", ISLES), "zzz is not in the plan; `roadmap plan` lists its steps"),
         ((STEP, "--review", ISLES, "--at", "2031-03-01T09:00"), "briefing/invitation is due on 2031-03-11"),
         ((STEP, "--review", ISLES, "--at", "soon"), "“soon” is not a moment; write 2024-10-08T09:00"),
     ],

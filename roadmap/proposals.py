@@ -1,0 +1,51 @@
+"""Amendments as somebody proposes them, on a form or at a prompt, before anyone has signed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pendulum import DateTime
+
+from roadmap.amendments import Amendment
+from roadmap.dates import When, read_date
+from roadmap.foresight import check_names
+from roadmap.review import Review
+
+UNSIGNED = "–"  # who signs, as long as nobody has
+Kind = Literal["move", "fix", "cancel"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is to change. `to`: the new date as it was typed, none if the milestone is called off; `date`:
+    which of its dates, by default the main one. `by` and `reason` may still be open."""
+
+    kind: Kind
+    milestone: str
+    to: str | None = None
+    date: str | None = None
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it says who decided it, and why."""
+        return bool(self.by.strip() and self.reason.strip())
+
+    def amendment(self, review: Review, at: DateTime) -> Amendment:
+        """The amendment that it would be, at a moment.
+
+        Raises:
+            LookupError, ValueError: there is no such milestone or date, or the new date cannot be read, or
+                leaves open what it is to fix.
+        """
+        check_names(review, self.milestone, self.date)
+        if self.to is not None:
+            self._check_date(self.to)
+        signed = {"by": self.by.strip() or UNSIGNED, "reason": self.reason.strip() or UNSIGNED}
+        values = {"kind": self.kind, "milestone": self.milestone, "date": self.date, "to": self.to}
+        return Amendment.model_validate({**values, **signed, "at": at})
+
+    def _check_date(self, to: str) -> None:
+        found = read_date(to)
+        if self.kind == "fix" and isinstance(found, When) and not found.is_exact:
+            raise ValueError(f"“{to}” leaves the day open; fix it to a day (2030-06-26), or move it instead")
