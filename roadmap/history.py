@@ -1,6 +1,7 @@
 """The history: what people changed and decided, in one list, in the words of people."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from heapq import merge
 from typing import Any
 
@@ -8,6 +9,7 @@ from pendulum import DateTime
 
 from roadmap.amendments import Amendment
 from roadmap.decisions import Decision
+from roadmap.moments import moment
 
 Deed = Amendment | Decision
 WHAT = {
@@ -50,7 +52,8 @@ def said_of(deed: Deed) -> str:
     """What was decided, in few words; of what has no more to say than its name, that."""
     if isinstance(deed, Amendment):
         return " ".join(str(part) for part in (deed.date, deed.to) if part)
-    parts = (f"{name} {_plain(value)}" for name, value in deed.value.items() if _tells(name, value))
+    told = ((name, value) for name, value in deed.value.items() if _tells(name, value))
+    parts = (f"{name.replace('_', ' ')} {_plain(name, value)}" for name, value in told)
     return ", ".join(parts) or deed.kind
 
 
@@ -58,7 +61,9 @@ def _tells(name: str, value: Any) -> bool:
     return name != "content" and value not in ("", [])
 
 
-def _plain(value: Any) -> str:
+def _plain(name: str, value: Any) -> str:
     if value is None:
         return "nobody"
+    if name == "backup_of":
+        return moment(datetime.fromisoformat(value)).format("D MMM YYYY HH:mm z")
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from roadmap.message import State
+from roadmap.schedule import MOMENT
 from roadmap.steps import Step
 from tasks.ledger import Content, Message
 
-MOMENT = "%d %B %Y %H:%M"
 Row = Mapping[str, object]
 
 
@@ -17,16 +17,17 @@ async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapp
     """What a mailing would send: to whom, in which languages, who is skipped and why, with samples."""
     to_send = [m for m in messages if m.state != State.SKIPPED]
     skipped = Counter(m.reason for m in messages if m.state == State.SKIPPED)
+    due, late = step.due.format(MOMENT), step.expires.format(MOMENT)
     lines = [
         f"# {step.key}",
-        f"Due {step.due:{MOMENT}} ({step.due.timezone_name}); too late from {step.expires:{MOMENT}}.",
+        f"Due {due} ({step.due.timezone_name}); too late from {late}.",
         "## Who is written to",
         _table(("Language", "Messages"), Counter(m.language for m in to_send).items()),
     ]
     if skipped:
         lines += ["## Who is skipped, and why", _table(("Reason", "Messages"), skipped.items())]
     for language, content in sorted(samples.items()):
-        lines += [f"## Sample: {language}", f"**{plainly(content.subject)}**", _quoted(content.text)]
+        lines += [f"## Sample: {language}", f"**{plainly(content.subject)}**", quoted(content.text)]
     await acreate_markdown_artifact(
         "\n\n".join(lines),
         key=preview_key(step.key),
@@ -49,7 +50,7 @@ async def publish_board(name: str, rows: Sequence[Row], description: str) -> Non
 
 async def publish_text(name: str, text: str, description: str) -> None:
     """A plain text, as people get it by mail."""
-    await acreate_markdown_artifact(_quoted(text), key=_key(name), description=description)
+    await acreate_markdown_artifact(quoted(text), key=_key(name), description=description)
 
 
 def _key(*parts: str) -> str:
@@ -63,7 +64,7 @@ def _table(headings: tuple[str, str], rows: Iterable[tuple[str, int]]) -> str:
     return "\n".join(lines)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Text that markdown leaves as it is: values in it are data, not markup."""
     fence = "~~~~~~"
     return f"{fence}text\n{text.replace(fence, '~~~ ~~~')}\n{fence}"

@@ -54,7 +54,7 @@ async def show_sending(desk: Desk) -> None:
     """The board of the mailings that are not done: what waits for whom, and until when."""
     zone = desk.review.host.zone
     rows = [_as_row(one, zone) for one in under_way(desk)]
-    described = f"mailings under way: {len(rows)}" if rows else "no mailing is under way"
+    described = f"mailings that are not done: {len(rows)}" if rows else "every mailing is done"
     await publish_board("sending", rows or [{"step": "none"}], described)
 
 

@@ -80,7 +80,7 @@ class Scheduler:
             await self._create(run, deployments[run.deployment])
         for move in difference.move:
             await self._create(move.wanted, deployments[move.wanted.deployment])
-            await self._cancel(move.old, move.why)
+            await self._cancel(move.old, move.why, "Moved")  # so that it does not look called off
         for judged in difference.cancel:
             await self._cancel(judged.run, judged.why)
 
@@ -100,8 +100,8 @@ class Scheduler:
             if run.state and run.state.type in NOT_BEGUN and _due(run) == wanted.due:
                 return
 
-    async def _cancel(self, run: Found, why: str) -> None:
-        cancelled: State[None] = Cancelled(message=why)
+    async def _cancel(self, run: Found, why: str, name: str = "Cancelled") -> None:
+        cancelled: State[None] = Cancelled(name=name, message=why)
         try:
             await self._client.set_flow_run_state(UUID(run.id), cancelled)
         except ObjectNotFound:

@@ -8,8 +8,9 @@ from pendulum import DateTime
 from prefect.artifacts import acreate_markdown_artifact
 
 from roadmap.audience import Recipient
+from roadmap.schedule import MOMENT
 from roadmap.steps import Step
-from tasks.boards import MOMENT, plainly
+from tasks.boards import plainly, quoted
 from tasks.desk import Desk
 from tasks.ledger import Content
 from tasks.mailing import considered, drafts
@@ -76,20 +77,20 @@ def _parts(desk: Desk, look: Look) -> Iterable[str]:
         f"Due {due}; {release}; too late from {late}. This is how it stands on {now} with the answers that "
         "have been read. Nothing was sent or recorded."
     )
-    yield f"## Who is written to: {len(look.written_to)}"
+    yield f"## {len(look.written_to)} mails, by language"
     yield _table(("Language", "Mails"), look.languages.items())
+    for content in look.samples:
+        yield f"## As it would read: {content.language}"
+        yield f"**{plainly(content.subject)}**\n\n{quoted(content.text)}"
+    yield f"## Who is written to: {len(look.written_to)}"
     yield _table(("Who", "Mails"), Counter(_party(desk, r) for r in look.written_to).items())
     skipped = Counter(f"{r.skip.value}: {_party(desk, r)}" for r in look.considered if r.skip)
     yield f"## Who is left out, and why: {skipped.total()}"
     yield _table(("Why, and who", "Addresses"), skipped.items())
-    for content in look.samples:
-        yield f"## As it would read: {content.language}"
-        text = content.text.replace("~~~~~~", "~~~ ~~~")
-        yield f"**{plainly(content.subject)}**\n\n~~~~~~text\n{text}\n~~~~~~"
 
 
 def _said(desk: Desk, when: DateTime) -> str:
-    return f"{when.in_timezone(desk.review.host.zone):{MOMENT}}"
+    return when.in_timezone(desk.review.host.zone).format(MOMENT)
 
 
 def _party(desk: Desk, recipient: Recipient) -> str:

@@ -42,6 +42,7 @@ def review(tmp_path, roadmap):
         decided("settle", 7, "k1", party=None, address=A, content="9f"),
         decided("resolve", 9, "<one@un.example.org>", **{"from": "unknown", "to": "sent"}),
         decided("unreachable", 11, A),
+        decided("restore", 13, "kept.sqlite", backup_of="2030-06-10T04:30:00+00:00", unknown=3),
     ]
     with open_desk(path, AT) as desk:
         for amendment in amendments:
@@ -60,7 +61,7 @@ def listed(roadmap, review, *words):
 def test_all_deeds_in_the_order_of_time_whatever_their_kind(roadmap, review):
     assert [row["what"] for row in listed(roadmap, review)] == [
         *("fixed", "released", "moved", "stopped", "overrode", "chose", "cancelled", "settled"),
-        *("message resolved", "contact marked"),
+        *("message resolved", "contact marked", "ledger restored"),
     ]
 
 
@@ -81,7 +82,7 @@ def test_a_deed_says_when_who_what_about_what_and_why(roadmap, review):
 
 @pytest.mark.parametrize(
     ("since", "number"),
-    [("2030-06-05", 3), ("2030-06-05T12:00+03:00", 3), ("2030-06-05T12:01", 2), ("2031-01-01", 0)],
+    [("2030-06-05", 4), ("2030-06-05T12:00+03:00", 4), ("2030-06-05T12:01", 3), ("2031-01-01", 0)],
 )
 def test_only_from_a_day_or_a_moment_on_the_hosts_clock(roadmap, review, since, number):
     assert len(listed(roadmap, review, "--since", since)) == number
@@ -98,10 +99,11 @@ def test_the_table_for_people(roadmap, review):
         "parties XA XB",
         "party nobody",
         "from unknown, to sent",
+        "backup of 10 Jun 2030 04:30 UTC, unknown 3",
     ):
         assert words in said.out
     assert "9f" not in said.out
-    assert said.out.endswith("10 decisions\n")
+    assert said.out.endswith("11 decisions\n")
 
 
 def test_without_a_ledger_there_is_an_empty_list_and_none_is_made(roadmap, tmp_path):
