@@ -55,7 +55,9 @@ def _of_the_review(review: Review) -> list[str]:
     """What plan, ledger and answers tell, as `roadmap troubles` does; of runs the server tells."""
     try:
         with open_desk(chosen(review)) as desk:
-            watch = of_the_watch(desk) if desk.ledger.alarms.beats(WATCH) else ()  # else it has yet to begin
+            machine = running(Settings().home.absolute())
+            known = machine or desk.ledger.alarms.beats(WATCH)  # else nothing is to keep it yet
+            watch = of_the_watch(desk, machine.began if machine else None) if known else ()
             told = [in_words(desk, trouble) for trouble in (*watch, *of_ledger(desk))]
     except ConfigurationProblem:
         return []  # `roadmap check` says what is wrong with it

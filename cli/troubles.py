@@ -14,8 +14,11 @@ from config.settings import Settings
 from roadmap.troubles import Trouble
 from tasks.desk import Desk, open_desk
 from tasks.machine.access import named
+from tasks.machine.state import running
 from tasks.server import ServerProblem
 from tasks.watching.ledger import in_words, of_ledger, of_the_watch
+
+NO_SERVER = "none runs here, and PREFECT_API_URL names none"
 
 
 def troubles(review: Review = None, as_json: AsJson = False) -> None:
@@ -39,22 +42,26 @@ def troubles(review: Review = None, as_json: AsJson = False) -> None:
 
 
 def _found(desk: Desk, file: Path) -> list[Trouble]:
-    """All of them; a server that is named and does not answer is one."""
+    """All of them; that no server is named, or that it does not answer, is one."""
     from tasks.watching.finding import troubles  # with Prefect, it takes seconds to load
 
     async def look() -> list[Trouble]:
         return await troubles(desk, file)
 
-    watch = list(of_the_watch(desk))
-    if named(home := Settings().home.absolute()) is None:
-        return [*watch, *of_ledger(desk)]
+    home = Settings().home.absolute()
+    machine = running(home)
+    watch = list(of_the_watch(desk, machine.began if machine else None))
+    if named(home) is None:
+        return [_silent(desk, NO_SERVER), *watch, *of_ledger(desk)]
     try:
-        with runner(home) as running:
-            return [*watch, *running.run(look)]
+        with runner(home) as local:
+            return [*watch, *local.run(look)]
     except ServerProblem as problem:
-        said = str(problem).partition(";")[0]
-        silent = Trouble("server-silent", desk.at, values={"detail": said})
-        return [silent, *watch, *of_ledger(desk)]
+        return [_silent(desk, str(problem).partition(";")[0]), *watch, *of_ledger(desk)]
+
+
+def _silent(desk: Desk, why: str) -> Trouble:
+    return Trouble("server-silent", desk.at, values={"detail": why})
 
 
 def _row(desk: Desk, trouble: Trouble) -> dict[str, Any]:

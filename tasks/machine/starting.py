@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pendulum
+
 from config.settings import Settings
 from tasks.configuration import ConfigurationProblem
 from tasks.ledger import LedgerProblem
@@ -67,7 +69,8 @@ def brought_up(wanted: Wanted, say: Say) -> Iterator[tuple[Keeper, Machine]]:
 def _this(address: Address, access: Access) -> Machine:
     """What this process keeps, not ready yet."""
     pid, guarded = os.getpid(), access.auth is not None
-    return Machine(pid=pid, born=born(pid), url=address.shown, api=access.api, guarded=guarded)
+    began = pendulum.now("UTC")
+    return Machine(pid=pid, born=born(pid), began=began, url=address.shown, api=access.api, guarded=guarded)
 
 
 def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from roadmap.moments import Moment
 from tasks.server import ServerProblem
 
 RUN, FILE, LOCK = "run", "machine.json", "up.lock"
@@ -20,13 +21,15 @@ PATIENCE = 2.0  # seconds: whoever only looks holds the lock for a moment
 class Machine(BaseModel):
     """The server that runs, and its keeper. `url` is for people, `api` for this machine's own processes.
 
-    `born` tells the process from a later one with the same number; `trouble` is what its start met.
+    `born` tells the process from a later one with the same number; `began` is when it came up, `trouble` what
+    its start met.
     """
 
     model_config = ConfigDict(frozen=True)
 
     pid: int
     born: str
+    began: Moment
     url: str
     api: str
     guarded: bool = False

@@ -40,11 +40,13 @@ def of_ledger(desk: Desk) -> Iterator[Trouble]:
     yield from (one for one in late if one.kind == "step-too-late")
 
 
-def of_the_watch(desk: Desk) -> Iterator[Trouble]:
-    """That the watch itself is not kept, as whoever is not the watch can tell."""
+def of_the_watch(desk: Desk, began: DateTime | None = None) -> Iterator[Trouble]:
+    """That the watch itself is not kept, as whoever is not the watch can tell. `began`: when the machine that
+    is to keep it came up."""
     watched = desk.ledger.alarms.beats(WATCH)
-    if watched is None or desk.at - watched[1] > SILENT:
-        yield Trouble("watch-silent", watched[1] if watched else desk.at)
+    heard = [moment for moment in (watched and watched[1], began) if moment]
+    if not heard or desk.at - max(heard) > SILENT:
+        yield Trouble("watch-silent", max(heard, default=desk.at))
 
 
 def first_watch(desk: Desk) -> DateTime:

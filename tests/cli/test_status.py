@@ -41,7 +41,8 @@ def prefect():
 
 def this(api, **more):
     pid = os.getpid()
-    known = {"pid": pid, "born": born(pid), "url": api.removesuffix("/api"), "api": api, "ready": True}
+    known = {"pid": pid, "born": born(pid), "began": NOW, "api": api, "ready": True}
+    known["url"] = api.removesuffix("/api")
     return Machine(**known | more)
 
 

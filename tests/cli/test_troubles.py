@@ -35,7 +35,7 @@ def test_what_stands_still_is_listed_with_what_to_do_and_ends_with_1(roadmap, re
     said = roadmap("troubles", "--review", review, "--json")
     assert said.code == 1
     rows = found(said)
-    assert {"watch-silent", f"mailing-held {STEP}"} <= set(rows)
+    assert {"server-silent", "watch-silent", f"mailing-held {STEP}"} <= set(rows)
     held = rows[f"mailing-held {STEP}"]
     assert (held["kind"], held["about"]) == ("mailing-held", STEP)
     assert held["remedy"]
@@ -64,7 +64,9 @@ def test_status_says_them_too(roadmap, review):
     assert f"{held['what']} → {held['remedy']}" in trouble
 
 
-def test_without_any_it_says_that_all_is_well(roadmap, review):
+@pytest.mark.e2e
+def test_without_any_it_says_that_all_is_well(roadmap, review, idle_server, monkeypatch):
+    monkeypatch.setenv("PREFECT_API_URL", idle_server.api)
     roadmap("stop", STEP, "--by", "C. Ordinator", "--reason", "no longer true", "--review", review)
     with open_desk(review) as desk:
         desk.ledger.alarms.beat("watch", desk.at)

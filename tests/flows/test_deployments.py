@@ -1,10 +1,13 @@
 """prefect.yaml: a deployment for each flow, with nothing of one machine in it."""
 
+import re
 from importlib import import_module
 
 import pytest
 from prefect import Flow
+from ruamel.yaml import YAML
 
+from cli.main import app
 from flows import (
     amending,
     approving,
@@ -24,6 +27,7 @@ from flows.reconciling import reconcile
 from tasks.forms.shape import FORMS
 from tests.flows.written import DEPLOYMENTS, FILE, WRITTEN
 
+WORDS = sorted((FILE.parent / "templates" / "words").glob("*.yaml"))
 # Signed already: `roadmap move` and the rehearsal call them, and people use the forms.
 NOT_DEPLOYED = {deciding.change_date, deciding.cancel_milestone}
 COORDINATORS = {
@@ -112,3 +116,13 @@ def test_nothing_but_the_watch_is_scheduled_by_the_file():
 def test_no_path_of_one_machine_is_in_it():
     assert WRITTEN["pull"] == []  # left out, Prefect would add a step with an absolute path
     assert not [text for text in strings(WRITTEN) if text.startswith(("/", "~"))]
+
+
+@pytest.mark.parametrize("words", WORDS, ids=lambda path: path.stem)
+def test_what_an_alarm_says_is_to_be_run_is_there_under_that_name(words):
+    kinds = YAML(typ="safe").load(words.read_text(encoding="utf-8"))["alarm"]["kinds"]
+    named = {name for kind in kinds.values() for name in re.findall("`([^`]+)`", kind["remedy"])}
+    commands = {name for name in named if name.startswith(("roadmap ", "prefect "))}
+    assert named - commands - {"unknown-messages"} <= set(DEPLOYMENTS)
+    ours = {command.name or command.callback.__name__ for command in app.registered_commands}
+    assert {name.split()[1] for name in commands if name.startswith("roadmap ")} <= ours

@@ -143,6 +143,8 @@ def test_a_round_that_is_recorded_is_not_missing(desk):
 
 def test_that_nobody_watches_is_seen_by_others(desk):
     assert [one.kind for one in of_the_watch(desk(AT))] == ["watch-silent"]
+    assert not list(of_the_watch(desk(AT), AT.subtract(minutes=5)))  # it has yet to begin
+    assert [one.since for one in of_the_watch(desk(AT), AT.subtract(hours=1))] == [AT.subtract(hours=1)]
     desk(AT).ledger.alarms.beat("watch", AT)
     assert not list(of_the_watch(desk(AT.add(minutes=30))))
     assert list(of_the_watch(desk(AT.add(minutes=31))))
