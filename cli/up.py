@@ -8,7 +8,7 @@ import time
 from collections import deque
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
@@ -30,6 +30,7 @@ Host = Annotated[
 ]
 Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background.")]
 ENDS = (signal.SIGINT, signal.SIGTERM)
+WELCOME = "The Prefect UI is at"
 UP_SECONDS, DOWN_SECONDS = 600, 120  # a machine that is busy starts slowly
 
 
@@ -100,7 +101,8 @@ def _detached(wanted: Wanted) -> None:
         "--review",
         str(wanted.review),
     ]
-    with log.open("wb") as said:
+    with log.open("ab") as said:
+        begin = said.tell()
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
             [sys.executable, "-m", "cli.main", "up", *words],
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
@@ -109,22 +111,38 @@ def _detached(wanted: Wanted) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    machine = _ready(wanted.home, process, log)
+    machine = _ready(wanted.home, process, log, begin)
     process.returncode = 0  # it is meant to outlive us
     _welcome(machine, wanted.home)
 
 
-def _ready(home: Path, process: subprocess.Popen[bytes], log: Path) -> Machine:
+def _ready(home: Path, process: subprocess.Popen[bytes], log: Path, begin: int) -> Machine:
+    """Once it is ready; meanwhile what it says is repeated, since it takes a minute."""
     until = time.monotonic() + UP_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        if (machine := running(home)) and machine.ready:
-            return machine
-        time.sleep(0.2)
-    if process.poll() is None:
-        process.terminate()
     with log.open(encoding="utf-8", errors="replace") as lines:
-        last = "".join(deque(lines, 1)).strip()
+        lines.seek(begin)
+        last = _repeated(lines)
+        while time.monotonic() < until and process.poll() is None:
+            machine = running(home)
+            last = _repeated(lines) or last
+            if machine and machine.ready:
+                return machine
+            time.sleep(0.2)
+        if process.poll() is None:
+            process.terminate()
+        last = "".join(deque(lines, 1)).strip() or last
     raise ServerProblem(f"it did not start: {last} (the log is {log})")
+
+
+def _repeated(lines: TextIO) -> str:
+    """Say what is new in a log, up to the welcome, which is said anyway; return the last of it."""
+    last = ""
+    for line in lines:
+        if line.startswith(WELCOME):
+            break
+        last = line.strip()
+        typer.echo(last)
+    return last
 
 
 def _already(home: Path) -> None:
@@ -147,7 +165,7 @@ def _appearing(home: Path, until: float) -> Machine | None:
 
 
 def _welcome(machine: Machine, home: Path) -> None:
-    typer.echo(f"The Prefect UI is at {machine.url}")
+    typer.echo(f"{WELCOME} {machine.url}")
     if machine.guarded:
         typer.echo(f"It asks for a name and a password: they are in {auth_file(home)} (name:password)")
     for trouble in machine.trouble:

@@ -109,6 +109,8 @@ def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
     found = json.loads(home.roadmap("status", "--json"))
     assert found["server"]["healthy"]
     assert found["server"]["url"] in home.said
+    assert home.said.startswith("starting the Prefect server\nmaking the deployments of prefect.yaml\n")
+    assert home.said.count("The Prefect UI is at") == 1
     assert [(one["pool"], one["status"]) for one in found["workers"]] == [("roadmap", "ONLINE")]
     assert found["late"] == []
     assert found["trouble"] == []
