@@ -52,18 +52,19 @@ def said_of(deed: Deed) -> str:
     """What was decided, in few words; of what has no more to say than its name, that."""
     if isinstance(deed, Amendment):
         return " ".join(str(part) for part in (deed.date, deed.to) if part)
-    told = ((name, value) for name, value in deed.value.items() if _tells(name, value))
-    parts = (f"{name.replace('_', ' ')} {_plain(name, value)}" for name, value in told)
-    return ", ".join(parts) or deed.kind
+    told = (_told(name, value) for name, value in deed.value.items() if _tells(name, value))
+    return ", ".join(told) or deed.kind
 
 
 def _tells(name: str, value: Any) -> bool:
     return name != "content" and value not in ("", [])
 
 
-def _plain(name: str, value: Any) -> str:
-    if value is None:
-        return "nobody"
+def _told(name: str, value: Any) -> str:
+    if name in {"released", "stopped"}:
+        return f"{value} messages"
     if name == "backup_of":
-        return moment(datetime.fromisoformat(value)).format("D MMM YYYY HH:mm z")
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+        value = moment(datetime.fromisoformat(value)).format("D MMM YYYY HH:mm z")
+    if value is None:
+        value = "nobody"
+    return f"{name.replace('_', ' ')} {' '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -11,7 +11,7 @@ from roadmap.steps import Step
 from roadmap.waiting import MINUTE, HeldMailing, fate
 from tasks.approval_form import called, fields, spoken
 from tasks.asking import ask_once
-from tasks.boards import Row, publish_board
+from tasks.boards import Row, publish_list
 from tasks.desk import Desk
 from tasks.ledger import Changed
 from tasks.mailing import draft_mailing
@@ -102,7 +102,7 @@ async def show_waiting(desk: Desk) -> None:
     rows = [*_rows(desk)]
     waiting = len(desk.ledger.approvals.held())
     described = f"mailings waiting for approval: {waiting}"
-    await publish_board(BOARD, rows or [{"mailing": "none"}], described)
+    await publish_list(BOARD, rows, described)
 
 
 def _rows(desk: Desk) -> Iterator[Row]:
@@ -126,7 +126,6 @@ def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
         "step": one.step,
         "messages": spoken(one),
         "due": _said(one.due, zone),
-        "too late from": _said(one.expires, zone) if one.expires else "never",
     }
 
 

@@ -48,9 +48,26 @@ async def publish_board(name: str, rows: Sequence[Row], description: str) -> Non
     await acreate_table_artifact(table, key=_key(name), description=description)
 
 
+async def publish_list(name: str, rows: Sequence[Row], description: str) -> None:
+    """The same where rows are too wide for a table in the UI: each a paragraph under its first value."""
+    text = "\n\n".join(map(_listed, rows))
+    await publish_markdown(name, text or plainly(description), description)
+
+
+def _listed(row: Row) -> str:
+    (_, title), *others = row.items()
+    lines = [f"- {key}: {plainly(str(value))}" for key, value in others if value != ""]
+    return "\n".join((f"#### {plainly(str(title))}", "", *lines))
+
+
+async def publish_markdown(name: str, text: str, description: str) -> None:
+    """Markdown, in which values went `plainly`."""
+    await acreate_markdown_artifact(text, key=_key(name), description=description)
+
+
 async def publish_text(name: str, text: str, description: str) -> None:
     """A plain text, as people get it by mail."""
-    await acreate_markdown_artifact(quoted(text), key=_key(name), description=description)
+    await publish_markdown(name, quoted(text), description)
 
 
 def _key(*parts: str) -> str:

@@ -5,7 +5,7 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.message import Skip, State
 from roadmap.steps import Step
-from tasks.boards import Row, publish_board
+from tasks.boards import Row, publish_list
 from tasks.desk import Desk
 from tasks.ledger import Draft, Late, Mailing
 
@@ -31,7 +31,7 @@ async def show_too_late(desk: Desk) -> None:
     found = desk.ledger.mailings.late()
     people = sum(one.count for one in found)
     described = f"too late: {len(found)} steps, {people} people" if found else "nothing was too late"
-    await publish_board("too-late", [_row(desk, one) for one in found] or [{"step": "none"}], described)
+    await publish_list("too-late", [_row(desk, one) for one in found], described)
 
 
 def _row(desk: Desk, one: Late) -> Row:

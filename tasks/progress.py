@@ -8,7 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.message import State
-from tasks.boards import Row, publish_board
+from tasks.boards import Row, publish_board, publish_list
 from tasks.desk import Desk
 from tasks.ledger import Left, Message
 
@@ -80,15 +80,15 @@ async def show_unknown(desk: Desk) -> None:
     zone = desk.review.host.zone
     rows = [_to_settle(message, zone) for message in found]
     described = f"messages to be settled: {len(rows)}" if rows else "no message has to be settled"
-    await publish_board("unknown-messages", rows or [{"message": "none"}], described)
+    await publish_list("unknown-messages", rows, described)
 
 
 def _to_settle(message: Message, zone: str) -> Row:
     return {
-        "Message-ID": message.message_id.strip("<>"),
-        "step": message.step,
         "recipient": message.recipient,
+        "step": message.step,
         "state": message.state.value,
         "since": message.changed_at.in_timezone(zone).strftime(MINUTE),
         "why": message.reason,
+        "Message-ID": message.message_id.strip("<>"),
     }

@@ -1,17 +1,18 @@
 """The plan in force against the server's runs: what differs, and making them agree."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from pendulum import DateTime
 from prefect import get_client, task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.difference import Difference, differences
 from roadmap.schedule import Schedule
-from tasks.boards import Row, publish_board
+from tasks.boards import plainly, publish_markdown
 from tasks.desk import Desk
 from tasks.ledger.played import played
 from tasks.scheduling import Scheduler
@@ -81,16 +82,20 @@ async def _scheduler(desk: Desk) -> AsyncIterator[Scheduler]:
 async def reconcile_runs(desk: Desk, file: Path) -> Reconciled:
     """`reconciled`, as a Prefect task, with a board of what it did."""
     result = await reconciled(desk, file)
-    await publish_board("reconcile", list(rows(desk, file, result.done)), str(result))
+    await publish_markdown("reconcile", _board(desk, file, result.done), str(result))
     return result
 
 
-def rows(desk: Desk, file: Path, difference: Difference) -> Iterator[Row]:
-    """A row for each run that is created, moved or cancelled."""
+def _board(desk: Desk, file: Path, difference: Difference) -> str:
+    """A line for each run that was created, moved or cancelled: when it is due, and why."""
     said = schedule_of(desk, file).said
-    for wanted in difference.create:
-        yield {"what": "create", "run": wanted.name, "due": said(wanted.due), "why": wanted.why}
-    for move in difference.move:
-        yield {"what": "move", "run": move.wanted.name, "due": said(move.wanted.due), "why": move.why}
-    for judged in difference.cancel:
-        yield {"what": "cancel", "run": judged.run.name, "due": said(judged.run.due), "why": judged.why}
+    parts: Mapping[str, Iterable[tuple[str, DateTime, str]]] = {
+        "Created": ((wanted.name, wanted.due, wanted.why) for wanted in difference.create),
+        "Moved": ((move.wanted.name, move.wanted.due, move.why) for move in difference.move),
+        "Cancelled": ((one.run.name, one.run.due, one.why) for one in difference.cancel),
+    }
+    lines = []
+    for heading, runs in parts.items():
+        found = [f"- **{plainly(name)}** (due {said(due)}): {plainly(why)}" for name, due, why in runs]
+        lines += [f"## {heading}: {len(found)}", "", *found, ""] if found else []
+    return "\n".join(lines) or "Nothing had to be changed."

@@ -7,7 +7,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.standing import Standing
-from tasks.boards import publish_board
+from tasks.boards import publish_list
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
 from tasks.book.own import ROWS_HEADINGS
 from tasks.desk import Desk
@@ -78,9 +78,9 @@ async def publish_queue(desk: Desk) -> None:
     standing = desk.known.standing
     rows = [
         {
+            "from": answer.sender,
             "milestone": answer.milestone,
             "row": f"{answer.tab}, row {answer.row}",
-            "from": answer.sender,
             "received": answer.received_at.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm"),
             "perhaps of": called(desk, match.likely),
             "why": match.why,
@@ -89,7 +89,7 @@ async def publish_queue(desk: Desk) -> None:
         }
         for answer, match in standing.unsettled()
     ]
-    await publish_board("answers-waiting", rows, f"{len(rows)} answers wait for a person")
+    await publish_list("answers-waiting", rows, f"{len(rows)} answers wait for a person")
 
 
 def former(standing: Standing, key: str) -> str:

@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.incoming import Kind
 from roadmap.message import State
-from tasks.boards import publish_board
+from tasks.boards import publish_list
 from tasks.desk import Desk
 from tasks.ledger import NOBODY, Received
 from tasks.mailbox.classify import classify
@@ -81,16 +81,16 @@ async def publish_incoming(desk: Desk) -> None:
     counted = Counter(received.kind.value for received in recent)
     said = ", ".join(f"{number} {kind}" for kind, number in sorted(counted.items())) or "nothing came in"
     rows = [_row(desk, received, zone) for received in reversed(told)]
-    await publish_board("mailbox", rows or [{"from": "nobody"}], f"In {SHOWN} days: {said}")
+    await publish_list("mailbox", rows, f"In {SHOWN} days: {said}")
 
 
 def _row(desk: Desk, received: Received, zone: str) -> dict[str, object]:
     party = desk.directory.party(received.party)
     came = received.received_at or received.handled_at
     return {
+        "from": received.sender,
         "came": came.in_timezone(zone).strftime(MINUTE),
         "what": received.kind.value,
-        "from": received.sender,
         "subject": received.subject,
         "address": received.address,
         "party": party.name("en") if party else received.party,

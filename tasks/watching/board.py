@@ -3,7 +3,7 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.boards import Row, publish_board
+from tasks.boards import Row, publish_list
 from tasks.desk import Desk
 from tasks.letters.alarm import moment_words, said
 from tasks.watching.ledger import plain_reader
@@ -17,7 +17,7 @@ async def show_troubles(desk: Desk) -> None:
     described = (
         words.some.format(moment=moment, count=len(found)) if found else words.well.format(moment=moment)
     )
-    await publish_board("troubles", found or [{words.trouble: described}], described)
+    await publish_list("troubles", found, described)
 
 
 def rows(desk: Desk) -> list[Row]:

@@ -94,7 +94,7 @@ def test_the_table_for_people(roadmap, review):
     for words in (
         "29 May 2030 12:00",
         "when 2030-06-19 10:00",
-        "released 2",
+        "2 messages",
         f"excluded {A}",
         "parties XA XB",
         "party nobody",
