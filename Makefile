@@ -67,7 +67,7 @@ schemas: .venv/installed ## Write the JSON Schemas for editors
 	$(BIN)/python -m config.schemas
 
 lock: .venv/installed ## Pin all dependencies anew, with their hashes
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra scale --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-dev.lock

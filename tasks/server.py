@@ -140,8 +140,10 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def database_in(home: Path) -> None:
-    """The database, whole or not at all: whoever dies here leaves none that is half copied."""
-    if not (home / DATABASE).exists():
+    """The database, whole or not at all: whoever dies here leaves none that is half copied.
+
+    Where none can be kept beside the environment, as for a service, the server makes its own, more slowly."""
+    if not (home / DATABASE).exists() and (EMPTY.exists() or os.access(EMPTY.parent, os.W_OK)):
         part = home / f"{DATABASE}.{os.getpid()}.part"
         shutil.copyfile(empty_database(), part)
         part.replace(home / DATABASE)
@@ -169,6 +171,8 @@ def server_environment(home: Path, address: str) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"{address}/api",
         "PREFECT_SERVER_UI_API_URL": f"{address}/api",
+        # By default the UI is built among the installed packages, which a service may not write to.
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / DATABASE}",
         "DO_NOT_TRACK": "1",

@@ -87,6 +87,13 @@ def test_the_containers_fit_each_other(compose):
     assert services["worker"]["command"][4] in pools()
 
 
+def test_a_container_that_may_write_nowhere_else_builds_the_ui_where_it_may(compose):
+    server = compose["services"]["server"]
+    assert server["read_only"]
+    built = Path(server["environment"]["PREFECT_SERVER_UI_STATIC_DIRECTORY"])
+    assert built.parent in {Path(folder) for folder in server["tmpfs"]}
+
+
 def test_no_container_serves_without_a_password_or_to_everybody(compose):
     server, worker = compose["services"]["server"], compose["services"]["worker"]
     asked = server["environment"]["PREFECT_SERVER_API_AUTH_STRING"]

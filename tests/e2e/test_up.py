@@ -121,6 +121,13 @@ def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
     assert dues[0] > pendulum.now("UTC")
 
 
+def test_people_find_the_ui_built_where_the_machine_may_write(home, login):
+    with httpx.Client(base_url=home.health.url, trust_env=False, timeout=10) as client:
+        page = client.get("/", follow_redirects=True)
+    assert "Prefect" in page.raise_for_status().text
+    assert (home.var / "prefect" / "ui").is_dir()
+
+
 def test_schedules_make_runs_and_the_forms_have_their_choices(home, login):
     eventually(lambda: "watch" in {run.name for run in home.health.due})
     with home.api(login) as client:
