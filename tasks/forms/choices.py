@@ -47,11 +47,10 @@ def steps(desk: Desk) -> list[str]:
 
 
 def steps_to_send(desk: Desk) -> list[str]:
-    """The steps that are not too late: those that are due and were not played first, then those to come."""
+    """The steps that are not too late: those that are due or to come, then those that were played already."""
     done = played(desk.ledger)
-    due = [step for step in _in_time(desk) if step.due <= desk.at]
-    due.sort(key=lambda step: (step.key, step.revision) in done)
-    return [_step(desk, step) for step in (*due, *(s for s in _in_time(desk) if s.due > desk.at))]
+    ranked = sorted(_in_time(desk), key=lambda step: (step.key, step.revision) in done)
+    return [_step(desk, step) for step in ranked]
 
 
 def steps_to_settle(desk: Desk) -> list[str]:

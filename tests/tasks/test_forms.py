@@ -48,6 +48,7 @@ async def test_what_is_due_and_was_not_played_is_offered_first_and_what_is_too_l
     now = desk(DUE)
     assert ids(steps_to_send(now))[0] == INVITATION
     await draft(now, INVITATION)
+    assert ids(steps_to_send(desk(DUE)))[-1] == INVITATION
     after = desk(now.step(INVITATION).expires)
     assert INVITATION not in ids(steps_to_send(after))
     assert INVITATION in ids(steps(after))
