@@ -13,10 +13,11 @@ import random
 import re
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.waiting import until
 
 PROJECT = Path(__file__).parents[1]
 _ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
@@ -55,11 +56,10 @@ def running(folder, linger=0.0):
 
 
 def _port(file):
-    until = time.monotonic() + 30
-    while not (file.exists() and file.read_text(encoding="utf-8")):
-        assert time.monotonic() < until, "the sink did not start"
-        time.sleep(0.01)
-    return int(file.read_text(encoding="utf-8"))
+    def written():
+        return file.exists() and file.read_text(encoding="utf-8")
+
+    return int(until(written, "the sink did not start", every=0.01))
 
 
 class Conversation(asyncio.Protocol):

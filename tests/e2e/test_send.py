@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import time
 from functools import partial
 from types import SimpleNamespace
 
@@ -17,6 +16,7 @@ from tests.e2e import soon
 from tests.e2e.commands import started, surroundings
 from tests.e2e.conftest import ISLES
 from tests.smtp.server import DROP, TAKE_AND_DROP, serving, unused_port
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 
@@ -270,12 +270,12 @@ def test_killed_in_mid_mailing_it_leaves_no_process_and_goes_on_when_called_agai
     )
     words = ["roadmap", *map(str, near.send)]
     with started(words, tmp_path / "killed.log", env) as process:
-        until(lambda: mail.accepted, 200)
+        until(lambda: mail.accepted, every=0.05)
         children = psutil.Process(process.pid).children(recursive=True)
         process.kill()
         process.wait()
         assert children
-        until(lambda: not any(child.is_running() for child in children), 5)
+        until(lambda: not any(child.is_running() for child in children))
 
     with started(words, tmp_path / "again.log", env) as process:
         assert process.wait(timeout=200) == 4, (tmp_path / "again.log").read_text(encoding="utf-8")
@@ -283,10 +283,3 @@ def test_killed_in_mid_mailing_it_leaves_no_process_and_goes_on_when_called_agai
     assert said[1] == "1 sent"
     assert said[2].startswith("1 unknown: they may have left")
     assert sorted(mail.recipients()) == soon.PEOPLE
-
-
-def until(happened, seconds):
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.05)

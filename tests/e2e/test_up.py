@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import stat
-import time
 from collections import Counter
 from contextlib import suppress
 from itertools import pairwise
@@ -20,10 +19,10 @@ from tasks.machine.state import is_held, running
 from tests.e2e.commands import started, surroundings
 from tests.e2e.conftest import ISLES
 from tests.smtp.server import unused_port
+from tests.waiting import SECONDS, until
 
 pytestmark = pytest.mark.e2e
 
-SECONDS = 600  # never waited for on a machine that is not busy
 LATER = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2031-01-01T09:00:00Z"}}
 
 
@@ -87,14 +86,6 @@ def login(home):
     return tuple((home.run / "auth").read_text(encoding="utf-8").split(":"))
 
 
-def eventually(found):
-    until = time.monotonic() + SECONDS
-    while not (result := found()):
-        assert time.monotonic() < until
-        time.sleep(0.2)
-    return result
-
-
 def posted(client, path, given):
     """What the server answers; while its database is busy (503), it is asked again, as by Prefect itself."""
 
@@ -102,7 +93,7 @@ def posted(client, path, given):
         found = client.post(path, json=given)
         return None if found.status_code == httpx.codes.SERVICE_UNAVAILABLE else found.raise_for_status()
 
-    return eventually(answer).json()
+    return until(answer).json()
 
 
 def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
@@ -129,7 +120,7 @@ def test_people_find_the_ui_built_where_the_machine_may_write(home, login):
 
 
 def test_schedules_make_runs_and_the_forms_have_their_choices(home, login):
-    eventually(lambda: "watch" in {run.name for run in home.health.due})
+    until(lambda: "watch" in {run.name for run in home.health.due})
     with home.api(login) as client:
         form = client.get("/deployments/name/move-milestone/move a milestone").raise_for_status().json()
     milestones = form["parameter_openapi_schema"]["properties"]["milestone"]["enum"]
@@ -157,9 +148,9 @@ def test_killed_server_and_worker_come_back_and_the_runs_are_still_there(home, l
     for process in (server, worker):
         os.kill(process, signal.SIGKILL)
     for kind, old in (("server", server), ("worker", worker)):
-        eventually(lambda kind=kind, old=old: set(home.processes(kind, "start")) - {old})
+        until(lambda kind=kind, old=old: set(home.processes(kind, "start")) - {old})
 
-    eventually(lambda: home.health.works)
+    until(lambda: home.health.works)
     assert home.steps == before
     assert len(home.processes("server", "start")) == len(home.processes("worker", "start")) == 1
     said = (home.run / "up.log").read_text(encoding="utf-8")
@@ -181,7 +172,7 @@ def test_the_worker_that_was_started_again_plays_the_runs_of_a_schedule_one_at_a
         watch = client.get("/deployments/name/watch/watch").raise_for_status().json()
         often = [{"schedule": {"interval": 3}, "active": True}]
         posted(client, f"/deployments/{watch['id']}/schedules", often)
-        runs = eventually(ended)
+        runs = until(ended)
     assert {run["state_type"] for run in runs} <= {"COMPLETED", "CANCELLED", "PENDING", "RUNNING"}
     played = [run for run in runs if run["state_type"] == "COMPLETED"]
     for one, next_one in pairwise(played):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.force.trials import Found, compare, kill
 from tests.sink import PROJECT
+from tests.waiting import until
 
 REVIEW, STEP, AT = "lac-2025", "briefing-1/invitation", "2024-10-08T09:30"
 FILE = PROJECT / "config" / "lac-2025.yaml"
@@ -72,8 +73,5 @@ def flow_campaign(postgres, sink, folder, connections, kills):
 
 
 def _wait_for(sink, messages, process):
-    until = time.monotonic() + PATIENCE
-    while len(sink.accepted()) < messages:
-        assert process.poll() is None, "it ended before it was killed"
-        assert time.monotonic() < until, "nothing left"
-        time.sleep(0.005)
+    until(lambda: len(sink.accepted()) >= messages or process.poll() is not None, "nothing left", every=0.005)
+    assert process.poll() is None, "it ended before it was killed"

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager, suppress
 
 import httpx
@@ -17,8 +16,8 @@ import psutil
 from flows.kinds import FLOWS
 from tests.e2e.commands import BIN, PROJECT, done, surroundings
 from tests.smtp.server import unused_port
+from tests.waiting import until
 
-PATIENCE = 240
 PLAYED = [*FLOWS, "deliver", "release", "reconcile"]
 
 
@@ -41,11 +40,9 @@ class Cluster:
         """Start a server; the first has the services, such as that which finds late runs."""
         words = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", self.ports[number], "--no-ui"]
         process = self._start(f"server-{number}", words + ["--no-services"] * (number > 0), self._server())
-        until = time.monotonic() + PATIENCE
-        while not self._answers(self.ports[number]):
-            assert process.poll() is None, self.log(f"server-{number}")
-            assert time.monotonic() < until, "the server did not start"
-            time.sleep(0.2)
+        port = self.ports[number]
+        until(lambda: self._answers(port) or process.poll() is not None, "the server did not start")
+        assert process.poll() is None, self.log(f"server-{number}")
         return process
 
     def worker(self, number, *queues):
@@ -65,10 +62,8 @@ class Cluster:
 
     def online(self, number):
         """Wait until that many workers are known to be there."""
-        until = time.monotonic() + PATIENCE
-        while len(self.post("work_pools/roadmap/workers/filter")) < number:
-            assert time.monotonic() < until, "the workers did not start"
-            time.sleep(0.2)
+        there = "work_pools/roadmap/workers/filter"
+        until(lambda: len(self.post(there)) >= number, "the workers did not start")
 
     def post(self, path, **given):
         """What the API says."""

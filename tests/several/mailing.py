@@ -16,6 +16,7 @@ from tests.several.cluster import cluster, kill, pids
 from tests.several.gate import gated
 from tests.several.month import Month
 from tests.tasks import filled, isles
+from tests.waiting import until
 
 REVIEW, DOMAIN, STEP = "isles-2030", "un.example.org", "briefing/invitation"
 CONNECTIONS, PATIENCE = 4, 240
@@ -53,12 +54,12 @@ def trial(folder, postgres, recipients, workers, sending):
         _write(machines.ledger, recipients)
         machines.run("deliver/deliver", step=STEP, review=str(file))
         with Ledger.open(machines.ledger, REVIEW, domain=DOMAIN) as ledger:
-            _until(lambda: len(_senders(ledger)) == workers, "not every worker came to take its share")
+            until(lambda: len(_senders(ledger)) == workers, "not every worker came to take its share")
             everyone = _senders(ledger)
             dead = _kill(machines, everyone)
             rest, start = recipients - len(sink.accepted()), time.monotonic()
             gate.unlink()
-            _until(lambda: not any(map(ledger.counts()[STEP].get, OPEN)), "it did not end")
+            until(lambda: not any(map(ledger.counts()[STEP].get, OPEN)), "it did not end")
             seconds = time.monotonic() - start
         found = compare(machines.ledger, sink, recipients, kills=1, review=REVIEW, step=STEP)
         reminded = _remind(machines, sink, file)
@@ -104,16 +105,9 @@ def _remind(machines, sink, file):
     """Reconcile the plan with the server's runs: the reminder is due, so it gets a run, and leaves."""
     before = len(sink.accepted())
     machines.run("reconcile/reconcile", review=str(file))
-    _until(lambda: len(sink.accepted()) >= before + len(soon.PEOPLE), "nobody was reminded")
+    until(lambda: len(sink.accepted()) >= before + len(soon.PEOPLE), "nobody was reminded")
     return sorted(to for to, _ in sink.accepted()[before:])
 
 
 def _senders(ledger):
     return {m.claimed_by for m in ledger.messages(step=STEP, state=State.CLAIMED)}
-
-
-def _until(true, otherwise):
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, otherwise
-        time.sleep(0.2)

@@ -4,7 +4,6 @@ Steps are ordered as the plan has them, at their own moments (`at`), and release
 wait. Whom each is to reach is asked of the plan and ledger before; whom it reached, of the mail server.
 """
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -15,8 +14,9 @@ from tasks.desk import Desk
 from tasks.ledger import Ledger
 from tasks.mailing import considered
 from tests.e2e.conftest import ISLES
+from tests.waiting import until
 
-BY, PATIENCE = "Aroha Te Puni", 300
+BY = "Aroha Te Puni"
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 LEFT = {State.HELD, State.RELEASED, State.CLAIMED}
 
@@ -75,10 +75,12 @@ class Month:
     def _run(self, deployment, **parameters):
         variables = {"env": {"ROADMAP_BOOK": str(self.book)}}
         run = self.machines.run(deployment, variables, review=str(ISLES), **parameters)
-        until = time.monotonic() + PATIENCE
-        while (state := self.machines.get(f"flow_runs/{run}")["state"])["type"] not in FINAL:
-            assert time.monotonic() < until, state
-            time.sleep(0.5)
+
+        def ended():
+            state = self.machines.get(f"flow_runs/{run}")["state"]
+            return state if state["type"] in FINAL else None
+
+        state = until(ended, f"{deployment} did not end", every=0.5)
         assert state["type"] == "COMPLETED", state
 
     def _ledger(self):

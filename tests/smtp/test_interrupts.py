@@ -13,6 +13,7 @@ from roadmap.message import State
 from tasks.ledger import Ledger
 from tests.smtp.post import draft, send
 from tests.smtp.server import STALL, serving
+from tests.waiting import until
 
 NAMES = [f"n{number}" for number in range(200)]
 
@@ -47,18 +48,11 @@ def start(folder, server, timeout=5.0):
     return process
 
 
-def wait_for(what):
-    until = time.monotonic() + 60
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.005)
-
-
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, -signal.SIGTERM)])
 def test_what_is_under_way_is_finished_and_recorded(number, code, ledger, tmp_path):
     with serving(script={"END": lambda _talk: time.sleep(0.03)}) as server:
         process = start(tmp_path, server)
-        wait_for(lambda: len(server.accepted) > 20)
+        until(lambda: len(server.accepted) > 20, every=0.005)
         os.kill(process.pid, number)
         process.join(30)
         assert process.exitcode == code
@@ -75,7 +69,7 @@ def test_what_is_under_way_is_finished_and_recorded(number, code, ledger, tmp_pa
 def test_asked_twice_it_waits_for_a_silent_server_no_longer(ledger, tmp_path):
     with serving(script={"END": [None] * 3 + [STALL] * 9}) as server:
         process = start(tmp_path, server, timeout=60)
-        wait_for(lambda: sum(c == "DATA" for c in server.commands) >= 6)
+        until(lambda: sum(c == "DATA" for c in server.commands) >= 6, every=0.005)
         time.sleep(0.2)
         os.kill(process.pid, signal.SIGTERM)
         time.sleep(0.2)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,7 @@ import pytest
 from tasks.machine.keeper import Keeper
 from tasks.machine.processes import WAITS, Kept
 from tests.smtp.server import unused_port
-
-SECONDS = 30
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -33,14 +31,6 @@ def keep(tmp_path):
         kept.stop(5)
 
 
-def eventually(found):
-    until = time.monotonic() + SECONDS
-    while not (result := found()):
-        assert time.monotonic() < until
-        time.sleep(0.02)
-    return result
-
-
 WAITING = "import time\nprint('up', flush=True)\nwhile True: time.sleep(60)\n"
 
 
@@ -50,7 +40,7 @@ def test_what_was_killed_is_started_again_and_said(keep):
     assert kept.revive() is None
     first = kept.process.pid
     os.kill(first, signal.SIGKILL)
-    said = eventually(kept.revive)
+    said = until(kept.revive)
     assert said == f"the server ended (by the signal 9) and was started again; its words are in {kept.log}"
     assert kept.is_alive
     assert kept.process.pid != first
@@ -92,10 +82,10 @@ def test_what_does_not_end_when_asked_is_ended_with_all_that_it_started(keep, tm
         "print(child.pid, flush=True)\nwhile True: time.sleep(60)\n"
     )
     kept.start()
-    child = int(eventually(lambda: kept.log.read_text(encoding="utf-8").strip()))
+    child = int(until(lambda: kept.log.read_text(encoding="utf-8").strip()))
     kept.stop(0.3)
     assert kept.process.returncode == -signal.SIGKILL
-    eventually(lambda: not Path(f"/proc/{child}").exists() or "Z" in state(child))
+    until(lambda: not Path(f"/proc/{child}").exists() or "Z" in state(child))
 
 
 def state(pid):
@@ -120,9 +110,9 @@ def test_killed_itself_whoever_keeps_it_leaves_nothing_running(tmp_path):
     words = [sys.executable, "-c", STARTER.format(folder=str(tmp_path))]
     with subprocess.Popen(words, env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE) as starter:
         kept = int(starter.stdout.readline())
-        eventually(lambda: (tmp_path / "server.log").read_text(encoding="utf-8") == "up\n")
+        until(lambda: (tmp_path / "server.log").read_text(encoding="utf-8") == "up\n")
         starter.kill()
-    eventually(lambda: not Path(f"/proc/{kept}").exists() or "Z" in state(kept))
+    until(lambda: not Path(f"/proc/{kept}").exists() or "Z" in state(kept))
 
 
 ANSWERING = """
@@ -146,7 +136,7 @@ def test_a_server_that_lives_and_does_not_answer_is_ended_and_started_again(keep
     keeper.look()
     assert said == []
     os.kill(first, signal.SIGSTOP)
-    eventually(lambda: keeper.look() or len(said) == 2)
+    until(lambda: keeper.look() or len(said) == 2)
     assert said[0] == "the server has not answered for 4 seconds, and is ended"
     assert said[1].startswith("the server ended (by the signal 9) and was started again")
     assert keeper.server.process.pid != first
