@@ -14,6 +14,7 @@ from tasks.ledger import LedgerProblem
 from tasks.ledger.backup import back_up, suffix_of
 from tasks.ledger.restore import Restored
 from tasks.ledger.restore import restore as bring_back
+from tasks.ledger.restored import Restoring
 from tasks.machine.state import is_held
 
 Out = Annotated[
@@ -22,6 +23,13 @@ Out = Annotated[
 ]
 Backup = Annotated[Path, typer.Argument(metavar="FILE", help="The file that `roadmap backup` wrote.")]
 By = Annotated[str, typer.Option("--by", help="Who restores it.")]
+NothingEarly = Annotated[
+    bool,
+    typer.Option(
+        "--nothing-early",
+        help="You know that since the backup no step was sent early, and none moved to an earlier date.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Even if the ledger in place knows more.")]
 MINUTE = "D MMMM YYYY HH:mm z"
 
@@ -34,19 +42,27 @@ def backup(out: Out = None, review: Review = None) -> None:
     typer.echo(f"{made.file}: the ledger as of {when}, {made.size / 1e6:.1f} MB. Keep it on another machine.")
 
 
-def restore(file: Backup, by: By, force: Force = False, review: Review = None) -> None:
+def restore(
+    file: Backup,
+    by: By,
+    force: Force = False,
+    nothing_early: NothingEarly = False,
+    review: Review = None,
+) -> None:
     """Bring a backup back in the place of the ledger, while nobody uses it.
 
     Nothing that left since the backup leaves again: what had not left by then is `unknown` afterwards, and a
-    person says what became of it. The ledger that was in place is kept beside it."""
+    person says what became of it; what was drafted since waits for release when it is drafted anew. The
+    ledger that was in place is kept beside it."""
     zone, settings = _zone(review), Settings()
     if is_held(settings.home.absolute()):
         raise LedgerProblem("a server and its worker run here, and use the ledger: `roadmap down` first")
-    for line in _said(bring_back(settings.ledger, file, pendulum.now("UTC"), by, force=force), zone):
+    this = Restoring(file, pendulum.now("UTC"), by.strip(), force=force, nothing_early=nothing_early)
+    for line in _said(bring_back(settings.ledger, this), this, zone):
         typer.echo(line)
 
 
-def _said(done: Restored, zone: str) -> list[str]:
+def _said(done: Restored, this: Restoring, zone: str) -> list[str]:
     """What was done, and what a person has to do now."""
     of, until = (
         when.in_timezone(zone).format(MINUTE) if when else "nothing" for when in (done.of, done.knows_until)
@@ -59,6 +75,10 @@ def _said(done: Restored, zone: str) -> list[str]:
             f"{done.unknown} message{'s' * (done.unknown != 1)} may have left since, and will not leave by "
             "themselves: `roadmap ledger --state unknown` lists them, `roadmap settle` settles them."
         )
+    lines.append(
+        "What is drafted anew waits for release where it was due before now"
+        + ("." if this.nothing_early else ", and any other step too: it may have been sent early since.")
+    )
     lines.append(
         "What was decided since is not in it: `roadmap history` ends there; the board `history` in the "
         "Prefect UI shows the rest. Enter it again, then run `roadmap collect` and `roadmap apply`."

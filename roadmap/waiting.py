@@ -24,7 +24,8 @@ class HeldMailing:
     """A mailing that waits for release, or did until it was too late.
 
     `languages`: how many messages in each; `since` the first of them waits; from `expires` on nothing of it
-    leaves. `fingerprint` stands for its recipients and words: it is another when one of them changes."""
+    leaves. `fingerprint` stands for its recipients and words: it is another when one of them changes.
+    `remark`: what is to be known before it is released, if anything."""
 
     step: str
     revision: int
@@ -34,6 +35,7 @@ class HeldMailing:
     due: DateTime
     expires: DateTime | None
     fingerprint: str
+    remark: str = ""
 
     @property
     def messages(self) -> int:

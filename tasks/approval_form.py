@@ -81,9 +81,10 @@ def described(desk: Desk, held: HeldMailing) -> str:
     since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (held.since, held.due))
     lines = [
         f"[Preview, with samples](/artifacts/key/{preview_key(held.step)})",
+        *([f"- **{plainly(held.remark)}**"] if held.remark else []),
         f"- messages: {spoken(held)}",
         *(f"- “{plainly(subject)}”" for subject in held.subjects),
-        f"- due {due}; waits since {since}",
+        f"- due {due}; waits since {since}; once it is released, it leaves at once",
         f"- if nobody acts: {fate(held, zone)}",
     ]
     return "\n\n".join(lines)  # the UI joins lines that follow each other

@@ -124,6 +124,7 @@ def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
     return {
         "mailing": called(desk, one),
         "step": one.step,
+        "remark": one.remark,
         "messages": spoken(one),
         "due": _said(one.due, zone),
     }

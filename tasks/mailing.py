@@ -63,7 +63,9 @@ async def draft_mailing(desk: Desk, step: Step, *, rewrite: bool = True) -> int:
 def _record(desk: Desk, step: Step, *, rewrite: bool) -> int:
     known = len(desk.amendments)
     found = considered(desk, step)
-    mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known)
+    mailing = Mailing(
+        step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known, early=True
+    )
     state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
     written = drafts(desk, step, found)
     counts = desk.ledger.mailings.draft(mailing, written, desk.at, state=state, rewrite=rewrite)

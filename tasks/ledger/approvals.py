@@ -91,4 +91,5 @@ def _mailing(connection: Connection, some: list[Message], due: object, expires: 
         due=due,  # type: ignore[arg-type]  # a row's columns have no types
         expires=expires,  # type: ignore[arg-type]
         fingerprint=fingerprint(connection, some),
+        remark="; ".join(sorted({m.reason for m in some if m.reason})),
     )

@@ -43,7 +43,7 @@ def record(
     if mailing.amended is not None and amended_since(store, connection, mailing.amended):
         raise Amended(f"the roadmap was amended while {mailing.step} was drafted; run it again")
     stopped = _keep(store, connection, mailing, at)
-    doubt = PERHAPS_SENT if state is State.RELEASED and perhaps_sent(store, connection, mailing) else ""
+    doubt = PERHAPS_SENT if perhaps_sent(store, connection, mailing) else ""
     state = State.HELD if doubt else state
     # Superseding comes first: it waits for claims under way, so that what is read next knows of them.
     superseded = _supersede(store, connection, mailing, at)

@@ -37,7 +37,7 @@ class Mailing:
     """One step's message to an audience. `revision` counts the times that its date moved; `mail` names its
     template; after `expires` nothing of it leaves. `amended`: how many amendments its plan knew, where that
     matters: with more of them in force it is not recorded. `news_since`: from when on it could have been
-    drafted, if that is not `due`."""
+    drafted, if that is not `due`; `early`: a person may have had it sent at any moment before."""
 
     step: str
     revision: int
@@ -47,6 +47,7 @@ class Mailing:
     note: str = ""
     amended: int | None = None
     news_since: DateTime | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True)

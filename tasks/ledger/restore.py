@@ -17,7 +17,7 @@ from tasks.ledger.mark import has_mark, mark, put, read
 from tasks.ledger.postgres_programs import run
 from tasks.ledger.presence import anybody_sends
 from tasks.ledger.problems import LedgerProblem, explain, where
-from tasks.ledger.restored import doubt, newest
+from tasks.ledger.restored import Restoring, doubt, newest
 from tasks.ledger.store import Store
 from tasks.ledger.upgrade import upgrade
 
@@ -41,39 +41,39 @@ class Restored:
     former: Path | None = None
 
 
-def restore(address: str, file: Path, at: DateTime, by: str, *, force: bool = False) -> Restored:
-    """Put a backup in the place of the ledger at `address`, signed by `by`.
+def restore(address: str, this: Restoring) -> Restored:
+    """Put a backup in the place of the ledger at `address`.
 
     What had not left when it was made is `unknown` afterwards: a person says what became of it. It may be
     killed at any moment: then the former ledger is there, or one that is not opened before it is restored
-    again. `force`: even if the ledger in place knows more than the backup.
+    again.
 
     Raises:
         LedgerProblem: the file is no backup of such a ledger; the ledger is in use, or knows more.
     """
-    if not by.strip():
+    if not this.by.strip():
         raise LedgerProblem("say who restores it (--by): it stands in the history")
-    if not file.is_file():
-        raise LedgerProblem(f"there is no backup {file}; name its file")
+    if not this.file.is_file():
+        raise LedgerProblem(f"there is no backup {this.file}; name its file")
     on_a_file = make_url(address).get_backend_name() == "sqlite"
-    return (_file if on_a_file else _database)(address, file, at, by, force=force)
+    return (_file if on_a_file else _database)(address, this)
 
 
-def _file(address: str, file: Path, at: DateTime, by: str, *, force: bool) -> Restored:
+def _file(address: str, this: Restoring) -> Restored:
     ledger = Path(str(make_url(address).database)).absolute()
-    if ledger.exists() and ledger.samefile(file):
-        raise LedgerProblem(f"{file} is the ledger itself; name the file of a backup")
+    if ledger.exists() and ledger.samefile(this.file):
+        raise LedgerProblem(f"{this.file} is the ledger itself; name the file of a backup")
     part = ledger.with_name(f"{ledger.name}.restoring")
     try:
         ledger.parent.mkdir(exist_ok=True)
         _remove(part)
-        of, backed_up = _copied(file, part, at)
+        of, backed_up = _copied(this.file, part, this.at)
         with closing(sqlite3.connect(ledger, timeout=0) if ledger.exists() else sqlite3.connect("")) as old:
             # Beside another connection neither of these is to be had; until the end nobody opens it anew.
-            if _alone(old, ledger) and not force:
+            if _alone(old, ledger) and not this.force:
                 _refuse_newer(_newest_in(old), backed_up, str(ledger))
-            done = _finished(f"sqlite:///{part}", file, at, by, of)
-            former = _kept(ledger, at) if ledger.exists() else None
+            done = _finished(f"sqlite:///{part}", of, this)
+            former = _kept(ledger, this.at) if ledger.exists() else None
             part.replace(ledger)
     except OSError as problem:
         raise LedgerProblem(
@@ -150,14 +150,14 @@ def _newest_in(connection: sqlite3.Connection) -> str | None:
     return str(found[0]) if found[0] else None
 
 
-def _finished(address: str, file: Path, at: DateTime, by: str, of: DateTime) -> tuple[int, DateTime | None]:
+def _finished(address: str, of: DateTime, this: Restoring) -> tuple[int, DateTime | None]:
     """Bring a marked copy to the newest schema, doubt what it cannot know, and take its mark away."""
     engine = engine_for(address)
     try:
         upgrade(engine, marked=True)
         with writer_of(engine).begin() as connection:
             known = newest(connection)
-            unknown = doubt(Store(engine, "", ""), connection, of, at, by.strip(), file.name)
+            unknown = doubt(Store(engine, "", ""), connection, of, this)
             mark.drop(connection)
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem
@@ -175,18 +175,18 @@ def _kept(ledger: Path, at: DateTime) -> Path:
     return former
 
 
-def _database(address: str, file: Path, at: DateTime, by: str, *, force: bool) -> Restored:
+def _database(address: str, this: Restoring) -> Restored:
     url = make_url(address)
-    of = _made(run("pg_restore", None, "--list", str(file)), file)
+    of = _made(run("pg_restore", None, "--list", str(this.file)), this.file)
     engine = engine_for(address)
     try:
-        _prepare(engine, of, force=force)
+        _prepare(engine, of, force=this.force)
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem
     finally:
         engine.dispose()
-    run("pg_restore", url, "--clean", "--if-exists", "--single-transaction", *_AS_ANYBODY, str(file))
-    unknown, known = _finished(address, file, at, by, of)
+    run("pg_restore", url, "--clean", "--if-exists", "--single-transaction", *_AS_ANYBODY, str(this.file))
+    unknown, known = _finished(address, of, this)
     return Restored(of, unknown, known)
 
 

@@ -5,6 +5,8 @@ although it may have been written before the restoring waits for a person.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
 from pendulum import DateTime
 from sqlalchemy import Connection, func, select, update
@@ -19,13 +21,27 @@ from tasks.ledger.withdrawing import NOT_LEFT
 
 _M = messages.c
 MINUTE = "D MMMM YYYY HH:mm z"
+EARLY, NOTHING = "early", "nothing"  # of a decision: what was sent early since the backup
 PERHAPS_SENT = "the ledger was restored since: it may have been sent before, look before you release it"
 
 
-def doubt(store: Store, connection: Connection, of: DateTime, at: DateTime, by: str, file: str) -> int:
+@dataclass(frozen=True)
+class Restoring:
+    """A backup's file that is brought back, when, and by whom. `force`: even if the ledger in place knows
+    more; `nothing_early`: they say that since the backup no step was sent early, or moved to an earlier date."""
+
+    file: Path
+    at: DateTime
+    by: str
+    force: bool = False
+    nothing_early: bool = False
+
+
+def doubt(store: Store, connection: Connection, of: DateTime, this: Restoring) -> int:
     """Declare `unknown` all that had not left when the backup `of` a moment was made, of all reviews and
     ways; record who restored it. Returns how many messages there are."""
-    reason = f"restored from the backup of {of.in_timezone('UTC').format(MINUTE)}: it may have left since"
+    of, at = of.in_timezone("UTC"), this.at
+    reason = f"restored from the backup of {of.format(MINUTE)}: it may have left since"
     # No rule of the ledger allows it: a restoring is no step in the life of a message.
     open_ = _M.state.in_((*NOT_LEFT, State.CLAIMED))
     values = {"state": State.UNKNOWN, "reason": reason, "changed_at": at}
@@ -33,19 +49,24 @@ def doubt(store: Store, connection: Connection, of: DateTime, at: DateTime, by: 
     failed = update(messages).where(_M.state == State.FAILED)
     connection.execute(failed.values(reason=func.substr(f"{reason}, if it was settled; ", 1) + _M.reason))
     for review in _reviews(connection):
-        value = {"backup_of": of.in_timezone("UTC").isoformat(), "unknown": found}
-        said = Decision(kind="restore", subject=file, value=value, at=at, by=by, reason=reason)
+        value = {"backup_of": of.isoformat(), "unknown": found} | (
+            {EARLY: NOTHING} if this.nothing_early else {}
+        )
+        said = Decision(kind="restore", subject=this.file.name, value=value, at=at, by=this.by, reason=reason)
         write_decision(Store(store.engine, review, store.domain), connection, said)
     return found
 
 
 def perhaps_sent(store: Store, connection: Connection, mailing: Mailing) -> bool:
     """Whether a mailing that is drafted now may have been sent before the ledger was restored: by all that it
-    knows, the last time when it could have been was before that."""
+    knows, it could have been sent before that, in time or early."""
     c = decisions.c
-    query = select(func.max(c.at)).where(c.review == store.review, c.kind == "restore")
-    restored: DateTime | None = connection.execute(query).scalar()
-    return restored is not None and (mailing.news_since or mailing.due) <= restored
+    query = select(c.at, c.value).where(c.review == store.review, c.kind == "restore")
+    since = mailing.news_since or mailing.due
+    return any(
+        since <= row.at or (mailing.early and row.value.get(EARLY) != NOTHING)
+        for row in connection.execute(query)
+    )
 
 
 def newest(connection: Connection) -> DateTime | None:

@@ -14,6 +14,7 @@ from roadmap.message import State
 from tasks.ledger import Content, Draft, Ledger, LedgerProblem, Mailing, Outcome
 from tasks.ledger.backup import back_up
 from tasks.ledger.restore import restore
+from tasks.ledger.restored import Restoring
 from tests.force.sending import AT, DOMAIN, REVIEW, STEP, write
 from tests.force.trials import Deliveries, compare, kill
 
@@ -70,7 +71,7 @@ def test_a_backup_taken_while_a_mailing_runs_is_whole_and_of_one_moment(url, sin
     kill(process)  # unless it has ended: a dump takes as long as so small a mailing
     left = {to for to, _ in sink.accepted()}
 
-    restored = restore(url, made.file, LATER, BY, force=True)
+    restored = restore(url, Restoring(Path(made.file), LATER, BY, force=True))
     with opened(url) as ledger:
         sent = {m.recipient for m in ledger.messages(STEP, state=State.SENT)}
         unknown = ledger.messages(STEP, state=State.UNKNOWN)
@@ -87,7 +88,7 @@ def test_a_backup_taken_while_a_mailing_runs_is_whole_and_of_one_moment(url, sin
 
 
 def test_what_had_not_left_waits_for_a_person_and_leaves_once_they_say_so(url, written):
-    restore(url, written, LATER, BY, force=True)
+    restore(url, Restoring(Path(written), LATER, BY, force=True))
     with opened(url) as ledger:
         assert states(ledger) == {State.SENT: 10, State.UNKNOWN: 50}
         assert send(ledger, PEOPLE, LATER) == set()
@@ -101,7 +102,7 @@ def test_what_waited_for_release_may_have_been_released_since(url, tmp_path):
         mailing, drafts = one("briefing/invitation", AT)
         ledger.mailings.draft(mailing, drafts, AT, state=State.HELD)
         made = back_up(url, tmp_path / "backup", MADE)
-    restore(url, made.file, LATER, BY, force=True)
+    restore(url, Restoring(Path(made.file), LATER, BY, force=True))
     with opened(url) as ledger:
         [message] = ledger.messages()
         assert (message.state, message.reason[: len(DOUBT)]) == (State.UNKNOWN, DOUBT)
@@ -109,27 +110,49 @@ def test_what_waited_for_release_may_have_been_released_since(url, tmp_path):
 
 
 def test_what_was_drafted_since_is_held_when_it_is_drafted_anew(url, written):
-    restore(url, written, LATER, BY, force=True)
+    restore(url, Restoring(Path(written), LATER, BY, force=True))
     with opened(url) as ledger:
         for step, due, more in (
             ("briefing/reminder", AT.add(hours=2), {}),
             ("digest/2030-05-06", AT.add(hours=4), {"news_since": AT.start_of("day")}),
-            ("briefing/last-call", AT.add(hours=4), {}),
+            ("mailbox/1", AT.add(hours=4), {}),
         ):
             mailing, drafts = one(step, due, **more)
             ledger.mailings.draft(mailing, drafts, AT.add(hours=5), state=State.RELEASED)
         assert states(ledger, "briefing/reminder") == {State.HELD: 1}
         assert states(ledger, "digest/2030-05-06") == {State.HELD: 1}
-        assert states(ledger, "briefing/last-call") == {State.RELEASED: 1}
+        assert states(ledger, "mailbox/1") == {State.RELEASED: 1}
         [held] = ledger.messages("briefing/reminder")
         assert "may have been sent before" in held.reason
         assert ledger.mailings.release("briefing/reminder", LATER, BY) == 1
 
 
+@pytest.mark.parametrize(("nothing_early", "state"), [(False, State.HELD), (True, State.RELEASED)])
+def test_a_step_that_is_not_due_yet_may_have_been_sent_early_unless_somebody_knows(
+    url, written, nothing_early, state
+):
+    restore(url, Restoring(written, LATER, BY, force=True, nothing_early=nothing_early))
+    with opened(url) as ledger:
+        mailing, drafts = one("briefing/last-call", AT.add(days=4), early=True)
+        ledger.mailings.draft(mailing, drafts, AT.add(days=4), state=State.RELEASED)
+        [message] = ledger.messages("briefing/last-call")
+    assert message.state is state
+    assert ("may have been sent before" in message.reason) is not nothing_early
+
+
+def test_what_waits_for_release_anyway_says_that_it_may_have_been_sent(url, written):
+    restore(url, Restoring(written, LATER, BY, force=True))
+    with opened(url) as ledger:
+        mailing, drafts = one("briefing/change", AT.add(days=4), early=True)
+        ledger.mailings.draft(mailing, drafts, AT.add(days=4), state=State.HELD)
+        [held] = ledger.approvals.held()
+    assert "may have been sent before" in held.remark
+
+
 def test_who_restored_it_from_which_backup_is_in_the_history_of_every_review(url, written):
     with Ledger.open(url, "other", domain=DOMAIN) as other:
         other.history.decide(Decision(kind="stop", subject="x", at=LATER, by=BY))
-    restore(url, written, LATER, BY, force=True)
+    restore(url, Restoring(Path(written), LATER, BY, force=True))
     with opened(url) as ledger:
         [decision] = ledger.history.decisions("restore")
     assert (decision.by, decision.at, decision.subject) == (BY, LATER, "backup")
@@ -142,7 +165,7 @@ def test_who_restored_it_from_which_backup_is_in_the_history_of_every_review(url
 
 def test_a_ledger_that_knows_more_is_not_replaced_unless_it_is_forced(url, written):
     with pytest.raises(LedgerProblem, match=r"knows more than the backup.*--force"):
-        restore(url, written, LATER, BY)
+        restore(url, Restoring(Path(written), LATER, BY))
     with opened(url) as ledger:
         assert states(ledger) == {State.SENT: 20, State.RELEASED: 40}
 
@@ -151,7 +174,7 @@ def test_a_ledger_in_use_is_not_replaced_even_if_it_is_forced(url, written):
     with opened(url) as ledger:
         ledger.messages(STEP)
         with pytest.raises(LedgerProblem, match=r"in use; stop the workers"):
-            restore(url, written, LATER, BY, force=True)
+            restore(url, Restoring(Path(written), LATER, BY, force=True))
         assert states(ledger) == {State.SENT: 20, State.RELEASED: 40}
 
 
@@ -162,14 +185,14 @@ def test_a_restoring_that_was_cut_off_leaves_nothing_that_would_send(url, writte
     with monkeypatch.context() as patch:
         patch.setattr("tasks.ledger.restore.doubt", cut)
         with pytest.raises(KeyboardInterrupt):
-            restore(url, written, LATER, BY, force=True)
+            restore(url, Restoring(Path(written), LATER, BY, force=True))
     if url.startswith("sqlite"):
         with opened(url) as ledger:
             assert states(ledger) == {State.SENT: 20, State.RELEASED: 40}
     else:
         with pytest.raises(LedgerProblem, match="a backup that was not restored to its end"):
             opened(url)
-    assert restore(url, written, LATER, BY, force=True).unknown == 50
+    assert restore(url, Restoring(Path(written), LATER, BY, force=True)).unknown == 50
 
 
 def test_what_is_no_backup_is_refused_in_one_line(url, tmp_path):
@@ -177,12 +200,12 @@ def test_what_is_no_backup_is_refused_in_one_line(url, tmp_path):
     strange = tmp_path / "strange"
     strange.write_text("not a backup", encoding="utf-8")
     with pytest.raises(LedgerProblem, match=r"strange.*name another file|pg_restore") as problem:
-        restore(url, strange, LATER, BY, force=True)
+        restore(url, Restoring(Path(strange), LATER, BY, force=True))
     assert "\n" not in str(problem.value)
     with pytest.raises(LedgerProblem, match=r"there is no backup"):
-        restore(url, tmp_path / "none", LATER, BY)
+        restore(url, Restoring(Path(tmp_path / "none"), LATER, BY))
     with pytest.raises(LedgerProblem, match=r"say who restores it"):
-        restore(url, strange, LATER, " ")
+        restore(url, Restoring(Path(strange), LATER, " "))
 
 
 def test_no_backup_is_overwritten_and_only_its_owner_reads_it(url, written):
@@ -201,7 +224,7 @@ def test_a_backup_that_is_put_in_place_by_hand_is_not_opened(tmp_path):
     shutil.copy(made.file, tmp_path / "ledger.sqlite")
     with pytest.raises(LedgerProblem, match="`roadmap restore`"):
         opened(url)
-    restore(url, made.file, LATER, BY)
+    restore(url, Restoring(Path(made.file), LATER, BY))
     with opened(url) as ledger:
         assert states(ledger) == {State.UNKNOWN: 3}
 
@@ -212,10 +235,10 @@ def test_a_ledger_that_is_gone_or_damaged_is_replaced_and_the_damaged_one_kept(t
     write(url, 3)
     made = back_up(url, tmp_path / "backup.sqlite", MADE)
     path.write_bytes(b"garbage" * 1000)
-    restored = restore(url, made.file, LATER, BY)
+    restored = restore(url, Restoring(Path(made.file), LATER, BY))
     assert Path(restored.former).read_bytes() == b"garbage" * 1000
     path.unlink()
-    assert restore(url, made.file, LATER, BY).former is None
+    assert restore(url, Restoring(Path(made.file), LATER, BY)).former is None
     with opened(url) as ledger:
         assert states(ledger) == {State.UNKNOWN: 3}
 
@@ -228,7 +251,7 @@ def test_a_file_copied_by_other_means_is_of_its_last_change(tmp_path):
         ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     ledger.close()
     shutil.copy(path, tmp_path / "copy")
-    assert restore(url, tmp_path / "copy", LATER, BY).of == pendulum.instance(AT)
+    assert restore(url, Restoring(Path(tmp_path / "copy"), LATER, BY)).of == pendulum.instance(AT)
 
 
 def test_without_pg_dump_one_line_says_what_to_install(postgres_url, tmp_path, monkeypatch):
