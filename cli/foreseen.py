@@ -146,11 +146,15 @@ def _calendar(foreseen: Foreseen) -> Table:
 
 
 def _lines(foreseen: Foreseen) -> Iterator[str]:
+    if foreseen.past:
+        yield f"It would be refused: {foreseen.past}."
+    for name in foreseen.times:
+        yield f"The time of day would be open again ({name}): to keep it, write it after the day."
     for milestone, addresses in foreseen.holders.items():
         who = {0: "Nobody holds", 1: "1 address holds"}.get(
             len(addresses), f"{len(addresses)} addresses hold"
         )
-        yield f"{who} a date of {milestone} that would be no more so."
+        yield f"{who} a date of {milestone} that would then be wrong."
     for step, number in foreseen.withdrawn.items():
         yield f"{number} drafted of {step} would be withdrawn, before they leave with the old date."
     for rule in foreseen.broken:

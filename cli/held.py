@@ -39,7 +39,8 @@ def held(review: Review = None, as_json: AsJson = False) -> None:
     table = Table(Column("Step", overflow="fold"), "Messages", "Waits since", "Due", "If nobody acts")
     for one in found:
         since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (one.since, one.due))
-        table.add_row(one.step, str(one.messages), since, due, fate(one, zone))
+        said = f"{fate(one, zone)}. {one.remark}" if one.remark else fate(one, zone)
+        table.add_row(one.step, str(one.messages), since, due, said)
     Console(markup=False, highlight=False).print(table)
     typer.echo("`roadmap release STEP --by NAME --reason TEXT` lets one go, and `roadmap stop` stops it.")
 

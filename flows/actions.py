@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import NoReturn
 
-from pendulum import DateTime, Duration
+from pendulum import Duration
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -38,7 +38,7 @@ async def play(
     with open_desk(review, moment(at) if at else None) as desk:
         step = desk.step(key)
         if desk.at < step.due - EARLY and not early:
-            await too_early(step, desk.at, by_hand=at is not None)
+            await too_early(desk, step, by_hand=at is not None)
         if desk.at >= step.expires:
             return await too_late(desk, step)
         action = (TOLD | dict(steps)).get(step.rule.step, write)
@@ -58,14 +58,17 @@ async def _then_asked(action: Action, desk: Desk, step: Step, review: str | None
             await ask_for_choices(desk, review)
 
 
-async def too_early(step: Step, at: DateTime, *, by_hand: bool) -> NoReturn:
+async def too_early(desk: Desk, step: Step, *, by_hand: bool) -> NoReturn:
     """A scheduled run on a machine whose clock was set back waits until the step is due there too.
 
     Raises:
         ValueError: somebody else runs it, who can do so later.
         Pause: this run goes on later.
     """
-    said = f"{step.key} is due on {step.due}, and it is only {at}"
+    due, now = (
+        when.in_timezone(desk.review.host.zone).format("YYYY-MM-DD HH:mm z") for when in (step.due, desk.at)
+    )
+    said = f"{step.key} is due on {due}, and it is only {now}"
     if by_hand or not is_deployed():
         raise ValueError(f"{said}: run it then")
     await go_on_at(step.due.add(minutes=5 * (runs_so_far() - 1)), f"{said} by this machine's clock")

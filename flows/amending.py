@@ -12,10 +12,10 @@ from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Completed, Failed
 
 from flows.deciding import followed
-from roadmap.amendments import Amendment, in_force
+from roadmap.amendments import Amendment
 from roadmap.moments import moment
 from roadmap.proposals import Kind, Proposal
-from tasks.decisions import Amended, amend, cancel
+from tasks.decisions import Amended, amend, cancel, is_so
 from tasks.desk import Desk, open_desk
 from tasks.foreseeing import Foreseen, foresee
 from tasks.forms.approval import approval
@@ -112,7 +112,7 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
     with open_desk(review, moment(at) if at else None) as desk:
         try:
             amendment = proposal.amendment(desk.review, desk.at)
-            if _is_so(desk, amendment):  # also what a process recorded that died just afterwards
+            if is_so(desk, amendment):
                 return Completed(name="AsItIs", message=f"{_named(amendment)} is so already", data=0)
             if not proposal.is_signed:
                 signed = await _approved(desk, amendment)
@@ -127,13 +127,6 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
 
 def _named(amendment: Amendment) -> str:
     return f"“{said(amendment)}”"
-
-
-def _is_so(desk: Desk, amendment: Amendment) -> bool:
-    """Whether the roadmap says what is asked for."""
-    if amendment.kind == "cancel":
-        return amendment.milestone in desk.roadmap.cancelled
-    return in_force(desk.review, [amendment]).review == desk.review
 
 
 async def _approved(desk: Desk, amendment: Amendment) -> Amendment | None:
@@ -151,6 +144,8 @@ async def _approved(desk: Desk, amendment: Amendment) -> Amendment | None:
 
 
 def _refuse(foreseen: Foreseen) -> None:
+    if foreseen.past:
+        raise ValueError(foreseen.past)
     if foreseen.refused:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
         raise ValueError(f"it breaks an order rule: {whys}. Choose another date")

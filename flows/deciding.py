@@ -14,7 +14,7 @@ from flows.ending import end
 from roadmap.moments import moment
 from tasks.approving import ask_for_release, release_held
 from tasks.changing import telling
-from tasks.decisions import Amended, amend, cancel, choose, settle
+from tasks.decisions import Amended, cancel, choose, dated, is_so, record, settle
 from tasks.desk import Desk, open_desk
 from tasks.forms.following import follow
 from tasks.history import show_history
@@ -66,7 +66,11 @@ async def change_date(
     Whoever holds the old date is written to: the mail is drafted at once, and waits for release.
     """
     with open_desk(review, moment(at) if at else None) as desk:
-        amended = amend(desk, kind, milestone, date, to, by, reason)
+        asked = dated(desk, kind, milestone, date, to, by, reason)
+        if is_so(desk, asked):
+            said = f"{milestone} is at {to} already: nothing was changed"
+            return Completed(name="AsItIs", message=said, data=0)
+        amended = record(desk, asked)
         what = " ".join(word for word in (milestone, date, to) if word)
         return await followed(desk, amended, what, review, here=at is not None)
 
@@ -88,7 +92,10 @@ async def followed(desk: Desk, amended: Amended, what: str, review: str | None, 
     """After an amendment: the news is drafted and asks for release, and the server's runs follow the plan.
 
     `here`: at a moment of somebody's choosing, as in a rehearsal; then the server is left as it is."""
-    said = [f"amendment {amended.number}: {what}", *await _tell_holders(desk, amended)]
+    said = [f"amendment {amended.number}: {what}"]
+    if amended.times:
+        said.append(f"the time of day is open again ({', '.join(amended.times)}): fix it")
+    said += await _tell_holders(desk, amended)
     if not here:
         said.append(await follow(desk, Path(review or Settings().review)))
     await ask_for_release(desk, review, board_only=here)

@@ -13,6 +13,7 @@ from roadmap.moments import moment
 from roadmap.steps import Step
 from tasks.desk import Desk, open_desk
 from tasks.forms.choices import chosen
+from tasks.history import show_history
 from tasks.mailing import Result
 from tasks.orchestration import named
 
@@ -44,6 +45,7 @@ async def send(
             steps = STEPS[desk.review.milestone(planned.milestone).kind]
             if desk.at < planned.due - EARLY:
                 _sign(desk, planned, early=early, by=by.strip(), reason=reason.strip())
+                await show_history(desk)
         except (LookupError, ValueError) as problem:
             return Failed(name="Refused", message=f"nothing was sent: {problem}")
     return await play(steps, planned.key, at, review, early=early)

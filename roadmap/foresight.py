@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from pendulum import DateTime
 
-from roadmap.amendments import Roadmap
+from roadmap.amendments import Amendment, Roadmap
 from roadmap.changes import TELLS
 from roadmap.dates import When
 from roadmap.events import Event, events, withdrawn
@@ -87,6 +87,17 @@ def _events(roadmap: Roadmap, domain: str) -> Iterator[Event]:
     for milestone in roadmap.review.milestones:
         yield from events(roadmap, milestone, domain)
         yield from withdrawn(roadmap, milestone, domain)
+
+
+def times_opened(before: Review, after: Review, amendment: Amendment) -> Iterator[str]:
+    """The dates of which the time of day was known, and is open again after an amendment."""
+    if amendment.kind not in {"fix", "move"}:
+        return
+    new = after.milestone(amendment.milestone).dates()
+    for name, old in before.milestone(amendment.milestone).dates().items():
+        now = new[name]
+        if isinstance(old, When) and isinstance(now, When) and old.time and not now.time:
+            yield name
 
 
 def check_names(review: Review, milestone: str, date: str | None = None) -> None:

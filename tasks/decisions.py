@@ -6,6 +6,7 @@ from typing import Literal
 from roadmap.amendments import Amendment, Roadmap, in_force, refuse_cancelled, refuse_past
 from roadmap.audience import parties as asked_by
 from roadmap.decisions import Decision
+from roadmap.foresight import times_opened
 from roadmap.milestones import Call
 from roadmap.ordering import broken
 from roadmap.plan import plan
@@ -15,10 +16,12 @@ from tasks.desk import Desk
 
 @dataclass(frozen=True)
 class Amended:
-    """What an amendment did: its number, and the milestones of which people may hold an overtaken date."""
+    """What an amendment did: its number, the milestones of which people may hold an overtaken date, and the
+    dates of which the time of day is open again."""
 
     number: int
     overtaken: tuple[str, ...]
+    times: tuple[str, ...] = ()
 
 
 def amend(
@@ -32,8 +35,26 @@ def amend(
             past.
         LedgerProblem: somebody else has amended the roadmap meanwhile.
     """
+    return record(desk, dated(desk, kind, milestone, date, to, by, reason))
+
+
+def dated(
+    desk: Desk, kind: Literal["fix", "move"], milestone: str, date: str | None, to: str, by: str, reason: str
+) -> Amendment:
+    """The amendment that gives a date, not recorded yet.
+
+    Raises:
+        ValueError: the date cannot be read.
+    """
     values = {"kind": kind, "milestone": milestone, "date": date, "to": to, "by": by, "reason": reason}
-    return _amend(desk, Amendment.model_validate({**values, "at": desk.at}))
+    return Amendment.model_validate({**values, "at": desk.at})
+
+
+def is_so(desk: Desk, amendment: Amendment) -> bool:
+    """Whether the roadmap says already what is asked for: also what a process recorded that died then."""
+    if amendment.kind == "cancel":
+        return amendment.milestone in desk.roadmap.cancelled
+    return in_force(desk.review, [amendment]).review == desk.review
 
 
 def cancel(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
@@ -44,20 +65,25 @@ def cancel(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
             nobody has overridden breaks.
     """
     values = {"kind": "cancel", "milestone": milestone, "by": by, "reason": reason, "at": desk.at}
-    return _amend(desk, Amendment.model_validate(values))
+    return record(desk, Amendment.model_validate(values))
 
 
-def _amend(desk: Desk, amendment: Amendment) -> Amended:
+def record(desk: Desk, amendment: Amendment) -> Amended:
     """Record an amendment and, in the same transaction, withdraw what it overtakes: a process that dies
-    leaves both or neither."""
+    leaves both or neither.
+
+    Raises:
+        LookupError, ValueError, LedgerProblem: as `amend` and `cancel`.
+    """
     refuse_cancelled(desk.roadmap, amendment)
     refuse_past(desk.roadmap, amendment)
     after = in_force(desk.loaded.review, [*desk.amendments, amendment])
     _refuse_disorder(desk, after)
     revisions = {m: n for m, n in after.revisions.items() if n > desk.roadmap.revisions.get(m, 0)}
+    times = tuple(times_opened(desk.review, after.review, amendment))
     number = desk.ledger.history.amend(amendment, overtakes=revisions, knowing=len(desk.amendments))
     desk.refresh()
-    return Amended(number, tuple(revisions))
+    return Amended(number, tuple(revisions), times)
 
 
 def _refuse_disorder(desk: Desk, after: Roadmap) -> None:

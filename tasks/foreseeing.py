@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from pendulum import DateTime
 
 from config.settings import Settings
-from roadmap.amendments import Amendment, refuse_cancelled
+from roadmap.amendments import Amendment, refuse_cancelled, refuse_past
 from roadmap.audience import Recipient
 from roadmap.changes import CANCELLATION, TELLS, goes_again
-from roadmap.foresight import Shift, Update, newly_broken, shifts, updates
+from roadmap.foresight import Shift, Update, newly_broken, shifts, times_opened, updates
 from roadmap.ordering import Broken
 from roadmap.steps import Step
 from tasks.changing import to_be_told
@@ -46,7 +46,8 @@ class Expected:
 @dataclass(frozen=True)
 class Foreseen:
     """What an amendment would do. `holders`: the addresses that hold a date which is then no more so, by
-    milestone; `withdrawn`: how many messages of a step would not leave any more, in this way of sending."""
+    milestone; `withdrawn`: how many messages of a step would not leave any more, in this way of sending;
+    `times`: the dates of which the time of day would be open again; `past`: that the date is past, if so."""
 
     amendment: Amendment
     shifts: tuple[Shift, ...]
@@ -55,11 +56,14 @@ class Foreseen:
     withdrawn: Mapping[str, int]
     mails: tuple[Expected, ...]
     updates: tuple[Update, ...]
+    times: tuple[str, ...] = ()
+    past: str = ""
 
     @property
     def refused(self) -> bool:
-        """Whether it would not be recorded: an order rule breaks that nobody has overridden."""
-        return any(not rule.overridden for rule in self.broken)
+        """Whether it would not be recorded: its date is past, or an order rule breaks that nobody has
+        overridden."""
+        return bool(self.past) or any(not rule.overridden for rule in self.broken)
 
 
 @contextmanager
@@ -105,7 +109,17 @@ def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
         _withdrawn(desk, overtaken),
         tuple(_mails(after, [*news, *(shift.after for shift in moved if shift.after)])),
         tuple(updates(old[0], new[0], domain_of(desk.review))),
+        tuple(times_opened(old[0].review, new[0].review, amendment)),
+        _past(desk, amendment),
     )
+
+
+def _past(desk: Desk, amendment: Amendment) -> str:
+    try:
+        refuse_past(desk.roadmap, amendment)
+    except ValueError as problem:
+        return str(problem)
+    return ""
 
 
 def supposing(desk: Desk, amendment: Amendment) -> Desk:

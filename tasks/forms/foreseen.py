@@ -52,6 +52,8 @@ def lines(foreseen: Foreseen) -> Iterator[str]:
     """What it would do, in a few sentences."""
     at, moves = foreseen.amendment.at, [s for s in foreseen.shifts if s.moves]
     yield _counted(len(moves), "step moves", "steps move")
+    for name in foreseen.times:
+        yield f"**the time of day is open again** ({name}): to keep it, write it after the day"
     for shift in moves:
         if shift.expires(at):
             yield f"**{shift.key}** would be too late: it would not leave"

@@ -28,7 +28,7 @@ PERHAPS_SENT = "the ledger was restored since: it may have been sent before, loo
 @dataclass(frozen=True)
 class Restoring:
     """A backup's file that is brought back, when, and by whom. `force`: even if the ledger in place knows
-    more; `nothing_early`: they say that since the backup no step was sent early, or moved to an earlier date."""
+    more; `nothing_early`: they say that no step was sent early since, or moved to an earlier date."""
 
     file: Path
     at: DateTime
@@ -49,9 +49,9 @@ def doubt(store: Store, connection: Connection, of: DateTime, this: Restoring) -
     failed = update(messages).where(_M.state == State.FAILED)
     connection.execute(failed.values(reason=func.substr(f"{reason}, if it was settled; ", 1) + _M.reason))
     for review in _reviews(connection):
-        value = {"backup_of": of.isoformat(), "unknown": found} | (
-            {EARLY: NOTHING} if this.nothing_early else {}
-        )
+        value: dict[str, object] = {"backup_of": of.isoformat(), "unknown": found}
+        if this.nothing_early:
+            value[EARLY] = NOTHING
         said = Decision(kind="restore", subject=this.file.name, value=value, at=at, by=this.by, reason=reason)
         write_decision(Store(store.engine, review, store.domain), connection, said)
     return found

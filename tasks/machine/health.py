@@ -156,6 +156,7 @@ def _about_failed(client: httpx.Client, url: str, now: DateTime) -> Iterator[str
     """What failed in the last two days, the newest first."""
     ended = {"after_": (now - RECENT).isoformat()}
     which = {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}, "end_time": ended}
+    which["deployment_id"] = {"is_null_": False}  # who runs one from a terminal has read why it failed
     asked = {"flow_runs": which, "sort": "END_TIME_DESC", "limit": FAILED}
     for run in _post(client, "/flow_runs/filter", asked):
         said = " ".join((run["state"]["message"] or run["state"]["name"]).split())[:200]

@@ -106,7 +106,9 @@ def test_a_look_makes_no_ledger(roadmap, review, tmp_path):
 def test_steps_that_would_be_in_the_past_or_too_late(roadmap, review):
     found = looked(roadmap, review, "move", "briefing", "2030-06-05")
     assert [step["step"] for step in found["past"]] == [REMINDER]
+    assert found["refused"] is False
     found = looked(roadmap, review, "move", "briefing", "2030-05-20")
+    assert found["refused"] is True  # the date itself is past
     assert [step["step"] for step in found["expired"]] == [INVITATION, REMINDER]
 
 
@@ -137,7 +139,7 @@ def test_a_look_for_people(roadmap, at_hand):
     assert said.code == 0, said.err
     for words in (
         "Wed 5 Jun 2030 09:00",
-        "2 addresses hold a date of briefing that would be no more so.",
+        "2 addresses hold a date of briefing that would then be wrong.",
         "New date:      Wednesday, 26 June 2030",
         "As things stand Wed 29 May 2030 14:00 Africa/Nairobi in the mode outbox. Nothing was changed.",
     ):
@@ -202,6 +204,8 @@ def test_a_move_and_a_cancellation_are_recorded_and_draft_the_news(roadmap, at_h
         "briefing/change: 2 held",
         "`roadmap send briefing/change --yes` releases and sends what waits of briefing/change.",
     ]
+    again = roadmap("move", "briefing", LATER, *SIGNED, *AT, "--review", at_hand)
+    assert again.out.startswith(f"briefing is at {LATER} already: nothing was changed")
     late = ("--at", "2030-05-29T15:00", "--review", at_hand)
     refused = roadmap("move", "briefing", "2030-10-01", *SIGNED, *late)
     assert refused.code == 1

@@ -4,6 +4,7 @@ import pydantic
 import pytest
 
 from roadmap.amendments import in_force, refuse_cancelled, refuse_past
+from roadmap.foresight import times_opened
 from tests.samples import amendment, briefing, call, consultation, meeting, review
 
 
@@ -101,3 +102,14 @@ def test_what_nobody_can_have_meant_is_refused():
         refuse_cancelled(roadmap, amendment("move", "briefing", "2030-10-01"))
     refuse_past(roadmap, amendment("move", "meeting", today))
     refuse_past(roadmap, amendment("fix", "meeting", "2020-10-01"))  # for the record
+
+
+@pytest.mark.parametrize(
+    ("to", "opened"), [("2030-06-26", ["when"]), ("2030-06", ["when"]), ("2030-06-26 11:00", [])]
+)
+def test_a_move_that_names_no_time_of_day_opens_it_again(to, opened):
+    before = review(briefing(when="2030-06-19 10:00"), meeting())
+    moved = amendment("move", "briefing", to)
+    after = in_force(before, [moved]).review
+    assert list(times_opened(before, after, moved)) == opened
+    assert list(times_opened(after, after, moved)) == []
