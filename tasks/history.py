@@ -4,7 +4,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.history import WHAT, Deed, in_order, said_of, subject_of
-from tasks.boards import Row, publish_board
+from tasks.boards import Row, publish_list
 from tasks.desk import Desk
 
 MINUTE = "%Y-%m-%d %H:%M %Z"
@@ -17,13 +17,12 @@ async def show_history(desk: Desk) -> None:
     deeds = in_order(history.amendments(), history.decisions())
     rows = [_row(deed, zone) for deed in reversed(deeds)]
     described = f"changed and decided: {len(rows)}" if rows else "nothing was decided yet"
-    await publish_board("history", rows or [{"what": "none"}], described)
+    await publish_list("history", rows, described)
 
 
 def _row(deed: Deed, zone: str) -> Row:
     return {
-        "when": deed.at.in_timezone(zone).strftime(MINUTE),
-        "who": deed.by,
+        "when, and who": f"{deed.at.in_timezone(zone).strftime(MINUTE)}, {deed.by}",
         "what": f"{WHAT[deed.kind]} {subject_of(deed)}: {said_of(deed)}",
         "why": deed.reason,
     }

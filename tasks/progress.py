@@ -8,7 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.message import State
-from tasks.boards import Row, publish_board, publish_list
+from tasks.boards import Row, publish_list
 from tasks.desk import Desk
 from tasks.ledger import Left, Message
 
@@ -55,19 +55,22 @@ async def show_sending(desk: Desk) -> None:
     zone = desk.review.host.zone
     rows = [_as_row(one, zone) for one in under_way(desk)]
     described = f"mailings that are not done: {len(rows)}" if rows else "every mailing is done"
-    await publish_board("sending", rows or [{"step": "none"}], described)
+    await publish_list("sending", rows, described)
 
 
 def _as_row(one: UnderWay, zone: str) -> Row:
     count = {state: one.states.get(state, 0) for state in State}
-    return {
-        "step": one.step,
+    numbers = {
         "sent": count[State.SENT],
-        "waiting": one.left.ready + count[State.CLAIMED],
-        "held": count[State.HELD],
-        "retry": one.left.retrying,
+        "waiting to leave": one.left.ready + count[State.CLAIMED],
+        "held, until somebody releases them": count[State.HELD],
+        "to be tried again": one.left.retrying,
         "unknown": count[State.UNKNOWN],
         "failed": count[State.FAILED],
+    }
+    return {
+        "step": one.step,
+        **{name: number for name, number in numbers.items() if number},
         "goes on at": one.goes_on.in_timezone(zone).strftime(MINUTE) if one.goes_on else "",
         "ends on": one.ends.in_timezone(zone).to_date_string() if one.ends else "",
     }

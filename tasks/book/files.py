@@ -117,7 +117,7 @@ def read(path: Path) -> bytes:
 def _out_of_reach(path: Path, problem: OSError) -> BookProblem:
     if isinstance(problem, FileNotFoundError):
         return BookProblem(
-            str(path), "there is no such file", "create it, or correct its path in the settings"
+            str(path), "there is no such file", "make it (`roadmap sheets init`), or correct ROADMAP_BOOK"
         )
     what = problem.strerror or str(problem)
     return BookProblem(str(path), what, "close it in other programs, and check who may write there")

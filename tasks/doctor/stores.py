@@ -52,7 +52,7 @@ def examine_book(settings: Settings, review: Review) -> Finding:
     name, path = "answer book", settings.google_sheet or settings.workbook
     forms = [form for milestone in review.milestones if (form := review.form(milestone))]
     if isinstance(path, Path) and not path.exists():
-        remedy = "put it there, or set ROADMAP_BOOK, before the first reminder: it tells who is silent"
+        remedy = "`roadmap sheets init` makes it, and so does the first `roadmap up`; or set ROADMAP_BOOK"
         return unclear(name, f"there is none at {path}", remedy)
     try:
         reading = open_book(settings).read([form.tab for form in forms])

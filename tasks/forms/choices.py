@@ -14,12 +14,13 @@ from tasks.desk import Desk
 from tasks.ledger.played import played
 
 BEFORE_ID = " · "
+MOST_READ = "those that most of them read"
 TO_BE_SETTLED = (State.UNKNOWN, State.FAILED)
 
 
 def chosen(choice: str) -> str:
     """The id that a choice ends in; an id that was typed stays as it is."""
-    return choice.rpartition(BEFORE_ID)[2].strip()
+    return "" if choice == MOST_READ else choice.rpartition(BEFORE_ID)[2].strip()
 
 
 def milestones(desk: Desk) -> list[str]:
@@ -60,8 +61,8 @@ def steps_to_settle(desk: Desk) -> list[str]:
 
 
 def languages(desk: Desk) -> list[str]:
-    """The languages of the review."""
-    return list(desk.review.languages)
+    """Whichever most people read, which has no id; and the languages of the review."""
+    return [MOST_READ, *desk.review.languages]
 
 
 def _standing(desk: Desk) -> list[Milestone]:

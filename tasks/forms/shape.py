@@ -36,7 +36,7 @@ SIGNED = {"by": "Your name", "reason": "Why"}
 NEW_DATE = "The new date"
 FORMS: Mapping[str, Form] = {
     "preview a mailing": Form(
-        {"step": "Which step", "language": "In which language the samples are (all where left out)"},
+        {"step": "Which step", "language": "In which language the samples are"},
         {"step": steps, "language": languages},
     ),
     "send a step now": Form(
@@ -77,6 +77,8 @@ def shown(schema: Mapping[str, Any], form: Form, desk: Desk) -> dict[str, Any]:
         if name in properties:
             properties[name].pop("enum", None)
             properties[name] |= {"enum": found} if (found := choices(desk)) else {}
+            if properties[name].get("default") == "" and found:
+                properties[name]["default"] = found[0]  # the UI sends it, and the server takes no other
     return result | {"properties": properties}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pendulum
 
 from config.settings import Settings
+from tasks.book import BookProblem
 from tasks.configuration import ConfigurationProblem
 from tasks.ledger import LedgerProblem
 from tasks.machine.access import Access, auth_for
@@ -105,11 +106,14 @@ def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> l
 async def _reconciled(review: Path, say: Say) -> list[str]:
     from tasks.desk import open_desk
     from tasks.forms.following import agreed
+    from tasks.machine.first_book import first_book
 
     try:
         with open_desk(review) as desk:
+            if made := first_book(desk):
+                say(f"making the answer book {made}")
             result = await agreed(desk, review)
-    except (ConfigurationProblem, LedgerProblem, ServerProblem) as problem:
+    except (BookProblem, ConfigurationProblem, LedgerProblem, ServerProblem) as problem:
         return [f"the plan was not compared with the runs ({problem}); mend it, then `roadmap apply`"]
     say(str(result))
     return [] if result.left.agrees else [str(result)]
