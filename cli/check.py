@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.draft import say_if_draft
 from roadmap.amendments import in_force
 from roadmap.plan import plan
 from tasks.configuration import load
@@ -27,3 +28,4 @@ def check(file: Annotated[Path, typer.Argument(help="The review's file.")]) -> N
         f"{len(planned.waiting)} steps wait for a date, {len(planned.to_fix)} dates or times to be fixed; "
         f"{len(directory.delegations)} delegations and {len(directory.stakeholders)} stakeholders."
     )
+    say_if_draft(file)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.draft import ranges
 from roadmap.clocks import read_day
 from roadmap.days_off import days_off
 from roadmap.review import Review
@@ -43,7 +44,7 @@ def _say_what_names_the_earlier(out: Path, before: str, after: str, following: S
     lines = to_reword(before, after, following.earlier, min(years))
     if lines:
         typer.echo(
-            f"{out}: words and addresses do not move by themselves: lines {_ranges(lines)} still name "
+            f"{out}: words and addresses do not move by themselves: lines {ranges(lines)} still name "
             f"{following.earlier} or a year from {min(years)} on; read them over."
         )
 
@@ -69,14 +70,3 @@ def _say_days_off(review: Review) -> None:
         typer.echo(f"Public holiday: {day}.")
     if found:
         typer.echo("Move what should not fall on them.")
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Numbers in order, with those that follow each other as a range: 3, 7–9."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and spans[-1][-1] == number - 1:
-            spans[-1][1:] = [number]
-        else:
-            spans.append([number])
-    return ", ".join("–".join(map(str, span)) for span in spans)

@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn, TextIO
 
 import typer
 
+from cli.draft import say_if_draft
 from cli.options import Review, chosen
 from config.settings import Settings
 from tasks.configuration import load
@@ -68,6 +69,7 @@ def down() -> None:
 def _kept(wanted: Wanted) -> None:
     """In the foreground. It ends in order on Ctrl-C and on SIGTERM, and is deaf to a second one meanwhile."""
     load(wanted.review)  # a mistake in the review is told before anything starts
+    say_if_draft(wanted.review)
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     before = {name: signal.signal(name, _end) for name in ENDS}
     try:
@@ -91,6 +93,7 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # t
 def _detached(wanted: Wanted) -> None:
     """The same command in the background, in a session of its own; back when all is healthy."""
     load(wanted.review)
+    say_if_draft(wanted.review)
     log = folder(wanted.home) / "up.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     words = [

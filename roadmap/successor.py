@@ -23,6 +23,7 @@ from roadmap.texts import Slug
 Way = tuple[str | int, ...]
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_MARK = re.compile(r"# tentative: was (.+) in (\S+)$")
 _YEAR_AT_END = re.compile(r"(?<!\d)\d{4}$")
 
 
@@ -70,6 +71,34 @@ def to_reword(before: str, after: str, identity: str, since: int) -> list[int]:
     `since` on: its own words and addresses, which no program can move."""
     pairs = enumerate(zip(before.splitlines(), after.splitlines(), strict=True), start=1)
     return [number for number, (old, new) in pairs if old == new and _names(old, identity, since)]
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """What is left to people of a draft: the lines (from 1) with dates that nobody has confirmed, and those
+    that name the earlier review or one of its years."""
+
+    dates: tuple[int, ...]
+    words: tuple[int, ...]
+    earlier: str
+
+
+def unconfirmed(text: str) -> Unconfirmed | None:
+    """What a review's file, drafted from an earlier one, still has of it. None: no date is tentative."""
+    lines = dict(enumerate(text.splitlines(), start=1))
+    marks = {number: found for number, line in lines.items() if (found := _MARK.search(line))}
+    if not marks:
+        return None
+    earlier = next(iter(marks.values()))[2]
+    old = [int(year) for found in marks.values() for year in _YEAR.findall(found[1])]
+    new = [int(year) for found in marks.values() for year in _YEAR.findall(found.string[: found.start()])]
+    past = range(min(old, default=0), min(new, default=0))
+    words = [
+        number
+        for number, line in lines.items()
+        if number not in marks and (earlier in line or any(int(year) in past for year in _YEAR.findall(line)))
+    ]
+    return Unconfirmed(tuple(marks), tuple(words), earlier)
 
 
 def _names(line: str, identity: str, since: int) -> bool:

@@ -26,7 +26,12 @@ def test_a_draft_of_the_real_review_passes_its_check(roadmap, tmp_path, start):
     out = tmp_path / "next.yaml"
     said = roadmap("new", "--from", REVIEW, "--start", start, "--out", out, "--id", "next")
     assert (said.code, said.err) == (0, "")
-    assert roadmap("check", out).code == 0
+    checked = roadmap("check", out)
+    assert checked.code == 0
+    well, draft, words = checked.out.splitlines()
+    assert "all is well" in well
+    assert "29 dates are tentative" in draft
+    assert "name lac-2025 or one of its years" in words
     before, after = REVIEW.read_text("utf-8"), out.read_text("utf-8")
     assert len(before.splitlines()) == len(after.splitlines())
     lines = changed(before, after)
