@@ -9,7 +9,7 @@ from tasks.mail.envelope import mailbox
 from tasks.mail.headers import one_line
 
 ATTENDEE = "ATTENDEE:mailto:recipient@placeholder.invalid"  # a line of its own, and a valid one
-_PLAINER = str.maketrans('"\\', "'/")
+_PLAINER = str.maketrans('"\\^', "'/ˆ")
 _IN_LINKS = "@!$'()*+,;:"  # beside letters and digits, in an address of a mailto: (RFC 6068 §2)
 _LINE = 75  # octets
 _WITHIN = 0b1000_0000  # what an octet within a character of UTF-8 begins with
@@ -18,7 +18,8 @@ _ASKED = "CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE
 
 def calendar_user(name: str, address: str) -> vCalAddress:
     """A person as iCalendar names one (RFC 5545 §3.3.3). A quotation mark becomes an apostrophe, since not
-    all calendars read its escape (RFC 6868); a backslash a slash, since many take it for an escape."""
+    all calendars read its escape (RFC 6868), and a caret, which begins such an escape, the accent that looks
+    like it; a backslash becomes a slash, since many take it for an escape."""
     made = vCalAddress(_link(address))
     if said := _said(name):
         made.params["CN"] = said
