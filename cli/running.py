@@ -13,6 +13,7 @@ from tasks.machine.access import named
 from tasks.server import LocalServer, answering, local_server, own_folder
 
 T = TypeVar("T")
+PATIENCE = 30.0  # seconds: a server that is busy is not away
 # Prefect takes seconds to load, so flows are imported within: while the server starts.
 Work = Callable[[], Awaitable[T]]
 
@@ -47,7 +48,7 @@ def runner(home: Path) -> Iterator[Runner]:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its server ends in order
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     if given := named(home):
-        answering(given.api)
+        answering(given.api, PATIENCE)
         yield Runner(given.api, Path(os.environ.get("PREFECT_HOME", home / "prefect")), given.auth)
         return
     with own_folder(home) as folder, local_server(folder, ui=False) as server:

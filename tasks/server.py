@@ -82,9 +82,17 @@ def answering(api: str, seconds: float = 10) -> None:
         httpx.get(f"{api.rstrip('/')}/health", timeout=seconds, trust_env=False).raise_for_status()
     except httpx.HTTPError as problem:
         raise ServerProblem(
-            f"the Prefect server at {api} does not answer ({problem}); start it, or take PREFECT_API_URL out "
-            "of the environment: then that of `roadmap up` is used, or one of its own for this command"
+            f"the Prefect server at {api} does not answer ({problem}); {_remedy()}"
         ) from problem
+
+
+def _remedy() -> str:
+    if os.environ.get("PREFECT_API_URL"):
+        return (
+            "start it, or take PREFECT_API_URL out of the environment: then that of `roadmap up` is used, or "
+            "one of its own for this command"
+        )
+    return "it may be busy, `roadmap status` says more: nothing was done, so try again"
 
 
 @contextmanager
