@@ -23,16 +23,14 @@ from tests.waiting import SECONDS, until
 
 pytestmark = pytest.mark.e2e
 
-LATER = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2031-01-01T09:00:00Z"}}
-
 
 class Home:
     """The home of a review, and the commands that somebody types in it."""
 
-    def __init__(self, folder, **more):
-        self.folder, self.log = folder, folder / "said.log"
+    def __init__(self, folder):
+        self.folder, self.log, self.review = folder, folder / "said.log", folder / "next.yaml"
         self.env = surroundings(
-            folder / "login", ROADMAP_HOME=str(folder / "var"), ROADMAP_REVIEW=str(ISLES), **more
+            folder / "login", ROADMAP_HOME=str(folder / "var"), ROADMAP_REVIEW=str(self.review)
         )
         self.var, self.run = folder / "var", folder / "var" / "run"
 
@@ -71,8 +69,11 @@ class Home:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """Started in the background, on all addresses; stopped even when a test breaks."""
+    """A review of the near future, drafted from an earlier one. Started in the background, on all addresses;
+    stopped even when a test breaks."""
     home = Home(tmp_path_factory.mktemp("up"))
+    start = pendulum.today().add(weeks=10).to_date_string()
+    home.roadmap("new", "--from", str(ISLES), "--start", start, "--out", str(home.review), "--id", "next")
     try:
         home.said = home.roadmap("up", "--detach", "--host", "0.0.0.0", "--port", str(unused_port()))
         yield home
@@ -100,7 +101,9 @@ def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
     found = json.loads(home.roadmap("status", "--json"))
     assert found["server"]["healthy"]
     assert found["server"]["url"] in home.said
-    assert home.said.startswith("starting the Prefect server\nmaking the deployments of prefect.yaml\n")
+    assert "dates are tentative" in home.said
+    assert "\nstarting the Prefect server\nmaking the deployments of prefect.yaml\n" in home.said
+    assert (home.var / "workbook.xlsx").exists()
     assert home.said.count("The Prefect UI is at") == 1
     assert [(one["pool"], one["status"]) for one in found["workers"]] == [("roadmap", "ONLINE")]
     assert found["late"] == []
