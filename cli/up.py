@@ -93,7 +93,6 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # t
 def _detached(wanted: Wanted) -> None:
     """The same command in the background, in a session of its own; back when all is healthy."""
     load(wanted.review)
-    say_if_draft(wanted.review)
     log = folder(wanted.home) / "up.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     words = [

@@ -23,7 +23,7 @@ async def preview(
 
     Args:
         step: the step whose mail is shown, also one that is past or not due yet.
-        language: in which language the samples are; those of the most readers where left out.
+        language: one that some of its readers read.
         at: another moment than now.
         review: another review's file.
     """
