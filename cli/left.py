@@ -47,6 +47,8 @@ def _lines(desk: Desk, step: str, states: Mapping[State, int], left: Left) -> It
 def _next(desk: Desk, step: str, state: State, left: Left) -> str:
     """What to do about the messages of a step that are in a state."""
     if state is State.HELD:
+        if remarks := {one.remark for one in desk.ledger.approvals.held(step) if one.remark}:
+            return f"{'; '.join(remarks)}; then `roadmap release {step} --by NAME --reason TEXT`"
         return "they wait for a person: --yes releases them, or “approve mailings” in the Prefect UI"
     if state is State.CLAIMED:
         return "another sender is at it; call this again when it is done"

@@ -10,7 +10,6 @@ from flows.collecting import collecting
 from flows.deciding import release
 from flows.ending import UNSETTLED
 from flows.kinds import FLOWS
-from roadmap.message import State as Message
 from tasks.collecting import Collected
 from tasks.desk import open_desk
 
@@ -18,7 +17,8 @@ REASON = "released by `roadmap send --yes`"
 
 
 async def once(step: str, file: Path, at: DateTime | None, released_by: str | None) -> str:
-    """Run a step's flow and, if somebody signs for it, release what waits. Returns the last run's own words.
+    """Run a step's flow and, if somebody signs for it, release what waits, unless there is something to be
+    known of it that they cannot have read yet. Returns the last run's own words.
 
     Raises:
         LookupError, ValueError: there is no such step, or it is not due yet.
@@ -55,4 +55,5 @@ async def _told(state: State) -> str:
 
 def _waits_for_release(step: str, file: Path, at: DateTime | None) -> bool:
     with open_desk(file, at) as desk:
-        return bool(desk.ledger.counts().get(step, {}).get(Message.HELD))
+        held = desk.ledger.approvals.held(step)
+    return bool(held) and not any(one.remark for one in held)

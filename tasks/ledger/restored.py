@@ -21,6 +21,7 @@ from tasks.ledger.withdrawing import NOT_LEFT
 
 _M = messages.c
 MINUTE = "D MMMM YYYY HH:mm z"
+EVERY = ""  # a decision of no review: one of which the backup knew nothing has none of its own
 EARLY, NOTHING = "early", "nothing"  # of a decision: what was sent early since the backup
 PERHAPS_SENT = "the ledger was restored since: it may have been sent before, look before you release it"
 
@@ -39,7 +40,7 @@ class Restoring:
 
 def doubt(store: Store, connection: Connection, of: DateTime, this: Restoring) -> int:
     """Declare `unknown` all that had not left when the backup `of` a moment was made, of all reviews and
-    ways; record who restored it. Returns how many messages there are."""
+    ways; record who restored it, in the history of each review. Returns how many messages there are."""
     of, at = of.in_timezone("UTC"), this.at
     reason = f"restored from the backup of {of.format(MINUTE)}: it may have left since"
     # No rule of the ledger allows it: a restoring is no step in the life of a message.
@@ -48,7 +49,7 @@ def doubt(store: Store, connection: Connection, of: DateTime, this: Restoring) -
     found = connection.execute(update(messages).where(open_).values(values)).rowcount
     failed = update(messages).where(_M.state == State.FAILED)
     connection.execute(failed.values(reason=func.substr(f"{reason}, if it was settled; ", 1) + _M.reason))
-    for review in _reviews(connection):
+    for review in sorted({EVERY, *_reviews(connection)}):
         value: dict[str, object] = {"backup_of": of.isoformat(), "unknown": found}
         if this.nothing_early:
             value[EARLY] = NOTHING
@@ -61,7 +62,7 @@ def perhaps_sent(store: Store, connection: Connection, mailing: Mailing) -> bool
     """Whether a mailing that is drafted now may have been sent before the ledger was restored: by all that it
     knows, it could have been sent before that, in time or early."""
     c = decisions.c
-    query = select(c.at, c.value).where(c.review == store.review, c.kind == "restore")
+    query = select(c.at, c.value).where(c.review.in_((store.review, EVERY)), c.kind == "restore")
     since = mailing.news_since or mailing.due
     return any(
         since <= row.at or (mailing.early and row.value.get(EARLY) != NOTHING)

@@ -90,6 +90,22 @@ def test_what_waits_for_a_person_leaves_when_somebody_signs_and_never_again(road
     assert len(mail.accepted) == 12
 
 
+def test_what_may_have_been_sent_before_a_restoring_is_released_by_nobody_who_has_not_read_so(
+    roadmap, mail, tmp_path
+):
+    made, by = tmp_path / "kept.sqlite", ("--by", "Aroha Te Puni")
+    roadmap("send", "talks/invitation", *CASE)  # there is a ledger, which knows nothing of the briefing
+    assert roadmap("backup", "--out", made, "--review", ISLES).code == 0
+    restored = roadmap("restore", made, *by, "--review", ISLES)
+    assert restored.code == 0, restored.err
+    held = roadmap("send", STEP, *CASE, "--yes", *by)
+    assert held.code == 3
+    assert "12 held: the ledger was restored since: it may have been sent before" in held.out
+    assert mail.accepted == []
+    released = roadmap("release", STEP, *by, "--reason", "not in the sent folder", "--review", ISLES)
+    assert released.code in {0, 3}, released.err
+
+
 def test_the_ledger_lists_what_was_sent_and_by_what_way(roadmap, mail, settings, near):
     settings(MODE="redirect", REDIRECT_TO="trial@isles.example.org")
     assert roadmap(*near.send).code == 0

@@ -149,6 +149,16 @@ def test_what_waits_for_release_anyway_says_that_it_may_have_been_sent(url, writ
     assert "may have been sent before" in held.remark
 
 
+def test_a_review_of_which_the_backup_knew_nothing_is_in_doubt_as_well(url, tmp_path):
+    with opened(url):
+        made = back_up(url, tmp_path / "backup", MADE)
+    restore(url, Restoring(made.file, LATER, BY, force=True))
+    with opened(url) as ledger:
+        mailing, drafts = one("briefing/invitation", AT, early=True)
+        ledger.mailings.draft(mailing, drafts, LATER.add(hours=1), state=State.RELEASED)
+        assert states(ledger, "briefing/invitation") == {State.HELD: 1}
+
+
 def test_who_restored_it_from_which_backup_is_in_the_history_of_every_review(url, written):
     with Ledger.open(url, "other", domain=DOMAIN) as other:
         other.history.decide(Decision(kind="stop", subject="x", at=LATER, by=BY))

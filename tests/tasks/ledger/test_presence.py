@@ -11,6 +11,7 @@ import pytest
 from roadmap.message import State
 from tasks.ledger import LedgerProblem, Outcome
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, states
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 SENDER = """
@@ -42,7 +43,9 @@ def test_a_killed_process_leaves_unknown_at_once_what_it_had_claimed(ledger, sen
         assert ledger.claims.recover(None, LATER) == 0
         sender.send_signal(signal.SIGKILL)
         sender.wait()
-        assert ledger.claims.recover(None, LATER) == 2
+        until(
+            lambda: ledger.claims.recover(None, LATER) == 2, every=0.01
+        )  # Postgres takes a moment to see it
         assert states(ledger) == {
             ("P0", 0): (State.UNKNOWN, "the sender died after claiming"),
             ("P1", 0): (State.UNKNOWN, "the sender died after claiming"),
