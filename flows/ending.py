@@ -7,6 +7,7 @@ sleeps until then.
 from collections.abc import Awaitable
 from typing import Literal
 
+from pendulum import Duration
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
@@ -22,6 +23,8 @@ from tasks.progress import show_sending, show_unknown
 Rest = Literal["again", "deliver", "by hand"]
 UNSETTLED = "Unsettled"
 DONE = {Message.SENT, Message.SKIPPED}
+# Prefect begins a run a moment before its time (milliseconds were seen): it would find nothing to do yet.
+BEGUN_BEFORE = Duration(seconds=1)
 MINUTE = "D MMMM YYYY HH:mm z"
 
 
@@ -57,10 +60,10 @@ async def _goes_on(desk: Desk, result: Result, rest: Rest, review: str | None) -
     local = when.in_timezone(desk.review.host.zone).format(MINUTE)
     said = f"{result}; {result.why}; it goes on {local}"
     if rest == "again" and is_deployed():
-        await go_on_at(when, said)
+        await go_on_at(when + BEGUN_BEFORE, said)
     if rest == "deliver" and is_deployed():
         name = f"deliver {result.step}"
-        if await order(DELIVER, when, name, step=result.step, review=review):
+        if await order(DELIVER, when + BEGUN_BEFORE, name, step=result.step, review=review):
             return f"{said}, by the run “{name}”"
     return f"{said}, when somebody runs it again"
 

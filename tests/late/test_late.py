@@ -1,7 +1,6 @@
 """What comes late, twice or at a wrong hour, on the real flows and server: the right mails, once, or a typed
 “too late” on the board."""
 
-import httpx
 import pendulum
 import pytest
 
@@ -14,6 +13,7 @@ from roadmap.message import Skip, State
 from tasks.desk import open_desk
 from tasks.ledger import Content
 from tasks.orchestration import reporting_to
+from tests.boards import board, paragraph
 from tests.smtp.account import live_by
 from tests.tasks import isles
 from tests.tasks.filled import fill
@@ -61,15 +61,6 @@ def mails(outbox, step=INVITATION):
     return sorted(path.name for path in (outbox / step).glob("**/*.eml"))
 
 
-def board(server, key):
-    return httpx.get(f"{server.api}/artifacts/{key}/latest").json()["data"]
-
-
-def paragraph(server, step):
-    """What the board of what was too late says of a step."""
-    return next(part for part in board(server, "too-late").split("#### ") if part.startswith(f"{step}\n"))
-
-
 async def test_a_step_three_days_late_and_run_twice_writes_to_everyone_once(play, outbox):
     late = REMINDER.add(days=3)
     for _ in range(2):
@@ -84,7 +75,7 @@ async def test_a_step_that_is_late_over_its_deadline_is_on_the_board_with_whom_i
     ended = await play(briefing, "briefing", "reminder", at=START.add(hours=1))
     assert (ended.name, ended.is_completed()) == ("TooLate", True)
     assert mails(outbox, "briefing/reminder") == []
-    shown = paragraph(server, "briefing/reminder")
+    shown = paragraph(server, "too-late", "briefing/reminder")
     assert "- people who did not get it: 2\n" in shown
     assert "- too late since: 2030-06-19 00:00 EAT\n" in shown
     assert "- was due: 2030-06-12 09:00 EAT\n" in shown
@@ -95,7 +86,7 @@ async def test_a_step_that_is_late_over_its_deadline_is_on_the_board_with_whom_i
     assert {(m.state, m.reason) for m in found} == {(State.SKIPPED, Skip.TOO_LATE)}
 
     await play(briefing, "briefing", "reminder", at=START.add(hours=2))
-    assert paragraph(server, "briefing/reminder").strip() == shown.strip()
+    assert paragraph(server, "too-late", "briefing/reminder").strip() == shown.strip()
 
 
 async def test_who_releases_after_the_deadline_is_told_that_it_is_too_late(play, server, outbox):
@@ -103,7 +94,7 @@ async def test_who_releases_after_the_deadline_is_told_that_it_is_too_late(play,
     ended = await play(release, INVITATION, BY, at=START.add(hours=1))
     assert ended.message == f"{INVITATION}: 2 skipped"
     assert mails(outbox) == []
-    assert "- people who did not get it: 2\n" in paragraph(server, INVITATION)
+    assert "- people who did not get it: 2\n" in paragraph(server, "too-late", INVITATION)
 
 
 async def test_a_run_resumed_after_a_code_change_sends_the_words_that_were_released(

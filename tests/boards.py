@@ -1,0 +1,13 @@
+"""The boards as the Prefect server has them."""
+
+import httpx
+
+
+def board(server, key):
+    """The latest version of a board."""
+    return httpx.get(f"{server.api}/artifacts/{key}/latest").json()["data"]
+
+
+def paragraph(server, key, title):
+    """What a board that is a list says under a title."""
+    return next(part for part in board(server, key).split("#### ") if part.startswith(f"{title}\n"))
