@@ -19,7 +19,7 @@ from tasks.desk import open_desk
 from tasks.ledger import LedgerProblem
 from tasks.machine.access import API, named
 from tasks.machine.health import Due, Health, examine
-from tasks.machine.state import Machine, folder, running
+from tasks.machine.state import Machine, began, folder, running
 from tasks.watching.ledger import WATCH, in_words, of_ledger, of_the_watch
 
 
@@ -55,9 +55,9 @@ def _of_the_review(review: Review) -> list[str]:
     """What plan, ledger and answers tell, as `roadmap troubles` does; of runs the server tells."""
     try:
         with open_desk(chosen(review)) as desk:
-            machine = running(Settings().home.absolute())
-            known = machine or desk.ledger.alarms.beats(WATCH)  # else nothing is to keep it yet
-            watch = of_the_watch(desk, machine.began if machine else None) if known else ()
+            up = began(Settings().home.absolute())
+            known = up or desk.ledger.alarms.beats(WATCH)  # else nothing is to keep it yet
+            watch = of_the_watch(desk, up) if known else ()
             told = [in_words(desk, trouble) for trouble in (*watch, *of_ledger(desk))]
     except ConfigurationProblem:
         return []  # `roadmap check` says what is wrong with it

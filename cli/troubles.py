@@ -14,7 +14,7 @@ from config.settings import Settings
 from roadmap.troubles import Trouble
 from tasks.desk import Desk, open_desk
 from tasks.machine.access import named
-from tasks.machine.state import running
+from tasks.machine.state import began
 from tasks.server import ServerProblem
 from tasks.watching.ledger import in_words, of_ledger, of_the_watch
 
@@ -49,13 +49,12 @@ def _found(desk: Desk, file: Path) -> list[Trouble]:
         return await troubles(desk, file)
 
     home = Settings().home.absolute()
-    machine = running(home)
-    watch = list(of_the_watch(desk, machine.began if machine else None))
+    watch = list(of_the_watch(desk, began(home)))
     if named(home) is None:
         return [_silent(desk, NO_SERVER), *watch, *of_ledger(desk)]
     try:
-        with runner(home) as local:
-            return [*watch, *local.run(look)]
+        with runner(home) as running:
+            return [*watch, *running.run(look)]
     except ServerProblem as problem:
         return [_silent(desk, str(problem).partition(";")[0]), *watch, *of_ledger(desk)]
 

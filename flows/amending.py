@@ -4,7 +4,6 @@ Called with a name and a reason, it is signed already, and nothing is asked.
 """
 
 from datetime import datetime
-from typing import Literal
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -15,7 +14,7 @@ from flows.deciding import followed
 from roadmap.amendments import Amendment
 from roadmap.moments import moment
 from roadmap.proposals import Kind, Proposal
-from tasks.decisions import Amended, amend, cancel, is_so
+from tasks.decisions import is_so, record
 from tasks.desk import Desk, open_desk
 from tasks.foreseeing import Foreseen, foresee
 from tasks.forms.approval import approval
@@ -119,7 +118,7 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
                 if signed is None:
                     return Completed(name="NotApproved", message="nothing was changed", data=0)
                 amendment = signed
-            amended = _amended(desk, amendment)
+            amended = record(desk, amendment)
             return await followed(desk, amended, said(amendment), review, here=at is not None)
         except (LookupError, ValueError, LedgerProblem) as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
@@ -149,10 +148,3 @@ def _refuse(foreseen: Foreseen) -> None:
     if foreseen.refused:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
         raise ValueError(f"it breaks an order rule: {whys}. Choose another date")
-
-
-def _amended(desk: Desk, asked: Amendment) -> Amended:
-    if asked.kind == "cancel":
-        return cancel(desk, asked.milestone, asked.by, asked.reason)
-    kind: Literal["fix", "move"] = "fix" if asked.kind == "fix" else "move"
-    return amend(desk, kind, asked.milestone, asked.date, str(asked.to), asked.by, asked.reason)

@@ -70,7 +70,9 @@ def to_reword(before: str, after: str, identity: str, since: int) -> list[int]:
     """The lines (from 1) that a draft left as they were, and that name the earlier review, or a year from
     `since` on: its own words and addresses, which no program can move."""
     pairs = enumerate(zip(before.splitlines(), after.splitlines(), strict=True), start=1)
-    return [number for number, (old, new) in pairs if old == new and _names(old, identity, since)]
+    return [
+        number for number, (old, new) in pairs if old == new and _names(old, identity, range(since, 2200))
+    ]
 
 
 @dataclass(frozen=True)
@@ -93,16 +95,12 @@ def unconfirmed(text: str) -> Unconfirmed | None:
     old = [int(year) for found in marks.values() for year in _YEAR.findall(found[1])]
     new = [int(year) for found in marks.values() for year in _YEAR.findall(found.string[: found.start()])]
     past = range(min(old, default=0), min(new, default=0))
-    words = [
-        number
-        for number, line in lines.items()
-        if number not in marks and (earlier in line or any(int(year) in past for year in _YEAR.findall(line)))
-    ]
+    words = [n for n, line in lines.items() if n not in marks and _names(line, earlier, past)]
     return Unconfirmed(tuple(marks), tuple(words), earlier)
 
 
-def _names(line: str, identity: str, since: int) -> bool:
-    return identity in line or any(int(year) in range(since, 2200) for year in _YEAR.findall(line))
+def _names(line: str, identity: str, years: range) -> bool:
+    return identity in line or any(int(year) in years for year in _YEAR.findall(line))
 
 
 def _moves(review: Review, weeks: int) -> Iterator[Move]:

@@ -179,8 +179,8 @@ def server_environment(home: Path, address: str) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"{address}/api",
         "PREFECT_SERVER_UI_API_URL": f"{address}/api",
-        # By default the UI is built among the installed packages, which a service may not write to.
         "PREFECT_SERVER_UI_V2_ENABLED": "false",  # its forms show no markdown, and have no button to resume
+        # By default the UI is built among the installed packages, which a service may not write to.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / DATABASE}",

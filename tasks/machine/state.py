@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from pendulum import DateTime
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from roadmap.moments import Moment
@@ -55,6 +56,16 @@ def running(home: Path) -> Machine | None:
     except (OSError, ValidationError):
         return None
     return machine if born(machine.pid) == machine.born else None
+
+
+def began(home: Path) -> DateTime | None:
+    """When what runs in this home came up; None: nothing does.
+
+    Raises:
+        ServerProblem: as `running`.
+    """
+    machine = running(home)
+    return machine.began if machine else None
 
 
 @contextmanager

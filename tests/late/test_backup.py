@@ -71,7 +71,7 @@ def test_a_backup_taken_while_a_mailing_runs_is_whole_and_of_one_moment(url, sin
     kill(process)  # unless it has ended: a dump takes as long as so small a mailing
     left = {to for to, _ in sink.accepted()}
 
-    restored = restore(url, Restoring(Path(made.file), LATER, BY, force=True))
+    restored = restore(url, Restoring(made.file, LATER, BY, force=True))
     with opened(url) as ledger:
         sent = {m.recipient for m in ledger.messages(STEP, state=State.SENT)}
         unknown = ledger.messages(STEP, state=State.UNKNOWN)
@@ -88,7 +88,7 @@ def test_a_backup_taken_while_a_mailing_runs_is_whole_and_of_one_moment(url, sin
 
 
 def test_what_had_not_left_waits_for_a_person_and_leaves_once_they_say_so(url, written):
-    restore(url, Restoring(Path(written), LATER, BY, force=True))
+    restore(url, Restoring(written, LATER, BY, force=True))
     with opened(url) as ledger:
         assert states(ledger) == {State.SENT: 10, State.UNKNOWN: 50}
         assert send(ledger, PEOPLE, LATER) == set()
@@ -102,7 +102,7 @@ def test_what_waited_for_release_may_have_been_released_since(url, tmp_path):
         mailing, drafts = one("briefing/invitation", AT)
         ledger.mailings.draft(mailing, drafts, AT, state=State.HELD)
         made = back_up(url, tmp_path / "backup", MADE)
-    restore(url, Restoring(Path(made.file), LATER, BY, force=True))
+    restore(url, Restoring(made.file, LATER, BY, force=True))
     with opened(url) as ledger:
         [message] = ledger.messages()
         assert (message.state, message.reason[: len(DOUBT)]) == (State.UNKNOWN, DOUBT)
@@ -110,7 +110,7 @@ def test_what_waited_for_release_may_have_been_released_since(url, tmp_path):
 
 
 def test_what_was_drafted_since_is_held_when_it_is_drafted_anew(url, written):
-    restore(url, Restoring(Path(written), LATER, BY, force=True))
+    restore(url, Restoring(written, LATER, BY, force=True))
     with opened(url) as ledger:
         for step, due, more in (
             ("briefing/reminder", AT.add(hours=2), {}),
@@ -162,7 +162,7 @@ def test_a_review_of_which_the_backup_knew_nothing_is_in_doubt_as_well(url, tmp_
 def test_who_restored_it_from_which_backup_is_in_the_history_of_every_review(url, written):
     with Ledger.open(url, "other", domain=DOMAIN) as other:
         other.history.decide(Decision(kind="stop", subject="x", at=LATER, by=BY))
-    restore(url, Restoring(Path(written), LATER, BY, force=True))
+    restore(url, Restoring(written, LATER, BY, force=True))
     with opened(url) as ledger:
         [decision] = ledger.history.decisions("restore")
     assert (decision.by, decision.at, decision.subject) == (BY, LATER, "backup")
@@ -175,7 +175,7 @@ def test_who_restored_it_from_which_backup_is_in_the_history_of_every_review(url
 
 def test_a_ledger_that_knows_more_is_not_replaced_unless_it_is_forced(url, written):
     with pytest.raises(LedgerProblem, match=r"knows more than the backup.*--force"):
-        restore(url, Restoring(Path(written), LATER, BY))
+        restore(url, Restoring(written, LATER, BY))
     with opened(url) as ledger:
         assert states(ledger) == {State.SENT: 20, State.RELEASED: 40}
 
@@ -184,7 +184,7 @@ def test_a_ledger_in_use_is_not_replaced_even_if_it_is_forced(url, written):
     with opened(url) as ledger:
         ledger.messages(STEP)
         with pytest.raises(LedgerProblem, match=r"in use; stop the workers"):
-            restore(url, Restoring(Path(written), LATER, BY, force=True))
+            restore(url, Restoring(written, LATER, BY, force=True))
         assert states(ledger) == {State.SENT: 20, State.RELEASED: 40}
 
 
@@ -195,14 +195,14 @@ def test_a_restoring_that_was_cut_off_leaves_nothing_that_would_send(url, writte
     with monkeypatch.context() as patch:
         patch.setattr("tasks.ledger.restore.doubt", cut)
         with pytest.raises(KeyboardInterrupt):
-            restore(url, Restoring(Path(written), LATER, BY, force=True))
+            restore(url, Restoring(written, LATER, BY, force=True))
     if url.startswith("sqlite"):
         with opened(url) as ledger:
             assert states(ledger) == {State.SENT: 20, State.RELEASED: 40}
     else:
         with pytest.raises(LedgerProblem, match="a backup that was not restored to its end"):
             opened(url)
-    assert restore(url, Restoring(Path(written), LATER, BY, force=True)).unknown == 50
+    assert restore(url, Restoring(written, LATER, BY, force=True)).unknown == 50
 
 
 def test_what_is_no_backup_is_refused_in_one_line(url, tmp_path):
@@ -210,12 +210,12 @@ def test_what_is_no_backup_is_refused_in_one_line(url, tmp_path):
     strange = tmp_path / "strange"
     strange.write_text("not a backup", encoding="utf-8")
     with pytest.raises(LedgerProblem, match=r"strange.*name another file|pg_restore") as problem:
-        restore(url, Restoring(Path(strange), LATER, BY, force=True))
+        restore(url, Restoring(strange, LATER, BY, force=True))
     assert "\n" not in str(problem.value)
     with pytest.raises(LedgerProblem, match=r"there is no backup"):
-        restore(url, Restoring(Path(tmp_path / "none"), LATER, BY))
+        restore(url, Restoring(tmp_path / "none", LATER, BY))
     with pytest.raises(LedgerProblem, match=r"say who restores it"):
-        restore(url, Restoring(Path(strange), LATER, " "))
+        restore(url, Restoring(strange, LATER, " "))
 
 
 def test_no_backup_is_overwritten_and_only_its_owner_reads_it(url, written):
@@ -234,7 +234,7 @@ def test_a_backup_that_is_put_in_place_by_hand_is_not_opened(tmp_path):
     shutil.copy(made.file, tmp_path / "ledger.sqlite")
     with pytest.raises(LedgerProblem, match="`roadmap restore`"):
         opened(url)
-    restore(url, Restoring(Path(made.file), LATER, BY))
+    restore(url, Restoring(made.file, LATER, BY))
     with opened(url) as ledger:
         assert states(ledger) == {State.UNKNOWN: 3}
 
@@ -245,10 +245,10 @@ def test_a_ledger_that_is_gone_or_damaged_is_replaced_and_the_damaged_one_kept(t
     write(url, 3)
     made = back_up(url, tmp_path / "backup.sqlite", MADE)
     path.write_bytes(b"garbage" * 1000)
-    restored = restore(url, Restoring(Path(made.file), LATER, BY))
+    restored = restore(url, Restoring(made.file, LATER, BY))
     assert Path(restored.former).read_bytes() == b"garbage" * 1000
     path.unlink()
-    assert restore(url, Restoring(Path(made.file), LATER, BY)).former is None
+    assert restore(url, Restoring(made.file, LATER, BY)).former is None
     with opened(url) as ledger:
         assert states(ledger) == {State.UNKNOWN: 3}
 
@@ -261,7 +261,7 @@ def test_a_file_copied_by_other_means_is_of_its_last_change(tmp_path):
         ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     ledger.close()
     shutil.copy(path, tmp_path / "copy")
-    assert restore(url, Restoring(Path(tmp_path / "copy"), LATER, BY)).of == pendulum.instance(AT)
+    assert restore(url, Restoring(tmp_path / "copy", LATER, BY)).of == pendulum.instance(AT)
 
 
 def test_without_pg_dump_one_line_says_what_to_install(postgres_url, tmp_path, monkeypatch):

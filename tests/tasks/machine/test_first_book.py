@@ -1,5 +1,6 @@
 """The workbook that `roadmap up` makes for a review that begins, and for no other."""
 
+from tasks.book.examination import forms_of
 from tasks.desk import open_desk
 from tasks.machine.first_book import first_book
 from tests.tasks import isles
@@ -12,7 +13,7 @@ def test_a_review_that_begins_gets_a_workbook_once_and_one_that_lost_it_none(tmp
     with open_desk(path, AT) as desk:
         made = first_book(desk)
         assert made.exists()
-        tabs = [form.tab for m in desk.review.milestones if (form := desk.review.form(m))]
+        tabs = [form.tab for _, form in forms_of(desk.review)]
         assert desk.book.read(tabs).missing == []
         assert first_book(desk) is None
         made.unlink()
