@@ -1,10 +1,15 @@
 """Bounds on what comes from outside: how much of it is read, and why no more.
 
 Every edge that reads a stranger's bytes takes its bound from here, and looks at the size before it does any
-work. SECURITY.md shows this page as a table, which a test keeps in step.
+work. `python -m config.limits` writes this page as a table into SECURITY.md, and a test keeps it in step.
 """
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).parents[1] / "SECURITY.md"
+_TABLE = re.compile(r"^\| What \| At most \|(?:.*\n)(?:\|.*\n)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -53,3 +58,18 @@ def table() -> str:
     rows = ["| What | At most | Why | What to do |", "| --- | ---: | --- | --- |"]
     rows += [f"| {one.what} | {one.most:,} {one.unit} | {one.why} | {one.remedy} |" for one in limits()]
     return "\n".join(rows) + "\n"
+
+
+def write(page: Path = PAGE) -> None:
+    """Replace the table of the bounds in a page.
+
+    Raises:
+        OSError: the page cannot be read or written.
+    """
+    page.write_text(
+        _TABLE.sub(lambda _: table(), page.read_text(encoding="utf-8"), count=1), encoding="utf-8"
+    )
+
+
+if __name__ == "__main__":
+    write()
