@@ -1,4 +1,4 @@
-"""What the co-chairs read every week: facts only, in the order in which a busy reader wants them."""
+"""The facts that the co-chairs read every week, in the order in which a busy reader wants them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Digest:
-    """One week's facts, at a moment, since another."""
+    """The facts of the time between two moments."""
 
     at: DateTime
     since: DateTime
@@ -126,7 +126,7 @@ def digest(
 
 
 def _moved(roadmap: Roadmap, since: DateTime) -> Iterator[Moved]:
-    """What people held when the week began and hold in vain now: once, however often it moved."""
+    """The dates that people held at a moment and that are wrong now: each once, however often it moved."""
     for milestone in roadmap.review.milestones:
         before = revision_at(roadmap, milestone.id, since)
         if before == roadmap.revisions.get(milestone.id, 0):

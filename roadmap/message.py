@@ -50,6 +50,8 @@ class Skip(StrEnum):
     ALREADY_SENT = "already-sent"  # an earlier revision of this step reached them
     CANCELLED = "cancelled"  # the milestone is off
     UNSUBSCRIBED = "unsubscribed"  # they asked for no more mail (RFC 8058)
+    NOT_INVITED = "not-invited"  # the mail that this one recalls has not been sent to them
+    JUST_INVITED = "just-invited"  # … or so lately that a reminder would be rude
     NO_ADDRESS = "no-address"  # mail to all their contacts came back
 
 

@@ -15,7 +15,8 @@ from prefect.states import Completed, Failed
 
 from roadmap.audience import Recipient, recipients
 from roadmap.changes import Told, goes_again, told
-from roadmap.message import State
+from roadmap.message import Skip, State
+from roadmap.recalling import recalled, remindable
 from roadmap.steps import Step
 from tasks.boards import publish_preview
 from tasks.changing import to_be_told, withdraw_outdated, without_holders
@@ -32,16 +33,18 @@ class Result:
     """What became of a mailing in this run: how many messages are in each state.
 
     `waits` is the earliest moment at which something of it can go on by itself; `why` says what waits.
+    `remark`: what a person should know besides.
     """
 
     step: str
     states: dict[State, int]
     waits: DateTime | None = None
     why: str = ""
+    remark: str = ""
 
     def __str__(self) -> str:
         said = ", ".join(f"{number} {state.value}" for state, number in sorted(self.states.items()) if number)
-        return f"{self.step}: {said or 'nobody to write to'}"
+        return f"{self.step}: {said or 'nobody to write to'}{self.remark and f'; {self.remark}'}"
 
 
 @task(name="draft", cache_policy=NO_CACHE)
@@ -62,7 +65,7 @@ async def draft_mailing(desk: Desk, step: Step, *, rewrite: bool = True) -> int:
 
 def _record(desk: Desk, step: Step, *, rewrite: bool) -> int:
     known = len(desk.amendments)
-    found = considered(desk, step)
+    found = recipients_now(desk, step)
     mailing = Mailing(
         step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known, early=True
     )
@@ -79,6 +82,15 @@ def considered(desk: Desk, step: Step) -> list[Recipient]:
     milestone = desk.review.milestone(step.milestone)
     found = recipients(desk.review, desk.directory, milestone, step.rule, desk.known, step.session)
     return list(without_holders(desk, step, found))
+
+
+def recipients_now(desk: Desk, step: Step) -> list[Recipient]:
+    """Everyone whom the step considers; those whom nothing has reached that it recalls are skipped."""
+    found = considered(desk, step)
+    if not (asked_by := recalled(desk.plan, step)):
+        return found
+    reached = desk.ledger.reached([one.key for one in asked_by])
+    return list(remindable(found, step, asked_by, reached, desk.at))
 
 
 def drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft]:
@@ -177,11 +189,22 @@ def delivered(desk: Desk, step: str) -> Result:
     desk.ledger.claims.recover(None, desk.at)
     withdraw_outdated(desk, step)
     if desk.postman is None:
-        return Result(step, desk.ledger.counts().get(step, {}))
+        return Result(step, desk.ledger.counts().get(step, {}), remark=_uninvited(desk, step))
     delivery = deliver(desk.ledger, desk.postman, step, desk.at, desk.allowance)
     desk.ledger.claims.recover(step, desk.at)  # of those that shared it and died meanwhile
     waits, why = _goes_on(desk, step, delivery.unreachable)
-    return Result(step, desk.ledger.counts().get(step, {}), waits, why)
+    return Result(step, desk.ledger.counts().get(step, {}), waits, why, _uninvited(desk, step))
+
+
+def _uninvited(desk: Desk, key: str) -> str:
+    """How many were not reminded since what a reminder recalls has not been sent to them; "" if nobody."""
+    step = desk.plan.step(key)
+    if step is None or not (asked_by := recalled(desk.plan, step)):
+        return ""
+    skipped = desk.ledger.messages(step=key, state=State.SKIPPED)
+    count = sum(m.reason == Skip.NOT_INVITED and m.revision == step.revision for m in skipped)
+    first = " or ".join(one.key for one in asked_by)
+    return f"{count} not reminded: {first} was not sent to them; send it, then run this again" * bool(count)
 
 
 def _goes_on(desk: Desk, step: str, unreachable: str) -> tuple[DateTime | None, str]:

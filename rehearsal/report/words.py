@@ -32,6 +32,8 @@ WHY_NOT: Mapping[str, str] = {
     Skip.EXCLUDED: "the coordinator left them out",
     Skip.ALREADY_SENT: "had received it before",
     Skip.CANCELLED: "the milestone was called off",
+    Skip.NOT_INVITED: "the invitation had not been sent to them",
+    Skip.JUST_INVITED: "had been invited a moment before",
 }
 STATES: Mapping[str, str] = {
     "drafted": "being prepared",

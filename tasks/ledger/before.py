@@ -12,14 +12,15 @@ from tasks.ledger.store import Store
 
 PERHAPS_REACHED = frozenset({State.CLAIMED, State.SENT, State.UNKNOWN})
 _NOT_LEFT = frozenset({State.DRAFTED, State.HELD, State.RELEASED})
+_FOR_NOW = {Skip.ALREADY_SENT, Skip.NOT_INVITED, Skip.JUST_INVITED}  # reasons that may be gone later
 _M = messages.c
 
 
 @dataclass
 class Before:
     """Recipients (in one case) of this revision, with its messages that have not left (`open`) and those that
-    were left out as `already-sent` (`doubtful`); those whom any revision reached or may have reached; why
-    nothing of the mailing may leave, if so."""
+    were left out for a reason that may be gone later (`doubtful`); those whom any revision reached or may
+    have reached; why nothing of the mailing may leave, if so."""
 
     store: Store
     connection: Connection
@@ -48,7 +49,8 @@ class Before:
     def wants(self, draft: Draft) -> bool:
         """Whether a draft becomes a message: nobody of that address is there, or was left out for nothing.
 
-        That they were reached may prove wrong: the server refused it after all, or a person found so.
+        That they were reached may prove wrong: the server refused it after all, or a person found so. And
+        whom no invitation had reached may have got one since.
         """
         key = draft.recipient.casefold()
         return key not in self.present or (
@@ -83,7 +85,7 @@ class Before:
         self.present.add(key)
         if state in _NOT_LEFT:
             self.open[key] = identity
-        elif reason == Skip.ALREADY_SENT:
+        elif reason in _FOR_NOW:
             self.doubtful[key] = identity
 
     def _superseded(self, mailing: Mailing) -> Skip | None:

@@ -1,5 +1,6 @@
 """A review's ledger: what was drafted, sent, answered, changed and decided, in one database."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
@@ -131,6 +132,15 @@ class Ledger:
     def sent_between(self, start: DateTime, end: DateTime) -> dict[str, int]:
         """How many messages of each step were sent from `start` until just before `end`."""
         return reading.sent_between(self._store, start, end)
+
+    def reached(self, steps: Collection[str]) -> dict[str, DateTime]:
+        """The parties to which mail of any of these steps left, or may have left, with the first moment."""
+        return reading.reached(self._store, steps)
+
+    def last_drafted(self, prefix: str, but: str) -> dict[str, DateTime]:
+        """When the last mailing was written that was sent to each address (in small letters), of those whose
+        steps begin with `prefix`; the step `but` counts for nothing."""
+        return reading.last_drafted(self._store, prefix, but)
 
     def sent_today(self, at: DateTime, zone: str) -> int:
         """How much of the account's day in `zone` is used: messages of every review in this ledger that were

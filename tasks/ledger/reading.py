@@ -1,14 +1,16 @@
 """Questions to the ledger about messages: which, how many, since when."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
 
 from roadmap.message import State, unboxed
+from tasks.ledger.before import PERHAPS_REACHED
 from tasks.ledger.pace import used
 from tasks.ledger.records import Content, Message
-from tasks.ledger.schema import contents, messages
+from tasks.ledger.schema import contents, mailings, messages
 from tasks.ledger.store import Store
 
 _M = messages.c
@@ -87,6 +89,28 @@ def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]
     )
     with store.read() as connection:
         return {row.step: row.number for row in connection.execute(query)}
+
+
+def reached(store: Store, steps: Collection[str]) -> dict[str, DateTime]:
+    """The parties to which mail of any of these steps left, or may have left, with the first moment."""
+    first = func.min(func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at))
+    which = (_M.review == store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_REACHED))
+    with store.read() as connection:
+        rows = connection.execute(select(_M.party, first).where(*which).group_by(_M.party))
+        return {party: moment for party, moment in rows}  # noqa: C416  # rows are no pairs to dict
+
+
+def last_drafted(store: Store, prefix: str, but: str) -> dict[str, DateTime]:
+    """When the last mailing was written that was sent to each address (in small letters), of those whose
+    steps begin with `prefix`; the step `but` counts for nothing."""
+    c = mailings.c
+    same = and_(_M.review == c.review, _M.step == c.step, _M.revision == c.revision)
+    address = func.lower(_M.recipient)
+    which = (_M.review == store.box, _M.state == State.SENT, _M.step != but)
+    query = select(address, func.max(c.drafted_at)).join_from(messages, mailings, same)
+    query = query.where(*which, _M.step.startswith(prefix, autoescape=True)).group_by(address)
+    with store.read() as connection:
+        return {address: moment for address, moment in connection.execute(query)}  # noqa: C416
 
 
 def sent_today(store: Store, at: DateTime, zone: str) -> int:

@@ -32,7 +32,7 @@ class DigestLetter:
         """The days that the digest reports on."""
         zone = self._letters.review.host.zone
         first, last = (m.in_timezone(zone).date() for m in (self._facts.since, self._facts.at))
-        return days(first, last.subtract(days=1), self._locale)
+        return days(first, max(first, last.subtract(days=1)), self._locale)
 
     def decisions(self) -> Items:
         """What a person must decide."""
@@ -63,14 +63,16 @@ class DigestLetter:
     def _fix(self, fix: ToFix) -> str:
         words, milestone = self._words.digest, self._title(fix.milestone)
         what = f"{milestone} ({self._when(fix.when)})"
+        today = self._facts.at.in_timezone(self._letters.review.host.zone).date()
+        if fix.when.last < today:
+            return words.fix_over.format(what=what)
         if fix.need == "time":
             return words.fix_time.format(what=what, day=self._day(fix.fix_by))
-        late = self._facts.at.in_timezone(self._letters.review.host.zone).date() > fix.fix_by
-        pattern = words.fix_overdue if late else words.fix
+        pattern = words.fix_overdue if today > fix.fix_by else words.fix
         return pattern.format(what=what, day=self._day(fix.fix_by), days=fix.notice)
 
     def moved(self) -> Items:
-        """The dates that changed this week, and what was cancelled."""
+        """The dates that changed since the last digest, and the milestones that were cancelled."""
         return Items(tuple(map(self._moved, self._facts.moved)))
 
     def _moved(self, moved: Moved) -> str:
@@ -115,7 +117,7 @@ class DigestLetter:
         return Table((labels.day, labels.milestone, labels.step), tuple(rows), colon=self._words.colon)
 
     def sent(self) -> Table:
-        """What went out this week."""
+        """The mails that left since the last digest, by step."""
         rows = [(self._step(step), str(number)) for step, number in self._facts.sent]
         headings = (self._words.labels.step, self._words.labels.sent)
         return Table(headings, tuple(rows), frozenset({1}), self._words.colon)
@@ -123,7 +125,12 @@ class DigestLetter:
     def trouble(self) -> Items:
         """What did not go as it should."""
         words = self._words.digest
-        patterns = {"expired": words.expired, "failed": words.failed, "unknown": words.unknown}
+        patterns = {
+            "expired": words.expired,
+            "not-invited": words.not_invited,
+            "failed": words.failed,
+            "unknown": words.unknown,
+        }
         lines = [
             patterns[what].format(what=self._step(step), count=n) for step, what, n in self._facts.trouble
         ]

@@ -131,11 +131,13 @@ class DigestWords(_Words):
     open_dates: str
     fix: str
     fix_overdue: str
+    fix_over: str
     fix_time: str
     release: str
     select: str
     unmatched: str
     expired: str
+    not_invited: str
     failed: str
     unknown: str
     broken: str

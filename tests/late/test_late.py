@@ -62,6 +62,8 @@ def mails(outbox, step=INVITATION):
 
 
 async def test_a_step_three_days_late_and_run_twice_writes_to_everyone_once(play, outbox):
+    await play(briefing, "briefing", "invitation", at=DUE)
+    await play(release, INVITATION, BY, at=DUE)
     late = REMINDER.add(days=3)
     for _ in range(2):
         ended = await play(briefing, "briefing", "reminder", at=late)
