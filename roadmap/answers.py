@@ -3,38 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
-from pendulum import DateTime
-
+from roadmap.answer import Answer, clock_of, former_parts, key_of
 from roadmap.columns import SENT_AT, SENT_BY, Columns
 from roadmap.forms import Form
 from roadmap.rows import Problem, Row, shown
+from roadmap.same_answers import known_again, says_the_same
 from roadmap.senders import is_address
 from roadmap.timestamps import read_timestamp
 
 __all__ = ["Answer", "Changes", "Problem", "Reading", "Row", "compare", "read"]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A row made canonical. `values` holds what was said, by question id; questions left empty are absent.
-
-    `key` tells answers apart wherever their row stands. `received_at` is in the zone of the form's clock.
-    """
-
-    key: str
-    milestone: str
-    tab: str
-    row: int
-    sender: str
-    received_at: DateTime
-    values: dict[str, str]
-
-    @property
-    def content(self) -> str:
-        """A hash of what was said: another content under the same key is a revision."""
-        return _hash(*(part for pair in sorted(self.values.items()) for part in pair))
 
 
 @dataclass(frozen=True)
@@ -59,8 +37,9 @@ class Reading:
 class Changes:
     """What differs from what was known. A revised answer may have moved as well.
 
-    Who edits an answer in the form gets a new timestamp in the same row: the edited one is `revised`, and its
-    predecessor, which is not there any more and was not withdrawn, is `replaced`.
+    `moved`: answers in another row, or at another moment since the sheet's clock was corrected, whose words
+    are the same. Who edits an answer in the form gets a new timestamp in the same row: the edited one is
+    `revised`, and its predecessor, which is not there any more and was not withdrawn, is `replaced`.
     """
 
     new: tuple[Answer, ...] = ()
@@ -106,15 +85,16 @@ def compare(
     `withdrawn`: keys of known answers that are withdrawn already; one that comes back counts as revised.
     `unreadable_rows`: rows whose last good answer stays, although it could not be read this time.
     """
+    read = known_again(known, read, withdrawn, unreadable_rows)
     here = {answer.key for answer in read}
     new, revised, moved = [], [], []
     for answer in read:
         before = known.get(answer.key)
         if before is None:
             new.append(answer)
-        elif before.values != answer.values or answer.key in withdrawn:
+        elif answer.key in withdrawn or not says_the_same(before.values, answer.values):
             revised.append(answer)
-        elif (before.tab, before.row) != (answer.tab, answer.row):
+        elif _place_and_time(before) != _place_and_time(answer):
             moved.append(answer)
     gone = [a for key, a in known.items() if key not in here and key not in withdrawn]
     edited = {_place(a): a for a in new}
@@ -129,6 +109,10 @@ def compare(
 def _place(answer: Answer) -> tuple[str, int, str]:
     """Where an answer stands, and whose address it came from."""
     return answer.tab, answer.row, answer.sender.casefold()
+
+
+def _place_and_time(answer: Answer) -> tuple[str, int, int]:
+    return answer.tab, answer.row, int(answer.received_at.timestamp())
 
 
 def _undecided(row: Row, said: Mapping[str, str] | Problem, form: Form) -> Problem | None:
@@ -167,17 +151,8 @@ def _answer(
         what = str(problem) if said[SENT_AT] else "it has no timestamp"
         return Problem(row.tab, what, "write it as 2024-10-21 09:14:03, or delete the row", row.number)
     values = {field: text for field, text in said.items() if text and field[0] != "@"}
-    key = _key(milestone, received, sender, seen)
-    return Answer(key, milestone, row.tab, row.number, sender, received, values)
-
-
-def _key(milestone: str, received: DateTime, sender: str, seen: Counter[tuple[str, str]]) -> str:
-    """What tells an answer apart: the milestone, when it came (whatever the sheet's clock calls that), from
-    whom, and which of several from the same sender in the same second it is."""
-    pair = (str(int(received.timestamp())), sender.casefold())
+    pair = (clock_of(received), sender.casefold())
     seen[pair] += 1
-    return _hash(milestone, *pair, str(seen[pair]))
-
-
-def _hash(*parts: str) -> str:
-    return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()[:32]
+    mark = (milestone, received, sender, seen[pair])
+    former = former_parts(*mark)
+    return Answer(key_of(*mark), milestone, row.tab, row.number, sender, received, values, former)

@@ -88,6 +88,16 @@ class Form(Frozen):
         ]
 
 
+def is_timestamp(heading: str) -> bool:
+    """True for the heading of a form's column of timestamps, as Google or people call it."""
+    return plain(heading) in _timestamps()
+
+
+@lru_cache(maxsize=1)
+def _timestamps() -> frozenset[str]:
+    return frozenset(map(plain, (*TIMESTAMP.root.values(), *ALSO_TIMESTAMP)))
+
+
 def plain(text: str) -> str:
     """`text` without accents, case, invisible marks, punctuation at its ends, or doubled spaces, and with
     straight quotes: how headings are compared."""

@@ -6,6 +6,9 @@ import re
 # What XML 1.0 cannot hold, so that no workbook can either.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SECOND = dt.timedelta(seconds=1)
+# Sheets count days from here (Sheets API, DateTimeRenderOption), as workbooks do.
+_DAY_NOUGHT = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # on the sheet's own clock
+_DAYS = range(20_000, 80_000)  # 1954 to 2119; what lies outside may as well be an hour or a duration
 
 
 def text_of(value: object) -> str:
@@ -22,6 +25,14 @@ def text_of(value: object) -> str:
             return (value + _SECOND / 2).replace(microsecond=0).isoformat(" ")
         case _:
             return "" if value is None else str(value)
+
+
+def day_of(serial: float) -> str | None:
+    """A serial number as a day or a moment in ISO 8601; None if it lies outside the years of a review."""
+    if not _DAYS[0] <= serial <= _DAYS[-1]:
+        return None
+    moment = _DAY_NOUGHT + dt.timedelta(seconds=round(serial * 86_400))
+    return moment.date().isoformat() if float(serial).is_integer() else text_of(moment)
 
 
 def storable(text: str) -> str:

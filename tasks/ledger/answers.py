@@ -73,7 +73,8 @@ class Answers:
                 if answer.key in rows:
                     self._revise(connection, rows[answer.key], answer, match, at)
             for answer in moved:
-                self._change(connection, answer.key, tab=answer.tab, row=answer.row)
+                place = {"tab": answer.tab, "row": answer.row, "received_at": answer.received_at}
+                self._change(connection, answer.key, **place)
             for answer in withdrawn:
                 self._change(connection, answer.key, withdrawn=True, changed_at=at)
 

@@ -12,6 +12,7 @@ import pytest
 from config.settings import Settings
 from roadmap.answers import read
 from roadmap.forms import Form
+from roadmap.timestamps import read_timestamp
 from tasks.book import ROWS_TAB, AnswerBook, BookProblem, RowStatus, Workbook
 from tasks.book.opening import open_book
 from tasks.book.own import ROWS_HEADINGS
@@ -35,8 +36,6 @@ class Outside(Protocol):
     book: AnswerBook
 
     spoilt: str  # what is then said to do
-    day: str  # how its cells show the 21st of October 2024, and 9:14:03 of it
-    moment: str
 
     def append(self, tab, *cells): ...
     def rename(self, tab, name): ...
@@ -48,7 +47,6 @@ class Outside(Protocol):
 
 class OutsideWorkbook:
     spoilt = "last good copy"
-    day, moment = "2024-10-21", "2024-10-21 09:14:03"
 
     def __init__(self, folder):
         self.path = folder / "answers.xlsx"
@@ -81,7 +79,6 @@ class OutsideWorkbook:
 
 class OutsideGoogle:
     spoilt = "as Editor"
-    day, moment = "21-10-2024", "21-10-2024 9:14:03"
 
     def __init__(self, folder):
         self._end = ExitStack()
@@ -169,10 +166,20 @@ def test_cells_are_read_as_people_see_them(outside, value, text):
     assert outside.book.read(TABS).rows["Briefing 1"][0].cells["País"] == text
 
 
-def test_days_and_moments_are_read_as_the_book_shows_them(outside):
-    outside.append("Briefing 1", dt.datetime(2024, 10, 21, 9, 14, 3), "a@x.example", dt.date(2024, 10, 21))
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (dt.date(2024, 10, 21), "2024-10-21"),
+        (dt.datetime(2024, 10, 21, 9, 14, 3), "2024-10-21 09:14:03"),
+        (45586, "45586"),
+    ],
+)
+def test_moments_are_read_as_values_and_days_of_an_answer_in_one_way(outside, value, text):
+    stamp = dt.datetime(2024, 10, 21, 9, 14, 3)
+    outside.append("Briefing 1", stamp, "a@x.example", value)
     (row,) = outside.book.read(TABS).rows["Briefing 1"]
-    assert (row.cells["Marca temporal"], row.cells["País"]) == (outside.moment, outside.day)
+    assert row.cells["País"] == text
+    assert read_timestamp(row.cells["Marca temporal"], "UTC").naive() == stamp
 
 
 def test_every_second_of_a_minute_survives_the_sheet(outside):

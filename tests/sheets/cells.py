@@ -28,7 +28,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Shown:
-    """A value that its number format shows as some text: 0.1 as 10%."""
+    """A value that its number format shows as some text: 0.1 as 10%, a moment as 21 Oct."""
 
     value: object
     text: str
@@ -107,4 +107,6 @@ def _unformatted(cell, day, *, sources):
         return day(cell)
     if isinstance(cell, Formula):
         return cell.source if sources else _unformatted(cell.shows, day, sources=False)
+    if isinstance(cell, Shown) and isinstance(cell.value, date) and day is not serial:
+        return cell.text
     return _unformatted(cell.value, day, sources=sources) if isinstance(cell, Shown) else _json_number(cell)

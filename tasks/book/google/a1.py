@@ -18,6 +18,12 @@ def block(tab: str, first_row: int, rows: int, columns: int) -> str:
     return f"{quoted(tab)}!A{first_row}:{corner}"
 
 
+def whole_column(tab: str, column: int) -> str:
+    """All of a column; 1 is A."""
+    letters = rowcol_to_a1(1, column).rstrip("1")
+    return f"{quoted(tab)}!{letters}:{letters}"
+
+
 def grid_of(answered: str) -> tuple[int, int]:
     """The rows and columns of a tab, from the range that was answered when all of it was asked for.
 

@@ -1,13 +1,15 @@
 """gspread's client with patience: each call is paced, bounded in time, and repeated when that may help."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import quote_plus
 
 from gspread.http_client import FileType, HTTPClient, ParamsType
 from requests import Response, Session
+from requests.exceptions import RequestException
 
-from tasks.book.google.answers import About, Strange, about, grids
+from tasks.book.google.answers import About, Strange, about, columns, grids
 from tasks.book.google.patience import Patience, Timeouts
 from tasks.book.google.refused import Refused
 from tasks.book.google.table import Grid
@@ -15,8 +17,16 @@ from tasks.book.google.table import Grid
 GOOGLE = "https://sheets.googleapis.com"
 # Longer addresses are refused on the way; Google's own client stops at 2,048, and its servers at twice ours.
 _LONGEST_QUERY = 7000
-_AS_TYPED = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING"}
+# Values, not what a column's format or the sheet's locale makes of them: days are numbers.
+_AS_VALUES = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+_DAYS_AS_TEXT = {
+    "valueRenderOption": "UNFORMATTED_VALUE",
+    "dateTimeRenderOption": "FORMATTED_STRING",
+    "majorDimension": "COLUMNS",
+}
 _METADATA = "properties(title,locale,timeZone),sheets.properties(sheetId,title,sheetType)"
+
+_T = TypeVar("_T")
 
 
 class SheetsClient(HTTPClient):
@@ -59,16 +69,25 @@ class SheetsClient(HTTPClient):
 
     def cells(self, book: str, ranges: list[str]) -> list[Grid]:
         """Whole tabs with their values, in one call (in more only if their names are very long)."""
-        found: list[Grid] = []
+        return self._batches(book, ranges, _AS_VALUES, grids)
+
+    def columns(self, book: str, ranges: list[str]) -> list[list[object]]:
+        """Whole columns with their values, in which days and hours are text and numbers are numbers."""
+        return self._batches(book, ranges, _DAYS_AS_TEXT, columns)
+
+    def _batches(
+        self, book: str, ranges: list[str], how: Mapping[str, str], read: Callable[[object], list[_T]]
+    ) -> list[_T]:
+        found: list[_T] = []
         for some in _in_queries(ranges):
-            found += grids(self.values_batch_get(book, some, dict(_AS_TYPED)))
+            found += read(_json(partial(self.values_batch_get, book, some, dict(how))))
         if len(found) != len(ranges):
             raise Strange("an answer with other tabs than those asked for")
         return found
 
     def metadata(self, book: str) -> About:
         """The title, locale and time zone of a spreadsheet, and its tabs."""
-        return about(self.fetch_sheet_metadata(book, {"fields": _METADATA}))
+        return about(_json(lambda: self.fetch_sheet_metadata(book, {"fields": _METADATA})))
 
     def write(self, book: str, ranges: list[dict[str, Any]]) -> None:
         """Write values as they are: RAW makes no formula, no number and no date of a text."""
@@ -77,6 +96,20 @@ class SheetsClient(HTTPClient):
     def change(self, book: str, requests: list[dict[str, Any]]) -> None:
         """Change tabs; all of the requests or none."""
         self.batch_update(book, {"requests": requests})
+
+
+def _json(call: Callable[[], object]) -> object:
+    """What a call answers.
+
+    A number of more than 4,300 digits is a ValueError of `int`, not of the JSON library, and lists within
+    lists a thousand deep are a RecursionError: requests lets both through.
+    """
+    try:
+        return call()
+    except RequestException:
+        raise
+    except (ValueError, RecursionError) as problem:
+        raise Strange("an answer that is no JSON") from problem
 
 
 def _in_queries(ranges: list[str]) -> list[list[str]]:

@@ -8,11 +8,14 @@ from typing import Any
 from tasks.book.google.a1 import block, quoted
 from tasks.book.google.answers import About
 from tasks.book.google.client import SheetsClient
+from tasks.book.google.days import Restless, columns_to_ask, ranges_of, with_days
 from tasks.book.google.explaining import FAILURES, Place, explained
 from tasks.book.google.facts import BookFacts
 from tasks.book.google.reading import Found
 from tasks.book.google.refused import Refused
+from tasks.book.google.table import Grid
 from tasks.book.google.tabs import Request
+from tasks.book.own import OWN_TABS
 from tasks.book.port import BookProblem
 
 TRIES = 4
@@ -36,13 +39,25 @@ class Sheet:
             here = [tab for tab in dict.fromkeys(tabs) if titles is None or tab in titles]
             try:
                 grids = self.client.cells(self.place.book, [quoted(tab) for tab in here])
+                told = self._with_days(dict(zip(here, grids, strict=True)))
             except Refused as problem:
                 if not problem.about(_UNKNOWN_TAB):
                     raise
                 titles = list(self.about().ids)
+            except Restless:
+                continue
             else:
-                return Found(dict(zip(here, grids, strict=True)), here if titles is None else titles)
+                return Found(told, here if titles is None else titles)
         raise self.restless()
+
+    def _with_days(self, grids: dict[str, Grid]) -> dict[str, Grid]:
+        """The tabs with days in ISO 8601: a second call, only if a question's column holds numbers."""
+        columns = columns_to_ask({tab: grid for tab, grid in grids.items() if tab not in OWN_TABS})
+        if not columns:
+            return grids
+        shown = self.client.columns(self.place.book, ranges_of(columns))
+        forms = with_days({tab: grids[tab] for tab, _ in columns}, columns, shown)
+        return grids | forms
 
     def zone_and_locale(self) -> tuple[str, str]:
         """As Google gives them; asked for only when nothing is known."""

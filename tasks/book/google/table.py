@@ -1,7 +1,7 @@
 """What differs between a tab and the rows that it should hold, as ranges to write."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from tasks.book.cells import storable
@@ -14,11 +14,14 @@ _MOST_RANGES = 40
 
 @dataclass(frozen=True)
 class Grid:
-    """A tab as it was read: how large it is, and its cells as text."""
+    """A tab as it was read: how large it is, and its cells as text.
+
+    `numbers`: those of its cells that may be days, by row and column from 0; not the timestamps."""
 
     rows: int
     columns: int
     cells: Sequence[Sequence[str]] = ()
+    numbers: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
     def fits(self, other: "Grid") -> bool:
         """Whether the other has room for it."""

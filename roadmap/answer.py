@@ -1,0 +1,50 @@
+"""An answer: a row of a sheet made canonical, and the key that tells it apart."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from pendulum import DateTime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A row made canonical. `values` holds what was said, by question id; questions left empty are absent.
+
+    `key` tells answers apart wherever their row stands. `received_at` is in the zone of the form's clock.
+    `former`: the parts of the key that an earlier version of this software gave it, once it was just read.
+    """
+
+    key: str
+    milestone: str
+    tab: str
+    row: int
+    sender: str
+    received_at: DateTime
+    values: dict[str, str]
+    former: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def content(self) -> str:
+        """A hash of what was said: another content under the same key is a revision."""
+        return digest(*(part for pair in sorted(self.values.items()) for part in pair))
+
+
+def key_of(milestone: str, received: DateTime, sender: str, nth: int) -> str:
+    """The key of an answer: its milestone, the sheet's own clock at its moment, its sender, and its number
+    among several of that sender in that second. The clock's zone has no part in it."""
+    return digest(milestone, clock_of(received), sender.casefold(), str(nth))
+
+
+def clock_of(received: DateTime) -> str:
+    """The moment as the sheet's clock has it, to the second, without its zone."""
+    return received.isoformat(" ", "seconds")[: len("2024-10-21 09:14:03")]
+
+
+def former_parts(milestone: str, received: DateTime, sender: str, nth: int) -> tuple[str, ...]:
+    """The parts of the key that earlier versions gave an answer: with seconds since 1970, not the clock."""
+    return milestone, str(int(received.timestamp())), sender.casefold(), str(nth)
+
+
+def digest(*parts: str) -> str:
+    """A hash of texts that tells ("ab", "c") from ("a", "bc")."""
+    return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()[:32]
