@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
 from roadmap.incoming import Kind
 from roadmap.message import State
-from tasks.ledger.schema import incoming, mailings, messages
+from tasks.ledger.schema import incoming, incoming_tries, mailings, messages
 from tasks.ledger.store import Store
 
-_C, _M = incoming.c, messages.c
+_C, _M, _T = incoming.c, messages.c, incoming_tries.c
 NOBODY = ""  # in the place of a notice: it is recorded, and told to nobody
 _LEFT = (State.SENT, State.UNKNOWN)  # the server took it, or may have: so it can come back
 
@@ -82,6 +82,26 @@ class Incoming:
                 found |= set(connection.execute(select(_C.key).where(self._mine(), some)).scalars())
         return found
 
+    def tries(self) -> dict[str, int]:
+        """How often each mail was begun that is not recorded: its reading ended the round."""
+        query = select(_T.key, _T.tries).where(_T.review == self._store.box)
+        with self._store.read() as connection:
+            return {row.key: row.tries for row in connection.execute(query)}
+
+    def begin(self, key: str, at: DateTime) -> None:
+        """Note that a mail is being read, before a byte of it is: what ends the round is then known."""
+        this = (_T.review == self._store.box, _T.key == key)
+        again = update(incoming_tries).where(*this).values(tries=_T.tries + 1, last_at=at)
+        with self._store.write() as connection:
+            if not connection.execute(again).rowcount:
+                row = {"review": self._store.box, "key": key, "tries": 1, "last_at": at}
+                connection.execute(insert(incoming_tries).values(row))
+
+    def forget(self, key: str) -> None:
+        """Remove the note that a mail is being read: it is not there any more."""
+        with self._store.write() as connection:
+            self._read(connection, key)
+
     def record(self, received: Received) -> bool:
         """Record a mail, unless it is there; return whether it was new.
 
@@ -89,6 +109,7 @@ class Incoming:
         for the server did take it.
         """
         with self._store.write() as connection:
+            self._read(connection, received.key)
             there = select(_C.key).where(self._mine(), _C.key == received.key)
             if connection.execute(there).first():
                 return False
@@ -142,6 +163,9 @@ class Incoming:
         query = select(_C.address, _C.handled_at).where(self._mine(), _C.kind == Kind.BOUNCED.value)
         with self._store.read() as connection:
             return [(address, at) for address, at in connection.execute(query)]
+
+    def _read(self, connection: Connection, key: str) -> None:
+        connection.execute(delete(incoming_tries).where(_T.review == self._store.box, _T.key == key))
 
     def _note(self, connection: Connection, received: Received) -> None:
         said = " ".join(filter(None, (received.status, received.words)))

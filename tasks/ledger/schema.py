@@ -197,6 +197,16 @@ incoming = Table(
     sa.Index(None, "review", "handled_at"),
 )
 
+# The incoming mails that are being read, or whose reading ended the round: removed once they are recorded.
+incoming_tries = Table(
+    "incoming_tries",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("key", sa.String(320), primary_key=True),
+    Column("tries", sa.Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)
+
 # Keys that sign what leaves, the same for all workers; made when first needed.
 signing_keys = Table(
     "signing_keys",

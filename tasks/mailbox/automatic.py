@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from icalendar import Calendar
 
+from config.limits import MAIL_TEXT
 from tasks.mailbox.parsing import Mail, field, header, text_of
 
 _PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
@@ -52,9 +53,14 @@ def calendar_reply(mail: Mail) -> tuple[str, str] | None:
 
 
 def _calendars(mail: Mail) -> Iterator[str]:
+    left = MAIL_TEXT.most
     for part in mail.walk():
         if part.get_content_type() in {"text/calendar", "application/ics"} and not part.is_multipart():
-            yield text_of(part)
+            text = text_of(part)
+            left -= len(text)
+            if left < 0:
+                return
+            yield text
 
 
 def _common_word(attendee: object) -> str:

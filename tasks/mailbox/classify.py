@@ -8,7 +8,19 @@ from pendulum import DateTime
 from roadmap.incoming import Fate, Kind
 from tasks.mailbox import reports
 from tasks.mailbox.automatic import calendar_reply, is_automatic
-from tasks.mailbox.parsing import Mail, addresses, brief, field, header, message_ids, parse, texts, written_at
+from tasks.mailbox.parsing import (
+    Mail,
+    addresses,
+    brief,
+    field,
+    header,
+    message_ids,
+    parse,
+    parse_headers,
+    texts,
+    written_at,
+)
+from tasks.mailbox.trimming import TooDeep
 
 _UNSUBSCRIBE = re.compile(r"^\s*unsubscribe\s+([\w.=-]{10,1000})\s*$", re.IGNORECASE)
 
@@ -19,7 +31,7 @@ class Letter:
 
     `mentions`: the Message-IDs that it names, the likeliest first. `fates`: what a report says, of each
     recipient. `named`: addresses that a report names in other ways. `token`: of who unsubscribes. `answer`:
-    what a calendar answers, and to which event."""
+    what a calendar answers, and to which event; or "" and why the mail cannot be read."""
 
     kind: Kind
     sender: str
@@ -37,13 +49,27 @@ def classify(raw: bytes) -> Letter:
     round would stop all behind it."""
     try:
         return _classify(parse(raw))
+    except TooDeep as problem:
+        return unreadable(str(problem), parse_headers(raw))
     except Exception as problem:  # noqa: BLE001  # parsers fail on hostile mails in ways nobody has listed
-        return Letter(Kind.UNREADABLE, "", brief(f"{type(problem).__name__}: {problem}"), None)
+        return unreadable(f"{type(problem).__name__}: {problem}")
+
+
+def unreadable(why: str, mail: Mail | None = None) -> Letter:
+    """A mail that is set aside; `mail`: as much of it as can be read."""
+    sender, subject, written = _kept(mail) if mail else ("", "", None)
+    about = _answered(mail) if mail else ()
+    return Letter(Kind.UNREADABLE, sender, subject, written, about, answer=("", brief(why)))
+
+
+def _kept(mail: Mail) -> tuple[str, str, DateTime | None]:
+    """Who wrote it, about what, and when."""
+    sender = next(iter(addresses(header(mail, "From"))), "")
+    return sender, header(mail, "Subject"), written_at(mail)
 
 
 def _classify(mail: Mail) -> Letter:
-    sender = next(iter(addresses(header(mail, "From"))), "")
-    kept = (sender, header(mail, "Subject"), written_at(mail))
+    kept = _kept(mail)
     if reports.is_report(mail):
         found = reports.fates(mail)
         return Letter(_worst(found), *kept, reports.reported(mail), found, reports.verp(mail))
@@ -51,7 +77,7 @@ def _classify(mail: Mail) -> Letter:
         return Letter(Kind.CALENDAR, *kept, _answered(mail), answer=answer)
     if token := _token(mail):
         return Letter(Kind.UNSUBSCRIBE, *kept, token=token)
-    if reports.looks_like_report(mail, sender):
+    if reports.looks_like_report(mail, kept[0]):
         found = reports.fates_in_words(mail)
         return Letter(_worst(found), *kept, reports.named_in_words(mail), found, reports.verp(mail))
     kind = Kind.AUTOMATIC if is_automatic(mail) else Kind.REPLY

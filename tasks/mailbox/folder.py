@@ -1,12 +1,15 @@
 """A folder of .eml files in the place of a mailbox: for trying, and for mails that were saved by hand."""
 
+import os
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from pendulum import DateTime
 
+from config.limits import MAIL, MAIL_HEADERS
 from tasks.mailbox.port import Listed, key_of
-from tasks.mailbox.problems import MailboxProblem
+from tasks.mailbox.problems import MailboxProblem, MailProblem
 
 
 class FolderMailbox:
@@ -27,24 +30,39 @@ class FolderMailbox:
                 "ROADMAP_INCOMING"
             )
         for path in sorted(self._folder.glob("*.eml")):
-            if (mail := self.read(path.name)) is not None:
-                yield Listed(path.name, key_of(_head(mail)))
+            try:
+                head = _beginning(path, MAIL_HEADERS.most)
+            except MailProblem:
+                yield Listed(path.name, f"file:{sha256(os.fsencode(path.name)).hexdigest()}")
+                continue
+            if head is not None:
+                yield Listed(path.name, key_of(_head(head)))
 
     def read(self, place: str) -> bytes | None:
-        """The file, or None if it is gone.
+        """The beginning of the file, or None if it is gone.
 
         Raises:
-            MailboxProblem: it cannot be read.
+            MailProblem: it cannot be read.
         """
-        path = self._folder / place
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as problem:
-            raise MailboxProblem(
-                f"{path} cannot be read ({problem.strerror}); give this account the right to read it"
-            ) from None
+        return _beginning(self._folder / place, MAIL.most)
+
+
+def _beginning(path: Path, most: int) -> bytes | None:
+    """The first bytes of a file, or None if it is gone.
+
+    Raises:
+        MailProblem: it cannot be read.
+    """
+    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        raise MailProblem(f"{path} is no file; move it out of the folder")
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        said = f"{path} cannot be read ({problem.strerror}); give this account the right to read it"
+        raise MailProblem(said) from None
 
 
 def _head(mail: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """A mailbox on a server, read by IMAP (RFC 9051) through imap_tools. Its folder is opened read-only."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from imaplib import IMAP4
@@ -9,34 +10,28 @@ from imap_tools import (
     AND,
     BaseMailBox,
     ImapToolsError,
+    MailboxFetchError,
     MailboxFolderSelectError,
     MailboxLoginError,
-    MailMessage,
 )
+from imap_tools.utils import check_command_status
 from pendulum import DateTime
 
+from config.limits import MAIL, MAIL_HEADERS
 from tasks.mailbox.account import Account
 from tasks.mailbox.port import Listed, Mailbox, key_of
-from tasks.mailbox.problems import MailboxProblem, explain
+from tasks.mailbox.problems import MailboxProblem, MailProblem, explain
 
 AT_A_TIME = 200  # headers in one answer of the server
 _BROKEN = (OSError, IMAP4.error, ImapToolsError)
 
 
-class _Raw(MailMessage):
-    """A mail with its bytes as they came: imap_tools parses them, and forgets them."""
-
-    def __init__(self, answer: list[bytes | tuple[bytes, bytes]]) -> None:
-        super().__init__(answer)
-        self.raw: bytes = self._get_message_data_parts(answer)[0]
-
-
-def _raw(mail: MailMessage) -> bytes:
-    return mail.raw if isinstance(mail, _Raw) else b""
+_UID = re.compile(rb"\bUID (\d+)")
 
 
 class ImapMailbox:
-    """A folder of an open mailbox."""
+    """A folder of an open mailbox. Mails are fetched as bytes, and no more of each than is read of it:
+    imap_tools' own `fetch` takes them whole, and parses them, which a hostile mail can make endless."""
 
     def __init__(self, box: BaseMailBox, account: Account) -> None:
         self._box, self._account = box, account
@@ -49,19 +44,38 @@ class ImapMailbox:
         """
         wanted = "ALL" if since is None else AND(date_gte=date(since.year, since.month, since.day))
         with _explained(self._account):
-            for mail in self._box.fetch(wanted, mark_seen=False, headers_only=True, bulk=AT_A_TIME):
-                if mail.uid and (head := _raw(mail)):
-                    yield Listed(mail.uid, key_of(head))
+            uids = self._box.uids(wanted)
+            for start in range(0, len(uids), AT_A_TIME):
+                what = f"BODY.PEEK[HEADER]<0.{MAIL_HEADERS.most}>"
+                for uid, head in self._fetch(uids[start : start + AT_A_TIME], what):
+                    yield Listed(uid, key_of(head))
 
     def read(self, place: str) -> bytes | None:
-        """The mail with that UID.
+        """The beginning of the mail with that UID.
 
         Raises:
-            MailboxProblem: the server is gone, or refuses.
+            MailProblem: the server does not give this one.
+            MailboxProblem: the server is gone.
         """
         with _explained(self._account):
-            found = list(self._box.fetch(uid_list=place, mark_seen=False))
-        return (_raw(found[0]) or None) if found else None
+            try:
+                found = list(self._fetch([place], f"BODY.PEEK[]<0.{MAIL.most}>"))
+            except MailboxFetchError as problem:
+                said = " ".join(str(problem).split())
+                raise MailProblem(f"the mailbox server does not give it ({said})") from None
+        return found[0][1] if found else None
+
+    def _fetch(self, uids: Sequence[str], what: str) -> Iterator[tuple[str, bytes]]:
+        """The UID and the asked-for bytes of each mail (RFC 9051 §7.5.2); empty ones are left out."""
+        answer = self._box.client.uid("fetch", ",".join(uids), f"(UID {what})")
+        check_command_status(answer, MailboxFetchError)
+        parts = answer[1]
+        for part, after in zip(parts, [*parts[1:], b""], strict=True):
+            if isinstance(part, tuple):
+                behind = after if isinstance(after, bytes) else b""  # some servers name the UID behind
+                found = _UID.search(part[0]) or _UID.search(behind)
+                if found and part[1]:
+                    yield found[1].decode("ascii"), part[1]
 
 
 @contextmanager
@@ -73,7 +87,6 @@ def imap(account: Account) -> Iterator[Mailbox]:
     """
     with _explained(account):
         box = account.connect()
-    box.email_message_class = _Raw  # type: ignore[assignment]  # the library's hook for this
     try:
         _log_in(box, account)
         _select(box, account)

@@ -1,4 +1,7 @@
-"""A mail as Python parses it, and its headers as plain text. Nothing here fails on a mail, however odd."""
+"""A mail as Python parses it, and its headers as plain text. Nothing here fails on a mail, however odd.
+
+Texts are cut before they are searched, since some of the library's own parsers take quadratic time.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,31 +15,45 @@ from typing import TYPE_CHECKING
 import pendulum
 from pendulum import DateTime
 
+from config.limits import MAIL_HEADER, MAIL_TEXT
+from tasks.mailbox.trimming import headers_of, trim
+
 if TYPE_CHECKING:
     Mail = Message[str, str]
 else:
     Mail = Message  # generic for type checkers only, until Python 3.14
-_MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")  # visible ASCII: ours are, and databases take it
+# Visible ASCII: ours are, and databases take it. One @, or many of them would take quadratic time.
+_MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 _MANY = 200  # Message-IDs and addresses of one mail that are looked at
-_LONGEST_ADDRESS = 320  # what the ledger holds: 64, @ and 255 (RFC 5321 §4.5.3.1)
+LONGEST_ADDRESS = 320  # what the ledger holds: 64, @ and 255 (RFC 5321 §4.5.3.1)
 _LONG = 500  # characters of somebody else's words that are kept
+_ENCODED = 4 * _LONG  # characters of a header that are decoded
 
 
 def parse(raw: bytes) -> Mail:
-    """The mail, under the policy that keeps headers as they came: the newer one fails on some."""
-    return message_from_bytes(raw)
+    """The mail, under the policy that keeps headers as they came: the newer one fails on some.
+
+    Raises:
+        TooDeep: it may have more parts within parts than can be parsed.
+    """
+    return message_from_bytes(trim(raw))
+
+
+def parse_headers(raw: bytes) -> Mail:
+    """The headers of a mail that is too deep to be parsed."""
+    return message_from_bytes(headers_of(raw))
 
 
 def field(mail: Mail, name: str) -> str:
     """A header as it came, with its bytes read as UTF-8 (RFC 6532); "" if it is missing."""
     wanted = name.casefold()
     value = next((str(value) for known, value in mail.raw_items() if known.casefold() == wanted), "")
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return value[: MAIL_HEADER.most].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def header(mail: Mail, name: str) -> str:
     """A header in one line, decoded (RFC 2047) as far as that goes; "" if it is missing."""
-    value = field(mail, name)
+    value = field(mail, name)[:_ENCODED]
     try:
         decoded = str(make_header(decode_header(value)))
     except (MessageError, LookupError, ValueError):
@@ -53,8 +70,11 @@ def brief(text: str) -> str:
 
 def addresses(text: str) -> tuple[str, ...]:
     """The addresses in a header's value."""
-    found = (address.strip() for _, address in getaddresses([text])[:_MANY])
-    return tuple(address for address in found if "@" in address and len(address) <= _LONGEST_ADDRESS)
+    try:
+        found = [address.strip() for _, address in getaddresses([text[:_ENCODED]])[:_MANY]]
+    except RecursionError:  # it calls itself for each “(” of a comment
+        return ()
+    return tuple(address for address in found if "@" in address and len(address) <= LONGEST_ADDRESS)
 
 
 def message_ids(texts: Iterable[str]) -> tuple[str, ...]:
@@ -66,19 +86,29 @@ def message_ids(texts: Iterable[str]) -> tuple[str, ...]:
 def written_at(mail: Mail) -> DateTime | None:
     """The Date header in UTC, or None if there is none that can be read."""
     try:
-        found = parsedate_to_datetime(field(mail, "Date"))
+        found = parsedate_to_datetime(field(mail, "Date")[:_LONG])
         return pendulum.instance(found, tz="UTC").in_timezone("UTC")
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 
 
-def texts(mail: Mail) -> Iterator[str]:
-    """Its parts of plain text, not those of mails that it carries."""
+def texts(mail: Mail) -> list[str]:
+    """Its parts of plain text, not those of mails that it carries; no more than is read of a mail."""
+    found, left = [], MAIL_TEXT.most
+    for text in _plain(mail):
+        found.append(text[:left])
+        left -= len(text)
+        if left <= 0:
+            break
+    return found
+
+
+def _plain(mail: Mail) -> Iterator[str]:
     if mail.get_content_maintype() == "message":
         return
     if mail.is_multipart():
         for part in children(mail):
-            yield from texts(part)
+            yield from _plain(part)
     elif mail.get_content_type() == "text/plain":
         yield text_of(mail)
 

@@ -29,7 +29,12 @@ class Mailbox(Protocol):
         ...
 
     def read(self, place: str) -> bytes | None:
-        """A mail as it came in (RFC 5322), or None if somebody has removed it meanwhile."""
+        """The beginning of a mail (RFC 5322), as much of it as is read, or None if somebody has removed it.
+
+        Raises:
+            MailProblem: this mail cannot be had.
+            MailboxProblem: none can.
+        """
         ...
 
 

@@ -8,6 +8,10 @@ class MailboxProblem(Exception):
     """The mailbox cannot be read: one line that says what, where, and what to do."""
 
 
+class MailProblem(Exception):
+    """One mail cannot be had, though the mailbox can be read: one line that says why."""
+
+
 def explain(problem: Exception, where: str) -> MailboxProblem:
     """A connection's problem, in words: `where` is the server's host and port."""
     match problem:

@@ -2,19 +2,22 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from time import monotonic
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from config.limits import MAIL_TRIES, ROUND
 from roadmap.incoming import Kind
 from roadmap.message import State
 from tasks.boards import publish_list
 from tasks.desk import Desk
 from tasks.ledger import NOBODY, Received
-from tasks.mailbox.classify import classify
+from tasks.mailbox.classify import Letter, classify, unreadable
 from tasks.mailbox.judging import Judge
 from tasks.mailbox.notice import NOTICES
-from tasks.mailbox.port import Mailbox
+from tasks.mailbox.port import Listed, Mailbox
+from tasks.mailbox.problems import MailProblem
 from tasks.mailbox.replacing import replace_bounced
 from tasks.unsubscribing import Unsubscribing
 
@@ -25,13 +28,15 @@ MINUTE = "%Y-%m-%d %H:%M %Z"
 
 @dataclass(frozen=True)
 class Read:
-    """What a round found: how many new mails of each kind."""
+    """Result of a round: how many new mails of each kind, and how many are left to the next round."""
 
     kinds: dict[Kind, int]
+    left: int = 0
 
     def __str__(self) -> str:
         said = ", ".join(f"{number} {kind.value}" for kind, number in sorted(self.kinds.items()))
-        return f"new mails: {said}" if said else "no new mail"
+        said = f"new mails: {said}" if said else "no new mail"
+        return f"{said}; {self.left} left to the next round" if self.left else said
 
 
 @task(name="read mailbox", cache_policy=NO_CACHE)
@@ -41,19 +46,41 @@ async def read_mailbox(desk: Desk, mailbox: Mailbox) -> Read:
     Raises:
         MailboxProblem: the mailbox cannot be read any further; what was recorded stays.
     """
-    incoming = desk.ledger.incoming
+    incoming, begun = desk.ledger.incoming, monotonic()
     last = incoming.last()
     listed = list(mailbox.listed(last.subtract(days=SLACK) if last else None))
-    known = incoming.known([one.key for one in listed])
+    known, tries = incoming.known([one.key for one in listed]), incoming.tries()
+    # What ended a round comes last, so that the mails behind it are read.
+    new = sorted((one for one in listed if one.key not in known), key=lambda one: tries.get(one.key, 0))
     unsubscribing = Unsubscribing(desk.ledger, desk.review.secretariat.unsubscribe or "")
     judge = Judge(desk.ledger, desk.directory, unsubscribing, desk.at)
     found: Counter[Kind] = Counter()
-    for one in listed:
-        if one.key in known or (raw := mailbox.read(one.place)) is None:
+    for number, one in enumerate(new):
+        if not ROUND.allows(monotonic() - begun):
+            return Read(dict(+found), len(new) - number)
+        letter = _letter(desk, mailbox, one, tries.get(one.key, 0))
+        if letter is None:
             continue
-        received = judge.judge(one.key, classify(raw))
+        received = judge.judge(one.key, letter)
         found[received.kind] += incoming.record(received)
-    return Read({kind: number for kind, number in found.items() if number})
+    return Read(dict(+found))
+
+
+def _letter(desk: Desk, mailbox: Mailbox, one: Listed, tries: int) -> Letter | None:
+    """A mail, read; None if it is gone, or cannot be had in this round. One that cannot be had, or that ended
+    the round, too often is set aside unread."""
+    if tries >= MAIL_TRIES.most:
+        return unreadable(MAIL_TRIES.refusal(one.key))
+    incoming = desk.ledger.incoming
+    incoming.begin(one.key, desk.at)
+    try:
+        raw = mailbox.read(one.place)
+    except MailProblem as problem:
+        return unreadable(str(problem)) if tries + 1 >= MAIL_TRIES.most else None
+    if raw is None:
+        incoming.forget(one.key)
+        return None
+    return classify(raw)
 
 
 @task(name="answer bounces", cache_policy=NO_CACHE)

@@ -3,10 +3,24 @@
 import re
 from collections.abc import Iterator
 from email.parser import HeaderParser
+from itertools import islice
 
+from config.limits import MAIL_RECIPIENTS
 from roadmap.incoming import Fate, Kind, kind_of, status_in
-from tasks.mailbox.parsing import Mail, addresses, brief, children, field, header, message_ids, text_of, texts
+from tasks.mailbox.parsing import (
+    LONGEST_ADDRESS,
+    Mail,
+    addresses,
+    brief,
+    children,
+    field,
+    header,
+    message_ids,
+    text_of,
+    texts,
+)
 
+_STATUS_PARTS = {"message/delivery-status", "message/global-delivery-status"}
 _COPIES = {
     "message/rfc822",
     "message/global",
@@ -15,10 +29,9 @@ _COPIES = {
     "message/global-headers",
 }
 _DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|mdaemon)@", re.IGNORECASE)
-_COPY_BEGINS = re.compile(  # from here on a text shows the mail itself, whose addresses prove nothing
-    r"^(-{3,}.*(copy|original|header|message).*|Original message headers:|Received: .*|Return-Path: .*)$",
-    re.IGNORECASE | re.MULTILINE,
-)
+# From here on a text shows the mail itself, whose addresses prove nothing.
+_COPY_BEGINS = ("original message headers:", "received: ", "return-path: ")
+_COPY_WORDS = ("copy", "original", "header", "message")
 _STILL_TRYING = re.compile(
     r"will be retried|still trying|delayed|not yet been delivered|no need to (re)?send", re.IGNORECASE
 )
@@ -27,7 +40,9 @@ _NO_SUCH = re.compile(
     r"|mailbox (unavailable|not found)|does not exist|recipient rejected|address rejected",
     re.IGNORECASE,
 )
-_RETURN_ADDRESS = re.compile(r"[+-]([^\s+<>@=]+)=([^\s<>@=]+)@")
+_RETURN_ADDRESS = re.compile(r"[+-]([^\s+<>@=]{1,64})=([^\s<>@=]{1,255})@")
+_BETWEEN_ADDRESSES = re.compile(r"[\s<>(),;:\"']+")
+_LONGEST_LINE = 1000  # characters (RFC 5322 §2.1.1)
 
 
 def is_report(mail: Mail) -> bool:
@@ -39,11 +54,9 @@ def is_report(mail: Mail) -> bool:
 
 def fates(mail: Mail) -> tuple[Fate, ...]:
     """What a standard report says of each recipient."""
-    found = []
-    for part in children(mail):
-        if part.get_content_type() in {"message/delivery-status", "message/global-delivery-status"}:
-            found += [fate for group in _groups(part) if (fate := _fate(group))]
-    return tuple(found)
+    parts = (part for part in children(mail) if part.get_content_type() in _STATUS_PARTS)
+    groups = islice((group for part in parts for group in _groups(part)), MAIL_RECIPIENTS.most)
+    return tuple(fate for group in groups if (fate := _fate(group)))
 
 
 def reported(mail: Mail) -> tuple[str, ...]:
@@ -66,9 +79,9 @@ def looks_like_report(mail: Mail, sender: str) -> bool:
 def fates_in_words(mail: Mail) -> tuple[Fate, ...]:
     """What a report of no standard form says: of the addresses in it before the copy of the mail begins."""
     said = "\n".join(texts(mail))
-    head = _COPY_BEGINS.split(said, maxsplit=1)[0]
+    head = _before_copy(said)
     failed = field(mail, "X-Failed-Recipients").replace(",", " ").split()
-    about = dict.fromkeys([*failed, *re.findall(r"[^\s<>(),;:\"']+@[^\s<>(),;:\"']+\w", head)])
+    about = dict.fromkeys([*failed, *_addresses_in(head)])
     if not about:
         return ()
     status = status_in(head)
@@ -79,6 +92,24 @@ def fates_in_words(mail: Mail) -> tuple[Fate, ...]:
     else:
         kind = kind_of("failed", status)
     return (Fate(tuple(about)[:50], kind, status, brief(_line_with(head, status))),)
+
+
+def _before_copy(text: str) -> str:
+    """A report's own words, as far as the copy of the mail begins."""
+    lines = text.splitlines()
+    return "\n".join(lines[: next((n for n, line in enumerate(lines) if _begins_copy(line)), len(lines))])
+
+
+def _begins_copy(line: str) -> bool:
+    start = line[:_LONGEST_LINE].casefold()
+    ruled = start.startswith("---") and any(word in start for word in _COPY_WORDS)
+    return ruled or start.startswith(_COPY_BEGINS)
+
+
+def _addresses_in(text: str) -> list[str]:
+    """What looks like an address in a text, word by word: a pattern with two parts takes quadratic time."""
+    words = (word.rstrip(".!?]}*_-") for word in _BETWEEN_ADDRESSES.split(text))
+    return [word for word in words if len(word) <= LONGEST_ADDRESS and "@" in word[1:-1]]
 
 
 def named_in_words(mail: Mail) -> tuple[str, ...]:
