@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 # What XML 1.0 cannot hold, so that no workbook can either.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SECOND = dt.timedelta(seconds=1)
 # Sheets count days from here (Sheets API, DateTimeRenderOption), as workbooks do.
 _DAY_NOUGHT = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # on the sheet's own clock

@@ -10,7 +10,6 @@ from roadmap.columns import Columns
 from roadmap.forms import Form, Question
 from roadmap.milestones import Milestone
 from roadmap.review import Review
-from tasks.book.files import open_to_read
 from tasks.book.port import AnswerBook, BookProblem, BookReading, rows_of
 from tasks.book.workbook import Workbook
 
@@ -85,11 +84,7 @@ def _headings(book: AnswerBook, tabs: list[str]) -> dict[str, list[str]]:
     if not isinstance(book, Workbook):
         sheet = _spreadsheet(book)
         return sheet.headings if sheet else {}
-    with open_to_read(book.path) as opened:
-        tables = {
-            tab: opened.get_sheet_by_name(tab).to_python(nrows=1) for tab in tabs if tab in opened.sheet_names
-        }
-    return {tab: [str(cell) for cell in table[0]] if table else [] for tab, table in tables.items()}
+    return book.headings(tabs)
 
 
 def _clock(reading: BookReading, review: Review) -> Iterator[Seen]:

@@ -1,16 +1,17 @@
 """A workbook's file: read whole, and replaced whole, so that nobody ever sees half of it."""
 
 import os
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
-import openpyxl
-from python_calamine import CalamineError, CalamineWorkbook
-
+from config.limits import WORKBOOK
 from tasks.book.port import BookProblem
+from tasks.book.xlsx.container import Refused, bound
+
+_OURS_ALONE = 0o600  # a new file holds addresses and answers
 
 
 def fingerprint(path: Path) -> str:
@@ -27,46 +28,16 @@ def fingerprint(path: Path) -> str:
 
 
 @contextmanager
-def open_to_read(path: Path) -> Iterator[CalamineWorkbook]:
-    """The workbook as it stands now, held in memory.
+def refusals_told(path: Path) -> Iterator[None]:
+    """Raise what keeps a workbook from being taken as a problem of the book at `path`.
 
     Raises:
-        BookProblem: it cannot be read, or is not a whole .xlsx workbook; also when a tab is found broken.
+        BookProblem: it is not a whole .xlsx workbook, is over a bound, or holds what a change would break.
     """
-    content = read(path)
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            yield book
-    except CalamineError as problem:
-        raise _not_a_workbook(path) from problem
-
-
-def changed(path: Path, change: Callable[[openpyxl.Workbook], None]) -> bytes:
-    """The content of the workbook, or of a new one, after a change.
-
-    Raises:
-        BookProblem: it cannot be read, or is not a whole .xlsx workbook.
-    """
-    book = _opened(path) if path.exists() else _empty()
-    change(book)
-    made = BytesIO()
-    book.save(made)
-    return made.getvalue()
-
-
-def _empty() -> openpyxl.Workbook:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    return book
-
-
-def _opened(path: Path) -> openpyxl.Workbook:
-    content = read(path)
-    try:
-        return openpyxl.load_workbook(BytesIO(content))
-    except Exception as problem:
-        # openpyxl lets through whatever its parsers of ZIP, XML and styles raise: a dozen types.
-        raise _not_a_workbook(path) from problem
+        yield
+    except Refused as problem:
+        raise BookProblem(str(path), problem.what, problem.remedy) from problem
 
 
 def save(content: bytes, path: Path, *, unless_changed_from: str | None) -> bool:
@@ -86,6 +57,7 @@ def save(content: bytes, path: Path, *, unless_changed_from: str | None) -> bool
         if (fingerprint(target) if target.exists() else None) != unless_changed_from:
             return False
         beside.replace(target)
+        _sync(target.parent)
     except OSError as problem:
         raise _out_of_reach(path, problem) from problem
     finally:
@@ -94,22 +66,38 @@ def save(content: bytes, path: Path, *, unless_changed_from: str | None) -> bool
 
 
 def _write(path: Path, content: bytes, *, like: Path) -> None:
-    with path.open("xb") as file:
+    new = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OURS_ALONE)
+    with os.fdopen(new, "wb") as file:
         file.write(content)
+        if like.exists():
+            os.fchmod(new, like.stat().st_mode & 0o777)
         file.flush()
-        os.fsync(file.fileno())
-    if like.exists():
-        path.chmod(like.stat().st_mode & 0o777)
+        os.fsync(new)
+
+
+def _sync(folder: Path) -> None:
+    """Have the folder's own entry on the disk: a new name may otherwise be lost with the power."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def read(path: Path) -> bytes:
-    """The bytes of the file.
+    """The bytes of the file, if they are not too many.
 
     Raises:
-        BookProblem: it cannot be read.
+        BookProblem: it cannot be read, is no file, or is too large.
     """
     try:
-        return path.read_bytes()
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # a pipe would be waited for
+            raise BookProblem(str(path), "it is not a file", "correct ROADMAP_BOOK")
+        with path.open("rb") as file, refusals_told(path):
+            content = file.read(WORKBOOK.most + 1)
+            bound(WORKBOOK, len(content))
+            return content
     except OSError as problem:
         raise _out_of_reach(path, problem) from problem
 
@@ -121,8 +109,3 @@ def _out_of_reach(path: Path, problem: OSError) -> BookProblem:
         )
     what = problem.strerror or str(problem)
     return BookProblem(str(path), what, "close it in other programs, and check who may write there")
-
-
-def _not_a_workbook(path: Path) -> BookProblem:
-    what = "it is not a whole .xlsx workbook"
-    return BookProblem(str(path), what, "save it again as .xlsx, or put back the last good copy")

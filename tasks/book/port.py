@@ -22,7 +22,7 @@ class BookProblem(Exception):
 
 @dataclass(frozen=True)
 class BookReading:
-    """The rows of the tabs that are there, and a problem for each that is missing.
+    """The rows of the tabs that could be read, and in `missing` a problem for each of the others.
 
     `fingerprint` changes whenever what was read changes. `zone` and `locale` (“es_CL”) are the book's own,
     where it has any: the clock of its timestamps, and how it writes dates.

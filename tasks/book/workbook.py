@@ -1,27 +1,29 @@
-"""The answer book in a local .xlsx workbook: the embedded default, with the same tabs as the online one."""
+"""The answer book in a local .xlsx workbook: the embedded default, with the same tabs as the online one.
+
+A person's workbook is never loaded and saved: see `tasks.book.parts`.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import openpyxl
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-from python_calamine import CalamineWorkbook
 
+from roadmap.answers import Problem
 from roadmap.forms import Form
-from tasks.book.cells import storable, text_of
-from tasks.book.files import changed, fingerprint, open_to_read, read, save
-from tasks.book.own import COLOURS, OWN_TABS, STATUS_TAB
-from tasks.book.parts import replaced
+from tasks.book.blank import blank_book
+from tasks.book.cells import storable
+from tasks.book.files import fingerprint, read, refusals_told, save
+from tasks.book.own import OWN_TABS
+from tasks.book.parts import with_tabs
 from tasks.book.port import BookProblem, BookReading, Table, missing_tab, rows_of
+from tasks.book.xlsx.container import Package, Refused
+from tasks.book.xlsx.sheet import Cells, Sheet
+from tasks.book.xlsx.structure import Structure
 
 _TRIES = 5
-_WIDTH = 28
-_FORMULA = ("=", "+", "-", "@")
+_LONGEST = 32_767  # characters: Excel finds a file with a longer text damaged
+
+Tables = Mapping[str, Table]
 
 
 class Workbook:
@@ -42,28 +44,39 @@ class Workbook:
     def read(self, tabs: Sequence[str]) -> BookReading:
         """The rows of all `tabs`, from one reading of the file."""
         reading = BookReading(fingerprint=fingerprint(self.path))
-        with open_to_read(self.path) as book:
+        content = read(self.path)
+        with refusals_told(self.path):
+            structure = Structure.of(Package(content))
+            cells = Cells(structure)
             for tab in tabs:
-                if tab in book.sheet_names:
-                    reading.rows[tab] = rows_of(tab, _cells(book, tab))
+                if tab not in structure.sheets:
+                    reading.missing.append(missing_tab(tab, [*structure.sheets], str(self.path), tabs))
+                elif problem := _uncalculated(tab, sheet := cells.sheet(tab)):
+                    reading.missing.append(problem)
                 else:
-                    reading.missing.append(missing_tab(tab, book.sheet_names, str(self.path), tabs))
+                    reading.rows[tab] = rows_of(tab, sheet.rows)
         return reading
 
-    def put(self, tables: Mapping[str, Table]) -> bool:
-        """Make tabs hold exactly these rows; the other tabs are kept as they are."""
-        wanted = {tab: [[storable(cell) for cell in row] for row in table] for tab, table in tables.items()}
-        with open_to_read(self.path) as book:
-            there = {tab: _cells(book, tab) for tab in wanted if tab in book.sheet_names}
-        other = {tab: table for tab, table in wanted.items() if there.get(tab) != _even(table)}
-        if not other:
-            return False
-        # A text like a formula needs a style that keeps it text when it is edited: openpyxl makes one.
-        if other.keys() <= there.keys() and not any(map(_has_formula, other.values())):
-            self._replace(lambda: replaced(read(self.path), other))
-        else:
-            self._change(lambda book: _put_all(book, other))
-        return True
+    def headings(self, tabs: Sequence[str]) -> dict[str, list[str]]:
+        """The first row of each of `tabs` that is there.
+
+        Raises:
+            BookProblem: the file cannot be read.
+        """
+        content = read(self.path)
+        with refusals_told(self.path):
+            structure = Structure.of(Package(content))
+            cells = Cells(structure)
+            rows = {tab: cells.sheet(tab).rows for tab in tabs if tab in structure.sheets}
+        return {tab: table[0] if table else [] for tab, table in rows.items()}
+
+    def put(self, tables: Tables) -> bool:
+        """Make tabs hold exactly these rows; every other part of the file is kept as it is."""
+        wanted = {
+            tab: [[storable(cell)[:_LONGEST] for cell in row] for row in table]
+            for tab, table in tables.items()
+        }
+        return bool(self._change(lambda structure: _differing(structure, wanted)))
 
     def create(self, forms: Sequence[Form], language: str) -> list[str]:
         """Make the file, or the tabs that it lacks, with headings in `language`."""
@@ -71,32 +84,62 @@ class Workbook:
             what = f"a form's tab cannot be called “{taken[0]}”, which is our own"
             raise BookProblem(str(self.path), what, "give it another name in the review, and in the book")
         wanted = {form.tab: form.headings(language) for form in forms} | OWN_TABS
-        there = self._tabs() if self.path.exists() else []
-        lacking = {tab: [headings] for tab, headings in wanted.items() if tab not in there}
-        if lacking:
-            self._change(lambda book: _put_all(book, lacking))
-        return list(lacking)
 
-    def _tabs(self) -> list[str]:
-        with open_to_read(self.path) as book:
-            return book.sheet_names
+        def lacking(structure: Structure) -> Tables:
+            return {tab: [headings] for tab, headings in wanted.items() if tab not in structure.sheets}
 
-    def _change(self, change: Callable[[openpyxl.Workbook], None]) -> None:
-        self._replace(lambda: changed(self.path, change))
+        return list(self._change(lacking, new=not self.path.exists()))
 
-    def _replace(self, content: Callable[[], bytes]) -> None:
-        """Change the file, anew if somebody else wrote to it in between."""
+    def _change(self, tables: Callable[[Structure], Tables], *, new: bool = False) -> Tables:
+        """Write the tables that a look at the file asks for; look again if somebody else wrote in between."""
         for _ in range(_TRIES):
-            before = fingerprint(self.path) if self.path.exists() else None
-            if save(content(), self.path, unless_changed_from=before):
-                return
+            before = None if new else fingerprint(self.path)
+            content = blank_book() if new else read(self.path)
+            with refusals_told(self.path):
+                structure = Structure.of(Package(content))
+                wanted = tables(structure)
+                changed = with_tabs(structure, wanted) if wanted else b""
+            if not changed or save(changed, self.path, unless_changed_from=before):
+                return wanted
+            new = not self.path.exists()
         what = "others keep writing to it"
         raise BookProblem(str(self.path), what, "nothing was written; run this again in a while")
 
 
-def _cells(book: CalamineWorkbook, tab: str) -> list[list[str]]:
-    table = book.get_sheet_by_name(tab).to_python(skip_empty_area=False)
-    return [[text_of(value) for value in row] for row in table]
+def _differing(structure: Structure, wanted: Tables) -> Tables:
+    """The tables that the workbook does not hold yet.
+
+    Raises:
+        Refused: a tab has the name of one of ours, but is not.
+    """
+    cells = Cells(structure)
+    found = {}
+    for tab, table in wanted.items():
+        there = cells.sheet(tab).rows if tab in structure.sheets else []
+        if there and table and not any(table[0][0] in row for row in there):
+            remedy = "rename that tab; ours is made beside it"
+            raise Refused(f"its tab “{tab}” is somebody's own: our headings are not in it", remedy)
+        if tab not in structure.sheets or there != _even(table):
+            found[tab] = table
+    return found
+
+
+def _uncalculated(tab: str, sheet: Sheet) -> Problem | None:
+    """The problem of a tab with formulas under its headings that no program has calculated yet."""
+    headings = sheet.rows[0] if sheet.rows else []
+    cells = [
+        f"{get_column_letter(column)}{row}"
+        for row, column in sheet.uncalculated
+        if row == 1 or (column <= len(headings) and headings[column - 1].strip())
+    ]
+    if not cells:
+        return None
+    more = f" (and {len(cells) - 1} more)" if len(cells) > 1 else ""
+    return Problem(
+        tab,
+        f"its cell {cells[0]}{more} holds a formula without its result, so that nothing of the tab is read",
+        "open the workbook in a spreadsheet program, let it calculate, and save it",
+    )
 
 
 def _even(table: Table) -> list[list[str]]:
@@ -106,52 +149,3 @@ def _even(table: Table) -> list[list[str]]:
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
-
-
-def _has_formula(table: Table) -> bool:
-    return any(cell.startswith(_FORMULA) for row in table for cell in row)
-
-
-def _put_all(book: openpyxl.Workbook, tables: Mapping[str, Table]) -> None:
-    for tab, table in tables.items():
-        _fill(_emptied(book, tab), table)
-        if tab == STATUS_TAB:
-            _colour(book[tab])
-
-
-def _colour(sheet: Worksheet) -> None:
-    """Colours by what a cell begins with; they stay when only the rows are replaced."""
-    for begins, colour in COLOURS.items():
-        fill = DifferentialStyle(fill=PatternFill(bgColor=colour, fill_type="solid"))
-        formula = f'LEFT(B2,{len(begins)})="{begins}"'
-        rule = Rule("beginsWith", dxf=fill, operator="beginsWith", text=begins, formula=[formula])
-        sheet.conditional_formatting.add("B2:BZ2000", rule)
-    for column in range(2, 60):
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
-
-
-def _emptied(book: openpyxl.Workbook, tab: str) -> Worksheet:
-    """The tab, made anew in the same place: cells that were deleted leave no trace in it."""
-    at = book.sheetnames.index(tab) if tab in book.sheetnames else None
-    if at is not None:
-        book.remove(book[tab])
-    sheet: Worksheet = book.create_sheet(tab, at)
-    return sheet
-
-
-def _fill(sheet: Worksheet, table: Sequence[Sequence[str]]) -> None:
-    for row, cells in enumerate(table, start=1):
-        for column, text in enumerate(cells, start=1):
-            _put(sheet.cell(row, column), text)
-    for column, heading in enumerate(table[0], start=1):
-        cell = sheet.cell(1, column)
-        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[get_column_letter(column)].width = max(_WIDTH, min(len(heading), 2 * _WIDTH))
-    sheet.freeze_panes = "A2"
-
-
-def _put(cell: Cell | MergedCell, text: str) -> None:
-    """Store `text` as text: a leading = makes no formula of it, not even when a person edits the cell."""
-    cell.value = storable(text)
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_FORMULA)

@@ -24,6 +24,8 @@ def fill(folder, *rows, headings=HEADINGS, tab="Briefing"):
     book.worksheets[0].title = tab
     for cells in (headings, *rows):
         book.worksheets[0].append(cells)
+    for cell in (cell for cells in book.worksheets[0].iter_rows() for cell in cells if cell.data_type == "f"):
+        cell.data_type = "s"  # a form's answer is a text, whatever it looks like
     book.save(folder / "workbook.xlsx")
 
 

@@ -1,0 +1,127 @@
+"""The value of a cell, from its type, its text and its format."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from math import isfinite
+from typing import Literal
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
+from config.limits import CELL
+from tasks.book.xlsx.container import bound
+from tasks.book.xlsx.markup import Walker, outline
+from tasks.book.xlsx.structure import Structure
+
+Value = str | bool | float | dt.datetime | dt.date | dt.time | dt.timedelta
+Kind = Literal["number", "moment", "duration"]
+_ASIAN_DAYS = {*range(27, 37), *range(50, 59)}  # formats of days in East Asian languages (18.8.30)
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LAST_DAY = 2_958_466  # 1 January 10000
+
+
+def unescaped(text: str) -> str:
+    """A text without the format's escapes: `_x000D_` is a carriage return (ST_Xstring, 22.9.2.19)."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def number(text: str, kind: Kind, *, since_1904: bool) -> Value:
+    """The value of a number in a cell of some kind of format.
+
+    Raises:
+        ValueError: it is none.
+    """
+    value = float(text)
+    if not isfinite(value) or "_" in text:
+        raise ValueError(text)
+    if kind == "number" or not 0 <= value < _LAST_DAY:
+        return value
+    if kind == "duration":
+        return dt.timedelta(days=value)
+    epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
+    moment: dt.datetime | dt.time = from_excel(value, epoch)
+    return moment.date() if isinstance(moment, dt.datetime) and value.is_integer() else moment
+
+
+def written_day(text: str) -> Value:
+    """A day, an hour or a moment as the strict dialect writes them (ISO 8601); any other text as it is."""
+    for read in (dt.date.fromisoformat, dt.datetime.fromisoformat, dt.time.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text
+
+
+def formats(structure: Structure) -> list[Kind] | None:
+    """The kind of each of the workbook's formats, in the order in which cells name them; None without any.
+
+    Raises:
+        Refused: the part of the styles is damaged.
+    """
+    name = structure.linked("styles")
+    if name is None:
+        return None
+    root = outline(structure.package.part(name), name)
+    own = {
+        one.attributes.get("numFmtId"): one.attributes.get("formatCode", "")
+        for many in root.all("numFmts")
+        for one in many.all("numFmt")
+    }
+    used = (one.attributes.get("numFmtId", "0") for many in root.all("cellXfs") for one in many.all("xf"))
+    kinds: dict[str, Kind] = {}
+    return [kinds.get(id_) or kinds.setdefault(id_, _kind(id_, own.get(id_))) for id_ in used]
+
+
+def _kind(id_: str, code: str | None) -> Kind:
+    known = int(id_) if id_.isdecimal() and len(id_) < CELL.most else 0
+    if code is None:
+        code = "d" if known in _ASIAN_DAYS else BUILTIN_FORMATS.get(known, "General")
+    if is_timedelta_format(code):
+        return "duration"
+    return "moment" if is_date_format(code) else "number"
+
+
+def shared_strings(structure: Structure) -> Sequence[str]:
+    """The texts that cells share, by number.
+
+    Raises:
+        Refused: their part is damaged, or one is longer than a cell may be.
+    """
+    name = structure.linked("sharedStrings")
+    if name is None:
+        return ()
+    reader = _Strings(structure.root.uri)
+    reader.walk(structure.package.part(name), name)
+    return reader.strings
+
+
+class _Strings(Walker):
+    """Collects the texts of `si`: all of its `t`, but those that say how it is pronounced."""
+
+    def __init__(self, uri: str) -> None:
+        super().__init__()
+        self.strings: list[str] = []
+        self._item, self._text, self._spoken = f"{uri}}}si", f"{uri}}}t", f"{uri}}}rPh"
+        self._pieces: list[str] = []
+        self._takes = self._speaks = False
+
+    def begin(self, name: str, _: dict[str, str]) -> None:
+        self._takes = name == self._text and not self._speaks
+        if name == self._spoken:
+            self._speaks = True
+
+    def text(self, text: str) -> None:
+        if self._takes:
+            self._pieces.append(text)
+
+    def finish(self, name: str) -> None:
+        self._takes = False
+        if name == self._spoken:
+            self._speaks = False
+        elif name == self._item:
+            text = "".join(self._pieces)
+            bound(CELL, len(text), f"shared text {len(self.strings) + 1}: ")
+            self.strings.append(unescaped(text))
+            self._pieces.clear()
