@@ -9,6 +9,7 @@ from pendulum import DateTime
 
 from config.settings import Settings
 from roadmap.moments import on_clock
+from roadmap.rows import shown
 
 Review = Annotated[
     Path | None,
@@ -32,5 +33,5 @@ def moment_of(text: str, zone: str) -> DateTime:
         return on_clock(datetime.fromisoformat(text), zone)
     except ValueError:
         raise ValueError(
-            f"“{text}” is not a moment; write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
+            f"{shown(text)} is not a moment; write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
         ) from None

@@ -19,6 +19,7 @@ from roadmap.directory import Directory
 from roadmap.ordering import broken
 from roadmap.plan import Plan, ToFix
 from roadmap.plan import plan as make
+from roadmap.rows import shown
 from roadmap.standing import stand
 from roadmap.steps import Step
 from tasks.configuration import Loaded, load
@@ -54,7 +55,7 @@ def _amendments(loaded: Loaded) -> list[Any]:
 def _day(text: str, zone: str) -> DateTime:
     when = read_date(text)
     if not isinstance(when, When) or not when.is_exact:
-        raise ValueError(f"“{text}” is not a day; write 2024-10-29 or 2024-10-29 10:00")
+        raise ValueError(f"{shown(text)} is not a day; write 2024-10-29 or 2024-10-29 10:00")
     return when.starts(zone)
 
 

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from roadmap.spelling import LONGEST_NAME
+
 PAGE = Path(__file__).parents[1] / "SECURITY.md"
 _TABLE = re.compile(r"^\| What \| At most \|(?:.*\n)(?:\|.*\n)*", re.MULTILINE)
 
@@ -45,6 +47,14 @@ CELL = Limit(
     "characters",
     "Google Sheets holds no more in a cell (support.google.com/drive/answer/37603), Excel 32,767",
     "shorten the text, or ask for it as a file",
+)
+NAME = Limit(
+    "the length of the name of a country or an organisation in an answer",
+    LONGEST_NAME,
+    "characters",
+    "the longest names with their ministry, office and address have about 300; looking for a name in a text "
+    "costs far more than reading it",
+    "nothing: whose answer it is then waits for a person",
 )
 
 MAIL = Limit(

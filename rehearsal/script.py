@@ -10,6 +10,7 @@ from roadmap.amendments import in_force
 from roadmap.clocks import Day
 from roadmap.dates import DateExpression, When, read_date
 from roadmap.plan import plan
+from roadmap.rows import shown
 from roadmap.steps import Step
 from roadmap.texts import Frozen, Slug
 from tasks.configuration import Loaded
@@ -34,7 +35,7 @@ class _Dated(Frozen):
     def _exact(cls, value: object) -> object:
         when = value if isinstance(value, When) else read_date(value)
         if not isinstance(when, When) or not when.is_exact:
-            raise ValueError(f"“{value}” is not a day; write 2024-10-29 or 2024-10-29 10:00")
+            raise ValueError(f"{shown(str(value))} is not a day; write 2024-10-29 or 2024-10-29 10:00")
         return when
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from roadmap.characters import normalized
+
 # What no text needs and no database takes: control characters but for tab and line feed, and half letters.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BREAK = re.compile("\r\n?|[\x0b\x0c]")
@@ -19,4 +21,4 @@ def said_in(cell: str) -> str:
         cell = _CONTROL.sub("", _BREAK.sub("\n", cell))
         if all(c.isspace() or unicodedata.category(c) == "Cf" for c in cell):
             return ""
-    return unicodedata.normalize("NFC", cell).strip()
+    return normalized("NFC", cell).strip()

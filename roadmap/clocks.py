@@ -7,6 +7,7 @@ from pendulum import Date, Time
 from pydantic import AfterValidator
 
 from roadmap.dates import When, read_date
+from roadmap.rows import shown
 
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
 
@@ -19,7 +20,7 @@ def read_clock(text: str) -> Time:
     """
     found = _CLOCK.match(text)
     if not found:
-        raise ValueError(f"“{text}” is not a time of day; write it as 09:00, in quotes")
+        raise ValueError(f"{shown(text)} is not a time of day; write it as 09:00, in quotes")
     return Time(int(found[1]), int(found[2]))
 
 
@@ -31,7 +32,7 @@ def read_day(text: str) -> Date:
     """
     when = read_date(text)
     if not isinstance(when, When) or not when.is_exact or when.first != when.last or when.time:
-        raise ValueError(f"“{text}” is not a day; write it as 2024-10-29")
+        raise ValueError(f"{shown(text)} is not a day; write it as 2024-10-29")
     return when.first
 
 

@@ -12,6 +12,7 @@ from roadmap.senders import without_marks
 
 # No question's id can be one of these: an id is a slug.
 SENT_AT, SENT_BY = "@timestamp", "@sender"
+_LONGEST = 1000  # characters; a longer heading is no question's, renamed or not
 _ALIKE = 60.0  # of 100; from there on a heading may be a missing one that was renamed
 
 
@@ -90,7 +91,7 @@ class Columns:
     def _nearest(self, wanted: Sequence[str]) -> str | None:
         """The heading without a field that resembles a wanted one most."""
         taken = {name for places in (self.found, self.spare) for names in places.values() for name in names}
-        free = {name: plain(name) for name in self.there if name not in taken}
+        free = {name: plain(name) for name in self.there if name not in taken and len(name) <= _LONGEST}
         found = (process.extractOne(plain(w), free, scorer=fuzz.ratio, score_cutoff=_ALIKE) for w in wanted)
         best = max((f for f in found if f), key=lambda f: f[1], default=None)
         return best[2] if best else None

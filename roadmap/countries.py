@@ -10,7 +10,7 @@ from typing import Literal
 from roadmap import territories
 from roadmap.gazetteer import AHEAD, SIMILAR, Gazetteer, Likeness
 from roadmap.phrases import Phrase, phrase
-from roadmap.spelling import flags, parts, repaired, telling, words
+from roadmap.spelling import LONGEST_NAME, flags, parts, repaired, telling, words
 
 Certainty = Literal["certain", "likely", "none"]
 _CODES = range(2, 4)  # letters of ISO 3166-1 alpha-2 and alpha-3
@@ -58,7 +58,9 @@ class Countries:
         self._found: dict[str, Named] = {}
 
     def delegation(self, said: str) -> Named:
-        """Which delegation is meant."""
+        """Which delegation is meant; none by a text that is too long for a name."""
+        if len(said) > LONGEST_NAME:
+            return Named(said)
         found = self._found.get(said)
         if found is None:
             flagged, text = flags(repaired(said))

@@ -14,6 +14,8 @@ from pendulum import Date, DateTime, Time
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from roadmap.rows import shown
+
 Precision = Literal["days", "month", "end-of-month", "year", "end-of-year", "span"]
 
 _DAY = r"(\d{4})-(\d{2})-(\d{2})"
@@ -113,7 +115,7 @@ def read_date(value: object) -> When | Relative:
     if found := _RELATIVE.match(text):
         number, side, milestone = found.groups()
         return Relative(int(number or 0) * (-1 if side == "before" else 1), milestone)
-    raise ValueError(f"“{text}” is not a date; {HOW_TO_WRITE}")
+    raise ValueError(f"{shown(text)} is not a date; {HOW_TO_WRITE}")
 
 
 def _days(found: re.Match[str]) -> When:
@@ -121,9 +123,9 @@ def _days(found: re.Match[str]) -> When:
     first = _date(year, month, day)
     last = _date(*until) if until[0] else first
     if last < first:
-        raise ValueError(f"“{found[0]}” ends before it begins; put the earlier day first")
+        raise ValueError(f"{shown(found[0])} ends before it begins; put the earlier day first")
     if hour and (int(hour) > 23 or int(minute) > 59):  # noqa: PLR2004
-        raise ValueError(f"“{found[0]}” has no such time of day; use 00:00 to 23:59")
+        raise ValueError(f"{shown(found[0])} has no such time of day; use 00:00 to 23:59")
     return When(first, last, Time(int(hour), int(minute)) if hour else None)
 
 

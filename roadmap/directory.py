@@ -7,6 +7,7 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, model_validator
 
+from roadmap.rows import shown
 from roadmap.texts import ENGLISH, Frozen, Misplaced, Slug
 from roadmap.zones import Zone
 
@@ -20,7 +21,7 @@ def _is_address(value: str) -> str:
     try:
         checked = validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
-        raise ValueError(f"“{value}” is not an e-mail address; {_remedy(problem)}") from None
+        raise ValueError(f"{shown(value)} is not an e-mail address; {_remedy(problem)}") from None
     return checked.normalized
 
 
@@ -98,7 +99,7 @@ class Directory(Frozen):
         seen: set[str] = set()
         for what, value, way in self._names():
             if value in seen:
-                said = f"the {what} “{value}” stands twice in the directory; keep one of the two"
+                said = f"the {what} {shown(value)} stands twice in the directory; keep one of the two"
                 raise Misplaced(said, *way)
             seen.add(value)
         return self

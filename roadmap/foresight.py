@@ -13,6 +13,7 @@ from roadmap.events import Event, events, withdrawn
 from roadmap.ordering import Broken, broken
 from roadmap.plan import Plan
 from roadmap.review import Review
+from roadmap.rows import shown
 from roadmap.steps import Step
 
 
@@ -106,9 +107,11 @@ def check_names(review: Review, milestone: str, date: str | None = None) -> None
     Raises:
         LookupError: it has not; the message says which is meant perhaps, and which there are.
     """
-    _known(milestone, [m.id for m in review.milestones], f"there is no milestone “{milestone}”")
+    _known(milestone, [m.id for m in review.milestones], f"there is no milestone {shown(milestone)}")
     if date is not None:
-        _known(date, list(review.milestone(milestone).dates()), f"“{milestone}” has no date “{date}”")
+        _known(
+            date, list(review.milestone(milestone).dates()), f"{shown(milestone)} has no date {shown(date)}"
+        )
 
 
 def _known(name: str, known: list[str], problem: str) -> None:

@@ -20,13 +20,14 @@ DOMAIN = "forgotten.invalid"  # RFC 2606 §2: no mail can ever be delivered ther
 _PSEUDONYM = re.compile(rf"forgotten-[0-9a-f]{{12}}@{re.escape(DOMAIN)}")
 # What may be an address, from anywhere in a text; which part of it is one is tried afterwards.
 _LIKE_ONE = re.compile(r"""[^\s<>()\[\],;:"“”«»|\\]{1,80}@[\w.-]*[^\W_]""")
+_LONGEST_DOMAIN = 255  # RFC 1035 §2.3.4; decoding a longer one costs more than its length
 _MAY_STAND_BEFORE = re.compile(r"[^\w.+%-]|^[.+%_-]+")
 
 
 def canonical(address: str) -> str:
     """An address as it is compared: without case, its domain in its script, not as A-labels (RFC 5890)."""
     local, _, domain = address.strip().casefold().rpartition("@")
-    if "xn--" in domain and domain.isascii():
+    if "xn--" in domain and domain.isascii() and len(domain) <= _LONGEST_DOMAIN:
         try:
             domain = domain.encode().decode("idna")
         except UnicodeError:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from roadmap.characters import normalized
 from roadmap.texts import Frozen, Slug, Texts
 
 QuestionKind = Literal["text", "paragraph", "country", "choice", "choices"]
@@ -110,6 +111,6 @@ def _kept_plain(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.translate(_STRAIGHT)).casefold()
+    letters = normalized("NFKD", text.translate(_STRAIGHT)).casefold()
     seen = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return " ".join(seen.split()).strip(" .:*?¿!¡")

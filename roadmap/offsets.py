@@ -8,6 +8,8 @@ from pendulum import Time
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from roadmap.rows import shown
+
 Anchor = Literal["start", "end", "opening", "closing", "selection"]
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 
@@ -38,12 +40,12 @@ def read_offset(value: object) -> Offset:
     text = " ".join(str(value).split())
     found = _OFFSET.match(text)
     if not found:
-        raise ValueError(f"“{text}” is not an offset; {HOW_TO_WRITE}")
+        raise ValueError(f"{shown(text)} is not an offset; {HOW_TO_WRITE}")
     days, side, anchor, hour, minute = found.groups()
     if anchor not in ANCHORS:
-        raise ValueError(f"“{text}” counts from “{anchor}”, which no milestone has; {HOW_TO_WRITE}")
+        raise ValueError(f"{shown(text)} counts from {shown(anchor)}, which no milestone has; {HOW_TO_WRITE}")
     if int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004
-        raise ValueError(f"“{text}” has no such time of day; use 00:00 to 23:59")
+        raise ValueError(f"{shown(text)} has no such time of day; use 00:00 to 23:59")
     return Offset(int(days or 0) * (-1 if side == "before" else 1), anchor, Time(int(hour), int(minute)))
 
 

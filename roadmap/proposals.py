@@ -9,6 +9,7 @@ from roadmap.amendments import Amendment
 from roadmap.dates import When, read_date
 from roadmap.foresight import check_names
 from roadmap.review import Review
+from roadmap.rows import shown
 
 UNSIGNED = "–"  # who signs, as long as nobody has
 Kind = Literal["move", "fix", "cancel"]
@@ -48,4 +49,6 @@ class Proposal:
     def _check_date(self, to: str) -> None:
         found = read_date(to)
         if self.kind == "fix" and isinstance(found, When) and not found.is_exact:
-            raise ValueError(f"“{to}” leaves the day open; fix it to a day (2030-06-26), or move it instead")
+            raise ValueError(
+                f"{shown(to)} leaves the day open; fix it to a day (2030-06-26), or move it instead"
+            )

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from roadmap.countries import Countries, Named
 from roadmap.directory import Directory
 from roadmap.forms import plain
+from roadmap.spelling import LONGEST_NAME
 
 # Providers that anybody may have an address with, by the first label of their domains.
 PUBLIC_PROVIDERS = frozenset(
@@ -58,6 +59,8 @@ class Index:
 
         A code counts only in capitals: “no” is an answer, “NO” is Norway (ISO 3166-1).
         """
+        if len(said) > LONGEST_NAME:
+            return ()
         found = self._found.get(said)
         if found is None:
             named = self.delegation(said)
@@ -67,6 +70,8 @@ class Index:
 
     def nearly(self, said: str, among: Collection[str]) -> tuple[str, ...]:
         """The parties whose names resemble what was said, best first: those `among`, else any others."""
+        if len(said) > LONGEST_NAME:
+            return ()
         countries, bodies = self.delegation(said).candidates, self._bodies(said)
         asked = [(body, score) for body, score in bodies if body in among]
         if here := [code for code in countries if code in among]:

@@ -6,23 +6,28 @@ import unicodedata
 from contextlib import suppress
 from functools import lru_cache
 
+from roadmap.characters import normalized
 from roadmap.vocabulary import LINKS, SAME
+
+LONGEST_NAME = 1000  # characters; what is longer is a text, and nobody's name is looked for in it
 
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF  # regional indicators A to Z (Unicode, chapter 22.10)
 _FLAG = re.compile(f"[{chr(_FIRST_FLAG)}-{chr(_LAST_FLAG)}]{{2}}")
 _INITIALS = re.compile(r"(?<!\w)(\w{1,2})\.\s?(?=\w{1,2}\b(?!['’]))")
 _GLUED = re.compile(r"(?<=[^\W\dA-Z_])(?=[A-Z][^\W\dA-Z_])")  # “CostaRica”
-_PARTS = re.compile(r"(\s[-‐‑‒–—]+\s|[()\[\]{}<>/\\|,;:\n\r\t•·]|\s[-‐‑‒–—]+|[-‐‑‒–—]+\s)")
+# A row of dashes is looked at from its first only: from each of them, 20,000 took minutes.
+_PARTS = re.compile(r"(\s[-‐‑‒–—]+\s|[()\[\]{}<>/\\|,;:\n\r\t•·]|\s[-‐‑‒–—]+|(?<![-‐‑‒–—])[-‐‑‒–—]+\s)")
+_NO_CHARACTER = re.compile(r"&#\d{1000,};?")  # `html` turns such a number into an error, not into U+FFFD
 
 
 def repaired(text: str) -> str:
     """`text` in composed letters, without HTML's entities, signs that cannot be seen, and wrong decoding."""
-    text = html.unescape(text)
+    text = html.unescape(_NO_CHARACTER.sub("\ufffd", text))
     for code in ("cp1252", "latin-1"):
         with suppress(UnicodeError):
             text = text.encode(code).decode()
             break
-    composed = unicodedata.normalize("NFKC", text)
+    composed = normalized("NFKC", text)
     return "".join(c for c in composed if unicodedata.category(c) != "Cf").strip()
 
 
@@ -46,7 +51,7 @@ def parts(text: str) -> list[tuple[str, str]]:
 def words(text: str) -> tuple[str, ...]:
     """The words of a text: small, without accents and numbers, initials as one, abbreviations written out."""
     joined = _GLUED.sub(" ", _INITIALS.sub(r"\1", text)).replace("&", " and ")
-    letters = unicodedata.normalize("NFKD", joined.replace("’", "'")).casefold()
+    letters = normalized("NFKD", joined.replace("’", "'")).casefold()
     bare = "".join(c for c in letters if not unicodedata.combining(c))
     found = re.findall(r"[^\W_]+", bare)
     return tuple(SAME.get(word, word) for word in found if not word.isdigit())

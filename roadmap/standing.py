@@ -12,7 +12,7 @@ from roadmap.review import Review
 
 # What two people of one party rightly answer each for themselves.
 _PERSONAL = {"name", "language"}
-_SEPARATOR = re.compile(r"\s*[,;\n]\s*")
+_SEPARATOR = re.compile(r"[,;\n，；،؛]")  # full-width and Arabic ones too
 
 
 @dataclass(frozen=True)
@@ -118,20 +118,21 @@ def chosen(said: str, wordings: Mapping[str, str]) -> frozenset[str]:
 
     `wordings`: id by plain wording. A wording may hold commas itself, so the longest that fits is taken.
     """
-    pieces = [piece for piece in _SEPARATOR.split(said) if piece]
-    known = {_comparable(wording): identity for wording, identity in wordings.items()}
+    pieces = _pieces(said)
+    known = {_pieces(wording): identity for wording, identity in wordings.items()}
+    lengths = sorted({len(wording) for wording in known if wording}, reverse=True)
     found, at = set(), 0
     while at < len(pieces):
-        ends = range(len(pieces), at, -1)
-        end = next((e for e in ends if _comparable(", ".join(pieces[at:e])) in known), None)
-        if end:
-            found.add(known[_comparable(", ".join(pieces[at:end]))])
-        at = end or at + 1
+        length = next((n for n in lengths if pieces[at : at + n] in known), 0)
+        if length:
+            found.add(known[pieces[at : at + length]])
+        at += length or 1
     return frozenset(found)
 
 
-def _comparable(text: str) -> str:
-    return plain(", ".join(piece for piece in _SEPARATOR.split(text) if piece))
+def _pieces(text: str) -> tuple[str, ...]:
+    """The parts of a text between its separators, as they are compared."""
+    return tuple(piece for part in _SEPARATOR.split(text) if (piece := plain(part)))
 
 
 def _wordings(question: Question, milestone: Consultation) -> dict[str, str]:

@@ -23,7 +23,7 @@ from roadmap.texts import Slug
 Way = tuple[str | int, ...]
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_MARK = re.compile(r"# tentative: was (.+) in (\S+)$")
+_MARK = re.compile(r"# tentative: was ([^#]+) in (\S+)$")
 _YEAR_AT_END = re.compile(r"(?<!\d)\d{4}$")
 
 

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, model_validator
 
+from roadmap.rows import shown
+
 ENGLISH = "en"
 
 
@@ -56,7 +58,7 @@ class Texts(RootModel[dict[str, str]]):
 
 def _is_slug(value: str) -> str:
     if not value or not all(c.isascii() and ((c.isalnum() and not c.isupper()) or c == "-") for c in value):
-        raise ValueError(f"“{value}” is not an id; use small letters, digits and hyphens")
+        raise ValueError(f"{shown(value)} is not an id; use small letters, digits and hyphens")
     return value
 
 

@@ -17,7 +17,7 @@ SILENT_BEATS = 3  # of a run's heartbeats: after that nobody plays it any more
 NEVER_HEARD = Duration(hours=1)
 ALONE = Duration(minutes=20)  # that what is released may be without a run: somebody may be at work on it
 SHOWN = 3  # of the runs that are late, by name
-_ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
+_WORD = re.compile(r"[^\s<>()]+")
 _LONGEST = 200
 
 
@@ -117,5 +117,10 @@ def troubles_of_workers(pools: Mapping[str, Iterable[Worker]], now: DateTime) ->
 
 def plainly(said: str) -> str:
     """A run's last words as an alarm may repeat them: one short line, in which no address stands."""
-    line = _ADDRESS.sub("…@…", " ".join(said.split()))
+    line = _WORD.sub(_masked, " ".join(said.split()))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+
+
+def _masked(word: re.Match[str]) -> str:
+    """A word, unless an @ stands within it."""
+    return "…@…" if "@" in word[0][1:-1] else word[0]

@@ -6,13 +6,15 @@ from typing import Annotated
 import pendulum
 from pydantic import AfterValidator
 
+from roadmap.rows import shown
+
 
 def _is_zone(value: str) -> str:
     known = pendulum.timezones()
     if value not in known:
         near = get_close_matches(value, known, n=1, cutoff=0.6)
         hint = f"; did you mean {near[0]}?" if near else "; use an IANA name such as America/Santiago"
-        raise ValueError(f"“{value}” is not a time zone{hint}")
+        raise ValueError(f"{shown(value)} is not a time zone{hint}")
     return value
 
 

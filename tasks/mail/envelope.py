@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
-_PLAIN = re.compile(r'[!-;=?-~]+@[!-;=?-~]+|"[ !-;=?-~]+"@[!-;=?-~]+')  # printable ASCII without < and >
+_PLAIN = re.compile(r'[!-;=?A-~]+@[!-;=?A-~]+|"[ !-;=?-~]+"@[!-;=?-~]+')  # printable ASCII without < and >
 
 
 @dataclass(frozen=True)
