@@ -1,6 +1,7 @@
 """`roadmap collect`: one round over the answer book, through the same flow as the scheduled one."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,9 +36,9 @@ def collect(review: Review = None, at: At = None, as_json: AsJson = False) -> No
         with runner(settings.home.absolute()) as running:
             found = running.run(lambda: _round(file, moment))
     except BookProblem as problem:
-        _show(dict.fromkeys(NUMBERS, 0), [str(problem)], as_json)
+        _show(dict.fromkeys(NUMBERS, 0), [str(problem)], [], as_json)
         raise typer.Exit(NOT_WHOLE) from None
-    _show({name: getattr(found, name) for name in NUMBERS}, found.problems, as_json)
+    _show({name: getattr(found, name) for name in NUMBERS}, found.problems, found.remarks, as_json)
     if found.problems:
         raise typer.Exit(NOT_WHOLE)
 
@@ -48,9 +49,10 @@ async def _round(file: Path, at: DateTime | None) -> "Collected":
     return await one_round(file, at)
 
 
-def _show(numbers: dict[str, float], problems: "list[str] | tuple[str, ...]", as_json: bool) -> None:
+def _show(numbers: dict[str, float], problems: Sequence[str], remarks: Sequence[str], as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({**numbers, "problems": list(problems)}, ensure_ascii=False, indent=2))
+        found = {**numbers, "problems": list(problems), "remarks": list(remarks)}
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     n = numbers
     typer.echo(f"{n['rows']} rows: {n['new']} new, {n['revised']} revised, {n['withdrawn']} withdrawn.")
@@ -58,5 +60,7 @@ def _show(numbers: dict[str, float], problems: "list[str] | tuple[str, ...]", as
     typer.echo(f"{n['calls']} calls, {n['seconds']} seconds.")
     for problem in problems:
         typer.echo(f"✗ {problem}", err=True)
+    for remark in remarks:
+        typer.echo(f"? {remark}", err=True)
     if n["queued"]:
         typer.echo("`roadmap queue` lists what waits; `roadmap assign` settles it.")

@@ -13,7 +13,7 @@ from config.settings import Settings
 from roadmap.forms import SENDER, Form, Question, QuestionKind
 from roadmap.review import Review as ReviewModel
 from tasks.book.examination import Seen, Sign, examine, forms_of
-from tasks.book.google.facts import AskedAnew, BookFacts
+from tasks.book.google.facts import BookFacts, Looked
 from tasks.book.opening import open_book
 from tasks.configuration import load
 from tasks.ledger import Ledger
@@ -100,13 +100,12 @@ def check(review: Review = None, as_json: AsJson = False) -> None:
 
 @contextmanager
 def _facts(review: ReviewModel, url: str) -> Iterator[BookFacts | None]:
-    """Where the rounds keep the sheet's zone and locale, which are asked for anew: somebody may have changed
-    them. Looking makes no ledger."""
+    """The zone and locale that the rounds know, so that a change is told. Looking makes no ledger."""
     if not is_there(url):
         yield None
         return
     with Ledger.open(url, review.id, domain="localhost") as ledger:
-        yield AskedAnew(ledger.books)
+        yield Looked(ledger.books)
 
 
 def _as_json(seen: Seen) -> dict[str, str]:

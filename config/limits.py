@@ -184,6 +184,14 @@ USED_CELLS = Limit(
     "delete the rows and columns far from the answers (Ctrl+End shows the last cell)",
 )
 
+OTHER_TABS = Limit(
+    "the number of other tabs of the answer book whose headings are looked at",
+    100,
+    "tabs",
+    "a form may have been linked to one of them; their names are part of the call's address",
+    "move what is no answer to a workbook of its own",
+)
+
 
 def limits() -> tuple[Limit, ...]:
     """All bounds, in the order in which they stand in this module."""

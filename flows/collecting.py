@@ -18,7 +18,7 @@ from tasks.mailing import deliver_mailing, draft_mailing
 from tasks.overview import publish_overview
 from tasks.selecting import ask_for_choices
 from tasks.watching.ledger import COLLECTING
-from tasks.writing_back import publish_queue, write_back
+from tasks.writing_back import publish_book, publish_queue, write_back
 
 
 @flow(name="collecting", flow_run_name="collecting")
@@ -40,10 +40,11 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
             await ask_for_choices(desk, review)
         wrote = await write_back(desk)
         found = replace(found, problems=found.problems + wrote.problems)
-        if found.changed or wrote.changed:
+        if found.changed or wrote.changed or found.remarks:
+            await publish_book(found)
             await publish_queue(desk)
             await publish_overview(desk)
-        said = [str(found), *found.problems, *reminded]
+        said = [str(found), *found.problems, *found.remarks, *reminded]
         rest: Rest = "by hand" if at else "deliver"
         ended = [await end(desk, deliver_mailing(desk, key), rest, review) for key in await acknowledge(desk)]
         message = "; ".join([*said, *(state.message or state.name or "" for state in ended)])

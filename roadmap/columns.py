@@ -58,6 +58,13 @@ class Columns:
                 spare[renamed[name]] = (*spare.get(renamed[name], ()), heading)
         return cls(form.tab, fields, there, found, spare)
 
+    @property
+    def whole(self) -> bool:
+        """True if every column is there without which there is no answer, and a question at least."""
+        here = self.found.keys() | self.spare.keys()
+        asked = any(field.id in here for field in self.fields if field.id[0] != "@")
+        return asked and all(field.id in here for field in self.fields if field.needed)
+
     def problems(self, rows: Sequence[Row] = ()) -> list[Problem]:
         """What keeps the whole tab from being read: a column that is missing, or that stands there twice
         under one name and says different things in some of `rows`."""

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from roadmap.countries import Countries, Named
 from roadmap.directory import Directory
 from roadmap.forms import plain
+from roadmap.rows import Row
 from roadmap.spelling import LONGEST_NAME
 
 # Providers that anybody may have an address with, by the first label of their domains.
@@ -105,6 +106,13 @@ class Index:
     def _tell(self, words: str) -> str:
         """The words that tell one party from another."""
         return " ".join(w for w in words.split() if len(w) >= _SHORTEST and w not in self._common)
+
+
+def named_in(rows: Iterable[Row], index: Index) -> frozenset[str]:
+    """The parties whose address or very name stands in a cell of some rows: they may have answered."""
+    said = (text.strip() for row in rows for text in row.cells.values())
+    found = ((index.addresses.get(text.casefold()), *index.exactly(text)) for text in said if text)
+    return frozenset(party for parties_of in found for party in parties_of if party)
 
 
 def domain_of(address: str) -> str:

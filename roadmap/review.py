@@ -59,6 +59,10 @@ class Rounds(Frozen):
     acknowledge: bool = Field(
         default=True, description="Whether whoever answers reads by mail what was recorded"
     )
+    other_tabs: list[str] = Field(
+        default=[],
+        description="Tabs of the answer book that look like a form's, and are not read on purpose",
+    )
 
 
 class Approvals(Frozen):

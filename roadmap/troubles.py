@@ -30,6 +30,7 @@ Kind = Literal[
     "messages-failed",
     "mailing-held",
     "answers-unmatched",
+    "tab-unread",
     "digest-missing",
     "round-missing",
     "date-overdue",
@@ -100,6 +101,12 @@ def unmatched(waiting: Iterable[tuple[Answer, DateTime]], now: DateTime) -> Iter
     old = [since for _, since in waiting if now - since >= UNMATCHED_AFTER]
     if old:
         yield Trouble("answers-unmatched", min(old), values={"count": str(len(old))})
+
+
+def unread_tabs(tabs: Mapping[str, int], since: DateTime) -> Iterator[Trouble]:
+    """The tabs that look like a form's and that the last round did not read, with their numbers of rows."""
+    for tab, rows in sorted(tabs.items()):
+        yield Trouble("tab-unread", since, tab, {"count": str(rows)})
 
 
 def unsettled(counts: Mapping[str, tuple[int, int, DateTime]]) -> Iterator[Trouble]:

@@ -6,7 +6,7 @@ Every reminder looks first who has answered; only the scheduled rounds write bac
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from time import perf_counter
@@ -20,11 +20,17 @@ from roadmap.forgotten import mask
 from roadmap.forms import Form
 from roadmap.matching import Matcher
 from roadmap.milestones import Milestone
-from roadmap.recognition import Index
+from roadmap.other_tabs import problem_of
+from roadmap.recognition import named_in
+from roadmap.rows import shown
+from roadmap.schedule import MOMENT
 from tasks.book import BookReading
 from tasks.desk import Desk
 from tasks.ledger import StoredAnswer
+from tasks.other_tabs import hold, unread
 
+SKEW = 5  # minutes by which Google's clock and ours may differ
+EARLY_NAMED = 10  # rows; a wrong time zone puts every new one into the future
 Asking = Sequence[tuple[Milestone, Form]]
 
 
@@ -33,7 +39,7 @@ class Collected:
     """What a round found: `new`, `revised` and `withdrawn` answers; of all that stand now, how many are
     `matched` and how many are `queued` for a person; the `calls` over the network and the `seconds` that it
     took. `problems` are lines for people: what could not be read; `unread` are the milestones whose whole tab
-    could not."""
+    could not. `remarks` are lines about what was read, and seems wrong."""
 
     calls: int = 0
     rows: int = 0
@@ -46,6 +52,7 @@ class Collected:
     problems: tuple[str, ...] = ()
     unread: frozenset[str] = frozenset()
     changed: bool = False
+    remarks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if not self.changed:
@@ -81,6 +88,7 @@ def collected(desk: Desk) -> Collected:
         found,
         matched=sum(1 for _ in owned),
         queued=len(waiting),
+        remarks=(*found.remarks, *early(desk)),
         calls=desk.book.calls - calls,
         seconds=round(perf_counter() - started, 3),
     )
@@ -95,16 +103,39 @@ def _round(desk: Desk) -> Collected:
     if last and seen and f"{seen} {config}" == before:
         return Collected(rows=last.counts["rows"])
     found = desk.book.read([form.tab for _, form in asking])
+    others, remarks = unread(desk, found.others), tuple(found.remarks)
     seen = f"{found.fingerprint} {config}"
-    if last and seen == before:
-        return Collected(rows=last.counts["rows"])
+    if last and seen == before and not others.tabs:
+        return Collected(rows=last.counts["rows"], remarks=remarks)
     total = _take(desk, asking, found)
-    total = replace(total, changed=total.changed or last is None)
+    hold(desk, others)
+    strange = tuple(str(problem_of(one, others.counts[one.tab], desk.review)) for one in others.tabs)
+    changed = total.changed or bool(strange) or last is None or bool(last.counts.get("problems"))
+    total = replace(total, problems=total.problems + strange, changed=changed, remarks=remarks)
     counts = {name: getattr(total, name) for name in ("rows", "new", "revised", "withdrawn")}
-    desk.ledger.answers.collected(desk.at, seen, counts | {"problems": len(total.problems)})
+    counts["problems"] = len(total.problems)
+    desk.ledger.answers.collected(desk.at, seen, counts, others.counts)
     if total.changed:
         desk.refresh()
     return total
+
+
+def early(desk: Desk) -> list[str]:
+    """A line for each answer whose timestamp lies in the future, the first few of them."""
+    late = sorted((a.answer.tab, a.answer.row, a.answer) for a in desk.answers.values() if is_early(desk, a))
+    zone = desk.review.host.zone
+    lines = [
+        f"tab {shown(tab)}, row {row}: its timestamp, {answer.received_at.in_timezone(zone).format(MOMENT)} "
+        f"({zone}), lies in the future; correct it there, or the sheet's time zone and locale"
+        for tab, row, answer in late[:EARLY_NAMED]
+    ]
+    more = len(late) - len(lines)
+    return [*lines, f"… and {more} more rows whose timestamps lie in the future"] if more else lines
+
+
+def is_early(desk: Desk, stored: StoredAnswer) -> bool:
+    """True if an answer came in later than now, by more than two clocks may differ."""
+    return not stored.withdrawn and stored.answer.received_at > desk.at.add(minutes=SKEW)
 
 
 def _asks(desk: Desk, milestone: Milestone) -> Form | None:
@@ -155,7 +186,8 @@ def _collect(
     problems = tuple(map(str, reading.problems))
     if not reading.readable:
         return Collected(rows=len(rows), problems=problems, unread=frozenset({milestone.id}), changed=True)
-    desk.held[milestone.id] = _named_in(rows, reading.unreadable_rows, desk.index)
+    unread = (row for row in rows if row.number in reading.unreadable_rows)
+    desk.held[milestone.id] = named_in(unread, desk.index)
     changes = compare(
         {key: stored.answer for key, stored in known.items()},
         mask(reading.answers, desk.forgotten),
@@ -178,13 +210,6 @@ def _collect(
         problems=problems,
         changed=bool(changes or problems or learnt),
     )
-
-
-def _named_in(rows: Iterable[Row], unreadable: Collection[int], index: Index) -> frozenset[str]:
-    """Whose address or name stands in a row that could not be read: they may have answered."""
-    said = (text.strip() for row in rows if row.number in unreadable for text in row.cells.values())
-    found = ((index.addresses.get(text.casefold()), *index.exactly(text)) for text in said if text)
-    return frozenset(party for parties_of in found for party in parties_of if party)
 
 
 def _match_again(desk: Desk, known: Iterable[StoredAnswer], asked: Matcher, form: Form) -> int:

@@ -10,9 +10,12 @@ from roadmap.standing import Standing
 from tasks.boards import publish_list
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
 from tasks.book.own import ROWS_HEADINGS
+from tasks.collecting import Collected, is_early
 from tasks.desk import Desk
 from tasks.ledger import StoredAnswer
 from tasks.overview import Overview
+
+EARLY = "; its timestamp lies in the future"
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def _status(desk: Desk, stored: StoredAnswer, waiting: dict[str, str]) -> RowSta
         answer.received_at.in_timezone(zone),
         answer.sender,
         called(desk, (match.party,) if match.party else ()),
-        said(stored, waiting),
+        said(stored, waiting) + (EARLY if is_early(desk, stored) else ""),
         stored.changed_at.in_timezone(zone),
     )
 
@@ -90,6 +93,13 @@ async def publish_queue(desk: Desk) -> None:
         for answer, match in standing.unsettled()
     ]
     await publish_list("answers-waiting", rows, f"{len(rows)} answers wait for a person")
+
+
+async def publish_book(found: Collected) -> None:
+    """What is wrong with the answer book, or seems so, as a board."""
+    rows = [{"what": line} for line in (*found.problems, *found.remarks)]
+    well = "The answer book could be read whole."
+    await publish_list("answer-book", rows, f"{len(rows)} lines for you to look at" if rows else well)
 
 
 def former(standing: Standing, key: str) -> str:

@@ -9,6 +9,7 @@ from roadmap.answers import Problem, read
 from roadmap.columns import Columns
 from roadmap.forms import Form, Question
 from roadmap.milestones import Milestone
+from roadmap.other_tabs import problem_of, unread_tabs
 from roadmap.review import Review
 from tasks.book.port import AnswerBook, BookProblem, BookReading, rows_of
 from tasks.book.workbook import Workbook
@@ -47,6 +48,7 @@ def examine(book: AnswerBook, review: Review) -> Iterator[Seen]:
     for milestone, form in asked:
         if form.tab in reading.rows:
             yield from _tab(milestone, form, reading, headings.get(form.tab, []), review)
+    yield from _others(book, reading, review)
     yield from _clock(reading, review)
     yield _rights(book)
 
@@ -64,6 +66,14 @@ def _tab(
     yield from (Seen("wrong", str(problem)) for problem in problems)
     if not problems:
         yield Seen("well", f"tab “{form.tab}”: all columns are there, and all rows can be read ({len(rows)})")
+
+
+def _others(book: AnswerBook, reading: BookReading, review: Review) -> Iterator[Seen]:
+    """The tabs that look like a form's and that nobody reads."""
+    found = unread_tabs(review, reading.others)
+    rows = book.read([one.tab for one in found]).rows if found else {}
+    for one in found:
+        yield Seen("wrong", str(problem_of(one, len(rows.get(one.tab, ())), review)))
 
 
 def _unread(form: Form, question: Question) -> Problem:
@@ -89,6 +99,7 @@ def _headings(book: AnswerBook, tabs: list[str]) -> dict[str, list[str]]:
 
 def _clock(reading: BookReading, review: Review) -> Iterator[Seen]:
     host = review.host.zone
+    yield from (Seen("remark", remark) for remark in reading.remarks)
     if reading.zone and reading.zone != host:
         yield Seen(
             "remark", f"its clock is {reading.zone}, the secretariat's {host}: timestamps are read on its own"

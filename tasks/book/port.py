@@ -25,7 +25,8 @@ class BookReading:
     """The rows of the tabs that could be read, and in `missing` a problem for each of the others.
 
     `fingerprint` changes whenever what was read changes. `zone` and `locale` (“es_CL”) are the book's own,
-    where it has any: the clock of its timestamps, and how it writes dates.
+    where it has any: the clock of its timestamps, and how it writes dates. `others`: the headings of the
+    tabs that were not asked for and are not ours. `remarks`: lines for people about what has changed.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
@@ -33,6 +34,8 @@ class BookReading:
     fingerprint: str = ""
     zone: str | None = None
     locale: str | None = None
+    others: dict[str, list[str]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
 
 class AnswerBook(Protocol):

@@ -4,10 +4,12 @@ A person's workbook is never loaded and saved: see `tasks.book.parts`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
+from config.limits import OTHER_TABS
 from roadmap.answers import Problem
 from roadmap.forms import Form
 from tasks.book.blank import blank_book
@@ -55,6 +57,10 @@ class Workbook:
                     reading.missing.append(problem)
                 else:
                     reading.rows[tab] = rows_of(tab, sheet.rows)
+            others = [tab for tab in structure.sheets if tab not in tabs and tab not in OWN_TABS]
+            for tab in others[: OTHER_TABS.most]:
+                with suppress(Refused):  # a chart, or a tab that is too large to be a form's
+                    reading.others[tab] = next(iter(cells.sheet(tab).rows), [])
         return reading
 
     def headings(self, tabs: Sequence[str]) -> dict[str, list[str]]:

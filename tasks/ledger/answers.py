@@ -108,9 +108,16 @@ class Answers:
         with self._store.read() as connection:
             return [AnswerVersion(**row) for row in connection.execute(query).mappings()]
 
-    def collected(self, at: DateTime, fingerprint: str, counts: Mapping[str, int]) -> None:
+    def collected(
+        self,
+        at: DateTime,
+        fingerprint: str,
+        counts: Mapping[str, int],
+        other_tabs: Mapping[str, int] | None = None,
+    ) -> None:
         """Record a round of collecting; one that is recorded for that moment already stays."""
         row = {"review": self._store.review, "at": at, "fingerprint": fingerprint, "counts": dict(counts)}
+        row["other_tabs"] = dict(other_tabs or {})
         there = select(rounds.c.at).where(rounds.c.review == self._store.review, rounds.c.at == at)
         with self._store.write() as connection:
             if connection.execute(there).first() is None:
@@ -119,7 +126,7 @@ class Answers:
     def last_round(self) -> Round | None:
         """The latest round of collecting, if there was one."""
         c = rounds.c
-        query = select(c.at, c.fingerprint, c.counts).where(c.review == self._store.review)
+        query = select(c.at, c.fingerprint, c.counts, c.other_tabs).where(c.review == self._store.review)
         with self._store.read() as connection:
             row = connection.execute(query.order_by(c.at.desc()).limit(1)).mappings().first()
         return Round(**row) if row else None

@@ -188,11 +188,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Round:
-    """A round of collecting: when, the answer book's fingerprint, and how many answers it found."""
+    """A round of collecting: when, the answer book's fingerprint, and how many answers it found.
+
+    `other_tabs`: the tabs that look like a form's and were not read, with their numbers of rows; None: none.
+    """
 
     at: DateTime
     fingerprint: str
     counts: Mapping[str, int]
+    other_tabs: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,8 @@ rounds = Table(
     Column("at", Moment, primary_key=True),
     Column("fingerprint", sa.Text, nullable=False),
     Column("counts", sa.JSON, nullable=False),
+    # The tabs that look like a form's and were not read, with their numbers of rows; null: there is none.
+    Column("other_tabs", sa.JSON),
 )
 
 # What came in by mail, each once. Like `messages`, it is kept by the review's box: a report on a mail that

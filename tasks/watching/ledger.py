@@ -13,6 +13,7 @@ from roadmap.troubles import (
     overdue,
     rounds_missing,
     unmatched,
+    unread_tabs,
     unsettled,
 )
 from tasks.desk import Desk
@@ -33,6 +34,8 @@ def of_ledger(desk: Desk) -> Iterator[Trouble]:
     yield from unsettled(_unsettled(desk))
     since = ((answer, desk.answers[answer.key].changed_at) for answer, _ in desk.known.standing.unsettled())
     yield from unmatched(since, now)
+    if last := desk.ledger.answers.last_round():
+        yield from unread_tabs(last.other_tabs or {}, last.at)
     collected = desk.ledger.alarms.beats(COLLECTING)
     yield from rounds_missing(review, collected[1] if collected else None, _digests(desk), first, now)
     yield from overdue(desk.plan, review.host.zone, now)

@@ -1,5 +1,7 @@
 """The Google book over HTTP: how many calls it makes, tabs that go missing, tabs that grow, odd names."""
 
+from datetime import date
+
 import pytest
 
 from config.settings import Settings
@@ -8,6 +10,7 @@ from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem
 from tasks.book.google.facts import Remembered
 from tasks.book.opening import open_book
 from tasks.book.own import COLOURS, OWN_TABS, ROWS_HEADINGS
+from tests.sheets.faults import refusal
 from tests.sheets.server import serving
 
 HEADINGS = ["Timestamp", "Email Address", "Country"]
@@ -62,14 +65,68 @@ def form(tab):
     return Form.model_validate({"tab": tab, "url": "https://forms.example.org/x"})
 
 
-def test_the_first_round_asks_for_the_clock_and_the_others_do_not(server, open_sheet):
+def test_every_round_asks_for_the_clock_in_one_small_call(server, sheet, open_sheet):
     reading = open_sheet().read(["Briefing 1", "Hearing"])
-    assert (reading.zone, reading.locale) == ("America/Santiago", "es_CL")
-    assert len(server.calls) == 2
+    assert (reading.zone, reading.locale, reading.remarks) == ("America/Santiago", "es_CL", [])
+    assert lines(server) == ["GET ", "GET /values:batchGet"]
     again = open_sheet()
     assert again.read(["Briefing 1", "Hearing"]) == reading
-    assert again.calls == 1
+    assert again.calls == 2
+
+
+def test_a_changed_clock_or_locale_is_said_once_and_read_by_at_once(sheet, open_sheet):
+    open_sheet().read(["Briefing 1"])
+    sheet.zone = "Europe/Madrid"
+    zone, locale = open_sheet().read(["Briefing 1"]), open_sheet()
+    assert zone.zone == "Europe/Madrid"
+    assert "its time zone was America/Santiago and is Europe/Madrid now" in " ".join(zone.remarks)
+    sheet.locale = "en_US"
+    changed = locale.read(["Briefing 1"])
+    assert (changed.locale, len(changed.remarks)) == ("en_US", 1)
+    assert "its locale was es_CL and is en_US now" in changed.remarks[0]
+    assert open_sheet().read(["Briefing 1"]).remarks == []
+
+
+def test_a_changed_clock_is_still_said_after_a_round_that_failed(server, sheet, open_sheet):
+    open_sheet().read(["Briefing 1"])
+    sheet.zone = "Europe/Madrid"
+    server.fail([refusal(400, at="values:batchGet")])
+    with pytest.raises(BookProblem):
+        open_sheet().read(["Briefing 1"])
+    assert len(open_sheet().read(["Briefing 1"]).remarks) == 1
+
+
+def test_the_headings_of_other_tabs_come_along_and_ours_do_not(server, sheet, open_sheet):
+    sheet.add("Form Responses 2", [HEADINGS, ROW])
+    sheet.add("Empty")
+    sheet.add("Mark's notes!", [["Who", 3, True]])
+    reading = open_sheet().read(["Briefing 1"])
+    assert reading.others == {
+        "Hearing": HEADINGS,
+        "Form Responses 2": HEADINGS,
+        "Empty": [],
+        "Mark's notes!": ["Who", "3", "TRUE"],
+    }
+    assert len(server.calls) == 2
+
+
+def test_numbers_in_a_question_take_one_more_call_however_many_there_are(server, sheet, open_sheet):
+    sheet.tab("Hearing").append([45586.5, "ana@x.example", 45586])
+    for number in range(50):
+        sheet.tab("Briefing 1").append([45586.25, "ana@x.example", number])
+    reading = open_sheet().read(["Briefing 1", "Hearing"])
+    assert [row.cells["Country"] for row in reading.rows["Briefing 1"]][:3] == ["Brasil", "0", "1"]
+    assert reading.rows["Hearing"][1].cells["Country"] == "45586"
     assert len(server.calls) == 3
+
+
+def test_a_row_that_goes_between_the_two_looks_is_looked_at_again(server, sheet, open_sheet):
+    tab = sheet.tab("Briefing 1")
+    tab.append([45586.25, "ana@x.example", date(2024, 10, 21)])
+    tab.append([45586.25, "eva@x.example", 17])
+    server.before(3, lambda: tab.delete(2))
+    rows = open_sheet().read(["Briefing 1"]).rows["Briefing 1"]
+    assert [(row.number, row.cells["Country"]) for row in rows] == [(2, "2024-10-21"), (3, "17")]
 
 
 @pytest.mark.parametrize(("tabs", "long"), [(3, 10), (30, 10), (3, 5000)])
@@ -86,11 +143,11 @@ def test_a_round_is_one_call_to_read_and_one_to_write(server, tabs, long, open_s
     reading = made.read(names)
     assert {len(found) for found in reading.rows.values()} == {long}
     assert made.put({ROWS_TAB: rows(900), STATUS_TAB: [["Party", "Briefing"], ["Chile", "answered"]]})
-    assert made.calls - before == 2
+    assert made.calls - before == 3
     assert not made.put({ROWS_TAB: rows(900)})
     made.read(names)
     assert not made.put({ROWS_TAB: rows(900)})
-    assert made.calls - before == 3
+    assert made.calls - before == 5
     assert sheet.tab(ROWS_TAB).rows == rows(900)
 
 
@@ -147,13 +204,12 @@ def test_a_missing_tab_is_named_and_the_others_are_read(server, sheet, open_shee
     assert len(reading.rows["Hearing"]) == 1
     assert "“Review”" in str(reading.missing[0])
     assert "rename the tab “Briefing 1 (old)” back" in str(reading.missing[0])
-    assert len(server.calls) == 3
+    assert len(server.calls) == 2
 
 
 def test_a_tab_that_goes_between_two_calls_is_missing_too(server, sheet, book):
     sheet.remove("Briefing 1")
-    server.before(2, lambda: None)
-    server.before(3, lambda: sheet.remove("Hearing"))
+    server.before(2, lambda: sheet.remove("Hearing"))
     reading = book.read(["Briefing 1", "Hearing"])
     assert [problem.tab for problem in reading.missing] == ["Briefing 1", "Hearing"]
     assert reading.rows == {}
@@ -164,7 +220,7 @@ def test_a_sheet_that_never_rests_is_given_up(server, sheet, book):
         sheet.add(f"T{number}", [HEADINGS])
     sheet.remove("Briefing 1")
     for number in range(4):
-        server.before(2 * number + 1, lambda tab=f"T{number}": sheet.remove(tab))
+        server.before(2 * number + 2, lambda tab=f"T{number}": sheet.remove(tab))
     with pytest.raises(BookProblem, match="others keep adding and removing"):
         book.read(["Briefing 1", *(f"T{number}" for number in range(8))])
 

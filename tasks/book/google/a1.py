@@ -18,6 +18,11 @@ def block(tab: str, first_row: int, rows: int, columns: int) -> str:
     return f"{quoted(tab)}!A{first_row}:{corner}"
 
 
+def first_row(tab: str) -> str:
+    """The headings of a tab."""
+    return f"{quoted(tab)}!1:1"
+
+
 def whole_column(tab: str, column: int) -> str:
     """All of a column; 1 is A."""
     letters = rowcol_to_a1(1, column).rstrip("1")

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from roadmap.forms import Form
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.explaining import Place
-from tasks.book.google.facts import BookFacts, Remembered, zone_of
+from tasks.book.google.facts import BookFacts, Remembered
 from tasks.book.google.reading import reading_of
 from tasks.book.google.sheet import TRIES, Sheet
-from tasks.book.google.table import Grid, changes, even
+from tasks.book.google.table import Grid, changes, even, first
 from tasks.book.google.tabs import Request, enlarged, more_room, new_tab
 from tasks.book.own import OWN_TABS
 from tasks.book.port import BookProblem, BookReading, Table
@@ -36,18 +36,19 @@ class GoogleBook:
         """None: the Sheets API does not tell when a sheet was changed."""
 
     def read(self, tabs: Sequence[str]) -> BookReading:
-        """The rows of all `tabs`, and our own tabs along with them, in one call.
+        """The rows of all `tabs`, our own tabs along with them, and the headings of all others.
 
-        The zone and locale take another call when nothing is known of them; so does a tab that is missing.
+        One small call asks what the sheet says of itself, since somebody may have changed its clock or linked
+        a form to another tab; one reads, and another one only if a question's column holds numbers.
         """
         with self._sheet.explaining(writing=False):
-            found = self._sheet.found([*tabs, *OWN_TABS])
-            zone, locale = self._sheet.zone_and_locale()
+            before = self._sheet.known()
+            about = self._sheet.about()
+            found = self._sheet.found([*tabs, *OWN_TABS], about)
+        self._sheet.keep(about)
         self._own = found.only(list(OWN_TABS))
-        self.headings = {
-            tab: [*grid.cells[0]] if grid.cells else [] for tab, grid in found.only(tabs).items()
-        }
-        return reading_of(tabs, found, str(self._sheet.place), zone_of(zone), locale)
+        self.headings = {tab: [*first(grid)] for tab, grid in found.only(tabs).items()}
+        return reading_of(tabs, found, str(self._sheet.place), (about.zone, about.locale), before)
 
     def put(self, tables: Mapping[str, Table]) -> bool:
         """Make our tabs hold exactly these rows, in one call for all that differs."""

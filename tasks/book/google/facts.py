@@ -8,7 +8,7 @@ _FIXED = re.compile(r"GMT([+-])(\d{2}):00")
 
 
 class BookFacts(Protocol):
-    """Where facts of books are kept, so that a round need not ask for them again."""
+    """Where facts of books are kept, so that a change of them can be told."""
 
     def get(self, book: str) -> tuple[str, str] | None:
         """The zone and the locale of a book, by its id; None: nothing is known of it."""
@@ -32,19 +32,18 @@ class Remembered:
         self._known[book] = (zone, locale)
 
 
-class AskedAnew:
-    """Facts that are asked for, whatever is known, and kept for the others."""
+class Looked:
+    """The facts as they were kept, by somebody who only looks: what is new is left to a round to say."""
 
     def __init__(self, kept: BookFacts) -> None:
         self._kept = kept
 
-    def get(self, _book: str) -> tuple[str, str] | None:
-        """None: the book is asked."""
-        return None
+    def get(self, book: str) -> tuple[str, str] | None:
+        """The zone and the locale of a book, as a round last kept them."""
+        return self._kept.get(book)
 
-    def keep(self, book: str, zone: str, locale: str) -> None:
-        """Record what a book says of itself."""
-        self._kept.keep(book, zone, locale)
+    def keep(self, _book: str, _zone: str, _locale: str) -> None:
+        """Keep nothing."""
 
 
 def zone_of(said: str) -> str | None:

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from tasks.book.google.a1 import block, quoted
+from config.limits import OTHER_TABS
+from tasks.book.google.a1 import block, first_row, quoted
 from tasks.book.google.answers import About
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.days import Restless, columns_to_ask, ranges_of, with_days
@@ -13,7 +14,7 @@ from tasks.book.google.explaining import FAILURES, Place, explained
 from tasks.book.google.facts import BookFacts
 from tasks.book.google.reading import Found
 from tasks.book.google.refused import Refused
-from tasks.book.google.table import Grid
+from tasks.book.google.table import Grid, first
 from tasks.book.google.tabs import Request
 from tasks.book.own import OWN_TABS
 from tasks.book.port import BookProblem
@@ -32,23 +33,37 @@ class Sheet:
         self.client, self.place = client, place
         self._facts = facts
 
-    def found(self, tabs: Sequence[str]) -> Found:
-        """What is in the tabs. One that is missing fails the whole call: then only the others are read."""
-        titles: list[str] | None = None
+    def found(self, tabs: Sequence[str], about: About | None = None) -> Found:
+        """What is in the tabs, and the headings of all others that the sheet has, in one call.
+
+        One that is missing fails the whole call: then the sheet is asked what there is, if `about` does not
+        say so or is not true any more, and only the others are read.
+        """
+        titles = {title.casefold() for title in about.ids} if about else None  # Google minds no case
+        others = self._others(tabs, about)
         for _ in range(TRIES):
-            here = [tab for tab in dict.fromkeys(tabs) if titles is None or tab in titles]
+            here = [tab for tab in dict.fromkeys(tabs) if titles is None or tab.casefold() in titles]
+            ranges = [*map(quoted, here), *map(first_row, others)]
             try:
-                grids = self.client.cells(self.place.book, [quoted(tab) for tab in here])
-                told = self._with_days(dict(zip(here, grids, strict=True)))
+                grids = self.client.cells(self.place.book, ranges)
+                told = self._with_days(dict(zip(here, grids, strict=False)))
             except Refused as problem:
                 if not problem.about(_UNKNOWN_TAB):
                     raise
-                titles = list(self.about().ids)
+                about = self.about()
+                titles, others = {title.casefold() for title in about.ids}, self._others(tabs, about)
             except Restless:
                 continue
             else:
-                return Found(told, here if titles is None else titles)
+                headings = dict(zip(others, (list(first(grid)) for grid in grids[len(here) :]), strict=True))
+                return Found(told, list(about.ids) if about else here, headings)
         raise self.restless()
+
+    def _others(self, tabs: Sequence[str], about: About | None) -> list[str]:
+        """The tabs that the sheet has besides these and our own, as many as are looked at."""
+        asked = {tab.casefold() for tab in (*tabs, *OWN_TABS)}
+        others = [tab for tab in (about.ids if about else ()) if tab.casefold() not in asked]
+        return others[: OTHER_TABS.most]
 
     def _with_days(self, grids: dict[str, Grid]) -> dict[str, Grid]:
         """The tabs with days in ISO 8601: a second call, only if a question's column holds numbers."""
@@ -59,20 +74,20 @@ class Sheet:
         forms = with_days({tab: grids[tab] for tab, _ in columns}, columns, shown)
         return grids | forms
 
-    def zone_and_locale(self) -> tuple[str, str]:
-        """As Google gives them; asked for only when nothing is known."""
-        if known := self._facts.get(self.place.book):
-            return known
-        about = self.about()
-        return about.zone, about.locale
+    def known(self) -> tuple[str, str] | None:
+        """The zone and the locale as the sheet gave them before; None: it was never asked."""
+        return self._facts.get(self.place.book)
 
     def about(self) -> About:
-        """What the spreadsheet says of itself; its facts are kept."""
+        """What the spreadsheet says of itself."""
         about = self.client.metadata(self.place.book)
         self.place = replace(self.place, title=about.title)
-        if self._facts.get(self.place.book) != (about.zone, about.locale):
-            self._facts.keep(self.place.book, about.zone, about.locale)
         return about
+
+    def keep(self, about: About) -> None:
+        """Keep the zone and the locale, once what was read by them is there: the next change is told."""
+        if self.known() != (about.zone, about.locale):
+            self._facts.keep(self.place.book, about.zone, about.locale)
 
     def changed(self, requests: list[Request]) -> bool:
         """Change tabs. False: one was there already, made by others or by a call that was cut off."""

@@ -28,6 +28,11 @@ class Grid:
         return self.rows <= other.rows and self.columns <= other.columns
 
 
+def first(grid: Grid) -> Sequence[str]:
+    """The headings of a tab; none in an empty one."""
+    return grid.cells[0] if grid.cells else ()
+
+
 def even(table: Table) -> list[list[str]]:
     """The rows as they can be stored, and as they are read back: nothing empty at their ends."""
     rows = [_cut([_text(cell) for cell in row]) for row in table]
