@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from roadmap.bounce_words import Cause
+from roadmap.bounces import cause_in
+
 
 class Kind(StrEnum):
     """What an incoming mail is. Only `bounced` says anything about an address."""
 
     BOUNCED = "bounced"  # the address takes no mail
+    FULL = "full"  # the mailbox has no room for now: the address is right
     LOST = "lost"  # given up, though the address may be right: policy, size, days without a connection
     DELAYED = "delayed"  # a server still tries
     DELIVERED = "delivered"
@@ -21,11 +25,17 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
 
 
-REPORTS = frozenset({Kind.BOUNCED, Kind.LOST, Kind.DELAYED, Kind.DELIVERED, Kind.STRAY})
+WORST_FIRST = (Kind.BOUNCED, Kind.FULL, Kind.LOST, Kind.DELAYED, Kind.DELIVERED, Kind.STRAY)
+REPORTS = frozenset(WORST_FIRST)
+CAME_BACK = frozenset({Kind.BOUNCED, Kind.FULL, Kind.LOST})
 
 _STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
-# RFC 3463 §3: these are about the sender, the message or the way, and not about the address.
-_NOT_THE_ADDRESS = re.compile(r"5\.(1\.[78]|2\.3|3\.\d+|4\.[57]|5\.[1-9]\d*|6\.\d+|7\.\d+)")
+# Alone, each says that mail to the address can never arrive (RFC 3463 §3.2, §3.3; RFC 7505 §4.2): there is no
+# such mailbox or system, the address is none, it moved, its domain takes no mail, or the mailbox is disabled.
+_GONE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
+# About the address that we write from, whatever the words (RFC 3463 §3.2, RFC 7505 §4.2).
+_OURS = frozenset({"5.1.7", "5.1.8", "5.7.27"})
+_FULL = frozenset({"4.2.2", "5.2.2"})
 
 
 @dataclass(frozen=True)
@@ -50,30 +60,34 @@ def status_in(text: str) -> str:
     return found.group() if found else ""
 
 
-def kind_of(action: str, status: str) -> Kind:
-    """What an action and a status mean (RFC 3464 §2.3.3, §2.3.4; RFC 3463).
-
-    A failure whose status is temporary was given up after a time: the mail is lost, the address may be right.
-    """
+def kind_of(action: str, status: str, words: str = "") -> Kind:
+    """Meaning of an action, a status and a server's words (RFC 3464 §2.3.3, §2.3.4; RFC 3463)."""
     match action.strip().casefold():
         case "delivered" | "relayed" | "expanded":
             return Kind.DELIVERED
         case "delayed":
             return Kind.DELAYED
         case "failed":
-            return Kind.BOUNCED if _about_the_address(status) else Kind.LOST
+            return _failure(status, words)
         case _ if status.startswith("5."):  # some servers write no action; the class of the status says it
-            return kind_of("failed", status)
+            return _failure(status, words)
         case _:
             return {"2": Kind.DELIVERED, "4": Kind.DELAYED}.get(status[:1], Kind.STRAY)
 
 
-def _about_the_address(status: str) -> bool:
-    return status.startswith("5.") and _NOT_THE_ADDRESS.fullmatch(status) is None
+def _failure(status: str, words: str) -> Kind:
+    """Kind of a failure, by the words first: servers give generic statuses, and 5.1.1 for refusals of us.
+
+    Only a clear statement that the address takes no mail is a bounce; a temporary status never is one."""
+    cause = cause_in(words)
+    if cause is Cause.FULL or (cause is None and status in _FULL):
+        return Kind.FULL
+    if status.startswith("4.") or status in _OURS or cause is Cause.REFUSED:
+        return Kind.LOST
+    return Kind.BOUNCED if cause is Cause.GONE or status in _GONE else Kind.LOST
 
 
 def fate_of(fates: Iterable[Fate], recipient: str) -> Fate | None:
     """What a report says of a recipient, if it names them at all: the worst, where it says several."""
     concerning = [fate for fate in fates if fate.concerns(recipient)]
-    order = (Kind.BOUNCED, Kind.LOST, Kind.DELAYED, Kind.DELIVERED, Kind.STRAY)
-    return min(concerning, key=lambda fate: order.index(fate.kind), default=None)
+    return min(concerning, key=lambda fate: WORST_FIRST.index(fate.kind), default=None)

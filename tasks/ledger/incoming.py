@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
-from roadmap.incoming import Kind
+from roadmap.incoming import CAME_BACK, Kind
 from roadmap.message import State
 from tasks.ledger.schema import incoming, incoming_tries, mailings, messages
 from tasks.ledger.store import Store
@@ -115,13 +115,13 @@ class Incoming:
                 return False
             row = {field.name: getattr(received, field.name) for field in fields(received)}
             connection.execute(insert(incoming).values(row | {"review": self._store.box}))
-            if received.kind in {Kind.BOUNCED, Kind.LOST} and received.about:
+            if received.kind in CAME_BACK and received.about:
                 self._note(connection, received)
         return True
 
     def open(self) -> list[Received]:
         """What came back and nothing was done about, the oldest first."""
-        came_back = _C.kind.in_([Kind.BOUNCED.value, Kind.LOST.value])
+        came_back = _C.kind.in_([kind.value for kind in CAME_BACK])
         return self._find(came_back, _C.about.is_not(None), _C.acted_at.is_(None))
 
     def act(self, key: str, at: DateTime, *, instead: str, outcome: str) -> None:

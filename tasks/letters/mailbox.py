@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from roadmap.audience import COORDINATOR
-from roadmap.incoming import Kind
+from roadmap.incoming import CAME_BACK, Kind
 from tasks.ledger import Received
 from tasks.letters.letter import Correspondence, signature
 from tasks.letters.reader import Reader
 from tasks.letters.steps import step_words
 from tasks.render.blocks import Table
-
-CAME_BACK = {Kind.BOUNCED, Kind.LOST}
 
 
 def mailbox_values(letters: Correspondence, told: Sequence[Received], reader: Reader) -> dict[str, object]:
@@ -23,7 +21,7 @@ def mailbox_values(letters: Correspondence, told: Sequence[Received], reader: Re
         **signature(letters.review, reader, COORDINATOR),
         "mailbox": {
             "headline": words.headline.format(returned=len(returned), replies=len(written)),
-            "lost": any(received.kind is Kind.LOST for received in returned),
+            "lost": any(received.kind is not Kind.BOUNCED for received in returned),
         },
         "blocks": {
             "returned": _returned(letters, returned, reader),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from roadmap.incoming import Fate, Kind
+from roadmap.incoming import WORST_FIRST, Fate, Kind
 from tasks.mailbox import reports
 from tasks.mailbox.automatic import calendar_reply, is_automatic
 from tasks.mailbox.parsing import (
@@ -86,9 +86,8 @@ def _classify(mail: Mail) -> Letter:
 
 def _worst(found: tuple[Fate, ...]) -> Kind:
     """A report is a bounce only once the ledger agrees: until then this says what it claims."""
-    order = (Kind.BOUNCED, Kind.LOST, Kind.DELAYED, Kind.DELIVERED)
     claimed = {fate.kind for fate in found}
-    return next((kind for kind in order if kind in claimed), Kind.STRAY)
+    return next((kind for kind in WORST_FIRST if kind in claimed), Kind.STRAY)
 
 
 def _answered(mail: Mail) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pendulum import DateTime
 
 from roadmap.directory import Directory
-from roadmap.incoming import REPORTS, Kind, fate_of
+from roadmap.incoming import CAME_BACK, REPORTS, Kind, fate_of
 from tasks.ledger import NOBODY, Ledger, Received, Sent
 from tasks.mailbox.classify import Letter
 from tasks.mailbox.parsing import brief
@@ -72,7 +72,7 @@ class Judge:
     ) -> Received:
         sent = about[0] if about else None
         party = sent.party if sent else self._party(address)
-        tell = kind in {Kind.BOUNCED, Kind.LOST, Kind.UNREADABLE} or (kind in _WITH_A_PERSON and party)
+        tell = kind in {*CAME_BACK, Kind.UNREADABLE} or (kind in _WITH_A_PERSON and party)
         return Received(
             key=key,
             kind=kind,

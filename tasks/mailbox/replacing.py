@@ -29,7 +29,7 @@ def replace_bounced(desk: Desk) -> list[str]:
     steps = []
     for received in desk.ledger.incoming.open():
         marked = received.address.casefold() in desk.known.unreachable
-        if received.kind is Kind.LOST and not marked:
+        if received.kind is not Kind.BOUNCED and not marked:
             continue
         instead, outcome = _replace(desk, received)
         desk.ledger.incoming.act(received.key, desk.at, instead=", ".join(instead)[:320], outcome=outcome)

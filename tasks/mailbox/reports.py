@@ -87,10 +87,9 @@ def fates_in_words(mail: Mail) -> tuple[Fate, ...]:
     status = status_in(head)
     if _STILL_TRYING.search(head):
         kind = Kind.DELAYED
-    elif not status and (_NO_SUCH.search(head) or re.search(r"\b55[013]\b|permanent error", head)):
-        kind, status = Kind.BOUNCED, "5.0.0"
     else:
-        kind = kind_of("failed", status)
+        kind = kind_of("failed", status, head)
+        status = status or ("5.0.0" if kind is Kind.BOUNCED else "")
     return (Fate(tuple(about)[:50], kind, status, brief(_line_with(head, status))),)
 
 
@@ -146,7 +145,7 @@ def _fate(group: Mail) -> Fate | None:
     status = status_in(field(group, "Status"))
     if status[2:] in ("", "0.0"):  # the server's words often say more
         status = status_in(words) or status
-    return Fate(tuple(about), kind_of(field(group, "Action"), status), status, words)
+    return Fate(tuple(about), kind_of(field(group, "Action"), status, words), status, words)
 
 
 def _after_type(value: str) -> str:

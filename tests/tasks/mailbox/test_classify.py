@@ -106,10 +106,13 @@ def test_the_addresses_in_the_copy_of_a_mail_prove_nothing():
     ("action", "status", "kind"),
     [
         ("failed", "5.1.1", Kind.BOUNCED),
-        ("Failed", "5.0.0", Kind.BOUNCED),
-        ("failed", "5.2.2", Kind.BOUNCED),
-        ("failed", "5.4.4", Kind.BOUNCED),
-        ("failed", "5.5.0", Kind.BOUNCED),
+        ("Failed", "5.0.0", Kind.LOST),  # says nothing of the address
+        ("Failed", "5.1.10", Kind.BOUNCED),
+        ("failed", "5.2.2", Kind.FULL),
+        ("failed", "4.2.2", Kind.FULL),  # given up after days of trying
+        ("failed", "5.4.4", Kind.LOST),
+        ("failed", "5.5.0", Kind.LOST),
+        ("failed", "5.1.7", Kind.LOST),
         ("failed", "5.1.8", Kind.LOST),  # the sender's address
         ("failed", "5.2.3", Kind.LOST),  # too long for that mailbox
         ("failed", "5.3.4", Kind.LOST),  # too big for the server
