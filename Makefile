@@ -45,12 +45,14 @@ test: .venv/installed ## Run all the tests
 
 check: lint test ## What continuous integration runs
 
-lint: .venv/installed ## Style, types, the direction of imports, and the reviews themselves
+lint: .venv/installed ## Style, types, imports, the review itself, and known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/roadmap check config/lac-2025.yaml
+	$(BIN)/bandit --quiet --recursive --severity-level medium roadmap tasks flows rehearsal cli config
+	$(BIN)/python -m tests.audit
 
 format: .venv/installed ## Put the code into its form
 	$(BIN)/ruff check --fix .
