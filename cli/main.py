@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rich.console import Console
 
+from cli import book  # noqa: F401  # it adds commands to `roadmap sheets`
 from cli.answers import answers
 from cli.backup import backup, restore
 from cli.check import check

@@ -14,6 +14,7 @@ from tasks.acknowledging import acknowledge
 from tasks.changing import telling
 from tasks.collecting import Collected, collect_answers
 from tasks.desk import open_desk
+from tasks.doubts_form import publish_doubts
 from tasks.mailing import deliver_mailing, draft_mailing
 from tasks.overview import publish_overview
 from tasks.selecting import ask_for_choices
@@ -42,6 +43,7 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
         found = replace(found, problems=found.problems + wrote.problems)
         if found.changed or wrote.changed or found.remarks:
             await publish_book(found)
+            await publish_doubts(desk)
             await publish_queue(desk)
             await publish_overview(desk)
         said = [str(found), *found.problems, *found.remarks, *reminded]

@@ -31,11 +31,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Mail:
-    """What the ledger knows of a week: `sent` by step, `trouble` by step and state or reason."""
+    """What the ledger knows of a week: `sent` by step, `trouble` by step and state or reason. `doubts`: how
+    many answers of a milestone (empty: the whole book) vanished or changed at once."""
 
     sent: Mapping[str, int] = field(default_factory=dict)
     held: Sequence[Held] = ()
     trouble: Sequence[tuple[str, str, int]] = ()
+    doubts: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,12 @@ class Digest:
     trouble: tuple[tuple[str, str, int], ...]
     broken: tuple[Broken, ...]
     moved: tuple[Moved, ...] = ()
+    doubts: tuple[tuple[str, int], ...] = ()
 
     @property
     def decisions(self) -> int:
         """How many things wait for a person."""
-        return len(self.held) + len(self.choices) + bool(self.unmatched)
+        return len(self.held) + len(self.choices) + bool(self.unmatched) + len(self.doubts)
 
 
 def digest(
@@ -122,6 +125,7 @@ def digest(
         trouble=tuple(mail.trouble),
         broken=tuple(b for b in broken(roadmap, plan) if not b.overridden),
         moved=tuple(_moved(roadmap, since)),
+        doubts=tuple(mail.doubts),
     )
 
 

@@ -24,6 +24,8 @@ WHAT = {
     "resolve": "message resolved",
     "early": "sent early",
     "restore": "ledger restored",
+    "adopt": "answer book adopted",
+    "confirm": "mass change confirmed",
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
 }
 
@@ -57,7 +59,7 @@ def said_of(deed: Deed) -> str:
 
 
 def _tells(name: str, value: Any) -> bool:
-    return name != "content" and value not in ("", [])
+    return name not in {"content", "mark", "milestone"} and value not in ("", [])
 
 
 def _told(name: str, value: Any) -> str:

@@ -9,6 +9,7 @@ from roadmap.directory import Address
 from roadmap.forms import Form, Question
 from roadmap.milestones import Kind, Milestone, Minutes, StepRule
 from roadmap.order import OrderRule
+from roadmap.plausible import Plausible
 from roadmap.rates import Rates
 from roadmap.texts import Frozen, Misplaced, Slug, Texts
 from roadmap.zones import Zone
@@ -62,6 +63,10 @@ class Rounds(Frozen):
     other_tabs: list[str] = Field(
         default=[],
         description="Tabs of the answer book that look like a form's, and are not read on purpose",
+    )
+    plausible: Plausible = Field(
+        default=Plausible(),
+        description="How many answers may vanish or change in one round",
     )
 
 

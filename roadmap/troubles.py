@@ -31,6 +31,8 @@ Kind = Literal[
     "mailing-held",
     "answers-unmatched",
     "tab-unread",
+    "answers-doubted",
+    "book-doubted",
     "digest-missing",
     "round-missing",
     "date-overdue",
@@ -107,6 +109,13 @@ def unread_tabs(tabs: Mapping[str, int], since: DateTime) -> Iterator[Trouble]:
     """The tabs that look like a form's and that the last round did not read, with their numbers of rows."""
     for tab, rows in sorted(tabs.items()):
         yield Trouble("tab-unread", since, tab, {"count": str(rows)})
+
+
+def doubtful(doubts: Iterable[tuple[str, DateTime, Mapping[str, str]]]) -> Iterator[Trouble]:
+    """The changes in the answer book that a person has to confirm, each as what it is about (a milestone; the
+    whole book if empty), since when, and what is said of it."""
+    for about, since, values in doubts:
+        yield Trouble("answers-doubted" if about else "book-doubted", since, about, values)
 
 
 def unsettled(counts: Mapping[str, tuple[int, int, DateTime]]) -> Iterator[Trouble]:

@@ -26,6 +26,7 @@ from roadmap.rows import shown
 from roadmap.schedule import MOMENT
 from tasks.book import BookReading
 from tasks.desk import Desk
+from tasks.doubting import Compared, judge
 from tasks.ledger import StoredAnswer
 from tasks.other_tabs import hold, unread
 
@@ -104,7 +105,7 @@ def _round(desk: Desk) -> Collected:
         return Collected(rows=last.counts["rows"])
     found = desk.book.read([form.tab for _, form in asking])
     others, remarks = unread(desk, found.others), tuple(found.remarks)
-    seen = f"{found.fingerprint} {config}"
+    seen = f"{found.fingerprint}{found.book} {config}"
     if last and seen == before and not others.tabs:
         return Collected(rows=last.counts["rows"], remarks=remarks)
     total = _take(desk, asking, found)
@@ -156,15 +157,24 @@ def _take(desk: Desk, asking: Asking, found: BookReading) -> Collected:
     known: defaultdict[str, dict[str, StoredAnswer]] = defaultdict(dict)
     for key, stored in desk.answers.items():
         known[stored.answer.milestone][key] = stored
+    compared = []
     for milestone, form in asking:
         rows = found.rows.get(form.tab)
         if rows is None:
             total += Collected(unread=frozenset({milestone.id}))
-        else:
-            zone = found.zone or desk.review.host.zone
-            reading = read(rows, milestone.id, form, zone, found.locale)
-            total += _collect(desk, milestone, form, reading, rows, known[milestone.id], matcher)
-    return total
+            continue
+        zone = found.zone or desk.review.host.zone
+        reading = read(rows, milestone.id, form, zone, found.locale)
+        if reading.readable:
+            compared.append(_compare(desk, milestone, form, rows, reading, known[milestone.id]))
+        else:  # a tab that cannot be read leaves its last good answers alone
+            problems = tuple(map(str, reading.problems))
+            closed = frozenset({milestone.id})
+            total += Collected(rows=len(rows), problems=problems, unread=closed, changed=True)
+    judged = judge(desk, found, compared)
+    closed = frozenset(milestone.id for milestone, _ in asking) if judged.book else frozenset[str]()
+    total += Collected(problems=judged.problems, unread=closed, changed=bool(judged.problems))
+    return sum((_collect(desk, one, matcher) for one in judged.tabs), total)
 
 
 def _settled(desk: Desk) -> Mapping[str, str]:
@@ -173,27 +183,30 @@ def _settled(desk: Desk) -> Mapping[str, str]:
     return {address: party for address, party in known.items() if party}
 
 
-def _collect(
+def _compare(
     desk: Desk,
     milestone: Milestone,
     form: Form,
-    reading: Reading,
     rows: list[Row],
+    reading: Reading,
     known: Mapping[str, StoredAnswer],
-    matcher: Matcher,
-) -> Collected:
-    """One milestone's tab; a tab that cannot be read leaves its last good answers alone."""
-    problems = tuple(map(str, reading.problems))
-    if not reading.readable:
-        return Collected(rows=len(rows), problems=problems, unread=frozenset({milestone.id}), changed=True)
-    unread = (row for row in rows if row.number in reading.unreadable_rows)
-    desk.held[milestone.id] = named_in(unread, desk.index)
+) -> Compared:
     changes = compare(
         {key: stored.answer for key, stored in known.items()},
         mask(reading.answers, desk.forgotten),
         withdrawn=[key for key, stored in known.items() if stored.withdrawn],
         unreadable_rows=reading.unreadable_rows,
     )
+    return Compared(milestone, form, rows, reading, known, changes)
+
+
+def _collect(desk: Desk, tab: Compared, matcher: Matcher) -> Collected:
+    """Record one milestone's tab."""
+    milestone, form, rows, known, changes = tab.milestone, tab.form, tab.rows, tab.known, tab.changes
+    problems = tuple(map(str, tab.reading.problems))
+    doubted = frozenset(answer.row for answer in tab.strange)
+    unsure = (row for row in rows if row.number in tab.reading.unreadable_rows | doubted)
+    desk.held[milestone.id] = named_in(unsure, desk.index)
     asked = matcher.asking(parties(milestone.audience, desk.directory))
     new, revised = ([(a, asked.match(a, form)) for a in found] for found in (changes.new, changes.revised))
     gone = (*changes.withdrawn, *changes.replaced)

@@ -29,7 +29,8 @@ def gather(desk: Desk, since: DateTime) -> Digest:
     held = [Held(w.step, w.count, w.since) for w in desk.ledger.mailings.waiting()]
     every = desk.ledger.sent_between(since, desk.at)
     sent = {step: n for step, n in every.items() if not step.startswith(OUR_OWN)}
-    mail = Mail(sent, held, _trouble(desk, since))
+    doubts = [(one.about, one.count) for one in desk.ledger.doubts.all()]
+    mail = Mail(sent, held, _trouble(desk, since), doubts)
     return digest(desk.roadmap, desk.plan, desk.directory, desk.known, mail, since=since, at=desk.at)
 
 

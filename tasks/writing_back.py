@@ -10,6 +10,7 @@ from roadmap.standing import Standing
 from tasks.boards import publish_list
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
 from tasks.book.own import ROWS_HEADINGS
+from tasks.book_identity import own_mark, wrote
 from tasks.collecting import Collected, is_early
 from tasks.desk import Desk
 from tasks.ledger import StoredAnswer
@@ -37,14 +38,20 @@ async def write_back(desk: Desk) -> Written:
 
 
 def written_back(desk: Desk) -> bool:
-    """The same, not as a task; whether anything had to be written.
+    """The same, not as a task; whether anything had to be written. Nothing is where the book may be another.
 
     Raises:
         BookProblem: the book cannot be written to.
     """
+    if desk.ledger.doubts.of_book():
+        return False
     waiting = {answer.key: match.why for answer, match in desk.known.standing.unsettled()}
     rows = [_status(desk, stored, waiting).cells() for stored in desk.answers.values()]
-    return desk.book.put({STATUS_TAB: Overview(desk).table(), ROWS_TAB: [ROWS_HEADINGS, *rows]})
+    mark = own_mark(desk)
+    headings = [*ROWS_HEADINGS, str(mark)] if mark else [*ROWS_HEADINGS]
+    changed = desk.book.put({STATUS_TAB: Overview(desk).table(), ROWS_TAB: [headings, *rows]})
+    wrote(desk, mark)
+    return changed
 
 
 def _status(desk: Desk, stored: StoredAnswer, waiting: dict[str, str]) -> RowStatus:

@@ -27,6 +27,8 @@ class BookReading:
     `fingerprint` changes whenever what was read changes. `zone` and `locale` (“es_CL”) are the book's own,
     where it has any: the clock of its timestamps, and how it writes dates. `others`: the headings of the
     tabs that were not asked for and are not ours. `remarks`: lines for people about what has changed.
+    where it has any: the clock of its timestamps, and how it writes dates. `book` is the spreadsheet's id,
+    empty for a workbook; `mark` is the mark of ours that it carries (tasks/book/mark.py), empty without one.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
@@ -36,6 +38,8 @@ class BookReading:
     locale: str | None = None
     others: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    book: str = ""
+    mark: str = ""
 
 
 class AnswerBook(Protocol):

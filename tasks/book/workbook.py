@@ -15,7 +15,8 @@ from roadmap.forms import Form
 from tasks.book.blank import blank_book
 from tasks.book.cells import storable
 from tasks.book.files import fingerprint, read, refusals_told, save
-from tasks.book.own import OWN_TABS
+from tasks.book.mark import mark_in
+from tasks.book.own import OWN_TABS, ROWS_TAB
 from tasks.book.parts import with_tabs
 from tasks.book.port import BookProblem, BookReading, Table, missing_tab, rows_of
 from tasks.book.xlsx.container import Package, Refused
@@ -45,11 +46,13 @@ class Workbook:
 
     def read(self, tabs: Sequence[str]) -> BookReading:
         """The rows of all `tabs`, from one reading of the file."""
-        reading = BookReading(fingerprint=fingerprint(self.path))
+        seen = fingerprint(self.path)
         content = read(self.path)
         with refusals_told(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
+            own = cells.sheet(ROWS_TAB).rows if ROWS_TAB in structure.sheets else []
+            reading = BookReading(fingerprint=seen, mark=mark_in(own[0] if own else ()))
             for tab in tabs:
                 if tab not in structure.sheets:
                     reading.missing.append(missing_tab(tab, [*structure.sheets], str(self.path), tabs))

@@ -47,6 +47,7 @@ FORMS: Mapping[str, Form] = {
     "fix a date": Form({"milestone": "Which date", "to": NEW_DATE}, {"milestone": open_dates}),
     "cancel a milestone": Form({"milestone": "Which milestone"}, {"milestone": milestones}),
     "settle answers": Form(),
+    "confirm changes": Form(),
     "settle unknown messages": Form(
         {
             "outcome": "What you found out",

@@ -16,6 +16,7 @@ from tasks.ledger.approvals import Approvals
 from tasks.ledger.books import Books
 from tasks.ledger.claims import Claims
 from tasks.ledger.dialects import engine_for
+from tasks.ledger.doubts import Doubts
 from tasks.ledger.forgetting import Forgetting
 from tasks.ledger.history import History
 from tasks.ledger.incoming import Incoming
@@ -43,6 +44,7 @@ class Ledger:
         self.incoming = Incoming(store)
         self.keys = Keys(store)
         self.books = Books(store)
+        self.doubts = Doubts(store)
         self.receipts = Receipts(store)
         self.alarms = Alarms(store)
         self.approvals = Approvals(store)

@@ -289,3 +289,26 @@ beats = Table(
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
 )
+
+# The answer book of each review as it was last read and written: the spreadsheet's id (empty for a workbook),
+# the mark that we left in it, and the moment of the newest answer that was written there.
+own_books = Table(
+    "own_books",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("book", sa.String(200), nullable=False),
+    Column("mark", sa.String(32), nullable=False),
+    Column("stamp", sa.String(40), nullable=False),
+)
+
+# What the last round could not believe and left as it was, until a person confirms it or it is restored:
+# `about` is a milestone, or empty for the whole book.
+doubts = Table(
+    "doubts",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("about", sa.String(100), primary_key=True),
+    Column("mark", sa.String(64), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("values", sa.JSON, nullable=False),
+)

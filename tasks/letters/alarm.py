@@ -17,6 +17,7 @@ from tasks.letters.steps import step_words
 from tasks.render.blocks import Table
 
 OF_MESSAGES = {"messages-unknown", "messages-failed", "mailing-held", "step-missed", "step-too-late"}
+OF_MILESTONES = {"answers-doubted"}
 OF_DATES = {"date-overdue", "time-overdue"}
 WHEN = "when"  # the name of a milestone's only date
 
@@ -72,12 +73,18 @@ def moment_words(moment: DateTime, reader: Reader) -> str:
 def _about(review: Review, trouble: Trouble, reader: Reader) -> str:
     if trouble.kind in OF_MESSAGES or (trouble.kind.startswith("run-") and "/" in trouble.about):
         return step_words(review, reader.words, reader.language, trouble.about)
+    if trouble.kind in OF_MILESTONES:
+        return _title(review, trouble.about, reader)
     if trouble.kind in OF_DATES:
         identity, _, names = trouble.about.partition("/")
-        milestone = next((m for m in review.milestones if m.id == identity), None)
-        title = milestone.title.say(reader.language) if milestone else identity
+        title = _title(review, identity, reader)
         return title if names == WHEN else f"{title} ({names.replace('+', ', ')})"
     return trouble.about
+
+
+def _title(review: Review, identity: str, reader: Reader) -> str:
+    milestone = next((m for m in review.milestones if m.id == identity), None)
+    return milestone.title.say(reader.language) if milestone else identity
 
 
 def _day(day: str, reader: Reader) -> str:

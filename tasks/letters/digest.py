@@ -52,6 +52,9 @@ class DigestLetter:
             )
         if self._facts.unmatched:
             yield words.unmatched.format(count=self._facts.unmatched)
+        for milestone, count in self._facts.doubts:
+            what = self._title(milestone) if milestone else ""
+            yield words.doubted.format(what=what, count=count) if milestone else words.book_doubted
 
     def to_fix(self) -> Items:
         """The dates that are still open, and by when they must be fixed. The time of day of an event that is

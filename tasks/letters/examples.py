@@ -93,9 +93,11 @@ def alarmed(review: Review) -> tuple[list[Alarm], list[Alarm]]:
     at, milestone = pendulum.now("UTC"), review.milestones[0]
     step = f"{milestone.id}/{review.rules(milestone)[0].step}"
     since = at.subtract(days=3)
+    doubted = {"count": "12", "changed": "0", "milestone": milestone.id}
     new = [
         Alarm("1", "mailing-held", step, {"count": "12"}, since, at),
         Alarm("2", "worker-gone", "roadmap", {}, at.subtract(minutes=20), at),
         Alarm("3", "answers-unmatched", "", {"count": "2"}, since, at),
+        Alarm("5", "answers-doubted", milestone.id, doubted, since, at),
     ]
     return new, [Alarm("4", "run-failed", step, {"detail": "…"}, since, at.subtract(days=1), gone=at)]

@@ -136,6 +136,8 @@ class DigestWords(_Words):
     release: str
     select: str
     unmatched: str
+    doubted: str
+    book_doubted: str
     expired: str
     not_invited: str
     failed: str

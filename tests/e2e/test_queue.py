@@ -1,4 +1,4 @@
-"""A coordinator settles an answer that waits on a form of the Prefect UI: a real server and worker."""
+"""Coordinators settle answers that wait, and confirm that others vanished, on forms of the Prefect UI."""
 
 import asyncio
 import re
@@ -11,6 +11,8 @@ from prefect.deployments import run_deployment
 
 from flows.collecting import collecting
 from tasks.configuration import load
+from tasks.desk import open_desk
+from tasks.doubts_form import CONFIRM
 from tasks.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
@@ -73,3 +75,44 @@ async def test_the_form_offers_the_answers_choices_and_the_address_is_then_known
     assert "1 sent" in again.message  # the acknowledgement, now that it is theirs
     (mail,) = (home / "outbox" / "acknowledgements").rglob("*.eml")
     assert mail.stem == STRANGER
+
+
+LATER = "2031-03-14T09:00:00+13:45"
+FOUR = ("sea@ki.example.org", "sea@ws.example.org", "mer@vu.example.org", "mer@nc.example.org")
+
+
+def rows_of(home, *senders):
+    """Leave these senders' answers in the form's tab, and no others; our own tabs stay."""
+    review = load(ISLES).review
+    form = review.form(review.milestone("briefing"))
+    book = openpyxl.load_workbook(home / "workbook.xlsx")
+    sheet = book[form.tab]
+    sheet.delete_rows(2, sheet.max_row)
+    for sender in senders:
+        said = ["Yes" if q.role == "attending" else "" for q in form.questions]
+        sheet.append(["2031-03-13 10:00:00", sender, *said])
+    book.save(home / "workbook.xlsx")
+
+
+async def test_rows_that_vanished_are_confirmed_on_the_form(server, home, worker):
+    write(home)
+    given = {"review": str(ISLES), "at": LATER}
+    async with reporting_to(server, home / "caller"), get_client() as client:
+        await round_of(home, AT)
+        rows_of(home, *FOUR)
+        assert "4 new" in (await round_of(home, LATER)).message
+        rows_of(home)
+        assert "4 answers vanished at once" in (await round_of(home, LATER)).message
+        run = await run_deployment(
+            "confirm-changes/confirm changes", parameters=given, timeout=0, as_subflow=False
+        )
+        suspended = await until(client, run.id, {"Suspended"})
+        schema = await client.read_flow_run_input(run.id, suspended.state_details.run_input_keyset["schema"])
+        (field,) = set(re.findall("doubt_briefing_[0-9a-f]{16}", str(schema)))
+        filled = {"by": "Aroha Te Puni", "reason": "they were tests", field: CONFIRM}
+        await client.resume_flow_run(run.id, run_input=filled)
+        ended = await until(client, run.id, {"Completed", "Failed", "Crashed"})
+        assert ended.message.startswith("1 confirmed"), (home / "worker.log").read_text()
+    with at_home(home), open_desk(ISLES, pendulum.parse(LATER)) as desk:
+        assert desk.ledger.doubts.all() == []
+        assert not [a for a in desk.answers.values() if a.answer.sender in FOUR and not a.withdrawn]

@@ -13,6 +13,7 @@ from flows import (
     approving,
     deciding,
     delivering,
+    doubts,
     mailbox,
     previewing,
     queue,
@@ -37,6 +38,7 @@ COORDINATORS = {
     "fix a date",
     "cancel a milestone",
     "settle answers",
+    "confirm changes",
     "settle unknown messages",
     "collect now",
     "digest now",
@@ -63,6 +65,7 @@ def test_every_flow_has_one():
         approving,
         deciding,
         delivering,
+        doubts,
         mailbox,
         previewing,
         queue,
@@ -123,6 +126,7 @@ def test_what_an_alarm_says_is_to_be_run_is_there_under_that_name(words):
     kinds = YAML(typ="safe").load(words.read_text(encoding="utf-8"))["alarm"]["kinds"]
     named = {name for kind in kinds.values() for name in re.findall("`([^`]+)`", kind["remedy"])}
     commands = {name for name in named if name.startswith(("roadmap ", "prefect "))}
-    assert named - commands - {"unknown-messages"} <= set(DEPLOYMENTS)
+    assert named - commands - {"unknown-messages", "collecting: other_tabs"} <= set(DEPLOYMENTS)
     ours = {command.name or command.callback.__name__ for command in app.registered_commands}
+    ours |= {group.typer_instance.info.name for group in app.registered_groups}
     assert {name.split()[1] for name in commands if name.startswith("roadmap ")} <= ours

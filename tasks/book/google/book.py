@@ -1,6 +1,7 @@
 """The answer book in a Google spreadsheet: a round is one call to read, and at most one to write."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from roadmap.forms import Form
 from tasks.book.google.client import SheetsClient
@@ -10,7 +11,8 @@ from tasks.book.google.reading import reading_of
 from tasks.book.google.sheet import TRIES, Sheet
 from tasks.book.google.table import Grid, changes, even, first
 from tasks.book.google.tabs import Request, enlarged, more_room, new_tab
-from tasks.book.own import OWN_TABS
+from tasks.book.mark import mark_in
+from tasks.book.own import OWN_TABS, ROWS_TAB
 from tasks.book.port import BookProblem, BookReading, Table
 
 Grids = Mapping[str, Grid]
@@ -48,7 +50,9 @@ class GoogleBook:
         self._sheet.keep(about)
         self._own = found.only(list(OWN_TABS))
         self.headings = {tab: [*first(grid)] for tab, grid in found.only(tabs).items()}
-        return reading_of(tabs, found, str(self._sheet.place), (about.zone, about.locale), before)
+        reading = reading_of(tabs, found, str(self._sheet.place), (about.zone, about.locale), before)
+        mark = mark_in(first(self._own[ROWS_TAB])) if ROWS_TAB in self._own else ""
+        return replace(reading, book=self._sheet.place.book, mark=mark)
 
     def put(self, tables: Mapping[str, Table]) -> bool:
         """Make our tabs hold exactly these rows, in one call for all that differs."""
