@@ -1,22 +1,24 @@
 """Headers as bytes: encoded, folded, and never made of a value that was not looked at (RFC 5322 §2.2).
 
-The standard library's own folding doubles a space between two encoded words, and encodes identifiers that are
-longer than a line; so folding is done here, and only the encoded words are the library's.
+The standard library's own folding doubles a space between two encoded words, makes such words longer than 75
+octets, cuts them within a word, and encodes identifiers that are longer than a line; so all is done here.
 """
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
-from email.header import Header
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from tasks.mail.envelope import mailbox
 
 LINE = 78  # characters that a line should not pass (RFC 5322 §2.1.1)
 _LONGEST_LINE = 76  # with an encoded word in it (RFC 2047 §2)
+_LONGEST_WORD = 75  # an encoded word, its marks included (RFC 2047 §2)
+_MARKS = len("=?utf-8?b??=")
 _FOLD = "\r\n "
 _ATOMS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?: [\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
-_LONGEST_PHRASE = 60  # a longer one is encoded, so that it can be folded anywhere
+_PIECE = 5  # characters: at most 20 octets, which fit beside the name of any header
+_PARTS = re.compile(r"[^ ]+ ?")  # a word, with the space behind it
 
 
 def short(name: str, value: str) -> bytes:
@@ -28,9 +30,8 @@ def short(name: str, value: str) -> bytes:
 def words(name: str, value: str) -> bytes:
     """A header that is read as words: a subject."""
     said = one_line(value)
-    if not _is_plain(said) or len(name) + 2 + len(said) > LINE:
-        said = _encoded(name, said)
-    return f"{name}: {said}\r\n".encode("ascii")
+    shown = _folded(len(name) + 2, said) if _is_plain(said) else _encoded(name, said)
+    return f"{name}: {shown}\r\n".encode("ascii")
 
 
 def tokens(name: str, values: Sequence[str], between: str = "") -> bytes:
@@ -56,7 +57,7 @@ def person(name: str, display: str, address: str) -> bytes:
     said, where = _phrase(name, one_line(display)), mailbox(address).text
     if not said:
         return f"{name}: {where}\r\n".encode()
-    last = len(said.rpartition(_FOLD)[2]) + (0 if _FOLD in said else len(name) + 2)
+    last = len(said.rpartition(_FOLD)[2]) + (1 if _FOLD in said else len(name) + 2)
     gap = " " if last + len(where) + 3 <= LINE else _FOLD
     return f"{name}: {said}{gap}<{where}>\r\n".encode()
 
@@ -70,22 +71,54 @@ def one_line(text: str) -> str:
 
 def _phrase(name: str, display: str) -> str:
     """A display name: as it is, in quotes, or encoded (RFC 5322 §3.4, RFC 2047 §5)."""
-    if not _is_plain(display) or len(display) > _LONGEST_PHRASE:
+    if not _is_plain(display):
         return _encoded(name, display)
     if not display or _ATOMS.fullmatch(display):
-        return display
+        return _folded(len(name) + 2, display)
     escaped = display.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return _folded(len(name) + 2, f'"{escaped}"')
 
 
 def _is_plain(text: str) -> bool:
-    """Whether it is ASCII, and nothing in it reads like an encoded word."""
-    return text.isascii() and "=?" not in text
+    """True if it is ASCII, each word of it fits on a line, and nothing in it reads like an encoded word."""
+    return text.isascii() and "=?" not in text and all(len(word) < LINE - 16 for word in text.split(" "))
+
+
+def _folded(begun: int, text: str) -> str:
+    """ASCII text, folded at its spaces; the first line has `begun` characters before it."""
+    lines, room = [""], LINE - begun
+    for part in _PARTS.findall(text):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > room:
+            lines[-1] = lines[-1].removesuffix(" ")  # the fold begins with the space
+            lines.append("")
+            room = LINE - 1
+        lines[-1] += part
+    return _FOLD.join(lines)
 
 
 def _encoded(name: str, value: str) -> str:
-    """As encoded words (RFC 2047). The library is slow, and needed only where one word is not enough."""
-    word = f"=?utf-8?b?{b64encode(value.encode()).decode()}?="
-    if len(name) + 2 + len(word) <= _LONGEST_LINE:
-        return word
-    return Header(value, "utf-8", LINE, name).encode(linesep="\r\n")
+    """As encoded words (RFC 2047), cut between the words of the text wherever these fit.
+
+    The spaces go into the encoded words: what stands between two of them is not shown (RFC 2047 §6.2).
+    """
+    room = _LONGEST_LINE - len(name) - 2
+    lines, line = [], ""
+    for part in (piece for word in _PARTS.findall(value) for piece in _pieces(word)):
+        if line and _size(line + part) > room:
+            lines.append(line)
+            line, room = "", _LONGEST_WORD
+        line += part
+    return _FOLD.join(f"=?utf-8?b?{b64encode(text.encode()).decode()}?=" for text in (*lines, line))
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """A word whole; if no encoded word can hold it, in parts."""
+    if _size(word) <= _LONGEST_WORD:
+        yield word
+        return
+    yield from (word[start : start + _PIECE] for start in range(0, len(word), _PIECE))
+
+
+def _size(text: str) -> int:
+    """The octets of an encoded word that holds the text."""
+    return _MARKS + (len(text.encode()) + 2) // 3 * 4

@@ -1,5 +1,6 @@
 """A composed message is what RFC 5322 asks for, whatever the values."""
 
+import re
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.policy import default
@@ -144,6 +145,56 @@ def test_any_printable_name_reads_back(name):
     said, address = parseaddr(message_from_bytes(compose(claim(name=name), SENDER, AT))["To"])
     assert str(make_header(decode_header(said))) == " ".join(name.split())
     assert address == "ana@example.org"
+
+
+ENCODED = re.compile(rb"=\?utf-8\?b\?[^?]*\?=")
+LONG = (
+    "Rappel : Première réunion d’information à l’intention des États Membres, "
+    "convoquée à la suite de la décision prise à San Salvador (29 octobre 2024)"
+)
+
+
+def raw_header(made, name):
+    """A header as its bytes stand in the mail, folds included."""
+    return re.search(rb"^%b: [^\r]*(?:\r\n [^\r]*)*" % name.encode(), made, re.MULTILINE)[0]
+
+
+def encoded(value):
+    """The texts of the encoded words of a header, one by one."""
+    return [str(make_header(decode_header(word.decode()))) for word in ENCODED.findall(value)]
+
+
+@pytest.mark.parametrize("subject", [LONG, "ñ" * 300, "Reunión " * 40, "日本語の件名" * 20, "a" * 400 + " é"])
+def test_no_encoded_word_is_longer_than_75_octets_and_no_line_longer_than_76(subject):
+    made = raw_header(compose(claim(subject=subject), SENDER, AT), "Subject")
+    assert max(map(len, ENCODED.findall(made))) <= 75
+    assert max(map(len, made.splitlines())) <= 76
+    assert read(claim(subject=subject))["Subject"] == subject.strip()
+
+
+def test_encoded_words_are_cut_between_the_words_of_the_text():
+    parts = encoded(raw_header(compose(claim(subject=LONG), SENDER, AT), "Subject"))
+    assert len(parts) > 2
+    assert all(part.endswith(" ") for part in parts[:-1])
+    assert "".join(parts) == LONG
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ministry of Foreign Affairs, International Business and Diaspora Relations, Department of Migration",
+        "Network of the Organizations of Civil Society for the Rights of Migrants in the Wider Region",
+    ],
+)
+def test_long_names_and_subjects_in_ascii_are_folded_and_not_encoded(name):
+    made = compose(claim(name=name, subject=f"Reminder: {name} is invited"), SENDER, AT)
+    for header in ("To", "Subject"):
+        value = raw_header(made, header)
+        assert b"=?" not in value
+        assert max(map(len, value.splitlines())) <= 78
+    message = message_from_bytes(made, policy=default)
+    assert message["To"].addresses[0].display_name == name
+    assert message["Subject"] == f"Reminder: {name} is invited"
 
 
 def test_what_reads_like_an_encoded_word_stays_what_it_is():
