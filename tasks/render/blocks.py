@@ -14,6 +14,7 @@ from tasks.render.wrapping import COLUMNS, hang, words, wrap
 
 _GAP = "  "
 _WIDEST_LABEL = COLUMNS * 5 // 12
+_ENDS = ("?", ".", "!", ":", "…")
 _NARROWEST = 8  # no column of words becomes narrower
 
 
@@ -42,7 +43,7 @@ class Block(ABC):
 
 @dataclass(frozen=True)
 class Facts(Block):
-    """A table of labels and values."""
+    """A table of labels and values. In plain text a long label, such as a question, stands above its value."""
 
     rows: tuple[tuple[str, str], ...]
     colon: str = ":"
@@ -51,14 +52,20 @@ class Facts(Block):
         return bool(self.rows)
 
     def said(self, label: str) -> str:
-        """A label with its colon; a question has none."""
-        return label if label.endswith("?") else f"{label}{self.colon}"
+        """A label with its colon; a question or a sentence has none."""
+        return label if label.endswith(_ENDS) else f"{label}{self.colon}"
 
     def _lines(self) -> list[str]:
         labels = [f"{self.said(label)} " for label, _ in self.rows]
-        width = min(max(map(len, labels)), _WIDEST_LABEL)
-        pairs = zip(labels, self.rows, strict=True)
-        return [line for label, (_, value) in pairs for line in hang(value, label.ljust(width))]
+        width = max((len(label) for label in labels if len(label) <= _WIDEST_LABEL), default=0)
+        lines: list[str] = []
+        above = False
+        for label, (_, value) in zip(labels, self.rows, strict=True):
+            gap = [""] if lines and (above or len(label) > width) else []
+            above = len(label) > width
+            beside = hang(value, label.ljust(width)) if not above else [*wrap(label), *hang(value, _GAP)]
+            lines += [*gap, *beside]
+        return lines
 
 
 @dataclass(frozen=True)

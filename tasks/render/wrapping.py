@@ -1,4 +1,4 @@
-"""Plain text to 72 columns. Words and addresses are never broken, however long."""
+"""Plain text to 72 columns. Addresses are never broken, however long; a word is, if no line can hold it."""
 
 import re
 from collections.abc import Iterator
@@ -19,13 +19,21 @@ def words(text: str) -> list[str]:
 
 def _lines(parts: list[str], first: str, rest: str, columns: int) -> Iterator[str]:
     line, empty = first, True
-    for word in parts:
+    for word in (piece for part in parts for piece in _pieces(part, columns - max(len(first), len(rest)))):
         if not empty and len(line) + 1 + len(word) > columns:
             yield line
             line, empty = rest, True
         line += word if empty else f" {word}"
         empty = False
     yield line
+
+
+def _pieces(word: str, room: int) -> Iterator[str]:
+    """A word whole, if it fits or is an address of the web or of mail; else in parts that fit."""
+    if len(word) <= room or "://" in word or "@" in word:
+        yield word
+    else:
+        yield from (word[start : start + room] for start in range(0, len(word), room))
 
 
 def hang(text: str, first: str, columns: int = COLUMNS) -> list[str]:

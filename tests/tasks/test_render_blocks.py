@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from tasks.render.blocks import Block, Button, Facts, Groups, Items, Table
@@ -98,3 +100,36 @@ def test_a_button_links_to_the_web_only() -> None:
     assert f'href="{button.url}"' in button.__html__()
     with pytest.raises(ValueError, match="is not the address of a form"):
         Button("Register", "javascript:alert(1)")
+
+
+QUESTION = "What are the main gaps, challenges and opportunities for collaboration in your region?"
+
+
+def test_a_long_label_stands_above_its_value() -> None:
+    facts = Facts((("Country", "Chile"), (QUESTION, "None.\nOr few."), ("Received", "Monday")))
+    assert str(facts).splitlines() == [
+        "Country:  Chile",
+        "",
+        "What are the main gaps, challenges and opportunities for collaboration",
+        "in your region?",
+        "  None.",
+        "  Or few.",
+        "",
+        "Received: Monday",
+    ]
+
+
+def test_a_record_of_a_table_has_its_long_headings_above_too() -> None:
+    table = Table((QUESTION, "Address"), (("word " * 9, "https://example.org/" + "x" * 66),))
+    assert max(len(line) for line in str(table).splitlines() if "://" not in line) <= 72
+    assert "https://example.org/" + "x" * 66 in str(table)
+
+
+WORDS = st.text(st.sampled_from("abcé :?.ß漢"), max_size=400)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4))
+def test_no_line_is_longer_than_72_whatever_is_said(rows) -> None:
+    blocks = [Facts(tuple(rows)), Items(tuple(value for _, value in rows)), Table(("a", "b"), tuple(rows))]
+    blocks.append(Table((*rows[0],), tuple(rows)))
+    assert max(len(line) for block in blocks for line in str(block).splitlines() or [""]) <= 72
