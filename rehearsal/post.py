@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
+from html import unescape
 from pathlib import Path
 from quopri import decodestring
+from typing import Literal
 
 from pendulum import DateTime, instance
 
 _END = b"\r\n\r\n"  # of headers
-_LINK = re.compile(r"https?://\S+")
+_BOUNDARY = re.compile(rb'boundary="([^"]+)"')
+_LINK = re.compile(r"https?://[^\s\"<>]+")
+Kind = Literal["text/plain", "text/html"]
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,22 @@ def _read(path: Path) -> Letter:
     raw = path.read_bytes()
     message = BytesParser().parsebytes(raw[: raw.index(_END) + 2], headersonly=True)
     address = parseaddr(message["To"])[1]
-    links = tuple(_LINK.findall(_plain(raw)))
+    links = links_of(raw, "text/plain")
     return Letter(address, instance(parsedate_to_datetime(message["Date"])), links)
 
 
-def _plain(raw: bytes) -> str:
-    """The plain text, which comes first: people read that. Parsing all would take many times as long; the
-    report does so (`rehearsal/report/posted.py`)."""
-    part = raw[raw.index(b"Content-Type: text/plain") :]
-    words = part[part.index(_END) + len(_END) : part.index(b"\r\n--")]
+def links_of(raw: bytes, kind: Kind) -> tuple[str, ...]:
+    """The links that a reader of one part sees, in their order."""
+    return tuple(unescape(link) for link in _LINK.findall(text_of(raw, kind)))
+
+
+def text_of(raw: bytes, kind: Kind = "text/plain") -> str:
+    """The words of one of a mail's parts. Parsing all of it would take many times as long.
+
+    Raises:
+        ValueError: it has no such part.
+    """
+    begin = raw.index(b"Content-Type: %b;" % kind.encode())
+    boundary = _BOUNDARY.findall(raw, 0, begin)[-1]  # of the parts that this one is among
+    words = raw[raw.index(_END, begin) + len(_END) : raw.index(b"\r\n--" + boundary, begin)]
     return decodestring(words).decode()

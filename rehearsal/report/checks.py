@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rehearsal.report.answered import Answered
+from rehearsal.report.course import Course
 from rehearsal.report.facts import Check, DigestFacts, OpenDate
 from rehearsal.report.overtaken import as_one, outdated, overtaken, untold
 from rehearsal.report.played import MilestoneFacts
@@ -56,6 +57,7 @@ def checks(
         _recorded(found),
         _reported(digests, dates),
         _played(milestones),
+        *_course(found),
     )
 
 
@@ -195,6 +197,18 @@ def _played(milestones: Sequence[MilestoneFacts]) -> Check:
     wrong = [milestone.title for milestone in live if not any(step.sent for step in milestone.steps)]
     said = f"{len(live)} milestones: of each, at least one mail was sent."
     return _check("Every milestone was played", said, wrong)
+
+
+def _course(found: Evidence) -> Iterator[Check]:
+    course, number = Course(found.source, found.outbox), len(found.outbox)
+    said = f"{number:,} mails: all of each audience got the first mail to them before it was too late."
+    yield _check("Everyone was invited in time", said, course.uninvited())
+    said = "Each reminder and last call went to somebody who had been invited before."
+    yield _check("Nobody was reminded of what they had not got", said, course.unfounded())
+    said = "Each mail that asks for an answer links to the form, in its text and in its HTML."
+    yield _check("Everyone asked was given a way to answer", said, course.unanswerable())
+    said = "Each mail to those who take part says where it is held."
+    yield _check("Everyone who takes part was told the place", said, course.homeless())
 
 
 def _check(name: str, said: str, wrong: Iterable[str]) -> Check:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
@@ -17,13 +17,14 @@ _END = re.compile(rb"\r?\n\r?\n")  # between headers and body (RFC 5322 §2.1)
 
 @dataclass(frozen=True)
 class Posted:
-    """One copy of a mail that left: which step's, to whom, when, in which language."""
+    """One copy of a mail that left: which step's, to whom, when, in which language; its file, if any."""
 
     step: str
     address: str
     revision: int
     at: DateTime
     language: str
+    path: Path | None = field(default=None, compare=False)
 
 
 def by_ledger(source: Source) -> list[Posted]:
@@ -51,4 +52,5 @@ def _read(outbox: Path) -> Iterator[Posted]:
             revision=int(headers.get("X-Roadmap-Revision", "0")),
             at=instance(parsedate_to_datetime(headers["Date"])),
             language=headers.get("Content-Language", ""),
+            path=path,
         )

@@ -43,7 +43,7 @@ class Block(ABC):
 
 @dataclass(frozen=True)
 class Facts(Block):
-    """A table of labels and values. In plain text a long label, such as a question, stands above its value."""
+    """A table of labels and values. In plain text a long label, as of a question, stands above its value."""
 
     rows: tuple[tuple[str, str], ...]
     colon: str = ":"

@@ -18,6 +18,10 @@ ACKNOWLEDGED = "Everyone whose answer counts was told what was recorded"
 AGREE = "The ledger and the mails agree"
 OPEN = "Every open date was reported until it was fixed"
 PLAYED = "Every milestone was played"
+INVITED = "Everyone was invited in time"
+RECALLED = "Nobody was reminded of what they had not got"
+ANSWERABLE = "Everyone asked was given a way to answer"
+PLACE = "Everyone who takes part was told the place"
 
 
 def failed(original, home):

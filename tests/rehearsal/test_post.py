@@ -6,7 +6,7 @@ import pytest
 from rehearsal.post import Post
 from tests.tasks.test_mail_parts import AT, composed, event
 
-TEXT = "Registro:\nhttps://forms.example.org/briefing-1\n"
+TEXT = "Registro\n--------\n\nhttps://forms.example.org/briefing-1\n"
 SHOWN = '<p><img src="cid:emblem@roadmap" alt="Emblem"><a href="https://elsewhere.example.org">x</a></p>'
 
 

@@ -15,12 +15,16 @@ from tasks.render.images import embedded
 from tests.rehearsal.doctoring import (
     ACKNOWLEDGED,
     AGREE,
+    ANSWERABLE,
     IN_FORCE,
+    INVITED,
     LANGUAGE,
     LATE,
     ONCE,
     OPEN,
+    PLACE,
     PLAYED,
+    RECALLED,
     SILENT,
     change,
     edit,
@@ -97,7 +101,7 @@ def test_a_language_is_checked_in_the_ledger_too(original, home):
 def test_a_late_mail_is_found(original, home):
     path = mail(home, "briefing/invitation", "focal@xa.example.org")
     edit(path, rb"\nDate: [^\r]*", b"\nDate: Wed, 19 Jun 2030 09:00:00 +0300")
-    assert set(failed(original, home)) == {LATE}
+    assert set(failed(original, home)) == {LATE, INVITED}
 
 
 def test_a_digest_of_another_day_is_late(original, home):
@@ -109,7 +113,7 @@ def test_a_digest_of_another_day_is_late(original, home):
 def test_a_mail_that_is_not_there_is_found(original, home):
     mail(home, "briefing/invitation", "focal@xa.example.org").unlink()
     found = failed(original, home)
-    assert set(found) == {AGREE}
+    assert set(found) == {AGREE, INVITED}
     assert "not in the outbox: Briefing: Invitation to focal@xa.example.org" in found[AGREE]
 
 
@@ -122,6 +126,51 @@ def test_a_digest_that_is_silent_on_an_open_date_is_found(original, home):
     found = failed(original, home)
     assert set(found) == {OPEN}
     assert "Mon 3 Jun 2030" in found[OPEN]
+
+
+def test_a_party_that_was_never_invited_is_found(original, home):
+    mail(home, "meeting/invitation", "focal@xb.example.org").unlink()
+    found = failed(original, home)[INVITED]
+    assert found.startswith(f"Found 1: {TITLE}: not ")
+
+
+def test_whoever_has_no_address_left_is_not_missed(original, home):
+    mail(home, "meeting/invitation", "focal@xb.example.org").unlink()
+    change(
+        home,
+        "update messages set state = 'skipped', reason = 'no-address'"
+        " where step = 'meeting/invitation' and party = 'XB'",
+    )
+    assert INVITED not in failed(original, home)
+
+
+def test_an_invitation_that_came_after_its_reminder_is_found(original, home):
+    path = mail(home, "briefing/invitation", "focal@xb.example.org")
+    edit(path, rb"\nDate: [^\r]*", b"\nDate: Thu, 13 Jun 2030 09:00:00 +0300")
+    found = failed(original, home)
+    assert set(found) == {RECALLED}
+    assert "Briefing: Reminder to focal@xb.example.org" in found[RECALLED]
+
+
+@pytest.mark.parametrize("step", ["briefing/invitation", "briefing/reminder"])
+@pytest.mark.parametrize("part", ["text/plain", "text/html"])
+def test_a_mail_that_asks_without_a_link_to_the_form_is_found(original, home, step, part):
+    path = mail(home, step, "focal@xb.example.org")
+    begin, whole = f"Content-Type: {part}; charset".encode(), path.read_bytes()
+    head, _, rest = whole.partition(begin)
+    inside, end, after = rest.partition(b"\r\n--=_")
+    path.write_bytes(head + begin + inside.replace(b"https:", b"gopher:") + end + after)
+    assert set(failed(original, home)) == {ANSWERABLE}
+
+
+def test_joining_instructions_that_do_not_say_where_are_found(original, home):
+    path = mail(home, "meeting/invitation", "focal@xb.example.org")
+    copy = path.with_name("joining.eml")
+    shutil.copy(path, copy)
+    edit(copy, rb"Step: meeting/invitation", b"Step: meeting/joining-instructions")
+    assert PLACE not in failed(original, home)
+    copy.write_bytes(copy.read_bytes().replace(b"Nairobi", b"Atlantis"))
+    assert PLACE in failed(original, home)
 
 
 def test_a_milestone_without_a_mail_is_found(original, home):
