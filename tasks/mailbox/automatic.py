@@ -1,40 +1,41 @@
 """What programs answer: out of office, receipts, calendars (RFC 3834, RFC 8098, RFC 5546)."""
 
-import re
 from collections.abc import Iterator
 
 from icalendar import Calendar
 
 from config.limits import MAIL_TEXT
-from tasks.mailbox.parsing import Mail, field, header, text_of
+from roadmap.notice_words import begins_as_automatic, says_away
+from tasks.mailbox.parsing import Mail, field, header, text_of, texts
 
 _PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
 _SAYS_SO = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply")
-# The last resort: programs that give no sign but how their subject begins, in the languages of the reviews.
-_SUBJECT = re.compile(
-    r"^\W*(auto(matic)?[ -]?(reply|response)|autoreply|out of (the )?office|away from (the )?office"
-    r"|respuesta autom[aá]tica|fuera de (la )?oficina|ausente de la oficina"
-    r"|resposta autom[aá]tica|fora do escrit[oó]rio|aus[eê]ncia tempor[aá]ria"
-    r"|r[eé]ponse automatique|absen(t|ce) du bureau|message d['’]absence)",
-    re.IGNORECASE,
-)
 _COMMON = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative", "DELEGATED": "delegated"}
 
 
-def is_automatic(mail: Mail) -> bool:
-    """Whether no person wrote it (RFC 3834 §5; then the signs that programs gave before that)."""
+def is_by_program(mail: Mail) -> bool:
+    """True if no person wrote it (RFC 3834 §5; then the signs that programs gave before that)."""
     submitted = field(mail, "Auto-Submitted").split(";")[0].strip().casefold()
     if submitted:
         return submitted != "no"
-    receipt = str(mail.get_param("report-type") or "").casefold() == "disposition-notification"
     precedence = field(mail, "Precedence").strip().casefold()
     return (
-        receipt
+        is_receipt(mail)
         or any(name in mail for name in _SAYS_SO)
         or precedence in _PRECEDENCE
         or field(mail, "Return-Path").strip() == "<>"
-        or _SUBJECT.match(header(mail, "Subject")) is not None
+        or begins_as_automatic(header(mail, "Subject"))
     )
+
+
+def is_away(mail: Mail) -> bool:
+    """True if a mail that a program wrote says that its reader is away, or has read ours."""
+    return is_receipt(mail) or any(map(says_away, [header(mail, "Subject"), *texts(mail)[:1]]))
+
+
+def is_receipt(mail: Mail) -> bool:
+    """True for a receipt: that a mail was read, or deleted (RFC 8098)."""
+    return str(mail.get_param("report-type") or "").casefold() == "disposition-notification"
 
 
 def calendar_reply(mail: Mail) -> tuple[str, str] | None:

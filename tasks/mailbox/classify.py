@@ -7,14 +7,12 @@ from pendulum import DateTime
 
 from roadmap.incoming import WORST_FIRST, Fate, Kind
 from tasks.mailbox import reports
-from tasks.mailbox.automatic import calendar_reply, is_automatic
+from tasks.mailbox.automatic import calendar_reply, is_away, is_by_program
 from tasks.mailbox.parsing import (
     Mail,
     addresses,
     brief,
-    field,
     header,
-    message_ids,
     parse,
     parse_headers,
     texts,
@@ -31,7 +29,8 @@ class Letter:
 
     `mentions`: the Message-IDs that it names, the likeliest first. `fates`: what a report says, of each
     recipient. `named`: addresses that a report names in other ways. `token`: of who unsubscribes. `answer`:
-    what a calendar answers, and to which event; or "" and why the mail cannot be read."""
+    what a calendar answers, and to which event; or "" and why the mail cannot be read.
+    `is_away`: of a mail that a program wrote: somebody is away, or has read ours."""
 
     kind: Kind
     sender: str
@@ -42,6 +41,7 @@ class Letter:
     named: tuple[str, ...] = ()
     token: str = ""
     answer: tuple[str, str] = ("", "")
+    is_away: bool = False
 
 
 def classify(raw: bytes) -> Letter:
@@ -58,7 +58,7 @@ def classify(raw: bytes) -> Letter:
 def unreadable(why: str, mail: Mail | None = None) -> Letter:
     """A mail that is set aside; `mail`: as much of it as can be read."""
     sender, subject, written = _kept(mail) if mail else ("", "", None)
-    about = _answered(mail) if mail else ()
+    about = reports.mentions(mail, replies=True) if mail else ()
     return Letter(Kind.UNREADABLE, sender, subject, written, about, answer=("", brief(why)))
 
 
@@ -71,29 +71,28 @@ def _kept(mail: Mail) -> tuple[str, str, DateTime | None]:
 def _classify(mail: Mail) -> Letter:
     kept = _kept(mail)
     if reports.is_report(mail):
-        found = reports.fates(mail)
-        return Letter(_worst(found), *kept, reports.reported(mail), found, reports.verp(mail))
+        return _report(mail, reports.fates(mail))
+    about = reports.mentions(mail, replies=True)
     if answer := calendar_reply(mail):
-        return Letter(Kind.CALENDAR, *kept, _answered(mail), answer=answer)
+        return Letter(Kind.CALENDAR, *kept, about, answer=answer)
     if token := _token(mail):
         return Letter(Kind.UNSUBSCRIBE, *kept, token=token)
-    if reports.looks_like_report(mail, kept[0]):
-        found = reports.fates_in_words(mail)
-        return Letter(_worst(found), *kept, reports.named_in_words(mail), found, reports.verp(mail))
-    kind = Kind.AUTOMATIC if is_automatic(mail) else Kind.REPLY
-    return Letter(kind, *kept, _answered(mail))
+    if reports.looks_like_report(mail):
+        return _report(mail, reports.fates_in_words(mail))
+    if is_by_program(mail):
+        return Letter(Kind.AUTOMATIC, *kept, about, is_away=is_away(mail))
+    return Letter(Kind.REPLY, *kept, about)
+
+
+def _report(mail: Mail, found: tuple[Fate, ...]) -> Letter:
+    about = reports.mentions(mail, replies=False)
+    return Letter(_worst(found), *_kept(mail), about, found, reports.verp(mail))
 
 
 def _worst(found: tuple[Fate, ...]) -> Kind:
     """A report is a bounce only once the ledger agrees: until then this says what it claims."""
     claimed = {fate.kind for fate in found}
     return next((kind for kind in WORST_FIRST if kind in claimed), Kind.STRAY)
-
-
-def _answered(mail: Mail) -> tuple[str, ...]:
-    """The nearest of its thread first: the last of References is what it replies to (RFC 5322 §3.6.4)."""
-    references = message_ids([field(mail, "References")])
-    return message_ids([field(mail, "In-Reply-To"), *reversed(references)])
 
 
 def _token(mail: Mail) -> str:

@@ -1,5 +1,6 @@
 """An incoming mail held against the ledger: which message of ours it is about, whose it is, what counts.
 
+Whatever names a message of ours is about our mail, and told: but for what a reader's own program answers.
 A report counts for nothing unless it names a Message-ID of ours and the very address that this message went
 to: whoever can write to the mailbox could otherwise silence a delegation.
 """
@@ -17,7 +18,14 @@ from tasks.mailbox.parsing import brief
 from tasks.unsubscribing import BadToken, Unsubscribing
 
 _HARMLESS = {Kind.DELAYED, Kind.DELIVERED}
-_WITH_A_PERSON = {Kind.STRAY, Kind.REPLY}  # told only if they have to do with a message or a contact of ours
+_WITH_A_PERSON = {Kind.STRAY, Kind.REPLY}  # told if they have to do with a message or a contact of ours
+
+
+def _is_usual(letter: Letter, sent: Sent) -> bool:
+    """True if a program did what readers' programs do: answer while they are away, or in their name.
+
+    A gateway that did not pass our mail on writes from an address of its own."""
+    return letter.is_away or letter.sender.casefold() == sent.recipient.casefold()
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ class Judge:
             return self._report(key, letter, ours)
         if letter.kind is Kind.UNSUBSCRIBE:
             return self._unsubscribe(key, letter)
+        if letter.kind is Kind.AUTOMATIC and ours and not _is_usual(letter, ours[0]):
+            return self._received(key, letter, Kind.STRAY, letter.sender, ours[:1], "", "")
         status, words = letter.answer
         return self._received(key, letter, letter.kind, letter.sender, ours[:1], status, words)
 
@@ -44,10 +54,12 @@ class Judge:
             if fate := fate_of(letter.fates, sent.recipient):
                 address = sent.recipient
                 return self._received(key, letter, fate.kind, address, [sent], fate.status, fate.words)
+        if ours and not letter.fates:  # it says nothing that can be read, but our mail did come back
+            return self._received(key, letter, Kind.LOST, ours[0].recipient, ours[:1], "", letter.subject)
         kind = letter.kind if letter.kind in _HARMLESS else Kind.STRAY
         named = [address for fate in letter.fates for address in fate.addresses] or list(letter.named)
         status, words = next(((fate.status, fate.words) for fate in letter.fates), ("", ""))
-        return self._received(key, letter, kind, next(iter(named), ""), (), status, words)
+        return self._received(key, letter, kind, next(iter(named), ""), ours[:1], status, words)
 
     def _unsubscribe(self, key: str, letter: Letter) -> Received:
         try:
@@ -72,7 +84,7 @@ class Judge:
     ) -> Received:
         sent = about[0] if about else None
         party = sent.party if sent else self._party(address)
-        tell = kind in {*CAME_BACK, Kind.UNREADABLE} or (kind in _WITH_A_PERSON and party)
+        tell = kind in {*CAME_BACK, Kind.UNREADABLE} or (kind in _WITH_A_PERSON and (party or sent))
         return Received(
             key=key,
             kind=kind,

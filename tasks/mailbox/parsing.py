@@ -10,6 +10,7 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pendulum
@@ -24,6 +25,7 @@ else:
     Mail = Message  # generic for type checkers only, until Python 3.14
 # Visible ASCII: ours are, and databases take it. One @, or many of them would take quadratic time.
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+_MARKUP = re.compile(r"<[^<>]*>")
 _MANY = 200  # Message-IDs and addresses of one mail that are looked at
 LONGEST_ADDRESS = 320  # what the ledger holds: 64, @ and 255 (RFC 5321 §4.5.3.1)
 _LONG = 500  # characters of somebody else's words that are kept
@@ -93,9 +95,17 @@ def written_at(mail: Mail) -> DateTime | None:
 
 
 def texts(mail: Mail) -> list[str]:
-    """Its parts of plain text, not those of mails that it carries; no more than is read of a mail."""
+    """Its parts of plain text, or else those of HTML without the markup; not those of mails that it carries,
+    and no more than is read of a mail."""
+    return bounded(_texts(mail, "text/plain")) or [
+        _unmarked(text) for text in bounded(_texts(mail, "text/html"))
+    ]
+
+
+def bounded(every: Iterable[str]) -> list[str]:
+    """As many of some texts as are read of a mail, the last of them cut."""
     found, left = [], MAIL_TEXT.most
-    for text in _plain(mail):
+    for text in every:
         found.append(text[:left])
         left -= len(text)
         if left <= 0:
@@ -103,14 +113,22 @@ def texts(mail: Mail) -> list[str]:
     return found
 
 
-def _plain(mail: Mail) -> Iterator[str]:
-    if mail.get_content_maintype() == "message":
-        return
-    if mail.is_multipart():
+def _texts(mail: Mail, kind: str) -> Iterator[str]:
+    return (text_of(part) for part in own_parts(mail) if part.get_content_type() == kind)
+
+
+def _unmarked(html: str) -> str:
+    """The text of some HTML, as far as it can be searched for words and addresses."""
+    return unescape(_MARKUP.sub(" ", html))
+
+
+def own_parts(mail: Mail) -> Iterator[Mail]:
+    """Its parts that hold no others, and the mails and reports that it carries; not the parts of those."""
+    if mail.is_multipart() and mail.get_content_maintype() != "message":
         for part in children(mail):
-            yield from _plain(part)
-    elif mail.get_content_type() == "text/plain":
-        yield text_of(mail)
+            yield from own_parts(part)
+    else:
+        yield mail
 
 
 def children(mail: Mail) -> list[Mail]:

@@ -3,19 +3,24 @@
 import re
 from collections.abc import Iterator
 from email.parser import HeaderParser
+from html import unescape
 from itertools import islice
 
 from config.limits import MAIL_RECIPIENTS
 from roadmap.incoming import Fate, Kind, kind_of, status_in
+from roadmap.notice_words import says_not_delivered
+from tasks.mailbox.automatic import is_by_program, is_receipt
 from tasks.mailbox.parsing import (
     LONGEST_ADDRESS,
     Mail,
     addresses,
+    bounded,
     brief,
     children,
     field,
     header,
     message_ids,
+    own_parts,
     text_of,
     texts,
 )
@@ -28,7 +33,8 @@ _COPIES = {
     "message/rfc822-headers",
     "message/global-headers",
 }
-_DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|mdaemon)@", re.IGNORECASE)
+_MAY_QUOTE = {"text/plain", "text/html", "application/octet-stream"}  # a mail, or its Message-ID
+_DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|maildaemon)@", re.IGNORECASE)
 # From here on a text shows the mail itself, whose addresses prove nothing.
 _COPY_BEGINS = ("original message headers:", "received: ", "return-path: ")
 _COPY_WORDS = ("copy", "original", "header", "message")
@@ -46,34 +52,38 @@ _LONGEST_LINE = 1000  # characters (RFC 5322 §2.1.1)
 
 
 def is_report(mail: Mail) -> bool:
-    """Whether it is a delivery report of the standard form."""
+    """True for a delivery report of the standard form, or one that a gateway wrapped in a mail of its own."""
     form = str(mail.get_param("report-type") or "").casefold()
-    carried = (part.get_content_type() for part in children(mail))
+    carried = (part.get_content_type() for part in own_parts(mail))
     return form == "delivery-status" or any(kind.endswith("/delivery-status") for kind in carried)
 
 
 def fates(mail: Mail) -> tuple[Fate, ...]:
-    """What a standard report says of each recipient."""
-    parts = (part for part in children(mail) if part.get_content_type() in _STATUS_PARTS)
+    """What a standard report says of each recipient; what it says in words, if it says that only."""
+    parts = (part for part in own_parts(mail) if part.get_content_type() in _STATUS_PARTS)
     groups = islice((group for part in parts for group in _groups(part)), MAIL_RECIPIENTS.most)
-    return tuple(fate for group in groups if (fate := _fate(group)))
+    return tuple(fate for group in groups if (fate := _fate(group))) or fates_in_words(mail)
 
 
-def reported(mail: Mail) -> tuple[str, ...]:
-    """The Message-IDs of the mail that a standard report is about: that of the copy it carries, then those
-    that the report itself replies to, then any in its text."""
-    copies = [copy for part in children(mail) for copy in _copies(part)]
-    own = [field(mail, name) for name in ("In-Reply-To", "References", "X-Original-Message-ID")]
-    return message_ids([*copies, *own, *texts(mail)])
-
-
-def looks_like_report(mail: Mail, sender: str) -> bool:
-    """Whether a mail program wrote it, about a mail that it could not deliver, in a form of its own."""
+def looks_like_report(mail: Mail) -> bool:
+    """True if a program wrote it about a mail that it could not deliver, in a form of its own: it names who
+    did not get it, says so in words, or brings the mail back."""
     if "X-Failed-Recipients" in mail:
         return True
-    said = " ".join([header(mail, "Subject"), *texts(mail)]).casefold()
-    signs = ("deliver", "returned mail", "failure notice", "permanent error")
-    return _DAEMON.match(sender) is not None and any(sign in said for sign in signs)
+    if is_receipt(mail) or not (_is_daemon(mail) or is_by_program(mail)):
+        return False
+    return carries_mail(mail) or any(map(says_not_delivered, [header(mail, "Subject"), *texts(mail)]))
+
+
+def carries_mail(mail: Mail) -> bool:
+    """True if a part is a mail, whole or its headers only."""
+    return any(part.get_content_type() in _COPIES for part in own_parts(mail))
+
+
+def _is_daemon(mail: Mail) -> bool:
+    """True if a mail program is named as who wrote it, or nobody is."""
+    sender = field(mail, "From")
+    return sender.strip().endswith("<>") or any(map(_DAEMON.match, addresses(sender)))
 
 
 def fates_in_words(mail: Mail) -> tuple[Fate, ...]:
@@ -111,11 +121,16 @@ def _addresses_in(text: str) -> list[str]:
     return [word for word in words if len(word) <= LONGEST_ADDRESS and "@" in word[1:-1]]
 
 
-def named_in_words(mail: Mail) -> tuple[str, ...]:
-    """The Message-IDs that a report of no standard form names, in its text or in a mail that it carries."""
-    carried = [copy for part in mail.walk() for copy in _copies(part)]
-    own = [field(mail, name) for name in ("In-Reply-To", "References")]
-    return message_ids([*carried, *own, *texts(mail)])
+def mentions(mail: Mail, *, replies: bool) -> tuple[str, ...]:
+    """The Message-IDs that a mail names, wherever it does, the likeliest first: those that it replies to, the
+    last of References before the others (RFC 5322 §3.6.4), and those of mails that it carries. A report
+    `replies` to nothing, and the mail that it brings back comes first."""
+    copies = [copy for part in mail.walk() for copy in _copies(part)]
+    thread = [field(mail, name) for name in ("In-Reply-To", "X-Original-Message-ID")]
+    thread += reversed(message_ids([field(mail, "References")]))
+    first = [*thread, *copies] if replies else [*copies, *thread]
+    others = (text_of(part) for part in mail.walk() if part.get_content_type() in _MAY_QUOTE)
+    return message_ids([*first, *texts(mail), *map(unescape, bounded(others))])
 
 
 def verp(mail: Mail) -> tuple[str, ...]:

@@ -1,0 +1,103 @@
+"""Phrases by which programs say that a mail was not delivered, or that its reader is away: data, by language.
+
+They are compared in small letters without accents (`roadmap.bounces.plain`)."""
+
+from roadmap.bounces import plain
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a text that stand between bars."""
+    return tuple(" ".join(phrase.split()) for phrase in text.split("|"))
+
+
+NOT_DELIVERED: dict[str, tuple[str, ...]] = {
+    "en": _phrases("""
+        undeliver | not delivered | not be delivered | delivery failed | delivery failure | failed delivery |
+        unable to deliver | delivery status notification | delivery has failed | returned mail |
+        returned to sender | failure notice | permanent error | could not deliver | couldn't be delivered |
+        wasn't delivered | delivery to the following | delivery incomplete | message was rejected
+    """),
+    "es": _phrases("""
+        no entregad | no se pudo entregar | no se ha podido entregar | no pudo ser entregad |
+        no ha podido ser entregad | no fue entregad | no ha sido entregad | imposible entregar |
+        error de entrega | error en la entrega | fallo en la entrega | fallo de entrega | correo devuelto |
+        mensaje devuelto | devuelto al remitente | no entregable | ha sido rechazado | fue rechazado
+    """),
+    "pt": _phrases("""
+        nao entregue | nao pode ser entregue | nao foi entregue | nao foi possivel entregar |
+        impossivel entregar | falha na entrega | erro na entrega | erro de entrega | mensagem devolvida |
+        devolvida ao remetente | foi rejeitada | foi recusada
+    """),
+    "fr": _phrases("""
+        non remis | non distribu | non delivre | pas pu etre remis | pas pu etre distribu |
+        pas pu etre delivre | n'a pas ete remis | n'a pas ete distribu | impossible de remettre |
+        impossible de distribuer | echec de la remise | echec de remise | echec de livraison |
+        echec de distribution | echec d'envoi | retour a l'expediteur | retourne a l'expediteur |
+        a ete rejete | a ete refuse
+    """),
+    "de": _phrases("""
+        unzustellbar | nicht zugestellt | nicht zustellbar | zustellung fehlgeschlagen |
+        fehler bei der zustellung | zustellfehler | konnte nicht ausgeliefert | zuruck an absender |
+        wurde abgelehnt | wurde abgewiesen
+    """),
+    "it": _phrases("""
+        non recapitat | non consegnat | mancata consegna | mancato recapito | impossibile recapitare |
+        impossibile consegnare | errore di consegna | consegna fallita | restituito al mittente |
+        e stato respinto | e stato rifiutato
+    """),
+}
+# How the subjects of automatic replies begin: the only sign that some programs give.
+AUTOMATIC = _phrases("""
+    automatic reply | automatic response | auto reply | auto response | auto-reply | auto-response |
+    autoreply | out of office | out of the office | away from office | away from the office |
+    respuesta automatica | fuera de oficina | fuera de la oficina | ausente de la oficina |
+    resposta automatica | fora do escritorio | ausencia temporaria | reponse automatique |
+    absent du bureau | absence du bureau | message d'absence | automatische antwort | abwesenheitsnotiz
+    | risposta automatica | fuori ufficio | автоматический ответ
+""")
+AWAY: dict[str, tuple[str, ...]] = {
+    "en": _phrases("""
+        automatic reply | automatic response | auto reply | auto-reply | autoreply | out of office |
+        out of the office | away from the office | on leave | on vacation | on holiday | on mission |
+        on travel | currently away
+    """),
+    "es": _phrases("""
+        respuesta automatica | fuera de oficina | fuera de la oficina | ausente | de vacaciones |
+        de licencia | en mision
+    """),
+    "pt": _phrases("""
+        resposta automatica | fora do escritorio | ausencia temporaria | ausente | de ferias | de licenca |
+        em missao
+    """),
+    "fr": _phrases("""
+        reponse automatique | absent du bureau | absence du bureau | message d'absence | je suis absent |
+        actuellement absent | en conges | en conge | en vacances | en mission
+    """),
+    "de": _phrases("""
+        automatische antwort | abwesenheit | abwesend | ausser haus | nicht im buro | im urlaub
+    """),
+    "it": _phrases("""
+        risposta automatica | fuori ufficio | fuori sede | assente | in ferie
+    """),
+    "ru": _phrases("автоматический ответ | в отпуске | вне офиса"),
+}
+
+
+def says_not_delivered(text: str) -> bool:
+    """True if a text says that a mail was not delivered."""
+    return _says(text, NOT_DELIVERED)
+
+
+def begins_as_automatic(subject: str) -> bool:
+    """True if a subject begins as those of automatic replies do: a person may write of an absence later."""
+    return plain(subject).lstrip(" [(*-").startswith(AUTOMATIC)
+
+
+def says_away(text: str) -> bool:
+    """True if a text says that its reader is away, or that it is an automatic reply."""
+    return _says(text, AWAY)
+
+
+def _says(text: str, phrases: dict[str, tuple[str, ...]]) -> bool:
+    read = plain(text)
+    return any(plain(phrase) in read for some in phrases.values() for phrase in some)
