@@ -30,8 +30,9 @@ def moment_of(text: str, zone: str) -> DateTime:
         ValueError: it is none.
     """
     try:
-        return on_clock(datetime.fromisoformat(text), zone)
+        read = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(
             f"{shown(text)} is not a moment; write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
         ) from None
+    return on_clock(read, zone)

@@ -36,9 +36,13 @@ class Limit:
         """True if so much of it is taken."""
         return amount <= self.most
 
+    def over(self) -> tuple[str, str]:
+        """The two parts of a message for something over the bound: what is too large, and what to do."""
+        return f"{self.what} is over the bound of {self.most:,} {self.unit}", self.remedy
+
     def refusal(self, where: str) -> str:
         """The message for something over the bound: where it is, what is too large, and what to do."""
-        return f"{where}: {self.what} is over the bound of {self.most:,} {self.unit}; {self.remedy}"
+        return f"{where}: {'; '.join(self.over())}"
 
 
 CELL = Limit(
@@ -55,6 +59,41 @@ NAME = Limit(
     "the longest names with their ministry, office and address have about 300; looking for a name in a text "
     "costs far more than reading it",
     "nothing: whose answer it is then waits for a person",
+)
+YAML_FILE = Limit(
+    "the size of a file of the review",
+    4_194_304,
+    "bytes",
+    "a directory of 8,000 organisations takes half of it; a review has 100 kB",
+    "take out what the review does not need",
+)
+YAML_VALUES = Limit(
+    "the number of values in a YAML file, with its aliases resolved,",
+    200_000,
+    "values",
+    "a directory of 8,000 organisations; nine anchors of nine aliases each stand for 387,420,489",
+    "write out what the aliases stand for, or take some away",
+)
+YAML_DEPTH = Limit(
+    "the depth of a YAML file",
+    50,
+    "levels",
+    "a wording of a choice of a question of a milestone stands at the ninth",
+    "close the brackets, or indent less",
+)
+KEY_FILE = Limit(
+    "the beginning of a service account's key file that is read",
+    65_536,
+    "characters",
+    "a key has 2,400; a longer file is none",
+    "make a JSON key of the service account anew",
+)
+MISTAKES = Limit(
+    "the mistakes in a file that are told at once",
+    100,
+    "mistakes",
+    "more than a screen or two nobody reads, and each takes time to point at",
+    "correct these first, then check again",
 )
 
 MAIL = Limit(

@@ -49,6 +49,7 @@ class Settings(IncomingSettings, WatchSettings):
     sheets_calls: int = Field(
         default=60,
         ge=1,
+        le=100_000,
         description="How many calls a minute the Sheets API may get from this account; Google takes 60 reads "
         "and 60 writes",
     )
@@ -68,7 +69,7 @@ class Settings(IncomingSettings, WatchSettings):
     smtp_password_block: str = Field(default="", description="… the name of a Prefect Secret block with it")
     smtp_connections: int = Field(default=4, ge=1, le=50, description="Connections that send at once")
     smtp_timeout: float = Field(
-        default=60, gt=0, description="Seconds without an answer after which a server counts as gone"
+        default=60, gt=0, le=3600, description="Seconds without an answer after which a server counts as gone"
     )
 
     @property

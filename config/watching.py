@@ -47,6 +47,7 @@ class WatchSettings(BaseSettings):
     alarm_held_days: int = Field(
         default=2,
         ge=0,
+        le=366,
         description="Working days that a mailing may wait for release; never more than a third of the time "
         "that it has",
     )

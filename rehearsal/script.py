@@ -1,7 +1,7 @@
 """The script of a rehearsal: what a coordinator would decide, and how people behave. Read from YAML."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pendulum import DateTime, Time
 from pydantic import Field, ValidationError, field_validator
@@ -65,7 +65,7 @@ class Special(Frozen):
     """A mailing that is not released like the others: later, without some addresses, or not at all."""
 
     step: str
-    after_hours: int | None = None
+    after_hours: int | None = Field(default=None, ge=0, le=24 * 366)
     exclude: list[str] = []
     stop: bool = False
     reason: str
@@ -99,14 +99,14 @@ class Script(Frozen):
     last: Day
     seed: int = 1
     coordinator: str
-    release_after_hours: int = Field(default=3, ge=0)
-    settle_after_days: int = Field(default=2, ge=0)
+    release_after_hours: int = Field(default=3, ge=0, le=24 * 366)
+    settle_after_days: int = Field(default=2, ge=0, le=366)
     exceptions: list[Special] = []
     dates: list[DateChange] = []
     cancellations: list[Cancellation] = []
     choices: list[Choice] = []
     people: Behaviour = Behaviour()
-    interest: dict[Slug, float] = {}
+    interest: dict[Slug, Annotated[float, Field(ge=0, le=100)]] = {}
     sayings: dict[str, list[str]] = Field(description="What people write in long answers, by language")
 
 

@@ -23,6 +23,10 @@ _DAYS = re.compile(rf"^{_DAY}(?:[ T](\d{{2}}):(\d{{2}}))?(?:/{_DAY})?$")
 _SPAN = re.compile(r"^(end of )?(\d{4})(?:-(\d{2}))?$")
 _RELATIVE = re.compile(r"^(?:(\d+) days? (before|after)|on) ([a-z0-9][a-z0-9-]*)$")
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond them, counting days would leave the calendar
+MOST_DAYS = 3650  # ten years: no date of a review is counted over more
+_LONGEST = 366  # days of an event
+
 HOW_TO_WRITE = (
     "write 2024-10-29, 2024-10-29 10:00, 2025-03-19/2025-03-20, 2025-01, end of 2024, "
     "or “14 days before <milestone>”"
@@ -63,7 +67,9 @@ class When:
         if not days:
             return replace(self, time=None)
         precision: Precision = "days" if self.is_exact else "span"
-        return When(self.first.add(days=days), self.last.add(days=days), None, precision)
+        first, last = self.first.add(days=days), self.last.add(days=days)
+        refuse_year(first.year, last.year)
+        return When(first, last, None, precision)
 
     def __str__(self) -> str:
         """As it is written in a review."""
@@ -114,8 +120,31 @@ def read_date(value: object) -> When | Relative:
         return _span(found)
     if found := _RELATIVE.match(text):
         number, side, milestone = found.groups()
-        return Relative(int(number or 0) * (-1 if side == "before" else 1), milestone)
+        return Relative(read_days(number) * (-1 if side == "before" else 1), milestone)
     raise ValueError(f"{shown(text)} is not a date; {HOW_TO_WRITE}")
+
+
+def read_days(number: str | None) -> int:
+    """A number of days that a date is counted over; none is 0.
+
+    Raises:
+        ValueError: they are too many.
+    """
+    digits = (number or "").lstrip("0")
+    if len(digits) > len(str(MOST_DAYS)) or int(digits or 0) > MOST_DAYS:
+        raise ValueError(f"{shown(digits)} days are too many; count at most {MOST_DAYS}")
+    return int(digits or 0)
+
+
+def refuse_year(*years: int) -> None:
+    """Refuse years in which nothing can be planned.
+
+    Raises:
+        ValueError: one of them is none of this or of the neighbouring centuries.
+    """
+    for year in years:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"the year {year} is out of reach; write one from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _days(found: re.Match[str]) -> When:
@@ -124,6 +153,8 @@ def _days(found: re.Match[str]) -> When:
     last = _date(*until) if until[0] else first
     if last < first:
         raise ValueError(f"{shown(found[0])} ends before it begins; put the earlier day first")
+    if (last - first).days >= _LONGEST:
+        raise ValueError(f"{shown(found[0])} is longer than a year; correct the last day")
     if hour and (int(hour) > 23 or int(minute) > 59):  # noqa: PLR2004
         raise ValueError(f"{shown(found[0])} has no such time of day; use 00:00 to 23:59")
     return When(first, last, Time(int(hour), int(minute)) if hour else None)
@@ -147,11 +178,13 @@ def _last_day(year: str, month: str) -> str:
 
 def _date(year: str, month: str, day: str) -> Date:
     try:
-        return Date(int(year), int(month), int(day))
+        found = Date(int(year), int(month), int(day))
     except ValueError:
         raise ValueError(
             f"{year}-{month}-{day} is not a day of the calendar; correct the day or the month"
         ) from None
+    refuse_year(found.year)
+    return found
 
 
 class _DateSchema:

@@ -50,7 +50,7 @@ class Delegation(Frozen):
     zone: Zone
     names: dict[str, str] = Field(default={}, description="Official names that differ from CLDR's")
     also: list[str] = Field(default=[], description="What people call it besides, in any language")
-    contacts: list[Contact] = Field(min_length=1)
+    contacts: list[Contact] = Field(min_length=1, max_length=100)
 
     @property
     def id(self) -> str:
@@ -78,7 +78,7 @@ class Stakeholder(Frozen):
     sub_region: Slug | None = None
     language: str
     zone: Zone | None = None
-    contacts: list[Contact] = Field(min_length=1)
+    contacts: list[Contact] = Field(min_length=1, max_length=100)
 
     def name(self, _language: str) -> str:
         """Its name, which is the same in all languages."""
@@ -91,8 +91,8 @@ Party = Delegation | Stakeholder
 class Directory(Frozen):
     """All delegations and stakeholders of a review."""
 
-    delegations: list[Delegation] = []
-    stakeholders: list[Stakeholder] = []
+    delegations: list[Delegation] = Field(default=[], max_length=1000)
+    stakeholders: list[Stakeholder] = Field(default=[], max_length=50_000)
 
     @model_validator(mode="after")
     def _each_once(self) -> "Directory":

@@ -54,11 +54,11 @@ class Question(Frozen):
     id: Slug
     wording: Texts
     also: list[str] = Field(
-        default=[], description="Other headings that its column may have, in any language"
+        default=[], max_length=500, description="Other headings that its column may have, in any language"
     )
     kind: QuestionKind = "text"
     role: Role | None = None
-    choices: list[Choice] = []
+    choices: list[Choice] = Field(default=[], max_length=500)
     section: Texts | None = None
 
     def choice_of(self, said: str) -> str | None:
@@ -74,7 +74,7 @@ class Form(Frozen):
 
     tab: str = Field(min_length=1, max_length=31, description="The name of its tab in the answer book")
     url: str = Field(description="The address that people open to answer")
-    questions: list[Question] = Field(default=[], description="Its kind's own where left out")
+    questions: list[Question] = Field(default=[], max_length=500, description="Its kind's own where left out")
 
     def with_role(self, role: Role) -> Question | None:
         """The question that plays `role`, if the form has one."""

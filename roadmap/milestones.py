@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field
 
 from roadmap.clocks import ClockTime
-from roadmap.dates import DateExpression, Relative, When
+from roadmap.dates import MOST_DAYS, DateExpression, Relative, When
 from roadmap.forms import Form
 from roadmap.offsets import Anchor, OffsetExpression
 from roadmap.texts import Frozen, Slug, Texts
@@ -14,7 +14,7 @@ from roadmap.zones import Zone
 Kind = Literal[
     "briefing", "consultation", "hearing", "meeting", "call", "questionnaire", "publication", "external"
 ]
-Minutes = Annotated[int, Field(ge=1)]
+Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 31)]
 HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate where left out"
 To = Literal["everyone", "silent", "coming", "answered", "chosen", "coordinator", "holders"]
 
@@ -39,7 +39,7 @@ class StepRule(Frozen):
     only_while: Literal["imprecise"] | None = None
     per: Literal["session"] | None = None
     needs_time: bool = False
-    expires_after: int | None = Field(default=None, ge=0)
+    expires_after: int | None = Field(default=None, ge=0, le=MOST_DAYS)
 
 
 class Place(Frozen):
@@ -64,9 +64,9 @@ class AgendaItem(Frozen):
     """A segment of a meeting, with the Compact's objectives that it treats."""
 
     title: Texts
-    day: int | None = Field(default=None, ge=1)
+    day: int | None = Field(default=None, ge=1, le=366)
     time: ClockTime | None = None
-    objectives: list[int] = []
+    objectives: list[int] = Field(default=[], max_length=1000)
 
 
 class Session(Frozen):
@@ -89,7 +89,7 @@ class Selection(Frozen):
     """How a call ends: how many are chosen, and from what. `one_of_each`: one from each sub-region, or one
     for each choice of the form's post question."""
 
-    seats: int = Field(ge=1)
+    seats: int = Field(ge=1, le=1000)
     one_of_each: Literal["sub-region", "post"] | None = None
 
 
@@ -102,7 +102,9 @@ class _Milestone(Frozen):
     audience: Audience
     zone: Zone | None = Field(default=None, description="IANA time zone; the review's own where left out")
     form: Form | None = None
-    steps: list[StepRule] | None = Field(default=None, description="In place of its kind's own steps")
+    steps: list[StepRule] | None = Field(
+        default=None, max_length=100, description="In place of its kind's own steps"
+    )
 
     def dates(self) -> dict[str, DateExpression]:
         """Its dates by the name under which an amendment fixes them."""
@@ -151,7 +153,7 @@ class Meeting(_Event):
     """The intergovernmental meeting, with its agenda."""
 
     kind: Literal["meeting"]
-    agenda: list[AgendaItem] = []
+    agenda: list[AgendaItem] = Field(default=[], max_length=500)
 
 
 class External(_Event):
@@ -165,7 +167,7 @@ class Consultation(_Milestone):
 
     kind: Literal["consultation"]
     place: Place
-    sessions: list[Session] = Field(min_length=1)
+    sessions: list[Session] = Field(min_length=1, max_length=200)
 
     def dates(self) -> dict[str, DateExpression]:
         return {session.id: session.when for session in self.sessions}
@@ -216,7 +218,7 @@ class Publication(_Milestone):
 
     kind: Literal["publication"]
     when: DateExpression
-    documents: list[Document] = Field(min_length=1)
+    documents: list[Document] = Field(min_length=1, max_length=500)
 
     def dates(self) -> dict[str, DateExpression]:
         return {"when": self.when}

@@ -8,6 +8,7 @@ from pendulum import Time
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from roadmap.dates import read_days
 from roadmap.rows import shown
 
 Anchor = Literal["start", "end", "opening", "closing", "selection"]
@@ -46,7 +47,7 @@ def read_offset(value: object) -> Offset:
         raise ValueError(f"{shown(text)} counts from {shown(anchor)}, which no milestone has; {HOW_TO_WRITE}")
     if int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004
         raise ValueError(f"{shown(text)} has no such time of day; use 00:00 to 23:59")
-    return Offset(int(days or 0) * (-1 if side == "before" else 1), anchor, Time(int(hour), int(minute)))
+    return Offset(read_days(days) * (-1 if side == "before" else 1), anchor, Time(int(hour), int(minute)))
 
 
 class _OffsetSchema:

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
+from roadmap.dates import MOST_DAYS
 from roadmap.texts import Frozen, Slug
 
 
@@ -25,8 +26,8 @@ class OpenFor(Frozen):
     """A call stays open for about so many days: `days`, give or take `within`."""
 
     call: Slug
-    days: int = Field(ge=1)
-    within: int = Field(default=0, ge=0)
+    days: int = Field(ge=1, le=MOST_DAYS)
+    within: int = Field(default=0, ge=0, le=MOST_DAYS)
     because: str
     source: str = Field(description="The section of the concept note that asks for it")
 

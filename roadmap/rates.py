@@ -8,7 +8,7 @@ from pydantic import Field
 
 from roadmap.texts import Frozen
 
-Minutes = Annotated[float, Field(gt=0)]
+Minutes = Annotated[float, Field(gt=0, le=60 * 24 * 31)]
 
 
 class Rates(Frozen):
@@ -20,10 +20,16 @@ class Rates(Frozen):
     an invitation is of no use by then.
     """
 
-    per_second: float | None = Field(default=None, gt=0, description="Messages a second; no limit if absent")
-    per_day: int | None = Field(default=None, ge=1, description="Messages a day; no limit if absent")
-    share: int = Field(default=2000, ge=1, description="Of more messages, other workers take a share")
-    retries: list[Minutes] = [5, 15, 30, 60, 120, 240, 480, 960]
+    per_second: float | None = Field(
+        default=None, gt=0, le=100_000, description="Messages a second; no limit if absent"
+    )
+    per_day: int | None = Field(
+        default=None, ge=1, le=100_000_000, description="Messages a day; no limit if absent"
+    )
+    share: int = Field(
+        default=2000, ge=1, le=1_000_000, description="Of more messages, other workers take a share"
+    )
+    retries: list[Minutes] = Field(default=[5, 15, 30, 60, 120, 240, 480, 960], max_length=100)
 
     def next_attempt(self, attempts: int, at: DateTime) -> DateTime | None:
         """When a message that was tried `attempts` times is tried again; None: it has failed for good."""

@@ -73,8 +73,12 @@ class Rounds(Frozen):
 class Approvals(Frozen):
     """When the coordinator is reminded by mail of what waits for them, in working days of the host."""
 
-    remind_after: int = Field(default=1, ge=0, description="Days that a mailing has waited for release")
-    remind_before: int = Field(default=1, ge=0, description="Days before it is too late: the last reminder")
+    remind_after: int = Field(
+        default=1, ge=0, le=366, description="Days that a mailing has waited for release"
+    )
+    remind_before: int = Field(
+        default=1, ge=0, le=366, description="Days before it is too late: the last reminder"
+    )
 
 
 class DigestRule(Frozen):
@@ -84,7 +88,7 @@ class DigestRule(Frozen):
 
     day: Weekday = "monday"
     at: ClockTime = "09:00"
-    to: list[Person] = Field(min_length=1)
+    to: list[Person] = Field(min_length=1, max_length=100)
     joined_by: Slug | None = None
     first: Day = Field(description="The day of the first digest")
     last: Day = Field(description="The day after which there is none")
@@ -102,8 +106,8 @@ class KindDefaults(Frozen):
 
     `minutes` estimates how long one lasts: so much time an invitation keeps free in a calendar."""
 
-    steps: list[StepRule]
-    questions: list[Question] = []
+    steps: list[StepRule] = Field(max_length=100)
+    questions: list[Question] = Field(default=[], max_length=500)
     minutes: Minutes | None = None
 
 
@@ -127,7 +131,7 @@ class Review(Frozen):
     id: Slug
     title: Texts
     source: str
-    languages: list[str] = Field(min_length=1)
+    languages: list[str] = Field(min_length=1, max_length=50)
     fallback: str = Field(default="en", description="The language of mails that have no translation")
     host: Host
     secretariat: Secretariat
@@ -135,17 +139,17 @@ class Review(Frozen):
     sub_regions: dict[Slug, Texts] = {}
     constituencies: dict[Slug, Texts] = {}
     objectives: int = Field(
-        default=0, ge=0, description="How many objectives the sessions must cover, each once"
+        default=0, ge=0, le=1000, description="How many objectives the sessions must cover, each once"
     )
     sending: Rates = Rates()
     changes: ChangeMails = ChangeMails()
     approvals: Approvals = Approvals()
     collecting: Rounds = Rounds()
     digest: DigestRule
-    order: list[OrderRule] = []
+    order: list[OrderRule] = Field(default=[], max_length=500)
     references: list[Reference] = []
     kinds: dict[Kind, KindDefaults] = Field(default={}, description="In place of config/defaults.yaml's own")
-    milestones: list[Milestone] = Field(min_length=1)
+    milestones: list[Milestone] = Field(min_length=1, max_length=300)
 
     @model_validator(mode="after")
     def _names_fit(self) -> "Review":

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pendulum import Date
 
-from roadmap.dates import When, read_date
+from roadmap.dates import When, read_date, refuse_year
 
 
 def shifted(when: When, weeks: int, beside: Sequence[When] = ()) -> When:
@@ -20,12 +20,14 @@ def shifted(when: When, weeks: int, beside: Sequence[When] = ()) -> When:
     """
     try:
         if when.is_exact:
-            return replace(when, first=when.first.add(weeks=weeks), last=when.last.add(weeks=weeks))
+            first, last = when.first.add(weeks=weeks), when.last.add(weeks=weeks)
+            refuse_year(first.year, last.year)
+            return replace(when, first=first, last=last)
         options = _options(when, _middle(when).add(weeks=weeks))
         pairs = [(day, shifted(day, weeks)) for day in beside if day.is_exact]
         kept = (o for o in options if all(_order(when, day) in {0, _order(o, to)} for day, to in pairs))
         return next(kept, options[0])
-    except ValueError as problem:  # what datetime says of a day beyond the year 9999
+    except ValueError as problem:  # a day beyond the years that are read
         raise OverflowError(*problem.args) from None
 
 

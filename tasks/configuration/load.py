@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from config.limits import MISTAKES
 from roadmap.directory import Directory
 from roadmap.faults import faults
 from roadmap.review import Review
+from roadmap.rows import shown
 from tasks.configuration.documents import Document, read_document
 from tasks.configuration.problems import ConfigurationProblem, Problem, explain, place
 
@@ -41,8 +43,11 @@ def load(path: Path) -> Loaded:
 
 
 def _version(path: Path) -> int | None:
-    """A mark that changes when the file does; none for a file that is not there."""
-    return path.stat().st_mtime_ns if path.exists() else None
+    """A mark that changes when the file does; none for a file that is not there, or cannot be."""
+    try:
+        return path.stat().st_mtime_ns
+    except (OSError, ValueError):  # a name with a zero byte, or one that is too long
+        return None
 
 
 @lru_cache(maxsize=8)
@@ -55,8 +60,7 @@ def _document(path: Path, _version: int | None) -> Document:
 def _load(document: Document, _versions: tuple[int | None, ...]) -> Loaded:
     """Check once for each version of the files."""
     path, defaults = document.path, read_document(DEFAULTS)
-    kinds = {**defaults.values["kinds"], **(document.values.get("kinds") or {})}
-    review = _validated(Review, {**document.values, "kinds": kinds}, [document, defaults])
+    review = _validated(Review, _with_kinds(document, defaults), [document, defaults])
     directory = _directory(document, review)
     found = faults(review, directory)
     if found:
@@ -66,15 +70,22 @@ def _load(document: Document, _versions: tuple[int | None, ...]) -> Loaded:
     return Loaded(path, review, directory)
 
 
+def _with_kinds(document: Document, defaults: Document) -> dict[str, Any]:
+    """The values of a review, with the defaults of those kinds for which it has none of its own."""
+    own = document.values.get("kinds") or {}
+    kinds = {**defaults.values["kinds"], **own} if isinstance(own, Mapping) else own
+    return {**document.values, "kinds": kinds}
+
+
 def _directory_files(folder: Path) -> list[Path]:
     return [folder / "delegations.yaml", folder / "stakeholders.yaml"]
 
 
 def _directory(review_file: Document, review: Review) -> Directory:
     files = _directory_files(review_file.path.parent / review.directory)
-    documents = [read_document(file) for file in files if file.exists()]
+    documents = [read_document(file) for file in files if _version(file) is not None]
     if not documents:
-        what = f"“{review.directory}” holds neither delegations.yaml nor stakeholders.yaml"
+        what = f"{shown(review.directory)} holds neither delegations.yaml nor stakeholders.yaml"
         remedy = "name the folder that holds them, beside this file"
         raise ConfigurationProblem(Problem(review_file.path, review_file.line(["directory"]), what, remedy))
     return _validated(
@@ -87,10 +98,12 @@ def _validated(model: type[M], values: Mapping[str, Any], documents: Sequence[Do
         return model.model_validate(values)
     except ValidationError as found:
         problems = []
-        for error in found.errors():
+        for error in found.errors(include_url=False)[: MISTAKES.most]:
             way = place(error)
             document = _document_of(documents, way)
             problems.append(Problem(document.path, document.line(way), *explain(error, model)))
+        if not MISTAKES.allows(found.error_count()):
+            problems.append(Problem(documents[0].path, 1, *MISTAKES.over()))
         raise ConfigurationProblem(*dict.fromkeys(problems)) from None
 
 

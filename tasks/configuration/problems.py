@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from roadmap.rows import shown
 from roadmap.texts import Misplaced
 
 
@@ -41,7 +43,7 @@ def place(error: ErrorDetails) -> tuple[str | int, ...]:
 
 def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     """A validation error of pydantic's as what is wrong, and the remedy."""
-    key = str(error["loc"][-1]) if error["loc"] else ""
+    key = str(error["loc"][-1])[:60] if error["loc"] else ""
     match error["type"]:
         case "missing":
             return f"“{key}” is missing", f"add `{key}:`"
@@ -69,12 +71,15 @@ def _remedy(error: ErrorDetails, key: str) -> str:
 
 
 def _said(error: ErrorDetails) -> str:
+    """The value that is wrong, in a few words: a list or a mapping may stand for very many."""
     said: Any = error.get("input")
     if isinstance(said, dict):
-        return str(said.get("kind", "a mapping"))
-    return str(said)[:60]
+        kind = said.get("kind", "a mapping")
+        return shown(kind).strip("“”") if isinstance(kind, str) else "a mapping"
+    return "a list" if isinstance(said, list) else shown(str(said)).strip("“”")
 
 
+@cache
 def _keys(model: type[BaseModel]) -> list[str]:
     """All keys that any part of a model knows: enough to guess what somebody meant."""
     schema = model.model_json_schema()

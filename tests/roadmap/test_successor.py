@@ -178,7 +178,7 @@ def test_the_year_of_the_id_moves_as_the_last_date_does(earlier, start, own):
         ("2034-06-19", "isles-2030", "the earlier one's id, “isles-2030”; give it another by --id"),
         ("2034-06-19", "Isles", "“Isles” is not an id; use small letters, digits and hyphens"),
         ("2034-06-19", "", "“” is not an id; use small letters, digits and hyphens"),
-        ("9999-12-31", None, "starts on 9999-12-31 leaves the calendar; choose a --start nearer to today"),
+        ("2199-12-31", None, "starts on 2199-12-31 leaves the calendar; choose a --start nearer to today"),
     ],
 )
 def test_an_id_or_a_start_that_cannot_be(start, identity, said):

@@ -11,6 +11,7 @@ from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
 from requests import Session
 
+from config.limits import KEY_FILE
 from tasks.book.port import BookProblem
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
@@ -61,12 +62,13 @@ def service_account(path: Path | None, where: str) -> ServiceAccount:
 
 def _content(path: Path, where: str) -> dict[str, Any]:
     try:
-        info = json.loads(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:
+            info = json.loads(file.read(KEY_FILE.most))
     except OSError as problem:
         what = f"the key file {path} cannot be read ({problem.strerror})"
         remedy = f"{_HOW}; this account needs the right to read it"
         raise BookProblem(where, what, remedy) from problem
-    except ValueError:
+    except (ValueError, RecursionError):  # many brackets, or cut off by the bound
         raise BookProblem(where, f"the key file {path} is not JSON", _HOW) from None
     return info if isinstance(info, dict) else {}
 
