@@ -17,7 +17,7 @@ from tasks.book.cells import storable
 from tasks.book.files import fingerprint, read, refusals_told, save
 from tasks.book.mark import mark_in
 from tasks.book.own import OWN_TABS, ROWS_TAB
-from tasks.book.parts import with_tabs
+from tasks.book.parts import holds, with_tabs
 from tasks.book.port import BookProblem, BookReading, Table, missing_tab, rows_of
 from tasks.book.xlsx.container import Package, Refused
 from tasks.book.xlsx.sheet import Cells, Sheet
@@ -51,8 +51,8 @@ class Workbook:
         with refusals_told(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
-            own = cells.sheet(ROWS_TAB).rows if ROWS_TAB in structure.sheets else []
-            reading = BookReading(fingerprint=seen, mark=mark_in(own[0] if own else ()))
+            own = cells.first_row(ROWS_TAB) if ROWS_TAB in structure.sheets else ()
+            reading = BookReading(fingerprint=seen, mark=mark_in(own))
             for tab in tabs:
                 if tab not in structure.sheets:
                     reading.missing.append(missing_tab(tab, [*structure.sheets], str(self.path), tabs))
@@ -63,7 +63,7 @@ class Workbook:
             others = [tab for tab in structure.sheets if tab not in tabs and tab not in OWN_TABS]
             for tab in others[: OTHER_TABS.most]:
                 with suppress(Refused):  # a chart, or a tab that is too large to be a form's
-                    reading.others[tab] = next(iter(cells.sheet(tab).rows), [])
+                    reading.others[tab] = cells.first_row(tab)
         return reading
 
     def headings(self, tabs: Sequence[str]) -> dict[str, list[str]]:
@@ -76,8 +76,7 @@ class Workbook:
         with refusals_told(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
-            rows = {tab: cells.sheet(tab).rows for tab in tabs if tab in structure.sheets}
-        return {tab: table[0] if table else [] for tab, table in rows.items()}
+            return {tab: cells.first_row(tab) for tab in tabs if tab in structure.sheets}
 
     def put(self, tables: Tables) -> bool:
         """Make tabs hold exactly these rows; every other part of the file is kept as it is."""
@@ -124,6 +123,8 @@ def _differing(structure: Structure, wanted: Tables) -> Tables:
     cells = Cells(structure)
     found = {}
     for tab, table in wanted.items():
+        if tab in structure.sheets and holds(structure, tab, table):
+            continue
         there = cells.sheet(tab).rows if tab in structure.sheets else []
         if there and table and not any(table[0][0] in row for row in there):
             remedy = "rename that tab; ours is made beside it"

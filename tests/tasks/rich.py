@@ -21,6 +21,7 @@ STRICT = {
 }
 WORKBOOK, LINKS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 TYPES = "[Content_Types].xml"
+FIRST, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 _PIVOT = f'<pivotCacheDefinition xmlns="{MAIN}" refreshOnLoad="1"><cacheSource type="worksheet"/>'
 STRANGE = {
     "xl/vbaProject.bin": bytes(range(256)) * 40,
@@ -62,6 +63,7 @@ def rich_book(*rows, tab="Briefing", strict=False, stored=None):
     `stored`: formulas by cell, each with the value that a program has stored with it.
     """
     parts = parts_of(_made(rows, tab))
+    _share(parts)
     for cell, (formula, value) in (stored or {}).items():
         _store(parts, cell, formula, value)
     main = parts[WORKBOOK].decode()
@@ -104,13 +106,31 @@ def _made(rows, tab):
     return made.getvalue()
 
 
+def _share(parts):
+    """Move the texts of the first tab into a part that all tabs share, as Excel does."""
+    texts = []
+
+    def shared(found):
+        texts.append(f"<si>{found[1]}</si>")
+        return f't="s"><v>{len(texts) - 1}</v></c>'
+
+    part = parts[FIRST].decode()
+    inline = r't="inlineStr"><is>(<t.*?</t>|<t ?/>)</is></c>'
+    parts[FIRST] = re.sub(inline, shared, part, flags=re.DOTALL).encode()
+    parts[STRINGS] = f'<sst xmlns="{MAIN}">{"".join(texts)}</sst>'.encode()
+    link = f'<Relationship Id="rId600" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+    parts[LINKS] = parts[LINKS].replace(b"</Relationships>", f"{link}</Relationships>".encode())
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    entry = f'<Override PartName="/{STRINGS}" ContentType="{kind}"/></Types>'
+    parts[TYPES] = parts[TYPES].replace(b"</Types>", entry.encode())
+
+
 def _store(parts, cell, formula, value):
     """Put a formula with its value into a cell of the first tab, as Excel writes it."""
-    name = "xl/worksheets/sheet1.xml"
     whole = f'<c r="{cell}" t="str"><f>{formula}</f><v>{value}</v></c>'
-    part, count = re.subn(rf'<c r="{cell}"[^>]*?(/>|>.*?</c>)', whole, parts[name].decode())
+    part, count = re.subn(rf'<c r="{cell}"[^>]*?(/>|>.*?</c>)', whole, parts[FIRST].decode())
     assert count == 1
-    parts[name] = part.encode()
+    parts[FIRST] = part.encode()
 
 
 def _strict(name, part):

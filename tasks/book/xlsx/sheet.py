@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -14,7 +15,7 @@ from tasks.book.xlsx.markup import Walker
 from tasks.book.xlsx.structure import DIALECTS, Structure
 from tasks.book.xlsx.values import Kind, Value, formats, number, shared_strings, unescaped, written_day
 
-_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -43,12 +44,30 @@ class Cells:
         Raises:
             Refused: it is damaged or too large, or holds no cells.
         """
+        reader = self._walked(title)
+        return Sheet(reader.even(), reader.uncalculated)
+
+    def first_row(self, title: str) -> list[str]:
+        """The first row of a tab; what stands below it is not looked at.
+
+        Raises:
+            Refused: it is damaged, or holds no cells.
+        """
+        return next(iter(self._walked(title, until=1).even()), [])
+
+    def _walked(self, title: str, until: int = _LAST_ROW) -> "_Reader":
         if self._strings is None:
             self._strings, self._formats = shared_strings(self._structure), formats(self._structure)
         part = self._structure.sheet(title)
         reader = _Reader(title, self._strings, self._formats, since_1904=self._structure.since_1904)
-        reader.walk(self._structure.package.part(part), part)
-        return Sheet(reader.even(), reader.uncalculated)
+        reader.until = until
+        with suppress(_EnoughError):
+            reader.walk(self._structure.package.part(part), part)
+        return reader
+
+
+class _EnoughError(Exception):
+    """Ends the walk behind the last row that is wanted."""
 
 
 class _Reader(Walker):
@@ -59,6 +78,7 @@ class _Reader(Walker):
     ) -> None:
         super().__init__()
         self.uncalculated: list[tuple[int, int]] = []
+        self.until = _LAST_ROW
         self._title, self._strings, self._kinds, self._since_1904 = title, strings, kinds, since_1904
         self._rows: dict[int, dict[int, str]] = {}
         self._row = self._column = 0
@@ -81,6 +101,8 @@ class _Reader(Walker):
             self._formula = True
         elif tag == "row":
             self._row, self._column = self._number(attributes.get("r")), 0
+            if self._row > self.until:
+                raise _EnoughError
         elif tag == "rPh":
             self._speaks = True
 
@@ -132,25 +154,27 @@ class _Reader(Walker):
         """Go to the place that a cell names, or to the next one."""
         if place is None:
             self._column += 1
-        elif found := _PLACE.fullmatch(place):
-            self._column, self._row = _column(found[1]), int(found[2])
         else:
-            raise damaged(f"its tab “{self._title}” has a cell “{place[:20]}”")
+            letters = place.rstrip("0123456789")
+            self._column, row = _column(letters), place[len(letters) :]
+            if not self._column or not 0 < len(row) <= len(str(_LAST_ROW)):
+                raise damaged(f"its tab “{self._title}” has a cell “{place[:20]}”")
+            self._row = int(row)
         if not (0 < self._row <= _LAST_ROW and self._column <= _LAST_COLUMN):
             raise damaged(f"its tab “{self._title}” has a cell outside of every tab")
 
     def _store(self) -> None:
-        text = "".join(self._pieces)
-        kind = self._cell.get("t", "n")
+        text, kind = "".join(self._pieces), self._cell.get("t", "n")
         if not text:
             if self._formula and kind != "str":  # a calculated one that is empty is a text
                 self.uncalculated.append((self._row, self._column))
             return
         try:
-            shown = text_of(self._value(kind, text))
+            shown = text_of(text if kind == "inlineStr" and "_x" not in text else self._value(kind, text))
         except (ValueError, LookupError) as problem:
             raise damaged(f"{self._where()}“{text[:20]}” is no value of its kind") from problem
-        bound(CELL, len(shown), self._where())
+        if len(shown) > CELL.most:
+            bound(CELL, len(shown), self._where())
         if shown:
             self._rows.setdefault(self._row, {})[self._column] = shown
 
@@ -186,6 +210,7 @@ def _index(text: str) -> int:
     return int(text)
 
 
-@cache
+@lru_cache(_LAST_COLUMN)
 def _column(letters: str) -> int:
-    return column_index_from_string(letters)
+    """The number of a column; 0 if these are not the letters of one."""
+    return column_index_from_string(letters) if _LETTERS.fullmatch(letters) else 0
