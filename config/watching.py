@@ -7,15 +7,18 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 
+from roadmap.links import read_link
+
 
 def _safe(url: str) -> str:
     """What leaves this machine says where the review stands, so it leaves encrypted."""
     if not url:
         return url
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in {"http", "https"}:
-        raise ValueError("it is no address of the web; write https://…")
-    if parts.scheme == "http" and not _is_here(parts.hostname):
+    try:
+        parts = urlsplit(read_link(url))
+    except ValueError:
+        raise ValueError("it is no address of the web; write https://…") from None
+    if parts.scheme == "http" and not _is_here(str(parts.hostname)):
         raise ValueError("it is not encrypted; write https://… (plain http only within this machine)")
     return url
 

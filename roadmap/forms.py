@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from roadmap.characters import normalized
+from roadmap.links import WebLink
 from roadmap.texts import Frozen, Slug, Texts
 
 QuestionKind = Literal["text", "paragraph", "country", "choice", "choices"]
@@ -73,7 +74,7 @@ class Form(Frozen):
     """A form: a tab of the answer book with a timestamp, the sender's address, and a column a question."""
 
     tab: str = Field(min_length=1, max_length=31, description="The name of its tab in the answer book")
-    url: str = Field(description="The address that people open to answer")
+    url: WebLink = Field(description="The address that people open to answer")
     questions: list[Question] = Field(default=[], max_length=500, description="Its kind's own where left out")
 
     def with_role(self, role: Role) -> Question | None:

@@ -1,12 +1,13 @@
 """A review: the whole roadmap as one validated value."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from roadmap.clocks import ClockTime, Day
 from roadmap.directory import Address
 from roadmap.forms import Form, Question
+from roadmap.links import HttpsLink, WebLink
 from roadmap.milestones import Kind, Milestone, Minutes, StepRule
 from roadmap.order import OrderRule
 from roadmap.plausible import Plausible
@@ -36,18 +37,14 @@ class Host(Frozen):
     closes: ClockTime = Field(default="18:00", description="Nothing leaves after, on the host's clock")
 
 
-# RFC 8058 §3.1: the link of a one-click unsubscription is HTTPS.
-HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s/?#]+[^\s?#]*$")]
-
-
 class Secretariat(Frozen):
     """Who signs the mail."""
 
     name: Texts
     sender: Address
     coordinator: Person
-    website: str
-    unsubscribe: HttpsUrl | None = Field(
+    website: WebLink
+    unsubscribe: HttpsLink | None = Field(
         default=None, description="Where `roadmap unsubscribe --serve` is reached; a signed token follows"
     )
 

@@ -12,6 +12,7 @@ from google.oauth2.service_account import Credentials
 from requests import Session
 
 from config.limits import KEY_FILE
+from roadmap.links import read_link
 from tasks.book.port import BookProblem
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
@@ -80,14 +81,11 @@ def safe_address(address: str, where: str, name: str) -> str:
         BookProblem: it is no address, or one where others could read along: plain HTTP beyond this machine.
     """
     try:
-        parts = urlsplit(address)
-        valid = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
-        safe = valid and (parts.scheme == "https" or _is_loopback(address))
+        parts = urlsplit(read_link(address))
     except ValueError:
-        valid = safe = False
-    if not valid:
-        raise BookProblem(where, f"{name} is no web address", "write it as https://sheets.googleapis.com")
-    if not safe:
+        remedy = "write it as https://sheets.googleapis.com"
+        raise BookProblem(where, f"{name} is no web address", remedy) from None
+    if parts.scheme != "https" and not _is_loopback(address):
         what = f"{name} is plain http, which others could read"
         raise BookProblem(where, what, "write it with https; http is only for this machine itself")
     return address.rstrip("/")
