@@ -8,13 +8,12 @@ from pendulum import DateTime
 from rich.console import Console
 from rich.table import Column, Table
 
-from cli.ledger import is_there
 from cli.options import AsJson, Review, chosen, moment_of
 from config.settings import Settings
 from roadmap.decisions import Decision
 from roadmap.history import WHAT, Deed, in_order, said_of, subject_of
 from tasks.configuration import load
-from tasks.ledger import Ledger
+from tasks.looking import ledger_to_look
 
 Since = Annotated[
     str | None,
@@ -40,10 +39,9 @@ def history(review: Review = None, since: Since = None, as_json: AsJson = False)
 
 def _deeds(review: str, since: DateTime | None) -> list[Deed] | None:
     """All of them; of the same moment, what was amended comes first."""
-    url = Settings().ledger
-    if not is_there(url):
-        return None
-    with Ledger.open(url, review, domain="localhost") as ledger:
+    with ledger_to_look(Settings(), review) as ledger:
+        if ledger is None:
+            return None
         amended, decided = ledger.history.amendments(), ledger.history.decisions(since=since)
     kept = [amendment for amendment in amended if since is None or amendment.at >= since]
     return in_order(kept, decided)

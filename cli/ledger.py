@@ -1,19 +1,23 @@
 """`roadmap ledger`: what became of each message."""
 
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
+import pendulum
 import typer
 from pendulum import DateTime
 from rich.console import Console
 from rich.table import Column, Table
 
+from cli.backup import MINUTE, NothingEarly
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.message import State
 from tasks.configuration import Loaded, load
-from tasks.ledger import Ledger, Message
+from tasks.ledger import Message
+from tasks.ledger.adopting import Adopted, Adopting
+from tasks.ledger.adopting import adopt as take_for_ours
+from tasks.looking import ledger_to_look
 
 StateWord = Annotated[
     str | None, typer.Option("--state", help=f"Only those in this state: {', '.join(State)}.")
@@ -24,9 +28,15 @@ WayWord = Annotated[
     str | None, typer.Option("--way", help="Only what was sent this way: live, redirect or outbox.")
 ]
 WAYS = ("live", "redirect", "outbox")
+By = Annotated[str, typer.Option("--by", help="Who adopts it.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why it is meant, although another one was in use.")]
+
+ledger = typer.Typer(name="ledger", invoke_without_command=True)
 
 
-def ledger(
+@ledger.callback()
+def list_messages(
+    context: typer.Context,
     state: StateWord = None,
     step: Step = None,
     recipient: Recipient = None,
@@ -35,6 +45,8 @@ def ledger(
     as_json: AsJson = False,
 ) -> None:
     """List messages, those of trials (redirect, outbox) too. Looking makes no ledger."""
+    if context.invoked_subcommand:
+        return
     if way and way not in WAYS:
         raise ValueError(f"“{way}” is no way of sending; use one of {', '.join(WAYS)}")
     wanted = state_of(state) if state else None
@@ -51,6 +63,33 @@ def ledger(
         _show(messages, zone)
 
 
+@ledger.command()
+def adopt(by: By, reason: Reason, nothing_early: NothingEarly = False, review: Review = None) -> None:
+    """Sign that the ledger in place is meant, although another one was in use here: an emptied, an older or
+    another installation's is refused until somebody does. `roadmap restore` is the better way.
+
+    What had not left by what this ledger knows is `unknown` afterwards, and what is drafted anew waits for
+    release: it may have left while the other one was in use."""
+    settings, loaded = Settings(), load(chosen(review)).review
+    this = Adopting(pendulum.now("UTC"), by.strip(), reason.strip(), nothing_early)
+    done = take_for_ours(settings.ledger, loaded.id, settings.witnesses, this)
+    for line in _adopted(done, loaded.host.zone):
+        typer.echo(line)
+
+
+def _adopted(done: Adopted | None, zone: str) -> list[str]:
+    if done is None:
+        return ["This is the ledger in use: nothing was to be adopted."]
+    until = done.knows_until.in_timezone(zone).format(MINUTE) if done.knows_until else "nothing"
+    plural = "s" * (done.unknown != 1)
+    return [
+        f"Adopted the ledger, which {done.was}. The last that it knows is of {until}.",
+        f"{done.unknown} message{plural} may have left since: `roadmap ledger --state unknown` lists them.",
+        "`roadmap settle` settles them. What is drafted anew waits for release.",
+        "Enter again what was decided since, then run `roadmap collect` and `roadmap apply`.",
+    ]
+
+
 def state_of(word: str) -> State:
     """The state by its word.
 
@@ -63,19 +102,11 @@ def state_of(word: str) -> State:
         raise ValueError(f"“{word}” is no state of a message; use one of {', '.join(State)}") from None
 
 
-def is_there(url: str) -> bool:
-    """Whether there is a ledger already, so that looking makes none."""
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
-
-
 def _messages(
     loaded: Loaded, step: str | None, state: State | None, recipient: str | None
 ) -> list[Message] | None:
-    url = Settings().ledger
-    if not is_there(url):
-        return None
-    with Ledger.open(url, loaded.review.id, domain="localhost") as opened:
-        return opened.everywhere(step=step, state=state, recipient=recipient)
+    with ledger_to_look(Settings(), loaded.review.id) as opened:
+        return opened.everywhere(step=step, state=state, recipient=recipient) if opened else None
 
 
 def _as_json(message: Message, zone: str) -> dict[str, Any]:

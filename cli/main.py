@@ -58,14 +58,14 @@ COMMANDS = (
     *(up, down, status),
     *(check, plan, preview, rehearse, doctor, new),
     *(held, release, stop),
-    *(send, ledger, settle, contacts, unsubscribe),
+    *(send, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),
     *(move, fix, cancel, history, diff, apply, troubles),
     *(backup, restore),
 )
 for command in COMMANDS:
     app.command()(command)
-for group in (sheets, person, export):
+for group in (sheets, person, export, ledger):
     app.add_typer(group)
 
 

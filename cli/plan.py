@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -23,7 +22,7 @@ from roadmap.rows import shown
 from roadmap.standing import stand
 from roadmap.steps import Step
 from tasks.configuration import Loaded, load
-from tasks.ledger import Ledger
+from tasks.looking import ledger_to_look
 
 At = Annotated[str | None, typer.Option("--at", help="Only what is due from this day on (2024-10-29).")]
 
@@ -45,11 +44,8 @@ def plan(review: Review = None, at: At = None, as_json: AsJson = False) -> None:
 
 def _amendments(loaded: Loaded) -> list[Any]:
     """What was amended, if there is a ledger already; looking at a plan makes none."""
-    url = Settings().ledger
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return []
-    with Ledger.open(url, loaded.review.id, domain="localhost") as ledger:
-        return list(ledger.history.amendments())
+    with ledger_to_look(Settings(), loaded.review.id) as ledger:
+        return list(ledger.history.amendments()) if ledger else []
 
 
 def _day(text: str, zone: str) -> DateTime:

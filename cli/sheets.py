@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from cli.ledger import is_there
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.forms import SENDER, Form, Question, QuestionKind
@@ -16,7 +15,7 @@ from tasks.book.examination import Seen, Sign, examine, forms_of
 from tasks.book.google.facts import BookFacts, Looked
 from tasks.book.opening import open_book
 from tasks.configuration import load
-from tasks.ledger import Ledger
+from tasks.looking import ledger_to_look
 
 Language = Annotated[
     str | None,
@@ -83,7 +82,7 @@ def check(review: Review = None, as_json: AsJson = False) -> None:
     Nothing is changed. ✓ is well, ✗ has to be mended, ? is for you to judge. Ends with 1 if something has to
     be mended."""
     loaded = load(chosen(review)).review
-    with _facts(loaded, Settings().ledger) as facts:
+    with _facts(loaded) as facts:
         found = list(examine(open_book(Settings(), facts=facts), loaded))
     wrong = sum(seen.sign == "wrong" for seen in found)
     if as_json:
@@ -99,13 +98,10 @@ def check(review: Review = None, as_json: AsJson = False) -> None:
 
 
 @contextmanager
-def _facts(review: ReviewModel, url: str) -> Iterator[BookFacts | None]:
+def _facts(review: ReviewModel) -> Iterator[BookFacts | None]:
     """The zone and locale that the rounds know, so that a change is told. Looking makes no ledger."""
-    if not is_there(url):
-        yield None
-        return
-    with Ledger.open(url, review.id, domain="localhost") as ledger:
-        yield Looked(ledger.books)
+    with ledger_to_look(Settings(), review.id) as ledger:
+        yield Looked(ledger.books) if ledger else None
 
 
 def _as_json(seen: Seen) -> dict[str, str]:

@@ -78,6 +78,11 @@ class Settings(IncomingSettings, WatchSettings):
         return self.ledger_url or f"sqlite:///{(self.home / 'ledger.sqlite').absolute()}"
 
     @property
+    def witnesses(self) -> Path:
+        """The folder in which this home remembers which ledger is in use, and how far it goes."""
+        return self.home / "ledger-witness"
+
+    @property
     def way(self) -> Way:
         """The part of the ledger that this mode writes in: what a trial sent does not count as sent."""
         return self.mode

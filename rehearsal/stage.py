@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rehearsal.play import Happened, Rehearsal, Watch
 
 KEPT = (
-    *("outbox", "workbook.xlsx", "ledger.sqlite", "ledger.sqlite.senders"),
+    *("outbox", "workbook.xlsx", "ledger.sqlite", "ledger.sqlite.senders", "ledger-witness"),
     *("prefect", "report.html", "summary.json"),
 )
 GOOGLE = ("ROADMAP_GOOGLE_KEY_FILE", "ROADMAP_SHEETS_ENDPOINT")

@@ -8,17 +8,18 @@ from roadmap.texts import Frozen
 
 AddressKind = Literal["unsubscribe", "resubscribe", "unreachable", "reachable"]
 BookKind = Literal["adopt", "confirm"]
-DecisionKind = (
-    Literal["release", "stop", "select", "settle", "resolve", "early", "restore"] | AddressKind | BookKind
-)
+LedgerKind = Literal["restore", "accept"]
+OtherKind = Literal["release", "stop", "select", "settle", "resolve", "early"]
+DecisionKind = OtherKind | LedgerKind | BookKind | AddressKind
 
 
 class Decision(Frozen):
     """A dated, signed decision. `subject` is what it is about: a step (`release`, `stop`, or `early`, to play
     it before it is due), a call (`select`), an answer's key (`settle`), a Message-ID (`resolve`), a backup's
-    file (`restore`), an answer book that takes the place of another (`adopt`), a milestone of which many
-    answers vanished or changed at once, rightly (`confirm`), an address (the others: whether its reader wants
-    the mail, and whether mail arrives there). `value` is what was decided, in plain data."""
+    file (`restore`), the ledger that takes the place of another (`accept`), an answer book that does
+    (`adopt`), a milestone of which many answers vanished or changed at once, rightly (`confirm`), an address
+    (the others: whether its reader wants the mail, and whether mail arrives there). `value` is what was
+    decided, in plain data."""
 
     kind: DecisionKind
     subject: str

@@ -26,6 +26,7 @@ WHAT = {
     "restore": "ledger restored",
     "adopt": "answer book adopted",
     "confirm": "mass change confirmed",
+    "accept": "ledger adopted",
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
 }
 

@@ -217,15 +217,15 @@ def open_desk(review: Path | str | None = None, at: DateTime | None = None) -> I
 
 @contextmanager
 def _ledger(settings: Settings, review: Review) -> Iterator[Ledger]:
-    url, way = settings.ledger, settings.way
+    url, way, witnesses = settings.ledger, settings.way, settings.witnesses
     domain = mailbox(review.secretariat.sender).text.rpartition("@")[2]
     if _kept is None:
-        with Ledger.open(url, review.id, domain=domain, way=way) as ledger:
+        with Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses) as ledger:
             yield ledger
     else:
         key = (url, review.id, way)
         if key not in _kept:
-            _kept[key] = Ledger.open(url, review.id, domain=domain, way=way)
+            _kept[key] = Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses)
         yield _kept[key]
 
 

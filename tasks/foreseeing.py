@@ -21,9 +21,9 @@ from tasks.configuration import load
 from tasks.desk import Desk, open_desk
 from tasks.ledger import Content, Ledger
 from tasks.ledger.before import PERHAPS_REACHED
-from tasks.ledger.files import LedgerFile
 from tasks.ledger.withdrawing import NOT_LEFT
 from tasks.letters.invitation import domain_of
+from tasks.looking import ledger_is_there
 from tasks.mailing import considered, drafts
 
 _SQLITE = "sqlite:///"
@@ -74,12 +74,10 @@ def desk_to_look(file: Path, at: DateTime) -> Iterator[Desk]:
         ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.
     """
     settings = Settings()
-    name = settings.ledger.removeprefix(_SQLITE)
-    if name == settings.ledger or Path(name).exists():
+    if ledger_is_there(settings):
         with open_desk(file, at) as desk:
             yield desk
         return
-    LedgerFile(Path(name)).refuse_a_lost_ledger()
     loaded = load(file)
     review, domain = loaded.review.id, domain_of(loaded.review)
     with TemporaryDirectory() as folder:

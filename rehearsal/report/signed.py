@@ -48,7 +48,7 @@ def _what(source: Source, decision: Decision) -> str:
             early = decision.kind == "early"
             what = source.step_title(decision.subject) if early else f"the message {decision.subject}"
             return f"{'played before it was due' if early else 'resolved'}: {what}"
-        case "adopt" | "confirm" | "restore" | "unsubscribe" | "resubscribe" | "unreachable" | "reachable":
+        case _:
             return f"{decision.subject}: {decision.kind}"
 
 

@@ -11,20 +11,19 @@ from roadmap.review import Review
 from tasks.book import BookProblem
 from tasks.book.opening import open_book
 from tasks.doctor.finding import Finding, from_problem, unclear, well, wrong
-from tasks.ledger import Ledger, LedgerProblem
-from tasks.ledger.files import senders_of
+from tasks.ledger import LedgerProblem
+from tasks.looking import ledger_file, ledger_to_look
 from tasks.mailbox.opening import open_mailbox
 from tasks.mailbox.problems import MailboxProblem
 
 
 def examine_ledger(settings: Settings, review: Review) -> tuple[Finding, DateTime | None]:
     """The ledger opens, has its newest schema, and can be written to; and when it was last changed."""
-    name, url = "ledger", settings.ledger
-    file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
-    if file and not file.exists() and not senders_of(file).exists():
-        return _none_yet(file), None
+    name, file = "ledger", ledger_file(settings)
     try:
-        with Ledger.open(url, review.id, domain="localhost", way=settings.way) as ledger:
+        with ledger_to_look(settings, review.id) as ledger:
+            if ledger is None:
+                return _none_yet(Path(str(file))), None
             with ledger.sender():
                 ledger.claims.settle([])  # a transaction that writes nothing, but could
             last = ledger.last_change()

@@ -1,6 +1,7 @@
 """Claims: a message is taken, and the taking is on disk, before its first byte leaves (design §5)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from pendulum import DateTime
 from sqlalchemy import Connection, func, select
@@ -9,6 +10,7 @@ from roadmap.message import State
 from tasks.ledger import pace, resolving
 from tasks.ledger.pace import Allowance
 from tasks.ledger.presence import dead
+from tasks.ledger.problems import LedgerProblem, where
 from tasks.ledger.records import Claim, Left, Outcome
 from tasks.ledger.resolving import Resolution
 from tasks.ledger.schema import mailings, messages
@@ -56,8 +58,9 @@ class Claims:
         Raises:
             LedgerProblem: the ledger cannot be written to; nothing was claimed.
         """
-        with self._store.share() as connection:
-            return take(self._store, connection, step, at, by, limit, within)
+        with self._taking(self._store.share()) as (connection, claims):
+            claims.extend(take(self._store, connection, step, at, by, limit, within))
+        return claims
 
     def settle(
         self,
@@ -86,14 +89,36 @@ class Claims:
             raise ValueError("to take the next messages, say of which step, for whom (by) and when (at)")
         turn = (step, now, by, then_take, within)
         try:
-            with self._store.share() as connection:
+            with self._taking(self._store.share()) as (connection, claims):
                 settle_plainly(connection, outcomes, by)
-                return self._then_take(connection, *turn)
+                claims.extend(self._then_take(connection, *turn))
         except Meanwhile:
             # Alone, so that no mailing is withdrawn or replaced just while a message of it is given back.
-            with self._store.write() as connection:
+            with self._taking(self._store.write()) as (connection, claims):
                 settle_carefully(connection, outcomes, by)
-                return self._then_take(connection, *turn)
+                claims.extend(self._then_take(connection, *turn))
+        return claims
+
+    @contextmanager
+    def _taking(
+        self, transaction: AbstractContextManager[Connection]
+    ) -> Iterator[tuple[Connection, list[Claim]]]:
+        """A transaction, and the list for what is claimed in it. The witness knows of it when this ends.
+
+        Raises:
+            LedgerProblem: the ledger has lost claims since; nothing is kept.
+        """
+        witness, claims = self._store.witness, list[Claim]()
+        known = witness.claims if witness else 0
+        with transaction as connection:
+            yield connection, claims
+            if claims and claims[0].number <= known:
+                raise LedgerProblem(
+                    f"the ledger {where(self._store.engine.url)} was set back while it was in use; nothing "
+                    "was claimed; bring the newest backup in with `roadmap restore`"
+                )
+        if witness and claims:
+            witness.note_claims(claims[0].number)
 
     def _then_take(
         self,

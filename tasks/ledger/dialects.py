@@ -36,18 +36,28 @@ BUSY_SECONDS = 30.0
 IDLE_SECONDS = 5.0
 SYNCHRONOUS = "FULL"  # a claim is on the disk when its transaction ends; less would lose it in a power cut
 HOW_TO_WRITE = "write sqlite:///var/ledger.db or postgresql+psycopg://user:password@host/database"
+_CLAIMS_MADE = {
+    "sqlite": text("select max(claims) from ledger_keys"),
+    "postgresql": text("select case when is_called then last_value else 0 end from claim_numbers"),
+}
+_SETTLE_CLAIMS = text(
+    "update ledger_keys set claims = :number where claims < :number"
+    " and seq = (select max(seq) from ledger_keys)"
+)
 _LOCK = 0x6C656467  # any number will do, as long as nothing else on the server locks the same
 
 
-def engine_for(address: str) -> Engine:
+def engine_for(address: str, *, anew: bool = False) -> Engine:
     """The engine of a ledger's address; nothing is opened yet, save that SQLite's folder is made.
+
+    `anew`: also where a ledger was lost.
 
     Raises:
         LedgerProblem: it is not an address, or not of a database that the ledger knows.
     """
     url = _url(address)
     try:
-        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
+        return _sqlite(url, anew=anew) if url.get_backend_name() == "sqlite" else _postgres(url)
     except (NoSuchModuleError, ModuleNotFoundError) as problem:
         raise LedgerProblem(
             f"the ledger's address {url.render_as_string()} needs a driver that is not here ({problem}); "
@@ -97,6 +107,20 @@ def alone(connection: Connection) -> None:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
+def claims_made(connection: Connection) -> int:
+    """How many messages of a ledger were ever claimed; on Postgres at most so many."""
+    return int(connection.execute(_CLAIMS_MADE[connection.dialect.name]).scalar() or 0)
+
+
+def settle_claims(engine: Engine, number: int) -> None:
+    """Make sure that a server which dies now comes back with so many claims counted.
+
+    A sequence of Postgres is read before it is on the disk; what is committed after it is not."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(_SETTLE_CLAIMS, {"number": number})
+
+
 def _url(address: str) -> URL:
     try:
         url = make_url(address)
@@ -135,7 +159,7 @@ def _still_there(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> N
         raise DisconnectionError from gone  # the pool then opens another
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, anew: bool) -> Engine:
     folder = Path(str(url.database)).parent
     try:
         # One folder, not a path of them: a mistyped path must not start an empty ledger somewhere else.
@@ -145,7 +169,8 @@ def _sqlite(url: URL) -> Engine:
             f"the ledger {url.database}: its folder cannot be made ({problem.strerror}); correct the address"
         ) from None
     file = LedgerFile(Path(str(url.database)))
-    file.refuse_a_lost_ledger()
+    if not anew:
+        file.refuse_a_lost_ledger()
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     def begin(connection: Connection) -> None:

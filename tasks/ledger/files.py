@@ -26,10 +26,10 @@ class LedgerFile:
         """Make sure that no new ledger is begun where mail was sent from another one.
 
         Raises:
-            LedgerProblem: the folder of its senders is there, and the ledger is not.
+            LedgerProblem: the folder of its senders is there, and the ledger is not, or it is empty.
         """
         senders = senders_of(self._path)
-        if senders.is_dir() and not self._path.exists():
+        if senders.is_dir() and not self._has_bytes():
             raise LedgerProblem(
                 f"the ledger {self._path} was here and is gone; put it back, or bring its newest backup in "
                 f"with `roadmap restore`, or remove the folder {senders.name} beside it to begin "
@@ -52,6 +52,12 @@ class LedgerFile:
         """Take the file as it is for the right one, the first time."""
         if self._first is None:
             self._first = self._now()
+
+    def _has_bytes(self) -> bool:
+        try:
+            return self._path.stat().st_size > 0
+        except FileNotFoundError:
+            return False
 
     def _now(self) -> tuple[int, int] | None:
         try:

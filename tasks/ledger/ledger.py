@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -27,7 +28,8 @@ from tasks.ledger.problems import explain
 from tasks.ledger.receipts import Receipts
 from tasks.ledger.records import Content, Message
 from tasks.ledger.store import Store
-from tasks.ledger.upgrade import upgrade
+from tasks.ledger.upgrade import recognise, upgrade
+from tasks.ledger.witness import Witness
 
 
 class Ledger:
@@ -51,25 +53,33 @@ class Ledger:
         self.forgetting = Forgetting(store)
 
     @classmethod
-    def open(cls, url: str, review: str, *, domain: str, way: Way = "live") -> Self:
+    def open(
+        cls, url: str, review: str, *, domain: str, way: Way = "live", witnesses: Path | None = None
+    ) -> Self:
         """Open a ledger, making it or bringing it to the newest schema where needed.
 
         `url` is SQLAlchemy's; `domain` is the right side of the Message-IDs of what is drafted. What was sent
-        another `way` does not count as sent; answers, amendments and decisions are shared.
+        another `way` does not count as sent; answers, amendments and decisions are shared. `witnesses` is the
+        folder in which this machine remembers its ledgers; None: it takes whatever is there.
 
         Raises:
-            LedgerProblem: the address is wrong, or the database cannot be used; it says what to do.
+            LedgerProblem: the address is wrong, the database cannot be used, or it is not the ledger that was
+                in use; it says what to do.
         """
         engine = engine_for(url)
+        witness = Witness(witnesses, review) if witnesses else None
         try:
-            upgrade(engine)
+            if witness:
+                recognise(engine, witness)
+            else:
+                upgrade(engine)
         except DBAPIError as problem:
             engine.dispose()
             raise explain(problem, engine.url) from problem
         except BaseException:
             engine.dispose()
             raise
-        return cls(Store(engine, review, domain, way))
+        return cls(Store(engine, review, domain, way, witness=witness))
 
     @property
     def review(self) -> str:
@@ -94,6 +104,8 @@ class Ledger:
     def close(self) -> None:
         """Close its connections."""
         self._store.engine.dispose()
+        if self._store.witness:
+            self._store.witness.close()
 
     def __enter__(self) -> Self:
         return self

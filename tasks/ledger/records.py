@@ -110,7 +110,8 @@ class Claim:
     """A message that its claimer, and nobody else, may send once. All that sending needs is in it.
 
     `references` are the Message-IDs of its thread, oldest first (RFC 5322 §3.6.4). `attempts` counts those
-    before this one. `not_before` is the moment, in seconds of the Unix epoch, that the rate keeps for it."""
+    before this one. `not_before` is the moment, in seconds of the Unix epoch, that the rate keeps for it.
+    `number` is how many messages of the ledger had ever been claimed by then, at most."""
 
     id: int
     identity: Identity
@@ -129,6 +130,7 @@ class Claim:
     subscriber: bool = False
     attempts: int = 0
     not_before: float = 0.0
+    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tasks.ledger.backup import refuse_damaged
 from tasks.ledger.dialects import engine_for, writer_of
+from tasks.ledger.extent import renew_key
 from tasks.ledger.mark import has_mark, mark, put, read
 from tasks.ledger.postgres_programs import run
 from tasks.ledger.presence import anybody_sends
@@ -158,6 +159,7 @@ def _finished(address: str, of: DateTime, this: Restoring) -> tuple[int, DateTim
         with writer_of(engine).begin() as connection:
             known = newest(connection)
             unknown = doubt(Store(engine, "", ""), connection, of, this)
+            renew_key(connection, this.at)
             mark.drop(connection)
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem

@@ -39,22 +39,32 @@ class Restoring:
 
 
 def doubt(store: Store, connection: Connection, of: DateTime, this: Restoring) -> int:
-    """Declare `unknown` all that had not left when the backup `of` a moment was made, of all reviews and
-    ways; record who restored it, in the history of each review. Returns how many messages there are."""
-    of, at = of.in_timezone("UTC"), this.at
+    """Declare `unknown` all that had not left when the backup `of` a moment was made, and record who restored
+    it. Returns how many messages there are."""
+    of = of.in_timezone("UTC")
+    value: dict[str, object] = {"backup_of": of.isoformat()}
+    if this.nothing_early:
+        value[EARLY] = NOTHING
     reason = f"restored from the backup of {of.format(MINUTE)}: it may have left since"
+    said = Decision(
+        kind="restore", subject=this.file.name, value=value, at=this.at, by=this.by, reason=reason
+    )
+    return doubt_all(store, connection, said, reason)
+
+
+def doubt_all(store: Store, connection: Connection, decision: Decision, reason: str) -> int:
+    """Declare `unknown` all that has not left, of all reviews and ways; record a decision in the history of
+    each review, and of the store's own. Returns how many messages there are."""
+    at = decision.at
     # No rule of the ledger allows it: a restoring is no step in the life of a message.
     open_ = _M.state.in_((*NOT_LEFT, State.CLAIMED))
     values = {"state": State.UNKNOWN, "reason": reason, "changed_at": at}
     found = connection.execute(update(messages).where(open_).values(values)).rowcount
     failed = update(messages).where(_M.state == State.FAILED)
     connection.execute(failed.values(reason=func.substr(f"{reason}, if it was settled; ", 1) + _M.reason))
-    for review in sorted({EVERY, *_reviews(connection)}):
-        value: dict[str, object] = {"backup_of": of.isoformat(), "unknown": found}
-        if this.nothing_early:
-            value[EARLY] = NOTHING
-        said = Decision(kind="restore", subject=this.file.name, value=value, at=at, by=this.by, reason=reason)
-        write_decision(Store(store.engine, review, store.domain), connection, said)
+    for review in sorted({EVERY, store.review, *_reviews(connection)}):
+        told = decision.model_copy(update={"value": {**decision.value, "unknown": found}})
+        write_decision(Store(store.engine, review, store.domain), connection, told)
     return found
 
 
@@ -62,7 +72,9 @@ def perhaps_sent(store: Store, connection: Connection, mailing: Mailing) -> bool
     """Whether a mailing that is drafted now may have been sent before the ledger was restored: by all that it
     knows, it could have been sent before that, in time or early."""
     c = decisions.c
-    query = select(c.at, c.value).where(c.review.in_((store.review, EVERY)), c.kind == "restore")
+    query = select(c.at, c.value).where(
+        c.review.in_((store.review, EVERY)), c.kind.in_(("restore", "accept"))
+    )
     since = mailing.news_since or mailing.due
     return any(
         since <= row.at or (mailing.early and row.value.get(EARLY) != NOTHING)

@@ -217,6 +217,17 @@ signing_keys = Table(
     Column("value", sa.Text, nullable=False),
 )
 
+# Which ledger it is: a random key, and another one each time that it was restored or adopted. `claims` counts
+# the messages that were ever claimed; on Postgres the sequence `claim_numbers` does, for which nobody waits.
+ledger_keys = Table(
+    "ledger_keys",
+    metadata,
+    Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    Column("key", sa.String(64), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("claims", sa.BigInteger, nullable=False, server_default="0"),
+)
+
 # What an online book says of itself, so that a round needs not ask for it: the zone and locale of its dates.
 books = Table(
     "books",

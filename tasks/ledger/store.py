@@ -14,6 +14,7 @@ from tasks.ledger.contents import Contents
 from tasks.ledger.dialects import alone, writer_of
 from tasks.ledger.problems import explain
 from tasks.ledger.schema import messages
+from tasks.ledger.witness import Witness
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Store:
     domain: str
     way: Way = "live"
     contents: Contents = field(default_factory=Contents, compare=False, repr=False)
+    witness: Witness | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def box(self) -> str:

@@ -3,7 +3,18 @@
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, Row, Select, and_, bindparam, literal_column, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from roadmap.message import State, check
@@ -11,7 +22,7 @@ from tasks.ledger.dialects import far, one_of, these
 from tasks.ledger.pace import Allowance, Turn
 from tasks.ledger.prepared import Prepared, stored
 from tasks.ledger.records import Claim, Content
-from tasks.ledger.schema import mailings, messages
+from tasks.ledger.schema import ledger_keys, mailings, messages
 from tasks.ledger.store import Store
 
 _Row = Row[Any]
@@ -50,7 +61,8 @@ def _next(*which: Any) -> Select[Any]:
 def _claiming(next_: Select[Any]) -> ReturningUpdate[Any]:
     """Find and claim in one journey to the server."""
     found = next_.cte("found")
-    return update(messages).where(_M.id == found.c.id).values(**_CLAIMED).returning(*found.c)
+    claiming = update(messages).where(_M.id == found.c.id).values(**_CLAIMED)
+    return claiming.returning(*found.c, func.nextval(literal_column("'claim_numbers'")).label("number"))
 
 
 _CLAIMED = {
@@ -64,6 +76,12 @@ _QUEUES = (_next(_M.retry_at.is_(None)), _next(_M.retry_at <= bindparam("now")))
 _FIND = [Prepared(queue) for queue in _QUEUES]
 _FIND_AND_CLAIM = [Prepared(_claiming(queue)) for queue in _QUEUES]
 _CLAIM = Prepared(update(messages).where(one_of(_M.id)).values(**_CLAIMED))
+_COUNT = Prepared(
+    update(ledger_keys)
+    .where(ledger_keys.c.seq == select(func.max(ledger_keys.c.seq)).scalar_subquery())
+    .values(claims=ledger_keys.c.claims + bindparam("more"))
+    .returning(ledger_keys.c.claims)
+)
 
 
 def take(
@@ -84,7 +102,19 @@ def take(
     )
     slots = turn.slots(len(rows)) if turn else [0.0] * len(rows)
     words = store.contents.of(connection, (row.content_id for row in rows))
-    return [_claim(store, row, words[row.content_id], slot) for row, slot in zip(rows, slots, strict=True)]
+    number = _number_of(connection, rows)
+    return [
+        _claim(store, row, words[row.content_id], slot, number) for row, slot in zip(rows, slots, strict=True)
+    ]
+
+
+def _number_of(connection: Connection, rows: list[_Row]) -> int:
+    """How many messages were ever claimed, these too."""
+    if not rows:
+        return 0
+    if far(connection):
+        return int(max(row.number for row in rows))
+    return int(_COUNT.run(connection, {"more": len(rows)}).scalar_one())
 
 
 def _rows(connection: Connection, wanted: dict[str, Any], limit: int) -> list[_Row]:
@@ -98,7 +128,7 @@ def _rows(connection: Connection, wanted: dict[str, Any], limit: int) -> list[_R
     return rows
 
 
-def _claim(store: Store, row: _Row, content: Content, not_before: float) -> Claim:
+def _claim(store: Store, row: _Row, content: Content, not_before: float, number: int) -> Claim:
     return Claim(
         id=row.id,
         identity=store.identity(row.step, row.recipient, row.revision),
@@ -117,4 +147,5 @@ def _claim(store: Store, row: _Row, content: Content, not_before: float) -> Clai
         subscriber=bool(row.subscriber),
         attempts=row.attempts,
         not_before=not_before,
+        number=number,
     )

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
-from tasks.ledger.dialects import alone, writer_of
+from tasks.ledger.dialects import alone, settle_claims, writer_of
+from tasks.ledger.extent import CLAIMS, Extent, extent_of, refuse_strange
 from tasks.ledger.mark import refuse_marked
 from tasks.ledger.problems import LedgerProblem, where
+from tasks.ledger.witness import Witness
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -18,15 +20,18 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = threading.Lock()  # Alembic's context belongs to the process, not to a thread
 
 
-def upgrade(engine: Engine, *, marked: bool = False) -> None:
+def upgrade(engine: Engine, *, marked: bool = False, expected: Extent | None = None) -> None:
     """Bring the ledger to the newest schema; several processes may try at once. `marked`: also a copy.
 
     Raises:
-        LedgerProblem: the ledger was written by a newer version of the software, or it is a marked copy.
+        LedgerProblem: the ledger was written by a newer version of the software, it is a marked copy, or not
+            the `expected` one; nothing was changed.
     """
     with engine.connect() as connection:
         if not marked:
             refuse_marked(connection)
+        if expected:
+            refuse_strange(connection, extent_of(connection), expected)
         if _version(connection) == newest():
             return
     with _ONE_AT_A_TIME, writer_of(engine).begin() as connection:
@@ -39,6 +44,21 @@ def upgrade(engine: Engine, *, marked: bool = False) -> None:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def recognise(engine: Engine, witness: Witness) -> None:
+    """Bring the ledger to the newest schema if it is the one that was in use, and remember how far it goes.
+
+    Raises:
+        LedgerProblem: as `upgrade`, or the witness cannot be read or written.
+    """
+    expected = witness.read()  # before the ledger, which only grows
+    upgrade(engine, expected=expected)
+    with engine.connect() as connection:
+        found = extent_of(connection)
+    if expected is None or found != Extent(found.keys, expected.tallies):
+        settle_claims(engine, found.tallies[CLAIMS])
+    witness.note(found)
 
 
 def newest() -> str:

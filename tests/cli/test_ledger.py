@@ -2,10 +2,12 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 import pendulum
 import pytest
 
+from config.settings import Settings
 from roadmap.message import State
 from tasks.desk import open_desk
 from tasks.ledger import Content, Draft, Mailing, Outcome
@@ -80,6 +82,22 @@ def test_without_a_ledger_there_is_an_empty_list_and_none_is_made(roadmap, tmp_p
     assert listed(roadmap, path) == []
     assert roadmap("ledger", "--review", path).out == "There is no ledger yet: nothing was drafted.\n"
     assert not (tmp_path / "home").exists()
+
+
+def test_an_emptied_ledger_is_refused_by_every_command_until_somebody_signs_for_it(roadmap, review):
+    url = Settings().ledger
+    Path(url.removeprefix("sqlite:///")).write_bytes(b"")
+    for command in ("ledger", "history", "plan"):
+        refused = roadmap(command, "--review", review)
+        assert (refused.code, refused.err.count("\n")) == (1, 1)
+        assert "roadmap restore" in refused.err
+    signed = ("--by", "Ana", "--reason", "the disk was lost")
+    done = roadmap("ledger", "adopt", "--review", review, *signed)
+    assert (done.code, done.err) == (0, "")
+    assert "0 messages may have left since" in done.out
+    assert roadmap("ledger", "adopt", "--review", review, *signed).out.startswith("This is the ledger in use")
+    assert listed(roadmap, review) == []
+    assert "ledger adopted" in roadmap("history", "--review", review).out
 
 
 def test_a_word_that_is_no_state_is_told_with_those_that_are(roadmap, review):

@@ -97,6 +97,17 @@ def test_what_had_not_left_waits_for_a_person_and_leaves_once_they_say_so(url, w
         assert send(ledger, PEOPLE, LATER) == {message.recipient}
 
 
+def test_what_one_machine_restored_the_others_take(url, written, tmp_path):
+    homes = [tmp_path / "here", tmp_path / "there"]
+    for home in homes:
+        opened(url, witnesses=home).close()
+    restore(url, Restoring(written, LATER, BY, force=True))
+    for home in homes:
+        with opened(url, witnesses=home) as ledger:
+            assert states(ledger) == {State.SENT: 10, State.UNKNOWN: 50}
+            assert send(ledger, PEOPLE, LATER) == set()
+
+
 def test_what_waited_for_release_may_have_been_released_since(url, tmp_path):
     with opened(url) as ledger:
         mailing, drafts = one("briefing/invitation", AT)
