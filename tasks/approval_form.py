@@ -13,9 +13,10 @@ from pydantic import create_model
 
 from roadmap.waiting import MINUTE, HeldMailing, fate
 from tasks.asking import entry, signature
-from tasks.boards import plainly, preview_key
+from tasks.boards import preview_key
 from tasks.desk import Desk
 from tasks.letters.steps import step_words
+from tasks.plain_markdown import plainly
 
 RELEASE, STOP, LEAVE = "release it", "stop it: nothing of it leaves", "leave it for now"
 Choice = Literal["release it", "stop it: nothing of it leaves", "leave it for now"]

@@ -9,6 +9,7 @@ from roadmap.message import State
 from roadmap.schedule import MOMENT
 from roadmap.steps import Step
 from tasks.ledger import Content, Message
+from tasks.plain_markdown import fenced, plainly
 
 Row = Mapping[str, object]
 
@@ -27,7 +28,7 @@ async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapp
     if skipped:
         lines += ["## Who is skipped, and why", _table(("Reason", "Messages"), skipped.items())]
     for language, content in sorted(samples.items()):
-        lines += [f"## Sample: {language}", f"**{plainly(content.subject)}**", quoted(content.text)]
+        lines += [f"## Sample: {language}", f"**{plainly(content.subject)}**", fenced(content.text)]
     await acreate_markdown_artifact(
         "\n\n".join(lines),
         key=preview_key(step.key),
@@ -45,7 +46,7 @@ async def publish_board(name: str, rows: Sequence[Row], description: str) -> Non
 
     The UI reads cells as markdown, and values are data: a server's words or an answer must not be a link."""
     table = [{key: plainly(str(value)) for key, value in row.items()} for row in rows]
-    await acreate_table_artifact(table, key=_key(name), description=description)
+    await acreate_table_artifact(table, key=_key(name), description=plainly(description))
 
 
 async def publish_list(name: str, rows: Sequence[Row], description: str) -> None:
@@ -56,18 +57,18 @@ async def publish_list(name: str, rows: Sequence[Row], description: str) -> None
 
 def _listed(row: Row) -> str:
     (_, title), *others = row.items()
-    lines = [f"- {key}: {plainly(str(value))}" for key, value in others if value != ""]
+    lines = [f"- {plainly(key)}: {plainly(str(value))}" for key, value in others if value != ""]
     return "\n".join((f"#### {plainly(str(title))}", "", *lines))
 
 
 async def publish_markdown(name: str, text: str, description: str) -> None:
-    """Markdown, in which values went `plainly`."""
-    await acreate_markdown_artifact(text, key=_key(name), description=description)
+    """Markdown, in which values went `plainly`. The UI reads the description as markdown, too."""
+    await acreate_markdown_artifact(text, key=_key(name), description=plainly(description))
 
 
 async def publish_text(name: str, text: str, description: str) -> None:
     """A plain text, as people get it by mail."""
-    await publish_markdown(name, quoted(text), description)
+    await publish_markdown(name, fenced(text), description)
 
 
 def _key(*parts: str) -> str:
@@ -77,16 +78,5 @@ def _key(*parts: str) -> str:
 
 def _table(headings: tuple[str, str], rows: Iterable[tuple[str, int]]) -> str:
     lines = [f"| {headings[0]} | {headings[1]} |", "|---|---:|"]
-    lines += [f"| {name} | {number} |" for name, number in sorted(rows)]
+    lines += [f"| {plainly(name)} | {number} |" for name, number in sorted(rows)]
     return "\n".join(lines)
-
-
-def quoted(text: str) -> str:
-    """Text that markdown leaves as it is: values in it are data, not markup."""
-    fence = "~~~~~~"
-    return f"{fence}text\n{text.replace(fence, '~~~ ~~~')}\n{fence}"
-
-
-def plainly(text: str) -> str:
-    """Text that markdown shows as it is."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in text)

@@ -12,8 +12,8 @@ from pydantic import Field, create_model
 from roadmap.answers import Answer
 from roadmap.audience import parties
 from roadmap.matching import Match
-from tasks.boards import plainly
 from tasks.desk import Desk
+from tasks.plain_markdown import plainly
 
 AT_MOST = 10  # answers on one form; the rest comes with the next
 LATER, NOBODY = "leave it for now", "nobody: leave it out"

@@ -12,9 +12,10 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.difference import Difference, differences
 from roadmap.schedule import Schedule
-from tasks.boards import plainly, publish_markdown
+from tasks.boards import publish_markdown
 from tasks.desk import Desk
 from tasks.ledger.played import played
+from tasks.plain_markdown import plainly
 from tasks.scheduling import Scheduler
 from tasks.server import ServerProblem
 

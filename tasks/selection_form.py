@@ -15,10 +15,10 @@ from pydantic import create_model
 from roadmap.milestones import Call
 from roadmap.selections import Candidate, candidates
 from tasks.asking import entry, signature
-from tasks.boards import plainly
 from tasks.desk import Desk
 from tasks.letters.blocks import group_words
 from tasks.letters.reader import Reader
+from tasks.plain_markdown import plainly
 
 NOBODY = "nobody"
 SHOWN = 12  # characters of a fingerprint

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from tasks.foreseeing import Foreseen
 from tasks.forms.foreseen import lines, said
+from tasks.plain_markdown import plainly
 
 YES, NO = "yes, record it", "no, leave all as it is"
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -30,7 +31,7 @@ def approval(foreseen: Foreseen, board: str) -> type[Approval]:
     """The form for one change, which is shown whole on a board."""
     found = "\n".join(f"- {line}" for line in lines(foreseen))
     text = (
-        f"**If {said(foreseen.amendment)}:**\n\n{found}\n\n"
+        f"**If {plainly(said(foreseen.amendment))}:**\n\n{found}\n\n"
         f"The artifact `{board}` shows all steps and mails, with samples. Nothing that was sent is unsent: "
         "it is corrected by a further mail. Another amendment undoes this one."
     )

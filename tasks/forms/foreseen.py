@@ -7,8 +7,8 @@ from prefect.artifacts import acreate_markdown_artifact
 from roadmap.amendments import Amendment
 from roadmap.foresight import Shift, Update
 from roadmap.steps import Step
-from tasks.boards import plainly
 from tasks.foreseeing import Expected, Foreseen
+from tasks.plain_markdown import fenced, plainly
 
 MINUTE = "ddd D MMM YYYY HH:mm"
 SAMPLES = 3  # mails that are shown whole
@@ -27,7 +27,7 @@ async def publish_foreseen(foreseen: Foreseen) -> str:
     amendment = foreseen.amendment
     key = f"if-{amendment.milestone}-{DEEDS[amendment.kind].split()[-1]}".lower()
     text = "\n\n".join(board(foreseen))
-    await acreate_markdown_artifact(text, key=key, description=f"If {said(amendment)}")
+    await acreate_markdown_artifact(text, key=key, description=plainly(f"If {said(amendment)}"))
     return key
 
 
@@ -117,5 +117,4 @@ def _table(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]
 def _samples(mail: Expected) -> Iterator[str]:
     for content in mail.samples:
         yield f"## {mail.step.key}, as it would read: {content.language}"
-        text = content.text.replace("~~~~~~", "~~~ ~~~")
-        yield f"**{plainly(content.subject)}**\n\n~~~~~~text\n{text}\n~~~~~~"
+        yield f"**{plainly(content.subject)}**\n\n{fenced(content.text)}"

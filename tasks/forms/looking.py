@@ -10,10 +10,10 @@ from prefect.artifacts import acreate_markdown_artifact
 from roadmap.audience import Recipient
 from roadmap.schedule import MOMENT
 from roadmap.steps import Step
-from tasks.boards import plainly, quoted
 from tasks.desk import Desk
 from tasks.ledger import Content
 from tasks.mailing import considered, drafts
+from tasks.plain_markdown import fenced, plainly
 
 SAMPLES = 3
 
@@ -81,7 +81,7 @@ def _parts(desk: Desk, look: Look) -> Iterable[str]:
     yield _table(("Language", "Mails"), look.languages.items())
     for content in look.samples:
         yield f"## As it would read: {content.language}"
-        yield f"**{plainly(content.subject)}**\n\n{quoted(content.text)}"
+        yield f"**{plainly(content.subject)}**\n\n{fenced(content.text)}"
     yield f"## Who is written to: {len(look.written_to)}"
     yield _table(("Who", "Mails"), Counter(_party(desk, r) for r in look.written_to).items())
     skipped = Counter(f"{r.skip.value}: {_party(desk, r)}" for r in look.considered if r.skip)

@@ -31,7 +31,7 @@ from roadmap.columns import Columns
 from roadmap.matching import Matcher
 from roadmap.recognition import Index, domain_of
 from roadmap.standing import chosen
-from tasks import boards, tables
+from tasks import plain_markdown, tables
 from tasks.configuration import load
 from tasks.forms.choices import chosen as choice
 from tasks.ledger.erasing_words import AN_APOSTROPHE
@@ -146,8 +146,8 @@ _FUNCTIONS = {
     "a text to be scrubbed": _FORGOTTEN.scrub,
     "an apostrophe in HTML": AN_APOSTROPHE.findall,
     "a draft": lambda text: successor.unconfirmed(f"on: 1  # tentative: was 2 in lac\n{text}"),
-    "a cell of a board": boards.plainly,
-    "a text on a board": boards.quoted,
+    "a cell of a board": plain_markdown.plainly,
+    "a text on a board": plain_markdown.fenced,
     "a cell of a table": tables.cleaned,
     "a wrapped text": wrapping.wrap,
     "a hanging text": lambda text: wrapping.hang(text, "Label: "),
