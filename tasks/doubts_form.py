@@ -8,9 +8,10 @@ from pydantic import create_model
 
 from roadmap.troubles import doubtful
 from tasks.asking import Filled, entry, signature
-from tasks.boards import Row, plainly, publish_list
+from tasks.boards import Row, publish_list
 from tasks.desk import Desk
 from tasks.ledger.doubts import BOOK, Doubt
+from tasks.plain_markdown import plainly
 from tasks.watching.ledger import in_words
 
 LATER = "leave it for now"

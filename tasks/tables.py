@@ -14,9 +14,9 @@ import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 
+from tasks.book.cells import looks_like_a_formula
 from tasks.exporting import Exported, Value
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _KEPT = "\t\r\n"
 _NONE = {"Cc", "Cs"}  # control characters and halves of characters: Unicode's categories
 _NO_XML = "\ufffe\uffff"  # XML 1.0 §2.2
@@ -54,7 +54,7 @@ def _put(cell: Cell | MergedCell, value: Value) -> None:
     elif text := cleaned(value).replace("\r\n", "\n").replace("\r", "\n"):
         cell.value = text
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(FORMULA)
+        cell.quotePrefix = looks_like_a_formula(text)
 
 
 def cleaned(text: str) -> str:
@@ -87,4 +87,4 @@ def _guarded(cell: Value) -> str:
     if isinstance(cell, int):
         return str(cell)
     text = cleaned(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if looks_like_a_formula(text) else text

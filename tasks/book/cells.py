@@ -5,6 +5,12 @@ import re
 
 # What XML 1.0 cannot hold, so that no workbook can either.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What a program may read as a formula, or at which it may begin a cell. Some take the full-width signs for
+# the plain ones, and drop spaces and what nobody sees before a sign (OWASP, “CSV injection”).
+_UNSEEN = (
+    r"\s\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+)
+_FORMULA = re.compile(rf"[\t\r\n]|[{_UNSEEN}]*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
 _SECOND = dt.timedelta(seconds=1)
 # Sheets count days from here (Sheets API, DateTimeRenderOption), as workbooks do.
 _DAY_NOUGHT = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # on the sheet's own clock
@@ -38,3 +44,8 @@ def day_of(serial: float) -> str | None:
 def storable(text: str) -> str:
     """`text` without the control characters that a workbook cannot hold."""
     return _CONTROL.sub("", text)
+
+
+def looks_like_a_formula(text: str) -> bool:
+    """True if a program may take the text for a formula, or for several cells, when opened or edited."""
+    return _FORMULA.match(text) is not None

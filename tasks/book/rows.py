@@ -7,13 +7,12 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-from tasks.book.cells import storable
+from tasks.book.cells import looks_like_a_formula, storable
 from tasks.book.own import COLOURS, STATUS_TAB
 from tasks.book.port import Table
 from tasks.book.xlsx.looks import Looks
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_FORMULA = ("=", "+", "-", "@")
 _WIDTH, _LAST_COLUMN = 28, 59
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a reader would take it for an escaped character
 _VIEW = (
@@ -24,7 +23,7 @@ _VIEW = (
 
 def has_formula(table: Table) -> bool:
     """True if a cell begins like a formula."""
-    return any(cell.startswith(_FORMULA) for row in table for cell in row)
+    return any(looks_like_a_formula(cell) for row in table for cell in row)
 
 
 def data_of(table: Table, prefix: str = "", heading: int | None = None, quoted: int | None = None) -> bytes:
@@ -45,7 +44,7 @@ def _cells(cells: Sequence[str], number: int, tag: str, styles: tuple[int | None
     made = []
     for column, text in enumerate(cells, 1):
         if text:
-            style = heading if heading is not None or not text.startswith(_FORMULA) else quoted
+            style = heading if heading is not None or not looks_like_a_formula(text) else quoted
             look = "" if style is None else f' s="{style}"'
             made.append(
                 f'<{tag}c r="{_letters(column)}{number}"{look} t="inlineStr"><{tag}is>'

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from roadmap.answers import Answer
 from roadmap.decisions import Decision
 from roadmap.matching import Match
+from tasks.book.cells import looks_like_a_formula
+from tasks.book.rows import has_formula
 from tasks.exporting import Exported, export_answers
 from tasks.tables import csv_of, write_whole, xlsx_of
 from tests.tasks.filled import AT, A, B
@@ -101,6 +103,37 @@ def read(text):
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_of_a_csv_is_a_formula(begins):
     assert read(csv_of(Exported("x", ((f"{begins}1+1", "a=1", 7),)))) == [[f"'{begins}1+1", "a=1", "7"]]
+
+
+SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦"]
+BEFORE = [
+    "",
+    "\u200b",
+    "\ufeff",
+    "\u00ad\u2060",
+    "\u202e",
+    " ",
+    "\u00a0",
+    "\u3000",
+    "\t",
+    "\r\n",
+    "\u200b \ufeff",
+]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_sign_in_another_width_or_behind_what_nobody_sees_is_no_formula(sign, before):
+    text = f"{before}{sign}HYPERLINK(1)"
+    assert read(csv_of(Exported("x", ((text, "Cuba = 1"),))))[0] == [f"'{text}", "Cuba = 1"]
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of([Exported("x", (("Head",), (text,)))])))["x"]
+    assert (sheet["A2"].data_type, sheet["A2"].quotePrefix) == ("s", True)
+
+
+def test_what_we_write_into_the_answer_book_is_guarded_alike():
+    assert all(looks_like_a_formula(before + sign + "1") for sign in SIGNS for before in BEFORE)
+    assert has_formula([["x", "\u200b＝1"]])
+    assert not has_formula([["Cuba = 1", "2030-06-09", "a\u200b=1", "’=1", ""]])
 
 
 def test_what_hides_a_formula_is_dropped_first():

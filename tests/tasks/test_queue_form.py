@@ -47,6 +47,6 @@ def test_both_answers_of_a_conflict_are_shown_and_neither_is_markup(desk, tmp_pa
     shown = form(desk(AT)).model_json_schema()
     described = form(desk(AT))._description
     assert "the true one" in described
-    assert "\\[x\\](https://x.example) \\| \\<b\\>" in described
-    assert "- would replace that of focal@xa.example.org" in described
+    assert "\\[x\\](https\\://x.example) \\| \\<b\\>" in described
+    assert "- would replace that of focal\\@xa.example.org" in described
     assert shown["properties"]["by"]["title"] == "Your name"

@@ -75,7 +75,7 @@ def test_each_sub_region_offers_only_its_own_and_nobody(answered):
     assert ": Ana · " in offered(asked, north)[0]
     assert asked.model_json_schema()["required"] == [north.field, south.field, "by", "reason"]
     shown = asked.model_json_schema()["properties"][north.field]["description"]
-    assert "We \\[care\\](https://x.example)" in shown
+    assert "We \\[care\\](https\\://x.example)" in shown
     assert "Ben" not in shown
     with pytest.raises(ValidationError):
         asked(by="me", reason="x", **{north.field: offered(asked, south)[0], south.field: NOBODY})
