@@ -20,6 +20,7 @@ WORDS = 300  # characters of a server's words that are kept
 GO_ON = 354  # the answer to DATA
 SERVICE_ENDS = 421  # the server closes the connection, whatever was asked (RFC 5321 §3.8)
 NO_ROOM = 552
+MAILBOX_FULL = ("2", "2")  # RFC 3463 §3.3
 NO_ACCESS = {530, 534, 535, 538}  # RFC 4954 §6: log in, or in another way
 QUOTAS = {("4", "5"), ("1", "90")}  # Gmail's “daily sending quota” is 5.4.5, Exchange Online's 5.1.90
 
@@ -135,6 +136,8 @@ def _refused(stage: Stage, reply: Reply) -> Verdict:
         # Too large (RFC 1870 §6), or an address that needs SMTPUTF8 (RFC 6531 §3.5): of this message only.
         of_message = reply.code == NO_ROOM or (reply.status or ())[1:] in {("3", "4"), ("6", "7")}
         return Verdict.PERMANENT if of_message else Verdict.MEND
+    if (reply.status or ())[1:] == MAILBOX_FULL:  # for now, though many servers say so with a code of 5yz
+        return Verdict.RETRY
     if stage is Stage.RCPT:
         if reply.code == NO_ROOM:  # to be taken for a 452 (RFC 5321 §4.5.3.1.10); in practice, a full mailbox
             return Verdict.RETRY

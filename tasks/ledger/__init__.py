@@ -5,11 +5,12 @@ from tasks.ledger.answers import Answers, StoredAnswer
 from tasks.ledger.approvals import Approvals, Changed
 from tasks.ledger.claims import Claims
 from tasks.ledger.history import History
-from tasks.ledger.incoming import NOBODY, Incoming, Received, Sent
+from tasks.ledger.incoming import Incoming
 from tasks.ledger.ledger import Ledger
 from tasks.ledger.mailings import Mailings
 from tasks.ledger.pace import Allowance
 from tasks.ledger.problems import Amended, LedgerProblem
+from tasks.ledger.received import NOBODY, Received, Sent
 from tasks.ledger.records import (
     AnswerVersion,
     Claim,

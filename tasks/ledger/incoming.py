@@ -1,59 +1,22 @@
 """What came in by mail, each recorded once, and what was done about it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields, replace
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, not_, select, update
 
+from roadmap.attempts import all_attempts, first_attempt
 from roadmap.incoming import CAME_BACK, Kind
 from roadmap.message import State
+from tasks.ledger import full
+from tasks.ledger.received import NOBODY, Received, Sent
 from tasks.ledger.schema import incoming, incoming_tries, mailings, messages
 from tasks.ledger.store import Store
 
 _C, _M, _T = incoming.c, messages.c, incoming_tries.c
-NOBODY = ""  # in the place of a notice: it is recorded, and told to nobody
+_LOOKED_UP = 200  # Message-IDs of one mail
 _LEFT = (State.SENT, State.UNKNOWN)  # the server took it, or may have: so it can come back
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message of ours that an incoming mail may be about."""
-
-    message_id: str
-    step: str
-    revision: int
-    recipient: str
-    party: str
-
-
-@dataclass(frozen=True)
-class Received:
-    """An incoming mail as it was recorded. `key` is its own; `about` the Message-ID of ours, None if none.
-
-    `address`: whom a report is about, else who wrote; `party`: whose that is, "" if unknown. `status` and
-    `words`: the server's, or what a calendar answered. `acted_at`, `instead`, `outcome`: when something was
-    done about it, and who was written to instead, or why nobody was. `notice`: the step that tells it to the
-    coordinator, drafted at `told_at`; None while that is to come, `NOBODY` if it is not for a person."""
-
-    key: str
-    kind: Kind
-    sender: str
-    subject: str
-    received_at: DateTime | None
-    handled_at: DateTime
-    address: str = ""
-    party: str = ""
-    about: str | None = None
-    step: str = ""
-    revision: int = 0
-    status: str = ""
-    words: str = ""
-    acted_at: DateTime | None = None
-    instead: str = ""
-    outcome: str = ""
-    notice: str | None = None
-    told_at: DateTime | None = None
 
 
 _COLUMNS = [_C[field.name] for field in fields(Received)]
@@ -66,12 +29,21 @@ class Incoming:
         self._store = store
 
     def sent(self, message_ids: Collection[str]) -> dict[str, Sent]:
-        """Those of the Message-IDs that are ours and left, or may have, with what they were."""
+        """Those of the Message-IDs that are ours and left, or may have, with what they were. Each attempt of
+        a message is that message; one that is released again has left, too."""
+        attempts = [one for name in list(message_ids)[:_LOOKED_UP] for one in all_attempts(name)]
         columns = (_M.message_id, _M.step, _M.revision, _M.recipient, _M.party)
-        query = select(*columns).where(_M.review == self._store.box, _M.state.in_(_LEFT))
+        query = select(*columns, _M.state).where(_M.review == self._store.box)
+        found: dict[str, Sent] = {}
         with self._store.read() as connection:
-            rows = connection.execute(query.where(_M.message_id.in_(list(message_ids)[:500]))).all()
-        return {row.message_id: Sent(*row) for row in rows}
+            for start in range(0, len(attempts), 500):  # databases bound the number of values in a statement
+                these = _M.message_id.in_(attempts[start : start + 500])
+                for *row, state in connection.execute(query.where(these)):
+                    sent = Sent(*row)
+                    if state in _LEFT or first_attempt(sent.message_id) != sent.message_id:
+                        found[first_attempt(sent.message_id)] = sent
+        ours = [name for name in message_ids if first_attempt(name) in found]
+        return {name: replace(found[first_attempt(name)], message_id=name) for name in ours}
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Those of the keys that are recorded already."""
@@ -113,6 +85,8 @@ class Incoming:
             there = select(_C.key).where(self._mine(), _C.key == received.key)
             if connection.execute(there).first():
                 return False
+            if received.kind is Kind.FULL and received.about:
+                received = full.settle(self._store, connection, received)
             row = {field.name: getattr(received, field.name) for field in fields(received)}
             connection.execute(insert(incoming).values(row | {"review": self._store.box}))
             if received.kind in CAME_BACK and received.about:
@@ -122,7 +96,8 @@ class Incoming:
     def open(self) -> list[Received]:
         """What came back and nothing was done about, the oldest first."""
         came_back = _C.kind.in_([kind.value for kind in CAME_BACK])
-        return self._find(came_back, _C.about.is_not(None), _C.acted_at.is_(None))
+        tried_again = and_(_C.kind == Kind.FULL.value, _C.notice == NOBODY)
+        return self._find(came_back, not_(tried_again), _C.about.is_not(None), _C.acted_at.is_(None))
 
     def act(self, key: str, at: DateTime, *, instead: str, outcome: str) -> None:
         """Record who was written to instead, or why nobody was."""
@@ -169,7 +144,8 @@ class Incoming:
 
     def _note(self, connection: Connection, received: Received) -> None:
         said = " ".join(filter(None, (received.status, received.words)))
-        which = (_M.review == self._store.box, _M.message_id == received.about, _M.state.in_(_LEFT))
+        attempts = all_attempts(received.about or "")
+        which = (_M.review == self._store.box, _M.message_id.in_(attempts), _M.state.in_(_LEFT))
         connection.execute(update(messages).where(*which).values(reason=f"{received.kind}: {said}"))
 
     def _mine(self) -> ColumnElement[bool]:

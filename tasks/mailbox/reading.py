@@ -90,10 +90,10 @@ async def answer_bounces(desk: Desk) -> list[str]:
 
 
 def waiting_steps(desk: Desk) -> list[str]:
-    """The steps whose mail to next contacts, or to the coordinator, is released and has not left: of this
-    round, and of earlier ones that were cut off or found the mail server away."""
+    """The steps whose mail to next contacts, to mailboxes that were full, or to the coordinator is released
+    and has not left: of this round, and of earlier ones that were cut off or found the mail server away."""
     recent = desk.ledger.incoming.since(desk.at.subtract(days=SHOWN))
-    ours = {received.step for received in recent if received.instead}
+    ours = {received.step for received in recent if received.instead or received.kind is Kind.FULL}
     counts = desk.ledger.counts()
     waiting = {step for step, states in counts.items() if states.get(State.RELEASED)}
     return sorted(step for step in waiting if step in ours or step.startswith(f"{NOTICES}/"))

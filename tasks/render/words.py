@@ -157,6 +157,7 @@ class MailboxWords(_Words):
     subject: str
     nobody: str
     lost: str
+    full: str
     no_address: str
     nobody_new: str
     answered: str

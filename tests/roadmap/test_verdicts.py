@@ -47,6 +47,8 @@ def test_before_a_connection_stands_no_message_is_judged(stage):
     ("stage", "code", "words", "verdict"),
     [
         (Stage.RCPT, 552, "5.2.2 mailbox full", Verdict.RETRY),  # RFC 5321 §4.5.3.1.10
+        (Stage.RCPT, 550, "5.2.2 over quota", Verdict.RETRY),  # full for now, whatever the code
+        (Stage.END, 554, "5.2.2 mailbox full", Verdict.RETRY),
         (Stage.END, 552, "5.3.4 too large", Verdict.PERMANENT),
         (Stage.MAIL, 552, "", Verdict.PERMANENT),  # RFC 1870 §6.1
         (Stage.MAIL, 550, "5.6.7 SMTPUTF8", Verdict.PERMANENT),
