@@ -1,6 +1,7 @@
 """`roadmap queue` and `roadmap assign`: the answers that wait for a person, and settling them."""
 
 import json
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
@@ -10,54 +11,116 @@ from rich.table import Column, Table
 from cli.options import AsJson, Review, chosen
 from tasks.decisions import settle
 from tasks.desk import Desk, open_desk
+from tasks.settling_answers import NOBODY, Kind, Which, kind_of, left_out, settle_which
 
-Key = Annotated[str, typer.Argument(metavar="ANSWER", help="The answer, as `roadmap queue` shows it.")]
-Whose = Annotated[
-    str, typer.Argument(metavar="PARTY", help="The delegation's code, the stakeholder's id, or `nobody`.")
+Key = Annotated[
+    str | None, typer.Argument(metavar="[ANSWER]", help="The answer, as `roadmap queue` shows it.")
 ]
+Whose = Annotated[
+    str | None,
+    typer.Argument(metavar="[PARTY]", help="The delegation's code, the stakeholder's id, or `nobody`."),
+]
+Sender = Annotated[
+    str | None,
+    typer.Option("--sender", help="All that wait from this address, or from a domain (@example.org)."),
+]
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="PARTY|nobody|spam",
+        help="Whose they are; `spam`: none of ours, now and whatever comes from those senders later.",
+    ),
+]
+OfMilestone = Annotated[str | None, typer.Option("--milestone", help="All that wait for this milestone.")]
+OfKind = Annotated[
+    Kind | None,
+    typer.Option(
+        "--kind",
+        help="All that wait because a party is only likely (named), they differ from its answer (differs), "
+        "or nobody is likely (unknown).",
+    ),
+]
+Every = Annotated[bool, typer.Option("--all", help="All that wait.")]
 By = Annotated[str, typer.Option("--by", help="Who found it out.")]
 Reason = Annotated[str, typer.Option("--reason", help="How it was found out.")]
 SHOWN = 8  # characters of a key that tell answers apart
-NOBODY = "nobody"
 
 
 def queue(review: Review = None, as_json: AsJson = False) -> None:
     """List the answers that wait for a person: whose each may be, why, and what it would replace."""
     with open_desk(chosen(review)) as desk:
-        rows = _rows(desk)
+        rows, barred = _rows(desk), Counter(answer.sender for answer in left_out(desk))
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
         typer.echo("No answer waits for a person.")
+        _tell_barred(barred)
         return
     table = Table("Answer", "Where", Column("From", overflow="fold"), "Perhaps of", "Why", "Would replace")
     for row in rows:
         where, perhaps = f"{row['tab']}, row {row['row']}", ", ".join(row["perhaps_of"])
         table.add_row(row["answer"][:SHOWN], where, row["from"], perhaps, row["why"], row["replaces"] or "")
     Console(markup=False, highlight=False).print(table)
-    typer.echo("`roadmap assign ANSWER PARTY --by NAME --reason TEXT` settles one.")
+    typer.echo("`roadmap assign ANSWER PARTY --by NAME --reason TEXT` settles one;")
+    typer.echo(
+        "`roadmap assign --sender ADDRESS --as PARTY|nobody|spam --by NAME --reason TEXT` all of a sender."
+    )
+    _tell_barred(barred)
 
 
-def assign(key: Key, party: Whose, by: By, reason: Reason, review: Review = None) -> None:
+def _tell_barred(barred: Counter[str]) -> None:
+    """The rows that are left out, since their senders are none of ours."""
+    for sender, count in sorted(barred.items()):
+        typer.echo(f"Left out: {count} of {sender}, which is none of yours.")
+
+
+def assign(
+    by: By,
+    reason: Reason,
+    key: Key = None,
+    party: Whose = None,
+    sender: Sender = None,
+    found: As = None,
+    milestone: OfMilestone = None,
+    kind: OfKind = None,
+    every: Every = False,
+    review: Review = None,
+) -> None:
     """Say whose an answer is, or that it is nobody's; its address is then known.
 
     Of two differing answers of one party, the one that waits takes the place of the other; `nobody` leaves
-    the other in force."""
+    the other in force. With --as, all that --sender, --milestone and --kind name, or --all, are settled at
+    once."""
     if not by.strip() or not reason.strip():
         raise ValueError("say who found it out (--by) and how (--reason), so that others can follow it")
     with open_desk(chosen(review)) as desk:
-        if len(key) < SHOWN:
-            raise ValueError(
-                f"write at least {SHOWN} characters of the answer's key; `roadmap queue` shows them"
-            )
-        found = [known for known in desk.answers if known.startswith(key)]
-        if len(found) != 1:
-            problem = "there is no answer" if not found else "several answers have a key that begins with"
-            raise LookupError(f"{problem} {key}; `roadmap queue` lists those that wait")
-        settle(desk, found[0], None if party == NOBODY else party, by, reason)
+        if key:
+            if not party or found or sender or milestone or kind or every:
+                raise ValueError("name one answer and its party, or choose many with --as, not both")
+            said = _one(desk, key, party, by, reason)
+        else:
+            if not found or not (sender or milestone or kind or every):
+                raise ValueError(
+                    "say which answers (an ANSWER and its PARTY; or --sender, --milestone, --kind, --all) "
+                    "and, of many, whose they are (--as PARTY, nobody or spam)"
+                )
+            which = Which(sender or "", kind, milestone or "")
+            said = settle_which(desk, which, found, by.strip(), reason.strip())
         left = len(desk.known.standing.unsettled())
-    typer.echo(f"{found[0][:SHOWN]} is of {party}, signed by {by}; {left} still wait.")
+    typer.echo(f"{said}, signed by {by}; {left} still wait.")
+
+
+def _one(desk: Desk, key: str, party: str, by: str, reason: str) -> str:
+    if len(key) < SHOWN:
+        raise ValueError(f"write at least {SHOWN} characters of the answer's key; `roadmap queue` shows them")
+    found = [known for known in desk.answers if known.startswith(key)]
+    if len(found) != 1:
+        problem = "there is no answer" if not found else "several answers have a key that begins with"
+        raise LookupError(f"{problem} {key}; `roadmap queue` lists those that wait")
+    settle(desk, found[0], None if party == NOBODY else party, by, reason)
+    return f"{found[0][:SHOWN]} is of {party}"
 
 
 def _rows(desk: Desk) -> list[dict[str, Any]]:
@@ -76,6 +139,8 @@ def _rows(desk: Desk) -> list[dict[str, Any]]:
                 "perhaps_of": list(match.likely),
                 "why": match.why,
                 "says": answer.values,
+                "kind": kind_of(desk, answer, match),
+                "holds": sorted(set(match.likely) & standing.perhaps(answer.milestone)),
                 "replaces": f"{former.tab}, row {former.row}, from {former.sender}" if former else None,
                 "which_says": former.values if former else None,
             }

@@ -52,6 +52,13 @@ CELL = Limit(
     "Google Sheets holds no more in a cell (support.google.com/drive/answer/37603), Excel 32,767",
     "shorten the text, or ask for it as a file",
 )
+SENDER_ROWS = Limit(
+    "the rows of one sender in a form's tab that are read",
+    200,
+    "rows",
+    "a focal point registers some dozens of persons; a stranger must not fill the queue by a program",
+    "delete the rows that nobody needs; those that were read before stay",
+)
 NAME = Limit(
     "the length of the name of a country or an organisation in an answer",
     LONGEST_NAME,

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Completed
 
 from roadmap.moments import moment
+from tasks.asking import Filled, answered, was_answered
 from tasks.decisions import settle
 from tasks.desk import open_desk
 from tasks.history import show_history
-from tasks.queue_form import form, settled
+from tasks.queue_form import form, settle_many, settled
 from tasks.writing_back import publish_queue, write_back
 
 
@@ -23,16 +23,17 @@ async def settle_queue(at: datetime | None = None, review: str | None = None) ->
     """
     with open_desk(review, moment(at) if at else None) as desk:
         await publish_queue(desk)
-        asked = form(desk)
+        asked = Filled if was_answered() else form(desk)
         if asked is None:
             return Completed(name="NothingWaits", message="no answer waits for a person", data=0)
-        found = await asuspend_flow_run(wait_for_input=asked)
+        found = await answered(asked)
         waits = {answer.key for answer, _ in desk.known.standing.unsettled()}
         owners = {key: party for key, party in settled(found).items() if key in waits}
         for key, party in owners.items():
-            settle(desk, key, party, str(getattr(found, "by", "")), str(getattr(found, "reason", "")))
+            settle(desk, key, party, found.by, found.reason)
+        number = len(owners) + settle_many(desk, found, waits)
         await show_history(desk)
         await write_back(desk)
         await publish_queue(desk)
         left = len(desk.known.standing.unsettled())
-        return Completed(message=f"{len(owners)} answers settled; {left} still wait", data=len(owners))
+        return Completed(message=f"{number} answers settled; {left} still wait", data=number)

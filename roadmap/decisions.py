@@ -7,7 +7,7 @@ from roadmap.moments import Moment
 from roadmap.texts import Frozen
 
 AddressKind = Literal["unsubscribe", "resubscribe", "unreachable", "reachable"]
-BookKind = Literal["adopt", "confirm"]
+BookKind = Literal["adopt", "confirm", "bar"]
 LedgerKind = Literal["restore", "accept"]
 OtherKind = Literal["release", "stop", "select", "settle", "resolve", "early"]
 DecisionKind = OtherKind | LedgerKind | BookKind | AddressKind
@@ -18,8 +18,8 @@ class Decision(Frozen):
     it before it is due), a call (`select`), an answer's key (`settle`), a Message-ID (`resolve`), a backup's
     file (`restore`), the ledger that takes the place of another (`accept`), an answer book that does
     (`adopt`), a milestone of which many answers vanished or changed at once, rightly (`confirm`), an address
-    (the others: whether its reader wants the mail, and whether mail arrives there). `value` is what was
-    decided, in plain data."""
+    (`bar`: its rows are none of ours; the others: whether its reader wants the mail, and whether mail arrives
+    there). `value` is what was decided, in plain data."""
 
     kind: DecisionKind
     subject: str

@@ -25,6 +25,7 @@ WHAT = {
     "early": "sent early",
     "restore": "ledger restored",
     "adopt": "answer book adopted",
+    "bar": "sender barred",
     "confirm": "mass change confirmed",
     "accept": "ledger adopted",
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),

@@ -10,14 +10,10 @@ from rapidfuzz.distance import OSA
 from roadmap.countries import Countries, Named
 from roadmap.directory import Directory
 from roadmap.forms import plain
+from roadmap.providers import is_public
 from roadmap.rows import Row
 from roadmap.spelling import LONGEST_NAME
 
-# Providers that anybody may have an address with, by the first label of their domains.
-PUBLIC_PROVIDERS = frozenset(
-    {"aol", "gmail", "gmx", "googlemail", "hotmail", "icloud", "live", "mail", "me", "msn", "outlook"}
-    | {"forgotten", "proton", "protonmail", "yahoo", "yandex", "ymail", "zoho"}
-)
 MISSPELT = 0.75  # the share of letters that must be right
 RESEMBLES = 86.0  # of 100; a name within a longer one scores 90
 WITHIN = 10.0  # how far behind the best resemblance others are still worth a look
@@ -108,11 +104,13 @@ class Index:
         return " ".join(w for w in words.split() if len(w) >= _SHORTEST and w not in self._common)
 
 
-def named_in(rows: Iterable[Row], index: Index) -> frozenset[str]:
-    """The parties whose address or very name stands in a cell of some rows: they may have answered."""
+def named_in(rows: Iterable[Row], index: Index, most: int | None = None) -> frozenset[str]:
+    """The parties whose address or very name stands in a cell of some rows: they may have answered. `most`:
+    so many of the first, where strangers can write such rows."""
     said = (text.strip() for row in rows for text in row.cells.values())
     found = ((index.addresses.get(text.casefold()), *index.exactly(text)) for text in said if text)
-    return frozenset(party for parties_of in found for party in parties_of if party)
+    parties = dict.fromkeys(party for parties_of in found for party in parties_of if party)
+    return frozenset(list(parties)[:most])
 
 
 def domain_of(address: str) -> str:
@@ -128,7 +126,7 @@ def _own_domains(addresses: dict[str, str]) -> dict[str, str]:
     return {
         domain: next(iter(parties))
         for domain, parties in owners.items()
-        if len(parties) == 1 and domain.split(".")[0] not in PUBLIC_PROVIDERS
+        if len(parties) == 1 and not is_public(domain)
     }
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from roadmap.clocks import ClockTime, Day
 from roadmap.directory import Address
 from roadmap.forms import Form, Question
+from roadmap.hold_rule import HoldRule
 from roadmap.links import HttpsLink, WebLink
 from roadmap.milestones import Kind, Milestone, Minutes, StepRule
 from roadmap.order import OrderRule
@@ -60,6 +61,9 @@ class Rounds(Frozen):
     other_tabs: list[str] = Field(
         default=[],
         description="Tabs of the answer book that look like a form's, and are not read on purpose",
+    )
+    holding: HoldRule = Field(
+        default=HoldRule(), description="How far answers that wait for a person hold reminders"
     )
     plausible: Plausible = Field(
         default=Plausible(),

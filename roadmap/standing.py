@@ -20,19 +20,23 @@ class Standing:
     """Who has answered, who may have, and what they said. Milestones and parties go by their ids.
 
     `conflicts`: of answers that wait because their party has given another one, that other one, by key.
+    `holds`: the parties by milestone whose reminders are held (see `roadmap.holding`); None: all likely ones.
     """
 
     review: Review
     latest: Mapping[tuple[str, str], Answer]
     waiting: tuple[tuple[Answer, Match], ...]
     conflicts: Mapping[str, Answer] = field(default_factory=dict)
+    holds: Mapping[str, frozenset[str]] | None = None
 
     def answered(self, milestone: str, party: str) -> Answer | None:
         """The latest answer that is certainly theirs, whoever of them wrote it."""
         return self.latest.get((milestone, party))
 
     def perhaps(self, milestone: str) -> frozenset[str]:
-        """The likely owners of answers that wait for a person: their reminders are held."""
+        """The likely owners of answers that wait for a person, whose reminders are held for that."""
+        if self.holds is not None:
+            return self.holds.get(milestone, frozenset())
         return frozenset(party for a, m in self.waiting if a.milestone == milestone for party in m.likely)
 
     def coming(self, milestone: str, party: str) -> bool:

@@ -4,6 +4,7 @@ Each is the same trouble as long as its `key` is: `roadmap.alarms` says which ar
 What concerns the machines themselves is in `roadmap.workings`. Nothing here knows the clock: now is given.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -31,6 +32,7 @@ Kind = Literal[
     "mailing-held",
     "answers-unmatched",
     "tab-unread",
+    "answers-beyond",
     "answers-doubted",
     "book-doubted",
     "digest-missing",
@@ -109,6 +111,16 @@ def unread_tabs(tabs: Mapping[str, int], since: DateTime) -> Iterator[Trouble]:
     """The tabs that look like a form's and that the last round did not read, with their numbers of rows."""
     for tab, rows in sorted(tabs.items()):
         yield Trouble("tab-unread", since, tab, {"count": str(rows)})
+
+
+def beyond(found: Iterable[tuple[str, DateTime]]) -> Iterator[Trouble]:
+    """The answers that wait and hold no reminders, since strangers name too many parties: each as its
+    milestone, and since when."""
+    since: defaultdict[str, list[DateTime]] = defaultdict(list)
+    for milestone, moment in found:
+        since[milestone].append(moment)
+    for milestone, moments in sorted(since.items()):
+        yield Trouble("answers-beyond", min(moments), milestone, {"count": str(len(moments))})
 
 
 def doubtful(doubts: Iterable[tuple[str, DateTime, Mapping[str, str]]]) -> Iterator[Trouble]:

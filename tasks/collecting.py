@@ -18,6 +18,7 @@ from roadmap.answers import Reading, Row, compare, read
 from roadmap.audience import parties
 from roadmap.forgotten import mask
 from roadmap.forms import Form
+from roadmap.holding import last_reminders
 from roadmap.matching import Matcher
 from roadmap.milestones import Milestone
 from roadmap.other_tabs import problem_of
@@ -29,6 +30,7 @@ from tasks.desk import Desk
 from tasks.doubting import Compared, judge
 from tasks.ledger import StoredAnswer
 from tasks.other_tabs import hold, unread
+from tasks.sender_rows import bounded
 
 SKEW = 5  # minutes by which Google's clock and ours may differ
 EARLY_NAMED = 10  # rows; a wrong time zone puts every new one into the future
@@ -191,11 +193,12 @@ def _compare(
     reading: Reading,
     known: Mapping[str, StoredAnswer],
 ) -> Compared:
+    reading, over = bounded(reading, known.keys())
     changes = compare(
         {key: stored.answer for key, stored in known.items()},
         mask(reading.answers, desk.forgotten),
         withdrawn=[key for key, stored in known.items() if stored.withdrawn],
-        unreadable_rows=reading.unreadable_rows,
+        unreadable_rows=reading.unreadable_rows | over,
     )
     return Compared(milestone, form, rows, reading, known, changes)
 
@@ -206,7 +209,9 @@ def _collect(desk: Desk, tab: Compared, matcher: Matcher) -> Collected:
     problems = tuple(map(str, tab.reading.problems))
     doubted = frozenset(answer.row for answer in tab.strange)
     unsure = (row for row in rows if row.number in tab.reading.unreadable_rows | doubted)
-    desk.held[milestone.id] = named_in(unsure, desk.index)
+    end = last_reminders(desk.plan.steps).get(milestone.id)
+    most = desk.review.collecting.holding.together if end is None or desk.at < end else 0
+    desk.held[milestone.id] = named_in(unsure, desk.index, most)
     asked = matcher.asking(parties(milestone.audience, desk.directory))
     new, revised = ([(a, asked.match(a, form)) for a in found] for found in (changes.new, changes.revised))
     gone = (*changes.withdrawn, *changes.replaced)

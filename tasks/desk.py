@@ -6,6 +6,7 @@ templates and the postman. `at` is the moment of the run: nothing below reads th
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -16,9 +17,11 @@ from pendulum import DateTime
 from config.settings import Settings
 from roadmap.amendments import Amendment, Roadmap, in_force
 from roadmap.audience import Known
+from roadmap.barring import barred
 from roadmap.decisions import Decision
 from roadmap.directory import Directory
 from roadmap.forgotten import masked, name_questions
+from roadmap.holding import Holds, Waiting, holds, last_reminders
 from roadmap.moments import on_clock
 from roadmap.plan import Plan, plan
 from roadmap.recognition import Index
@@ -37,7 +40,7 @@ from tasks.render import Templates
 from tasks.unsubscribing import Unsubscribing
 
 _kept: dict[tuple[str, str, str], Ledger] | None = None
-_FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "correspondence")
+_FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "correspondence", "barred")
 _indexes: dict[int, tuple[Directory, Index]] = {}
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -187,8 +190,29 @@ class Desk:
         mine = {key: value for key, value in settled.items() if self._still_says(key, value)}
         nobodys = {key for key, value in mine.items() if value["party"] is None}
         kept = (a for key, a in self.answers.items() if key not in nobodys and not a.withdrawn)
-        pairs = [(a.answer, a.match) for a in kept if not self._idle(a)]
-        return stand(pairs, self.review, accepted=mine.keys() - nobodys)
+        counted = (a for a in kept if not self._idle(a) and not self.is_barred(a))
+        standing = stand([(a.answer, a.match) for a in counted], self.review, accepted=mine.keys() - nobodys)
+        return replace(standing, holds=self._holds(standing).parties)
+
+    def _holds(self, standing: Standing) -> Holds:
+        waiting = (Waiting(a, match, self.answers[a.key].seen_at) for a, match in standing.waiting)
+        rule, ends = self.review.collecting.holding, last_reminders(self.plan.steps)
+        return holds(waiting, standing.latest.keys(), rule, ends, self.at)
+
+    @property
+    def beyond(self) -> frozenset[str]:
+        """The keys of answers that wait and hold no reminders, since too many parties are named."""
+        return self._holds(self.known.standing).beyond
+
+    @cached_property
+    def barred(self) -> Mapping[str, Decision]:
+        """The senders, in small letters, that are none of ours, with who found it."""
+        return barred(self.ledger.history.decisions("bar"), self.settlements, self.index.addresses)
+
+    def is_barred(self, stored: StoredAnswer) -> bool:
+        """True if an answer counts for nothing, since its sender is none of ours."""
+        bar = self.barred.get(stored.answer.sender.casefold())
+        return bar is not None and not (stored.match.party and stored.changed_at <= bar.at)
 
     def _still_says(self, key: str, settled: Mapping[str, str]) -> bool:
         """Whether an answer says what it did when a person settled it: an edited one is a new matter."""

@@ -3,7 +3,9 @@
 It is shown by the Prefect UI, under a list of what was said.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from hashlib import sha256
 from typing import Any, Literal
 
 from prefect.input import RunInput
@@ -12,11 +14,15 @@ from pydantic import Field, create_model
 from roadmap.answers import Answer
 from roadmap.audience import parties
 from roadmap.matching import Match
+from tasks.asking import Filled
 from tasks.desk import Desk
 from tasks.plain_markdown import plainly
+from tasks.settling_answers import bar, settle_all
 
 AT_MOST = 10  # answers on one form; the rest comes with the next
 LATER, NOBODY = "leave it for now", "nobody: leave it out"
+NOT_OURS = "none of ours: leave it out, and whatever else comes from there"
+SENDERS = 5  # those with most rows have a field each
 EXCERPT = 300  # characters of an answer that are shown
 
 
@@ -33,9 +39,10 @@ def form(desk: Desk) -> type[RunInput] | None:
         "reason": (str, Field(min_length=1, title="How you found it out")),
     }
     for answer, match in waiting:
-        choices = (LATER, *_choices(desk, answer, match), NOBODY)
+        choices = (LATER, *_choices(desk, answer, match), NOBODY, *_barring(desk, answer))
         title = f"{answer.tab}, row {answer.row}, from {answer.sender}: whose answer is it?"
         fields[field(answer)] = (Literal[choices], Field(default=LATER, title=title))
+    fields |= _many(desk)
     made: type[RunInput] = create_model("Answers", __base__=RunInput, **fields)
     return made.with_initial_data(description=_described(desk, waiting))
 
@@ -51,8 +58,71 @@ def settled(found: RunInput) -> dict[str, str | None]:
     return {
         name.removeprefix("answer_"): None if choice == NOBODY else choice.rpartition(" · ")[2]
         for name, choice in said.items()
-        if choice != LATER
+        if choice not in {LATER, NOT_OURS}
     }
+
+
+def settle_many(desk: Desk, found: Filled, waits: Collection[str]) -> int:
+    """Settle what the form says of senders and of all answers; return how many are settled by it. `waits`:
+    the keys of the answers that waited when it was filled in."""
+    before = len(desk.known.standing.unsettled())
+    said = found.model_dump()
+    single = {name.removeprefix("answer_") for name, value in said.items() if value == NOT_OURS}
+    senders = {desk.answers[key].answer.sender for key in single & set(waits)}
+    for answers, not_ours in many(desk, said):
+        if not_ours:
+            senders |= {answer.sender for answer in answers}
+        else:
+            settle_all(desk, answers, None, found.by, found.reason)
+    # A contact's address is not barred: somebody wrote it into a form. Its rows wait on.
+    strange = [sender for sender in senders if sender.casefold() not in desk.index.addresses]
+    if strange:
+        bar(desk, strange, found.by, found.reason)
+    return before - len(desk.known.standing.unsettled())
+
+
+def many(desk: Desk, said: Mapping[str, object]) -> list[tuple[list[Answer], bool]]:
+    """The answers that were settled together, by sender or all at once, of those that still wait; True where
+    their senders are none of ours. Rows that came in after the form was made are not among them."""
+    result = []
+    for name, choice in said.items():
+        kind, _, mark = name.partition("_")
+        sender, _, until = mark.rpartition("_")
+        if kind in {"sender", "everything"} and choice in {NOBODY, NOT_OURS} and until.isdecimal():
+            result.append((_meant(desk, sender, int(until)), choice == NOT_OURS))
+    return [one for one in result if one[0]]
+
+
+def _meant(desk: Desk, sender: str, until: int) -> list[Answer]:
+    waiting = (answer for answer, _ in desk.known.standing.unsettled())
+    early = (a for a in waiting if desk.answers[a.key].seen_at.timestamp() <= until)
+    return [a for a in early if not sender or _mark(a.sender) == sender]
+
+
+def _many(desk: Desk) -> dict[str, Any]:
+    """A field for each sender of several rows, and one for all rows. Their names carry the moment of the
+    form: what comes in later is not settled by it."""
+    senders = Counter(answer.sender.casefold() for answer, _ in desk.known.standing.unsettled())
+    total, until = senders.total(), int(desk.at.timestamp())
+    choices = (LATER, NOBODY, NOT_OURS)
+    fields: dict[str, Any] = {}
+    for sender, count in senders.most_common(SENDERS):
+        if count > 1:
+            title = f"All {count} answers of {sender}"
+            fields[f"sender_{_mark(sender)}_{until}"] = (Literal[choices], Field(default=LATER, title=title))
+    if total > AT_MOST or fields:
+        title = f"All {total} answers that wait"
+        fields[f"everything_{until}"] = (Literal[choices], Field(default=LATER, title=title))
+    return fields
+
+
+def _mark(sender: str) -> str:
+    return sha256(sender.casefold().encode()).hexdigest()[:12]
+
+
+def _barring(desk: Desk, answer: Answer) -> tuple[str, ...]:
+    """A contact's address is not barred: somebody wrote it into a form."""
+    return () if answer.sender.casefold() in desk.index.addresses else (NOT_OURS,)
 
 
 def _choices(desk: Desk, answer: Answer, match: Match) -> Iterator[str]:

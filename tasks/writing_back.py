@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from roadmap.answers import Answer
+from roadmap.matching import Match
 from roadmap.standing import Standing
 from tasks.boards import publish_list
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
@@ -15,8 +17,12 @@ from tasks.collecting import Collected, is_early
 from tasks.desk import Desk
 from tasks.ledger import StoredAnswer
 from tasks.overview import Overview
+from tasks.settling_answers import left_out
 
 EARLY = "; its timestamp lies in the future"
+
+
+BARRED = "left out: its sender is none of ours, as a person found"
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def _status(desk: Desk, stored: StoredAnswer, waiting: dict[str, str]) -> RowSta
         answer.received_at.in_timezone(zone),
         answer.sender,
         called(desk, (match.party,) if match.party else ()),
-        said(stored, waiting) + (EARLY if is_early(desk, stored) else ""),
+        (BARRED if desk.is_barred(stored) else said(stored, waiting))
+        + (EARLY if is_early(desk, stored) else ""),
         stored.changed_at.in_timezone(zone),
     )
 
@@ -85,7 +92,7 @@ def called(desk: Desk, identities: Iterable[str]) -> str:
 
 async def publish_queue(desk: Desk) -> None:
     """The answers that wait for a person, as a board."""
-    standing = desk.known.standing
+    standing, beyond = desk.known.standing, desk.beyond
     rows = [
         {
             "from": answer.sender,
@@ -94,12 +101,21 @@ async def publish_queue(desk: Desk) -> None:
             "received": answer.received_at.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm"),
             "perhaps of": called(desk, match.likely),
             "why": match.why,
+            "holds": "nothing: too many are named" if answer.key in beyond else _held(desk, answer, match),
             "differs from": former(standing, answer.key),
             "answer": answer.key,
         }
         for answer, match in standing.unsettled()
     ]
-    await publish_list("answers-waiting", rows, f"{len(rows)} answers wait for a person")
+    barred = len(left_out(desk))
+    more = f"; {barred} of senders that are none of ours are left out" if barred else ""
+    await publish_list("answers-waiting", rows, f"{len(rows)} answers wait for a person{more}")
+
+
+def _held(desk: Desk, answer: Answer, match: Match) -> str:
+    """The parties that are not reminded now because of an answer."""
+    held = desk.known.standing.perhaps(answer.milestone)
+    return called(desk, [party for party in match.likely if party in held]) or "nothing any more"
 
 
 async def publish_book(found: Collected) -> None:

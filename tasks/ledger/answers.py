@@ -100,6 +100,14 @@ class Answers:
                     f"the ledger holds no answer {key} of {self._store.review}; list the unsettled ones"
                 )
 
+    def assign_all(self, keys: Sequence[str], party: str | None, *, at: DateTime, why: str) -> None:
+        """Record whose some answers are (None: nobody's); those that are not there are left out."""
+        certainty: Certainty = "certain" if party else "none"
+        match: dict[str, object] = {"party": party, "certainty": certainty, "likely": [], "why": why}
+        with self._store.write() as connection:
+            for key in keys:
+                self._change(connection, key, **match, changed_at=at)
+
     def versions(self, key: str) -> list[AnswerVersion]:
         """What an answer said before, the oldest first; what it says now is in `known`."""
         c = answer_versions.c

@@ -1,6 +1,6 @@
 """What people changed and decided: append only, in order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pendulum import DateTime
 from sqlalchemy import Connection, Table, func, insert, select
@@ -71,6 +71,18 @@ class History:
         """Add a decision; return its number, counted from 1."""
         with self._store.write() as connection:
             return write_decision(self._store, connection, decision)
+
+    def decide_all(self, found: Iterable[Decision]) -> None:
+        """Add decisions, all of them or none."""
+        with self._store.write() as connection:
+            number = _next(self._store, connection, decisions)
+            rows = [
+                {name: getattr(one, name) for name in Decision.model_fields}
+                | {"review": self._store.review, "seq": seq}
+                for seq, one in enumerate(found, start=number)
+            ]
+            if rows:
+                connection.execute(insert(decisions), rows)
 
     def decisions(
         self, kind: DecisionKind | None = None, subject: str | None = None, *, since: DateTime | None = None

@@ -17,7 +17,7 @@ from tasks.letters.steps import step_words
 from tasks.render.blocks import Table
 
 OF_MESSAGES = {"messages-unknown", "messages-failed", "mailing-held", "step-missed", "step-too-late"}
-OF_MILESTONES = {"answers-doubted"}
+OF_MILESTONES = {"answers-beyond", "answers-doubted"}
 OF_DATES = {"date-overdue", "time-overdue"}
 WHEN = "when"  # the name of a milestone's only date
 

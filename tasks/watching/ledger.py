@@ -8,6 +8,7 @@ from roadmap.message import State
 from roadmap.troubles import (
     Trouble,
     Waits,
+    beyond,
     doubtful,
     held,
     missed,
@@ -37,6 +38,8 @@ def of_ledger(desk: Desk) -> Iterator[Trouble]:
     yield from unmatched(since, now)
     if last := desk.ledger.answers.last_round():
         yield from unread_tabs(last.other_tabs or {}, last.at)
+    over = (desk.answers[key] for key in desk.beyond)
+    yield from beyond((one.answer.milestone, one.seen_at) for one in over)
     yield from doubtful((one.about, one.since, one.values) for one in desk.ledger.doubts.all())
     collected = desk.ledger.alarms.beats(COLLECTING)
     yield from rounds_missing(review, collected[1] if collected else None, _digests(desk), first, now)

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from tasks.queue_form import LATER, NOBODY, field, form, settled
+from tasks.queue_form import LATER, NOBODY, NOT_OURS, field, form, settled
 from tests.tasks.filled import AT, A, fill, row
 from tests.tasks.test_collecting import STRANGER, found
 
@@ -20,7 +20,7 @@ def test_the_likely_owner_comes_first_then_everybody_asked(desk, tmp_path):
     asked = form(desk(AT))
     ((answer, _),) = desk(AT).known.standing.unsettled()
     offered = asked.model_json_schema()["properties"][field(answer)]["enum"]
-    assert offered == [LATER, "Pseudo-Bidi · XB", "Pseudo-Accents · XA", NOBODY]
+    assert offered == [LATER, "Pseudo-Bidi · XB", "Pseudo-Accents · XA", NOBODY, NOT_OURS]
     assert asked.model_json_schema()["required"] == ["by", "reason"]
 
 
