@@ -20,6 +20,7 @@ class Kind(StrEnum):
     AUTOMATIC = "automatic"  # out of office, read receipts, tickets: not an answer (RFC 3834)
     CALENDAR = "calendar"  # an invitation accepted, declined, or perhaps: not an answer to the form
     UNSUBSCRIBE = "unsubscribe"  # by mail, with a signed token
+    COMPLAINT = "complaint"  # a reader marked our mail as unwanted (RFC 5965)
     REPLY = "reply"  # from a person, for a person
     STRAY = "stray"  # a report that cannot be tied to a message of ours, and counts for nothing
     UNREADABLE = "unreadable"

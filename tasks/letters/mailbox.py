@@ -15,7 +15,8 @@ def mailbox_values(letters: Correspondence, told: Sequence[Received], reader: Re
     """What the notice's template may say."""
     returned = [received for received in told if received.kind in CAME_BACK]
     written = [received for received in told if received.kind is Kind.REPLY]
-    others = [received for received in told if received not in returned and received not in written]
+    complaints = [received for received in told if received.kind is Kind.COMPLAINT]
+    others = [received for received in told if received not in [*returned, *written, *complaints]]
     words = reader.words.mailbox
     return {
         **signature(letters.review, reader, COORDINATOR),
@@ -26,6 +27,7 @@ def mailbox_values(letters: Correspondence, told: Sequence[Received], reader: Re
         "blocks": {
             "returned": _returned(letters, returned, reader),
             "replies": _replies(letters, written, reader),
+            "complaints": _complaints(letters, complaints, reader),
             "strays": _strays(others, reader),
         },
     }
@@ -56,6 +58,19 @@ def _replies(letters: Correspondence, written: Iterable[Received], reader: Reade
         for received in written
     )
     return Table((words.sender, words.subject, labels.step), rows, colon=reader.words.colon)
+
+
+def _complaints(letters: Correspondence, complaints: Iterable[Received], reader: Reader) -> Table:
+    words, labels = reader.words.mailbox, reader.words.labels
+    rows = tuple(
+        (
+            f"{received.address}\n{_party(letters, received, reader)}",
+            _step(letters, received, reader),
+            _why(received),
+        )
+        for received in complaints
+    )
+    return Table((words.address, labels.step, labels.reason), rows, colon=reader.words.colon)
 
 
 def _strays(others: Iterable[Received], reader: Reader) -> Table:

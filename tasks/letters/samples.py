@@ -144,6 +144,7 @@ def _incoming(loaded: Loaded) -> list[Received]:
         replace(sent, instead=last, words="550 5.1.1 unknown user"),
         replace(sent, kind=Kind.LOST, address=last, words="552 5.3.4 message too big"),
         replace(sent, kind=Kind.REPLY, sender=first, subject="Re: Greetings"),
+        replace(sent, kind=Kind.COMPLAINT, status="abuse"),
         replace(sent, kind=Kind.STRAY, subject="Undelivered", words="550 5.1.1 unknown user"),
     ]
 

@@ -8,6 +8,7 @@ from pendulum import DateTime
 from roadmap.incoming import WORST_FIRST, Fate, Kind
 from tasks.mailbox import reports
 from tasks.mailbox.automatic import calendar_reply, is_away, is_by_program
+from tasks.mailbox.complaints import NOT_SPAM, complaint, token_of
 from tasks.mailbox.parsing import (
     Mail,
     addresses,
@@ -28,9 +29,9 @@ class Letter:
     """An incoming mail, as far as it can be told without the ledger.
 
     `mentions`: the Message-IDs that it names, the likeliest first. `fates`: what a report says, of each
-    recipient. `named`: addresses that a report names in other ways. `token`: of who unsubscribes. `answer`:
-    what a calendar answers, and to which event; or "" and why the mail cannot be read.
-    `is_away`: of a mail that a program wrote: somebody is away, or has read ours."""
+    recipient. `named`: addresses that a report names in other ways. `token`: of who wants no more mail.
+    `answer`: what a calendar answers, and to which event; the type of a complaint; or "" and why the mail
+    cannot be read. `is_away`: a program wrote that somebody is away, or has read ours."""
 
     kind: Kind
     sender: str
@@ -70,8 +71,8 @@ def _kept(mail: Mail) -> tuple[str, str, DateTime | None]:
 
 def _classify(mail: Mail) -> Letter:
     kept = _kept(mail)
-    if reports.is_report(mail):
-        return _report(mail, reports.fates(mail))
+    if letter := _standard_report(mail):
+        return letter
     about = reports.mentions(mail, replies=True)
     if answer := calendar_reply(mail):
         return Letter(Kind.CALENDAR, *kept, about, answer=answer)
@@ -84,9 +85,24 @@ def _classify(mail: Mail) -> Letter:
     return Letter(Kind.REPLY, *kept, about)
 
 
+def _standard_report(mail: Mail) -> Letter | None:
+    """A delivery report or a complaint of the standard form; None if it is none."""
+    if reports.is_report(mail):
+        return _report(mail, reports.fates(mail))
+    said = complaint(mail)
+    return _complaint(mail, said) if said else None
+
+
 def _report(mail: Mail, found: tuple[Fate, ...]) -> Letter:
     about = reports.mentions(mail, replies=False)
     return Letter(_worst(found), *_kept(mail), about, found, reports.verp(mail))
+
+
+def _complaint(mail: Mail, said: str) -> Letter:
+    if said == NOT_SPAM:
+        return Letter(Kind.AUTOMATIC, *_kept(mail), is_away=True)
+    about = reports.mentions(mail, replies=False)
+    return Letter(Kind.COMPLAINT, *_kept(mail), about, token=token_of(mail), answer=(said, ""))
 
 
 def _worst(found: tuple[Fate, ...]) -> Kind:

@@ -6,18 +6,22 @@ to: whoever can write to the mailbox could otherwise silence a delegation.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pendulum import DateTime
 
-from roadmap.directory import Directory
+from roadmap.directory import Directory, Stakeholder
 from roadmap.incoming import CAME_BACK, REPORTS, Kind, fate_of
+from tasks.contacts import mark
 from tasks.ledger import NOBODY, Ledger, Received, Sent
 from tasks.mailbox.classify import Letter
 from tasks.mailbox.parsing import brief
 from tasks.unsubscribing import BadToken, Unsubscribing
 
 _HARMLESS = {Kind.DELAYED, Kind.DELIVERED}
+_FOR_A_PERSON = {*CAME_BACK, Kind.UNREADABLE, Kind.COMPLAINT}
+_NO_MORE = {"abuse", "opt-out", "opt-out-list"}  # the others (fraud, virus …) a person looks at
+BY_COMPLAINT = "marked as unwanted, by the provider's complaint (RFC 5965)"
 _WITH_A_PERSON = {Kind.STRAY, Kind.REPLY}  # told if they have to do with a message or a contact of ours
 
 
@@ -44,6 +48,8 @@ class Judge:
             return self._report(key, letter, ours)
         if letter.kind is Kind.UNSUBSCRIBE:
             return self._unsubscribe(key, letter)
+        if letter.kind is Kind.COMPLAINT:
+            return self._complaint(key, letter, ours)
         if letter.kind is Kind.AUTOMATIC and ours and not _is_usual(letter, ours[0]):
             return self._received(key, letter, Kind.STRAY, letter.sender, ours[:1], "", "")
         status, words = letter.answer
@@ -68,6 +74,28 @@ class Judge:
             return self._received(key, letter, Kind.REPLY, letter.sender, (), "", str(problem))
         return self._received(key, letter, Kind.UNSUBSCRIBE, address, (), "", "")
 
+    def _complaint(self, key: str, letter: Letter, ours: Sequence[Sent]) -> Received:
+        """A wish for no more mail, of a stakeholder; of anybody else it is told, for their mail is official.
+
+        It counts by a Message-ID or a link of ours, which nobody has who does not have the mail."""
+        address = ours[0].recipient if ours else self._signed(letter.token)
+        status = letter.answer[0]
+        if not address:
+            return self._received(key, letter, Kind.STRAY, letter.sender, (), status, "complaint")
+        party = self.directory.party(ours[0].party if ours else self._party(address))
+        received = self._received(key, letter, Kind.COMPLAINT, address, ours[:1], status, "")
+        if isinstance(party, Stakeholder) and status in _NO_MORE:
+            mark(self.ledger, "unsubscribe", address, at=self.at, by=address, reason=BY_COMPLAINT)
+            return replace(received, notice=NOBODY)
+        return received
+
+    def _signed(self, token: str) -> str:
+        """The address of a link of ours; "" if it is none."""
+        try:
+            return self.unsubscribing.address(token)
+        except BadToken:
+            return ""
+
     def _ours(self, mentions: Sequence[str]) -> list[Sent]:
         found = self.ledger.incoming.sent(mentions) if mentions else {}
         return [found[mention] for mention in mentions if mention in found]
@@ -84,7 +112,7 @@ class Judge:
     ) -> Received:
         sent = about[0] if about else None
         party = sent.party if sent else self._party(address)
-        tell = kind in {*CAME_BACK, Kind.UNREADABLE} or (kind in _WITH_A_PERSON and (party or sent))
+        tell = kind in _FOR_A_PERSON or (kind in _WITH_A_PERSON and (party or sent))
         return Received(
             key=key,
             kind=kind,

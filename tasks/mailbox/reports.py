@@ -125,7 +125,7 @@ def mentions(mail: Mail, *, replies: bool) -> tuple[str, ...]:
     """The Message-IDs that a mail names, wherever it does, the likeliest first: those that it replies to, the
     last of References before the others (RFC 5322 §3.6.4), and those of mails that it carries. A report
     `replies` to nothing, and the mail that it brings back comes first."""
-    copies = [copy for part in mail.walk() for copy in _copies(part)]
+    copies = [field(copy, "Message-ID") for part in mail.walk() for copy in carried(part)]
     thread = [field(mail, name) for name in ("In-Reply-To", "X-Original-Message-ID")]
     thread += reversed(message_ids([field(mail, "References")]))
     first = [*thread, *copies] if replies else [*copies, *thread]
@@ -169,14 +169,14 @@ def _after_type(value: str) -> str:
     return rest.strip() if semicolon and "@" not in kind else value.strip()
 
 
-def _copies(part: Mail) -> Iterator[str]:
-    """The Message-ID field of the mail that a part carries, whole or its headers only."""
+def carried(part: Mail) -> Iterator[Mail]:
+    """The headers of the mail that a part carries, whole or its headers only; nothing if it carries none."""
     if part.get_content_type() not in _COPIES:
         return
     if part.get_content_maintype() == "message" and children(part):
-        yield field(children(part)[0], "Message-ID")
+        yield children(part)[0]
     else:
-        yield field(HeaderParser().parsestr(text_of(part)), "Message-ID")
+        yield HeaderParser().parsestr(text_of(part))
 
 
 def _line_with(text: str, status: str) -> str:

@@ -94,6 +94,7 @@ BLOCKS = frozenset(
         "trouble",
         "returned",
         "replies",
+        "complaints",
         "strays",
         "troubles",
         "over",

@@ -1,0 +1,104 @@
+"""Complaints of readers, passed on by their providers in the form of RFC 5965."""
+
+import pytest
+
+from roadmap.incoming import Kind
+from roadmap.message import Skip, State
+from tasks.contacts import unreachable, unsubscribed
+from tasks.ledger import NOBODY
+from tasks.mailing import considered
+from tasks.unsubscribing import Unsubscribing
+from tests.tasks.mailbox.conftest import read_round, send
+from tests.tasks.mailbox.mails import DOCKERS, SENT_AT, XA
+from tests.tasks.mailbox.outcome import A, kinds, notice
+
+DOCK = "office@dockers.example.org"
+
+
+def complain(mailbox, about, kind="abuse", copy="message/rfc822", link=""):
+    """A provider's feedback loop reports a mail of ours."""
+    more = f"List-Unsubscribe: <{link}>, <mailto:review@un.example.org>\n" if link else ""
+    said = f"Feedback-Type: {kind}\nUser-Agent: Provider/1\nVersion: 1\n" if kind else ""
+    text = (
+        "From: feedback@provider.example.net\nSubject: FW: Briefing\nMessage-ID: <arf@provider.example.net>\n"
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="x"\n\n'
+        "--x\nContent-Type: text/plain\n\nThis is a report of an abuse.\n\n"
+        f"--x\nContent-Type: message/feedback-report\n\n{said}\n"
+        f"--x\nContent-Type: {copy}\n\nMessage-ID: {about}\nTo: hidden@provider.example.net\n{more}\n--x--\n"
+    )
+    (mailbox / "complaint.eml").write_text(text, encoding="utf-8")
+
+
+def only(desk):
+    (received,) = desk.ledger.incoming.since(SENT_AT)
+    return received
+
+
+@pytest.mark.parametrize("copy", ["message/rfc822", "text/rfc822-headers"])
+@pytest.mark.parametrize("kind", ["abuse", "Opt-Out", ""])
+def test_of_a_stakeholder_it_is_a_wish_for_no_more_mail(desk, mailbox, kind, copy):
+    complain(mailbox, DOCKERS, kind, copy)
+    read, notices = read_round(desk, mailbox)
+    assert (read.kinds, notices) == ({Kind.COMPLAINT: 1}, [])
+    assert "RFC 5965" in unsubscribed(desk.ledger)[DOCK].reason
+    assert (only(desk).address, only(desk).party, only(desk).notice) == (DOCK, "dockers", NOBODY)
+    desk.refresh()
+    found = {r.party: r.skip for r in considered(desk, desk.step("briefing/reminder"))}
+    assert found["dockers"] is Skip.UNSUBSCRIBED
+
+
+def test_of_a_delegation_it_is_told_and_stops_nothing(desk, mailbox):
+    complain(mailbox, XA)
+    read, notices = read_round(desk, mailbox)
+    assert (read.kinds, len(notices)) == ({Kind.COMPLAINT: 1}, 1)
+    assert A in notice(desk)[0]
+    assert "marked a mail as unwanted" in notice(desk)[0]
+    assert (unsubscribed(desk.ledger), unreachable(desk.ledger)) == ({}, {})
+    desk.refresh()
+    found = {r.party: r.skip for r in considered(desk, desk.step("briefing/reminder"))}
+    assert found["XA"] is None
+
+
+def test_a_signed_link_says_whose_mail_it_was_where_the_message_id_is_hidden(desk, mailbox):
+    link = Unsubscribing(desk.ledger, "https://un.example.org/unsubscribe").link(DOCK)
+    complain(mailbox, "<hidden@provider.example.net>", link=link)
+    read_round(desk, mailbox)
+    assert set(unsubscribed(desk.ledger)) == {DOCK}
+
+
+@pytest.mark.parametrize("link", ["", "https://un.example.org/unsubscribe/abcdefghij.klmnop"])
+def test_one_that_names_nothing_of_ours_counts_for_nothing(desk, mailbox, link):
+    complain(mailbox, "<other@elsewhere.example>", link=link)
+    assert read_round(desk, mailbox)[1] == []
+    assert (kinds(desk), unsubscribed(desk.ledger)) == ([Kind.STRAY], {})
+
+
+@pytest.mark.parametrize("about", [XA, DOCKERS])
+def test_that_it_was_wanted_after_all_does_nothing(desk, mailbox, about):
+    complain(mailbox, about, "not-spam")
+    assert read_round(desk, mailbox)[1] == []
+    assert (kinds(desk), unsubscribed(desk.ledger)) == ([Kind.AUTOMATIC], {})
+
+
+@pytest.mark.parametrize("kind", ["fraud", "virus", "auth-failure"])
+def test_another_type_is_told_and_unsubscribes_nobody(desk, mailbox, kind):
+    complain(mailbox, DOCKERS, kind)
+    assert len(read_round(desk, mailbox)[1]) == 1
+    assert kind in notice(desk)[0]
+    assert unsubscribed(desk.ledger) == {}
+
+
+def test_a_round_done_again_records_it_once(desk, mailbox):
+    complain(mailbox, DOCKERS)
+    read_round(desk, mailbox)
+    read_round(desk, mailbox)
+    assert kinds(desk) == [Kind.COMPLAINT]
+    assert len(desk.ledger.history.decisions("unsubscribe")) == 1
+
+
+def test_of_a_message_that_may_have_left_it_counts_too(at_desk, mailbox):
+    complain(mailbox, DOCKERS)
+    with at_desk() as desk:
+        send(desk, State.UNKNOWN)
+        read_round(desk, mailbox)
+        assert set(unsubscribed(desk.ledger)) == {DOCK}
