@@ -34,6 +34,7 @@ from cli.status import status
 from cli.troubles import troubles
 from cli.unsubscribe import unsubscribe
 from cli.up import down, up
+from config.private import keep_private
 from config.settings import Settings
 from tasks.book import BookProblem
 from tasks.configuration import ConfigurationProblem
@@ -71,6 +72,7 @@ for group in (sheets, person, export, ledger):
 
 def run() -> None:
     """Run the command. A mistake that somebody can mend is a message and exit code 1, never a traceback."""
+    keep_private()
     try:
         app()
     except MISTAKES as problem:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pendulum
 from pendulum import DateTime
 
+from config.private import keep_private
 from config.settings import Settings
 from roadmap.amendments import Amendment, Roadmap, in_force
 from roadmap.audience import Known
@@ -232,6 +233,7 @@ def open_desk(review: Path | str | None = None, at: DateTime | None = None) -> I
     Raises:
         ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.
     """
+    keep_private()
     settings = Settings()
     loaded = load(Path(review) if review else settings.review)
     with _ledger(settings, loaded.review) as ledger:

@@ -11,11 +11,14 @@ import runpy
 import sys
 from threading import Thread
 
+from config.private import keep_private
+
 LINE = 0  # standard input
 
 
 def main() -> None:
     """Run the module that the arguments name, as `python -m` would."""
+    keep_private()
     Thread(target=_end_with_the_starter, daemon=True).start()
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

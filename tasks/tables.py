@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 
+from config.private import write_private
 from tasks.book.cells import looks_like_a_formula
 from tasks.exporting import Exported, Value
 
@@ -71,9 +72,8 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
+        write_private(part, content)
+        with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as problem:

@@ -10,6 +10,7 @@ from roadmap.plan import plan
 from tasks.configuration import Loaded
 from tasks.doctor.clock import examine_clock, examine_zones
 from tasks.doctor.domain import Lookup, examine_domain, txt
+from tasks.doctor.files import examine_files
 from tasks.doctor.finding import Finding, from_problem, well
 from tasks.doctor.server import examine_server
 from tasks.doctor.stores import examine_book, examine_ledger, examine_mailbox, examine_outbox
@@ -37,6 +38,7 @@ def examine(
         yield _redirect(settings)
     if settings.mode in {"dry", "outbox"}:
         yield examine_outbox(settings)
+    yield from examine_files(settings)
     yield examine_templates(templates, review.languages)
     ledger, last_change = examine_ledger(settings, review)
     yield ledger

@@ -13,11 +13,10 @@ from pathlib import Path
 from pendulum import DateTime
 from sqlalchemy import URL, make_url
 
+from config.private import make_private, make_private_folder
 from tasks.ledger.mark import put
 from tasks.ledger.postgres_programs import run
 from tasks.ledger.problems import LedgerProblem, where
-
-_HIDDEN = 0o600  # it holds people's addresses
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def back_up(address: str, file: Path, at: DateTime) -> Backup:
     try:
         _refuse_to_overwrite(file)
         part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _HIDDEN))
+        make_private(part)
         (_copy if url.get_backend_name() == "sqlite" else _dump)(url, part, at)
         _settle(part)
         part.rename(file)
@@ -63,7 +62,7 @@ def back_up(address: str, file: Path, at: DateTime) -> Backup:
 
 
 def _refuse_to_overwrite(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(file.parent)
     if file.exists():
         raise LedgerProblem(f"{file} is there already, and no backup is overwritten; name another file")
 

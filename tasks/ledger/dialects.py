@@ -163,7 +163,7 @@ def _sqlite(url: URL, *, anew: bool) -> Engine:
     folder = Path(str(url.database)).parent
     try:
         # One folder, not a path of them: a mistyped path must not start an empty ledger somewhere else.
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as problem:
         raise LedgerProblem(
             f"the ledger {url.database}: its folder cannot be made ({problem.strerror}); correct the address"
@@ -178,6 +178,7 @@ def _sqlite(url: URL, *, anew: bool) -> Engine:
         _begin(connection)
 
     event.listen(engine, "do_connect", lambda *_: file.refuse_another())
+    event.listen(engine, "do_connect", lambda *_: file.make_private())
     event.listen(engine, "connect", lambda *_: file.remember())
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", begin)

@@ -7,6 +7,7 @@ sends all mail again. Both look well from within SQLite, so they are checked her
 import os
 from pathlib import Path
 
+from config.private import make_private, tighten
 from tasks.ledger.problems import LedgerProblem
 
 
@@ -47,6 +48,15 @@ class LedgerFile:
                 f"the ledger {self._path} was removed or replaced while it was in use; nothing was written; "
                 "put it back, or start again if this was intended"
             )
+
+    def make_private(self) -> None:
+        """Make the file, if there is none yet, for its owner only; else take others' rights from it.
+
+        SQLite gives its other files the rights of this one."""
+        if self._first is None:
+            make_private(self._path)
+            for end in ("-wal", "-shm"):
+                tighten(self._path.with_name(f"{self._path.name}{end}"))
 
     def remember(self) -> None:
         """Take the file as it is for the right one, the first time."""

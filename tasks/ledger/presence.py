@@ -62,8 +62,8 @@ def _in_a_file(engine: Engine, name: str) -> Iterator[None]:
     folder = senders_of(Path(str(engine.url.database)))
     path = _file(folder, name)
     try:
-        folder.mkdir(exist_ok=True)
-        lock = FileLock(path, thread_local=False, fallback_to_soft=False)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        lock = FileLock(path, mode=0o600, thread_local=False, fallback_to_soft=False)
         lock.acquire(timeout=0)
     except OSError as problem:
         raise LedgerProblem(

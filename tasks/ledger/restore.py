@@ -11,6 +11,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, NullPool, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from config.private import make_private, tighten
 from tasks.ledger.backup import refuse_damaged
 from tasks.ledger.dialects import engine_for, writer_of
 from tasks.ledger.extent import renew_key
@@ -66,8 +67,9 @@ def _file(address: str, this: Restoring) -> Restored:
         raise LedgerProblem(f"{this.file} is the ledger itself; name the file of a backup")
     part = ledger.with_name(f"{ledger.name}.restoring")
     try:
-        ledger.parent.mkdir(exist_ok=True)
+        ledger.parent.mkdir(mode=0o700, exist_ok=True)
         _remove(part)
+        make_private(part)
         of, backed_up = _copied(this.file, part, this.at)
         with closing(sqlite3.connect(ledger, timeout=0) if ledger.exists() else sqlite3.connect("")) as old:
             # Beside another connection neither of these is to be had; until the end nobody opens it anew.
@@ -174,6 +176,7 @@ def _kept(ledger: Path, at: DateTime) -> Path:
     former = ledger.with_name(f"{ledger.name}.before-{stamp}")
     former.unlink(missing_ok=True)
     former.hardlink_to(ledger)
+    tighten(former)
     return former
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import SecretStr
 
+from config.private import refusal
 from config.settings import Settings, Tls
 from tasks.mail.envelope import mailbox
 from tasks.mail.problems import MailProblem
@@ -103,8 +105,10 @@ def _password(settings: Settings) -> SecretStr:
 
 def _from_file(settings: Settings) -> SecretStr:
     """The first line of the file: editors add a line break, and passwords hold none."""
+    said = str(settings.smtp_password_file)
+    if settings.mode == "live" and (refused := refusal(Path(said), "ROADMAP_SMTP_PASSWORD_FILE:")):
+        raise MailProblem(refused)
     try:
-        said = str(settings.smtp_password_file)
         with open(said, encoding="utf-8") as file:  # noqa: PTH123  # a Path of /dev/fd/… works too
             password = SecretStr(file.readline().rstrip("\r\n"))
     except (OSError, UnicodeDecodeError) as problem:

@@ -10,6 +10,7 @@ from typing import Literal
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 
 from config.incoming import IMAP_PORTS, IncomingSettings
+from config.private import refusal
 from tasks.mailbox.problems import MailboxProblem
 
 SECONDS = 60.0  # a server that is silent for so long is taken for gone
@@ -104,6 +105,8 @@ def _password(settings: IncomingSettings) -> str:
         )
     if file is None:
         return given
+    if getattr(settings, "mode", "") == "live" and (why := refusal(file, "ROADMAP_IMAP_PASSWORD_FILE")):
+        raise MailboxProblem(why)
     try:
         return file.read_text(encoding="utf-8").strip("\r\n")
     except (OSError, UnicodeDecodeError) as problem:

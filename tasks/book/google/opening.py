@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from config.private import exposed
+from config.private import remedy as closing
 from config.settings import Settings
 from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import GOOGLE, SheetsClient
@@ -36,7 +38,11 @@ def open_google(
         remedy = "set ROADMAP_BOOK to google: and what stands between /d/ and /edit in the sheet's address"
         raise BookProblem(where, "it is no id of a Google spreadsheet", remedy)
     endpoint = safe_address(settings.sheets_endpoint or GOOGLE, where, "ROADMAP_SHEETS_ENDPOINT")
-    account = service_account(settings.google_key_file, where)
+    key = settings.google_key_file
+    if settings.mode == "live" and key and exposed(key):
+        what = f"the key file {key} can be read or changed by other users of this machine"
+        raise BookProblem(where, what, closing(key))
+    account = service_account(key, where)
     spread = pace or _paces.setdefault((account.email, endpoint), Pace())
     client = SheetsClient(account.session(endpoint), endpoint, patience or Patience(), spread)
     return GoogleBook(client, Place(found["part"] or found["whole"], account.email, account.project), facts)

@@ -77,6 +77,27 @@ def test_all_is_well_and_nothing_was_sent(doctor, mail):
     assert [command.partition(" ")[0] for command in mail.commands] == ["ehlo", "MAIL", "RSET", "quit"]
 
 
+def test_a_secret_or_a_kept_file_that_others_can_read_is_told_with_what_to_run(doctor, mail, tmp_path):
+    home = tmp_path / "home"
+    (home / "run").mkdir(parents=True)
+    home.chmod(0o755)
+    for name in ("run/auth", "password", "kept.txt"):
+        (home / name).write_text("s3cret")
+        (home / name).chmod(0o644)
+    doctor.set(SMTP_USER="u", SMTP_PASSWORD_FILE=home / "password", IMAP_PASSWORD_FILE=home / "run" / "auth")
+    found = doctor.finds()
+    secrets = {"ROADMAP_SMTP_PASSWORD_FILE", "ROADMAP_IMAP_PASSWORD_FILE", "server's password"}
+    assert secrets <= wrong(found)
+    assert found["server's password"].remedy == f"run `chmod go= {home / 'run' / 'auth'}`"
+    assert (found["files"].verdict, found["files"].remedy[:17].strip()) == ("open", "run `chmod -R go=")
+    for name in ("run/auth", "password"):
+        (home / name).chmod(0o600)
+    home.chmod(0o700)
+    found = doctor.finds()
+    assert not secrets & wrong(found)
+    assert found["files"].verdict == "well"
+
+
 def test_it_never_makes_a_ledger(doctor, mail, tmp_path):
     assert doctor.finds()["ledger"].said.startswith("there is none yet; the first run makes ")
     assert not (tmp_path / "home").exists()
