@@ -20,7 +20,7 @@ from cli.held import held, release, stop
 from cli.history import history
 from cli.ledger import ledger
 from cli.match import match
-from cli.move import cancel, fix, move
+from cli.move import cancel, fix, move, reinstate
 from cli.new import new
 from cli.person import person
 from cli.plan import plan
@@ -61,7 +61,7 @@ COMMANDS = (
     *(held, release, stop),
     *(send, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),
-    *(move, fix, cancel, history, diff, apply, troubles),
+    *(move, fix, cancel, reinstate, history, diff, apply, troubles),
     *(backup, restore),
 )
 for command in COMMANDS:

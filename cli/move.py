@@ -1,4 +1,4 @@
-"""`roadmap move`, `fix` and `cancel`: signed changes of the roadmap, or a look at what they would do."""
+"""`roadmap move`, `fix`, `cancel` and `reinstate`: signed changes, or a look at what they would do."""
 
 import json
 from pathlib import Path
@@ -87,6 +87,20 @@ def cancel(
     _amend(Proposal("cancel", milestone, by=by, reason=reason), at, review, dry=dry_run, as_json=as_json)
 
 
+def reinstate(
+    milestone: Milestone,
+    by: By = "",
+    reason: Reason = "",
+    at: At = None,
+    dry_run: Dry = False,
+    as_json: AsJson = False,
+    review: Review = None,
+) -> None:
+    """Take the cancellation of a milestone back. Its steps are planned again, and whoever was told that it is
+    off is told that it is not: that mail is drafted at once, and waits for release."""
+    _amend(Proposal("reinstate", milestone, by=by, reason=reason), at, review, dry=dry_run, as_json=as_json)
+
+
 def _amend(proposal: Proposal, at: str | None, review: Path | None, *, dry: bool, as_json: bool) -> None:
     """Everything that can be wrong with what was typed is told before anything is started or recorded."""
     if not dry and not proposal.is_signed:
@@ -147,12 +161,14 @@ def _print(found: dict[str, Any]) -> None:
 
 
 async def _flow(proposal: Proposal, file: Path, at: DateTime | None) -> tuple[int, str]:
-    from flows.deciding import cancel_milestone, change_date
+    from flows.deciding import cancel_milestone, change_date, reinstate_milestone
 
     signed: dict[str, Any] = {"by": proposal.by, "reason": proposal.reason, "at": at, "review": str(file)}
     state: Any  # Prefect's types have it twice within itself
     if proposal.kind == "cancel":
         state = await cancel_milestone(proposal.milestone, **signed, return_state=True)
+    elif proposal.kind == "reinstate":
+        state = await reinstate_milestone(proposal.milestone, **signed, return_state=True)
     else:
         asked = (proposal.kind, proposal.milestone, proposal.to)
         state = await change_date(*asked, date=proposal.date, **signed, return_state=True)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from roadmap.refusals import LONGEST_REASON, LONGEST_SIGNER
 from roadmap.spelling import LONGEST_NAME
 
 PAGE = Path(__file__).parents[1] / "SECURITY.md"
@@ -66,6 +67,20 @@ NAME = Limit(
     "the longest names with their ministry, office and address have about 300; looking for a name in a text "
     "costs far more than reading it",
     "nothing: whose answer it is then waits for a person",
+)
+SIGNER = Limit(
+    "the name under an amendment",
+    LONGEST_SIGNER,
+    "characters",
+    "it stands on boards, in the history and in digests",
+    "write who decided it, and no more",
+)
+REASON = Limit(
+    "the reason of an amendment",
+    LONGEST_REASON,
+    "characters",
+    "a page; it stands on boards and in the history",
+    "write it shorter, and keep the whole elsewhere",
 )
 YAML_FILE = Limit(
     "the size of a file of the review",

@@ -106,6 +106,29 @@ async def call_off(
     return await _change(_proposal("cancel", milestone, None, None, by, reason), at, review)
 
 
+@flow(name="reinstate-milestone", flow_run_name=named("reinstate {milestone}"))
+async def reinstate(
+    milestone: str,
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Take the cancellation of a milestone back: look at what it would do, then approve it.
+
+    Its steps are planned again. Whoever was told of the cancellation is written to: that mail is drafted at
+    once, and waits for release.
+
+    Args:
+        milestone: what takes place after all, with the dates that it had.
+        by: who decided it; left out, a form asks.
+        reason: why; left out, a form asks.
+        at: another moment than now, for rehearsals.
+        review: another review's file.
+    """
+    return await _change(_proposal("reinstate", milestone, None, None, by, reason), at, review)
+
+
 async def _change(proposal: Proposal, at: datetime | None, review: str | None) -> State[int]:
     """A coordinator's mistake ends the run in a sentence, not in a traceback."""
     with open_desk(review, moment(at) if at else None) as desk:

@@ -14,7 +14,7 @@ from flows.ending import end
 from roadmap.moments import moment
 from tasks.approving import ask_for_release, release_held
 from tasks.changing import telling
-from tasks.decisions import Amended, cancel, choose, dated, is_so, record, settle
+from tasks.decisions import Amended, cancel, choose, dated, is_so, record, reinstate, settle
 from tasks.desk import Desk, open_desk
 from tasks.forms.following import follow
 from tasks.history import show_history
@@ -86,6 +86,19 @@ async def cancel_milestone(
     with open_desk(review, moment(at) if at else None) as desk:
         amended = cancel(desk, milestone, by, reason)
         return await followed(desk, amended, f"{milestone} cancelled", review, here=at is not None)
+
+
+@flow(name="reinstate", flow_run_name="reinstate {milestone}")
+async def reinstate_milestone(
+    milestone: str, by: str, reason: str, at: datetime | None = None, review: str | None = None
+) -> State[int]:
+    """Take the cancellation of a milestone back: its steps are planned again.
+
+    Whoever was told of the cancellation is written to: that mail is drafted at once, and waits for release.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        amended = reinstate(desk, milestone, by, reason)
+        return await followed(desk, amended, f"{milestone} reinstated", review, here=at is not None)
 
 
 async def followed(desk: Desk, amended: Amended, what: str, review: str | None, *, here: bool) -> State[int]:

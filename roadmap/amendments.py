@@ -15,10 +15,10 @@ from roadmap.texts import Frozen, Slug
 
 class Amendment(Frozen):
     """A dated, signed change. `fix` makes an imprecise date (or a time to be confirmed) exact, `move` changes
-    a date that people may hold, `cancel` takes a milestone off, `override` accepts that an order rule is
-    broken (`milestone` then names the rule)."""
+    a date that people may hold, `cancel` takes a milestone off, `reinstate` takes that back, `override`
+    accepts that an order rule is broken (`milestone` then names the rule)."""
 
-    kind: Literal["fix", "move", "cancel", "override"]
+    kind: Literal["fix", "move", "cancel", "reinstate", "override"]
     milestone: str
     date: Slug | Literal["selected_by"] | None = None
     to: DateExpression | None = None
@@ -37,10 +37,12 @@ class Changed:
 
 @dataclass(frozen=True)
 class Overtaken:
-    """All dates of a milestone as they were in force until a moment, and not after it."""
+    """All dates of a milestone as they were in force until a moment, and not after it; and whether it was
+    cancelled then."""
 
     until: DateTime
     dates: dict[str, When]
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,14 @@ class Roadmap:
     """The roadmap in force: a review and all amendments to it.
 
     `revisions` counts how often what people hold of a milestone was overtaken: by a move of its own, or of
-    what it counts from; by a day that is fixed after a move had left it open; by its cancellation.
+    what it counts from; by a day that is fixed after a move had left it open; by its cancellation, and by
+    what takes that back.
     `overtaken` keeps, for each of these, what was in force before.
 
     `changes` is by milestone and date, the latest last. It counts what a calendar must be told: every change
     of an exact date, also by a time of day that is fixed on it, or by another date that it counts from.
+
+    `turns` counts how often a milestone was cancelled or reinstated, which calendars must be told too.
     """
 
     review: Review
@@ -61,6 +66,7 @@ class Roadmap:
     cancelled: frozenset[str] = frozenset()
     overridden: frozenset[str] = frozenset()
     overtaken: dict[str, tuple[Overtaken, ...]] = field(default_factory=dict)
+    turns: dict[str, int] = field(default_factory=dict)
 
 
 def in_force(review: Review, amendments: Iterable[Amendment] = ()) -> Roadmap:
@@ -75,41 +81,27 @@ def in_force(review: Review, amendments: Iterable[Amendment] = ()) -> Roadmap:
     return roadmap
 
 
-def refuse_cancelled(roadmap: Roadmap, amendment: Amendment) -> None:
-    """Refuse to change what is cancelled.
-
-    Raises:
-        ValueError: the milestone is cancelled.
-    """
-    if amendment.milestone in roadmap.cancelled:
-        raise ValueError(f"{amendment.milestone} is cancelled; nothing of it can be changed any more")
-
-
-def refuse_past(roadmap: Roadmap, amendment: Amendment) -> None:
-    """Refuse to move anything into the past. A date that has passed may still be fixed, for the record.
-
-    Raises:
-        ValueError: the new date is past.
-    """
-    past = isinstance(amendment.to, When) and amendment.to.ends(roadmap.review.host.zone) < amendment.at
-    if amendment.kind == "move" and past:
-        raise ValueError(
-            f"{amendment.milestone} cannot move to {amendment.to}, which is past; check the year"
-        )
-
-
 def _apply(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
     match amendment.kind:
         case "override":
             return replace(roadmap, overridden=roadmap.overridden | {amendment.milestone})
-        case "cancel":
+        case "cancel" | "reinstate":
             roadmap.review.milestone(amendment.milestone)
-            after = replace(roadmap, cancelled=roadmap.cancelled | {amendment.milestone})
-            return _revised(roadmap, after, sorted(after.cancelled - roadmap.cancelled), amendment.at)
+            return _turned(roadmap, amendment)
         case "fix" | "move":
             after = _with(roadmap, _dated(roadmap.review, amendment))
             moved = {amendment.milestone} if amendment.kind == "move" else set()
             return _revised(roadmap, after, sorted(moved | set(_overtaken(roadmap, after))), amendment.at)
+
+
+def _turned(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
+    """The roadmap with a milestone taken off, or back on it; as it was, where that changes nothing."""
+    name = amendment.milestone
+    if (name in roadmap.cancelled) == (amendment.kind == "cancel"):
+        return roadmap
+    turns = {**roadmap.turns, name: roadmap.turns.get(name, 0) + 1}
+    after = replace(roadmap, cancelled=roadmap.cancelled ^ {name}, turns=turns)
+    return _revised(roadmap, after, [name], amendment.at)
 
 
 def _overtaken(before: Roadmap, after: Roadmap) -> Iterator[str]:
@@ -129,7 +121,10 @@ def _revised(before: Roadmap, after: Roadmap, milestones: Iterable[str], at: Dat
     for identity in milestones:
         milestone = before.review.milestone(identity)
         dates = {name: calendar.date(milestone, name) for name in milestone.dates()}
-        overtaken[identity] = (*overtaken.get(identity, ()), Overtaken(at, dates))
+        overtaken[identity] = (
+            *overtaken.get(identity, ()),
+            Overtaken(at, dates, identity in before.cancelled),
+        )
     revisions = {identity: len(found) for identity, found in overtaken.items()}
     return replace(after, revisions=revisions, overtaken=overtaken)
 

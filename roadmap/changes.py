@@ -22,6 +22,7 @@ CHANGE, CANCELLATION = "change", "cancellation"
 TELLS = (CHANGE, CANCELLATION)  # the steps that tell holders
 # The steps whose mail gives somebody a date to hold: last calls reach contacts that no invitation went to.
 GIVES = (INVITATION, CHANGE, "reminder", "second-reminder", "last-call")
+NEWS = (*GIVES, CANCELLATION)  # the steps after which somebody holds a date, or that there is none
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,26 @@ class DateChange:
 @dataclass(frozen=True)
 class Told:
     """What the holders of one revision of a milestone are told: its dates as they hold them, and those of
-    them that changed. Nothing to tell, if all that changed has been taken back."""
+    them that changed. Nothing to tell, if all that changed has been taken back.
+
+    `cancelled`: it is off. `was_cancelled`: that is what they were told last."""
 
     held: dict[str, When]
     changes: tuple[DateChange, ...]
     cancelled: bool = False
+    was_cancelled: bool = False
+
+    @property
+    def reinstated(self) -> bool:
+        """True if they were told that it is off, and it is not."""
+        return self.was_cancelled and not self.cancelled
 
     @property
     def worth_telling(self) -> bool:
-        """Whether they hold anything that is no more so."""
-        return self.cancelled or bool(self.changes)
+        """True if anything that they were told is no more so."""
+        if self.cancelled or self.was_cancelled:
+            return self.cancelled != self.was_cancelled
+        return bool(self.changes)
 
 
 def told(roadmap: Roadmap, milestone: Milestone, since: int) -> Told:
@@ -54,7 +65,9 @@ def told(roadmap: Roadmap, milestone: Milestone, since: int) -> Told:
     now = {name: calendar.date(milestone, name) for name in milestone.dates()}
     held = earlier[since].dates if since < len(earlier) else now
     changed = (DateChange(name, when, now[name]) for name, when in held.items() if when != now[name])
-    return Told(held, tuple(changed), milestone.id in roadmap.cancelled)
+    off = milestone.id in roadmap.cancelled
+    was_off = earlier[since].cancelled if since < len(earlier) else off
+    return Told(held, tuple(changed), off, was_off)
 
 
 def changes(roadmap: Roadmap, milestone: Milestone, since: int) -> list[DateChange]:
@@ -79,8 +92,8 @@ def outdated(roadmap: Roadmap, milestone: str, revision: int) -> bool:
 
 
 def telling(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step]:
-    """The step that tells the holders of a milestone's dates that it moved, or that it is off; none if it did
-    neither, or if it invites nobody.
+    """The step that tells the holders of a milestone's dates that it moved, that it is off, or that it is not
+    off after all; none if nothing of that is so, or if it invites nobody.
 
     It is due at once, also at night and on holidays: whoever signed the amendment is at the desk, and
     releases the mail by hand. It is too late once there is nothing left to come to.

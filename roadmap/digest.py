@@ -64,10 +64,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Moved:
-    """A date that changed in the week; of a milestone that was cancelled, no date."""
+    """A date that changed in the week; of a milestone that was cancelled or `reinstated`, no date."""
 
     milestone: str
     change: DateChange | None
+    reinstated: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,11 @@ def _moved(roadmap: Roadmap, since: DateTime) -> Iterator[Moved]:
         before = revision_at(roadmap, milestone.id, since)
         if before == roadmap.revisions.get(milestone.id, 0):
             continue
-        if milestone.id in roadmap.cancelled:
-            yield Moved(milestone.id, None)
-        else:
-            yield from (Moved(milestone.id, change) for change in told(roadmap, milestone, before).changes)
+        news = told(roadmap, milestone, before)
+        if news.cancelled or news.reinstated:
+            yield from [Moved(milestone.id, None, news.reinstated)] if news.worth_telling else []
+        if not news.cancelled:
+            yield from (Moved(milestone.id, change) for change in news.changes)
 
 
 def _is_open(timing: Timing, plan: Plan, milestone: Milestone, at: DateTime) -> bool:

@@ -63,7 +63,8 @@ class Event:
 def events(roadmap: Roadmap, milestone: Milestone, domain: str, session: str | None = None) -> list[Event]:
     """The events of a milestone whose day is known, or that of one session; all `off` if it is cancelled.
 
-    SEQUENCE is 0 when the day is first known, and grows with every change of it, and when it is cancelled.
+    SEQUENCE is 0 when the day is first known, and grows with every change of it, and when it is cancelled or
+    reinstated.
     """
     calendar, found = Calendar(roadmap.review), []
     for held, name, part in _parts(milestone, session):
@@ -93,18 +94,18 @@ def _parts(milestone: Milestone, session: str | None) -> Iterator[tuple[Held, st
 
 
 def _event(roadmap: Roadmap, milestone: Held, name: str, part: _Part, when: When, domain: str) -> Event:
-    review, cancelled = roadmap.review, milestone.id in roadmap.cancelled
+    review = roadmap.review
     changed, kind = roadmap.changes.get((milestone.id, name)), review.kinds.get(milestone.kind)
     session = part if isinstance(part, Session) else None
     identity = [review.id, milestone.id, *([session.id] if session else [])]
     return Event(
         uid=f"{'-'.join(identity)}@{domain}",
-        sequence=(changed.times if changed else 0) + cancelled,
+        sequence=(changed.times if changed else 0) + roadmap.turns.get(milestone.id, 0),
         milestone=milestone,
         session=session,
         when=when,
         zone=review.zone_of(milestone),
         minutes=part.minutes or (kind.minutes if kind else None),
         estimated=part.minutes is None,
-        off=cancelled,
+        off=milestone.id in roadmap.cancelled,
     )

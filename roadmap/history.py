@@ -16,6 +16,7 @@ WHAT = {
     "move": "moved",
     "fix": "fixed",
     "cancel": "cancelled",
+    "reinstate": "reinstated",
     "override": "overrode",
     "release": "released",
     "stop": "stopped",

@@ -6,13 +6,14 @@ from typing import Literal
 from pendulum import DateTime
 
 from roadmap.amendments import Amendment
-from roadmap.dates import When, read_date
+from roadmap.cells import said_in
+from roadmap.dates import read_date
 from roadmap.foresight import check_names
+from roadmap.refusals import refuse_vague
 from roadmap.review import Review
-from roadmap.rows import shown
 
 UNSIGNED = "–"  # who signs, as long as nobody has
-Kind = Literal["move", "fix", "cancel"]
+Kind = Literal["move", "fix", "cancel", "reinstate"]
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,9 @@ class Proposal:
         """
         check_names(review, self.milestone, self.date)
         if self.to is not None:
-            self._check_date(self.to)
-        signed = {"by": self.by.strip() or UNSIGNED, "reason": self.reason.strip() or UNSIGNED}
+            read_date(self.to)
+        signed = {"by": said_in(self.by) or UNSIGNED, "reason": said_in(self.reason) or UNSIGNED}
         values = {"kind": self.kind, "milestone": self.milestone, "date": self.date, "to": self.to}
-        return Amendment.model_validate({**values, **signed, "at": at})
-
-    def _check_date(self, to: str) -> None:
-        found = read_date(to)
-        if self.kind == "fix" and isinstance(found, When) and not found.is_exact:
-            raise ValueError(
-                f"{shown(to)} leaves the day open; fix it to a day (2030-06-26), or move it instead"
-            )
+        made = Amendment.model_validate({**values, **signed, "at": at})
+        refuse_vague(made)
+        return made

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from roadmap.audience import Holder, Recipient, holding
-from roadmap.changes import GIVES, SAVE_THE_DATE, TELLS, told
+from roadmap.changes import CANCELLATION, NEWS, SAVE_THE_DATE, TELLS, told
 from roadmap.message import Skip
 from roadmap.steps import Step
 from tasks.desk import Desk
@@ -20,12 +20,14 @@ def withdraw_outdated(desk: Desk, step: str) -> int:
     revision = desk.roadmap.revisions.get(milestone, 0)
     if not revision:
         return 0
-    why = Skip.CANCELLED if milestone in desk.roadmap.cancelled else Skip.SUPERSEDED
-    return desk.ledger.mailings.withdraw(milestone, why, desk.at, revision)
+    off = milestone in desk.roadmap.cancelled
+    why, but = (Skip.CANCELLED, (CANCELLATION,)) if off else (Skip.SUPERSEDED, ())
+    return desk.ledger.mailings.withdraw(milestone, why, desk.at, revision, but=but)
 
 
 def to_be_told(desk: Desk, step: Step) -> list[Recipient]:
-    """Everyone who holds a date that a change or a cancellation overtakes, by what the ledger calls sent.
+    """Everyone who holds what an amendment overtakes, a date or that there is none, by what the ledger calls
+    sent.
 
     Whose invitation is unknown is not written to until a person has settled it; the step is then run again.
     """
@@ -45,7 +47,7 @@ def without_holders(desk: Desk, step: Step, found: Iterable[Recipient]) -> Itera
 
 
 def _holders(desk: Desk, step: Step) -> Iterator[Holder]:
-    for message in desk.ledger.mailings.holders(step.milestone, step.revision, GIVES):
+    for message in desk.ledger.mailings.holders(step.milestone, step.revision, NEWS):
         yield Holder(message.recipient, message.party, message.name, message.language, message.revision)
 
 

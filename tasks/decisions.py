@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roadmap.amendments import Amendment, Roadmap, in_force, refuse_cancelled, refuse_past
+from roadmap.amendments import Amendment, Roadmap, in_force
 from roadmap.audience import parties as asked_by
 from roadmap.decisions import Decision
 from roadmap.foresight import times_opened
 from roadmap.milestones import Call
 from roadmap.ordering import broken
 from roadmap.plan import plan
+from roadmap.refusals import refuse
 from roadmap.selections import candidates, misfit
 from tasks.desk import Desk
 
@@ -31,7 +32,7 @@ def amend(
 
     Raises:
         LookupError, ValueError: it names no date of the roadmap, a date that cannot be, one that breaks an
-            order rule which nobody has overridden, or a milestone that is cancelled; or it moves one into the
+            order rule which nobody has overridden, or a milestone that is cancelled; or it puts one into the
             past.
         LedgerProblem: somebody else has amended the roadmap meanwhile.
     """
@@ -52,8 +53,8 @@ def dated(
 
 def is_so(desk: Desk, amendment: Amendment) -> bool:
     """Whether the roadmap says already what is asked for: also what a process recorded that died then."""
-    if amendment.kind == "cancel":
-        return amendment.milestone in desk.roadmap.cancelled
+    if amendment.kind in {"cancel", "reinstate"}:
+        return (amendment.milestone in desk.roadmap.cancelled) == (amendment.kind == "cancel")
     return in_force(desk.review, [amendment]).review == desk.review
 
 
@@ -68,15 +69,25 @@ def cancel(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
     return record(desk, Amendment.model_validate(values))
 
 
+def reinstate(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
+    """Take the cancellation of a milestone back. Its steps are planned again from then on.
+
+    Raises:
+        LookupError, ValueError: there is no such milestone, it is not cancelled, or an order rule which
+            nobody has overridden breaks.
+    """
+    values = {"kind": "reinstate", "milestone": milestone, "by": by, "reason": reason, "at": desk.at}
+    return record(desk, Amendment.model_validate(values))
+
+
 def record(desk: Desk, amendment: Amendment) -> Amended:
     """Record an amendment and, in the same transaction, withdraw what it overtakes: a process that dies
     leaves both or neither.
 
     Raises:
-        LookupError, ValueError, LedgerProblem: as `amend` and `cancel`.
+        LookupError, ValueError, LedgerProblem: as `amend`, `cancel` and `reinstate`.
     """
-    refuse_cancelled(desk.roadmap, amendment)
-    refuse_past(desk.roadmap, amendment)
+    refuse(desk.roadmap, amendment)
     after = in_force(desk.loaded.review, [*desk.amendments, amendment])
     _refuse_disorder(desk, after)
     revisions = {m: n for m, n in after.revisions.items() if n > desk.roadmap.revisions.get(m, 0)}

@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 from pendulum import DateTime
 
 from config.settings import Settings
-from roadmap.amendments import Amendment, refuse_cancelled, refuse_past
+from roadmap.amendments import Amendment
 from roadmap.audience import Recipient
 from roadmap.changes import CANCELLATION, TELLS, goes_again
 from roadmap.foresight import Shift, Update, newly_broken, shifts, times_opened, updates
 from roadmap.ordering import Broken
+from roadmap.refusals import refuse_cancelled, refuse_past
 from roadmap.steps import Step
 from tasks.changing import to_be_told
 from tasks.configuration import load
@@ -104,7 +105,7 @@ def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
         tuple(moved),
         tuple(newly_broken(old, new)),
         {step.milestone: _holders(after, step) for step in news},
-        _withdrawn(desk, overtaken),
+        _withdrawn(desk, after, overtaken),
         tuple(_mails(after, [*news, *(shift.after for shift in moved if shift.after)])),
         tuple(updates(old[0], new[0], domain_of(desk.review))),
         tuple(times_opened(old[0].review, new[0].review, amendment)),
@@ -132,12 +133,13 @@ def _holders(after: Desk, news: Step) -> tuple[str, ...]:
     return tuple(sorted(r.address for r in to_be_told(after, news) if not r.skip))
 
 
-def _withdrawn(desk: Desk, overtaken: set[str]) -> dict[str, int]:
+def _withdrawn(desk: Desk, after: Desk, overtaken: set[str]) -> dict[str, int]:
     found = {}
     for step, states in desk.ledger.counts().items():
         milestone, _, name = step.partition("/")
         number = sum(states.get(state, 0) for state in NOT_LEFT)
-        if number and milestone in overtaken and name != CANCELLATION:
+        stays = name == CANCELLATION and milestone in after.roadmap.cancelled
+        if number and milestone in overtaken and not stays:
             found[step] = number
     return found
 

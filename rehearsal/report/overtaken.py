@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rehearsal.report.posted import Posted
 from rehearsal.report.source import Source
 from roadmap.amendments import Roadmap
-from roadmap.changes import CANCELLATION, CHANGE, GIVES, goes_again, told
+from roadmap.changes import CANCELLATION, CHANGE, NEWS, goes_again, told
 from roadmap.message import Skip
 from roadmap.milestones import Milestone
 
@@ -46,8 +46,9 @@ def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> It
     news = f"{identity}/{CANCELLATION if identity in roadmap.cancelled else CHANGE}"
     for revision in range(1, last + 1):
         held = _held(posted, identity, revision)
-        step = f"{identity}/{CHANGE}" if revision < last else news
-        was_told = {p.address for p in posted if p.step == step and p.revision == revision}
+        steps = {f"{identity}/{CHANGE}", f"{identity}/{CANCELLATION}"} if revision < last else {news}
+        step = news
+        was_told = {p.address for p in posted if p.step in steps and p.revision == revision}
         yield from (f"{source.step_title(step)} to {a}, who held no date" for a in was_told - held.keys())
         if revision == last:
             wrong = {a for a, since in held.items() if told(roadmap, milestone, since).worth_telling}
@@ -58,7 +59,7 @@ def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> It
 def _held(posted: Iterable[Posted], milestone: str, before: int) -> Mapping[str, int]:
     """Who had got a date by the time of a revision: the revision of the last one, by address."""
     found: dict[str, int] = defaultdict(int)
-    gives = {f"{milestone}/{name}" for name in GIVES}
+    gives = {f"{milestone}/{name}" for name in NEWS}
     for one in posted:
         if one.step in gives and one.revision < before:
             found[one.address] = max(found[one.address], one.revision)

@@ -76,6 +76,8 @@ def _change(source: Source, amendment: Amendment, said: str) -> str:
         return f"accepted, although it breaks a rule of order: {amendment.milestone}"
     if amendment.kind == "cancel":
         return f"{_dated(source, amendment)}: called off"
+    if amendment.kind == "reinstate":
+        return f"{_dated(source, amendment)}: takes place after all"
     if amendment.kind == "fix":
         return f"{_dated(source, amendment)}: fixed to {said}"
     return f"{_dated(source, amendment)}: moved from {_before(source, amendment)} to {said}"

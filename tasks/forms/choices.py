@@ -28,6 +28,12 @@ def milestones(desk: Desk) -> list[str]:
     return [f"{_titled(desk, m)}{BEFORE_ID}{m.id}" for m in _standing(desk)]
 
 
+def cancelled(desk: Desk) -> list[str]:
+    """The milestones that are cancelled."""
+    off = (m for m in desk.review.milestones if m.id in desk.roadmap.cancelled)
+    return [f"{_titled(desk, m)}{BEFORE_ID}{m.id}" for m in off]
+
+
 def dates(desk: Desk) -> list[str]:
     """Every date of every milestone that is not cancelled.
 

@@ -12,7 +12,7 @@ from tasks.plain_markdown import fenced, plainly
 
 MINUTE = "ddd D MMM YYYY HH:mm"
 SAMPLES = 3  # mails that are shown whole
-DEEDS = {"move": "moves", "fix": "is fixed", "cancel": "is cancelled"}
+DEEDS = {"move": "moves", "fix": "is fixed", "cancel": "is cancelled", "reinstate": "is reinstated"}
 
 
 def said(amendment: Amendment) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tasks.desk import Desk
 from tasks.forms.choices import (
+    cancelled,
     dates,
     languages,
     milestones,
@@ -46,6 +47,7 @@ FORMS: Mapping[str, Form] = {
     "move a milestone": Form({"milestone": "Which date", "to": NEW_DATE}, {"milestone": dates}),
     "fix a date": Form({"milestone": "Which date", "to": NEW_DATE}, {"milestone": open_dates}),
     "cancel a milestone": Form({"milestone": "Which milestone"}, {"milestone": milestones}),
+    "reinstate a milestone": Form({"milestone": "Which milestone"}, {"milestone": cancelled}),
     "settle answers": Form(),
     "confirm changes": Form(),
     "settle unknown messages": Form(

@@ -10,7 +10,7 @@ from tasks.letters.reader import Reader
 from tasks.render.blocks import Block, Facts, Table
 
 Values = Mapping[str, object]
-NOTHING: Values = {"session": "", "deadline": False, "open": False, "event": False}
+NOTHING: Values = {"session": "", "deadline": False, "open": False, "event": False, "reinstated": False}
 
 
 def change_values(milestone: Milestone, told: Told, reader: Reader) -> Values:
@@ -24,14 +24,16 @@ def change_values(milestone: Milestone, told: Told, reader: Reader) -> Values:
         "deadline": "closes" in names,
         "open": any(not change.after.is_exact for change in told.changes),
         "event": hasattr(milestone, "place"),
+        "reinstated": told.reinstated,
     }
 
 
 def changed_dates(review: Review, milestone: Milestone, told: Told, reader: Reader) -> Block:
-    """Each date as the reader holds it, and as it is now; of what was cancelled, the dates that it had."""
+    """Each date as the reader holds it, and as it is now; of what was cancelled, the dates that it had, and
+    of what takes place after all with the same dates, those."""
     sheet, labels = FactSheet(review, milestone, reader), reader.words.labels
-    if told.cancelled:
-        return _cancelled(sheet, milestone, told, reader)
+    if told.cancelled or not told.changes:
+        return _held(sheet, milestone, told, reader)
     rows = [(sheet.name_of(c.name), sheet.moment(c.before), sheet.moment(c.after)) for c in told.changes]
     headings = (labels.before, labels.after)
     # Of a single date it is clear what it is, unless it is one of several sessions, or a call's selection.
@@ -42,8 +44,8 @@ def changed_dates(review: Review, milestone: Milestone, told: Told, reader: Read
     return Table((first, *headings), tuple(rows), colon=reader.words.colon)
 
 
-def _cancelled(sheet: FactSheet, milestone: Milestone, told: Told, reader: Reader) -> Block:
-    """The dates that are off: those that were to come about, without what led up to them."""
+def _held(sheet: FactSheet, milestone: Milestone, told: Told, reader: Reader) -> Block:
+    """The dates that somebody holds: those that were to come about, without what led up to them."""
     labels = reader.words.labels
     names = ["closes"] if "closes" in told.held else list(told.held)
     rows = [(sheet.name_of(name), sheet.moment(told.held[name])) for name in names]

@@ -75,13 +75,13 @@ class DigestLetter:
         return pattern.format(what=what, day=self._day(fix.fix_by), days=fix.notice)
 
     def moved(self) -> Items:
-        """The dates that changed since the last digest, and the milestones that were cancelled."""
+        """The dates that changed since the last digest, and what was cancelled or reinstated."""
         return Items(tuple(map(self._moved, self._facts.moved)))
 
     def _moved(self, moved: Moved) -> str:
         words, title = self._words.digest, self._title(moved.milestone)
         if moved.change is None:
-            return words.cancelled.format(what=title)
+            return (words.reinstated if moved.reinstated else words.cancelled).format(what=title)
         milestone = self._letters.review.milestone(moved.milestone)
         sheet = FactSheet(self._letters.review, milestone, self._reader)
         name = sheet.name_of(moved.change.name)

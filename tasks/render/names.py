@@ -60,6 +60,7 @@ VARIABLES = frozenset(
         "change.deadline",
         "change.open",
         "change.event",
+        "change.reinstated",
         "silent_count",
         "asked_count",
         "week",

@@ -145,6 +145,7 @@ class DigestWords(_Words):
     broken: str
     moved: str
     cancelled: str
+    reinstated: str
 
 
 class MailboxWords(_Words):

@@ -30,13 +30,14 @@ from tests.flows.written import DEPLOYMENTS, FILE, WRITTEN
 
 WORDS = sorted((FILE.parent / "templates" / "words").glob("*.yaml"))
 # Signed already: `roadmap move` and the rehearsal call them, and people use the forms.
-NOT_DEPLOYED = {deciding.change_date, deciding.cancel_milestone}
+NOT_DEPLOYED = {deciding.change_date, deciding.cancel_milestone, deciding.reinstate_milestone}
 COORDINATORS = {
     "preview a mailing",
     "send a step now",
     "move a milestone",
     "fix a date",
     "cancel a milestone",
+    "reinstate a milestone",
     "settle answers",
     "confirm changes",
     "settle unknown messages",

@@ -3,9 +3,10 @@
 import pydantic
 import pytest
 
-from roadmap.amendments import in_force, refuse_cancelled, refuse_past
+from roadmap.amendments import in_force
 from roadmap.foresight import times_opened
-from tests.samples import amendment, briefing, call, consultation, meeting, review
+from roadmap.refusals import refuse
+from tests.samples import AT, amendment, briefing, call, consultation, meeting, publication, review
 
 
 def amended(*amendments):
@@ -95,13 +96,32 @@ def test_an_amendment_is_dated_and_signed():
 
 def test_what_nobody_can_have_meant_is_refused():
     today = amendment("move", "meeting", "2030-10-01").at.to_date_string()
-    roadmap = amended(amendment("cancel", "briefing"))
+    roadmap = in_force(review(briefing(), meeting(), publication()), [amendment("cancel", "briefing")])
     with pytest.raises(ValueError, match="meeting cannot move to 2020-10-01, which is past; check the year"):
-        refuse_past(roadmap, amendment("move", "meeting", "2020-10-01"))
-    with pytest.raises(ValueError, match="briefing is cancelled"):
-        refuse_cancelled(roadmap, amendment("move", "briefing", "2030-10-01"))
-    refuse_past(roadmap, amendment("move", "meeting", today))
-    refuse_past(roadmap, amendment("fix", "meeting", "2020-10-01"))  # for the record
+        refuse(roadmap, amendment("move", "meeting", "2020-10-01"))
+    with pytest.raises(ValueError, match="meeting cannot be fixed to 2020-10-01, which is past; check the"):
+        refuse(roadmap, amendment("fix", "meeting", "2020-10-01"))
+    with pytest.raises(ValueError, match="note cannot move to 2030-04-06/2030-04-07, which is past"):
+        refuse(roadmap, amendment("move", "note", "150 days before meeting"))
+    with pytest.raises(ValueError, match="“2030-10” leaves the day open"):
+        refuse(roadmap, amendment("fix", "meeting", "2030-10"))
+    for kind in ("move", "fix", "cancel"):
+        with pytest.raises(ValueError, match="briefing is cancelled"):
+            refuse(roadmap, amendment(kind, "briefing", "2030-10-01"))
+    with pytest.raises(ValueError, match="meeting is not cancelled; there is nothing to take back"):
+        refuse(roadmap, amendment("reinstate", "meeting"))
+    with pytest.raises(ValueError, match=r"the reason “aaa.*is too long; write at most 2,000 characters"):
+        refuse(roadmap, amendment("move", "meeting", "2030-10-01", reason="a" * 3000))
+    refuse(roadmap, amendment("move", "meeting", today))
+    refuse(roadmap, amendment("reinstate", "briefing"))
+
+
+@pytest.mark.parametrize("kind", ["move", "fix"])
+def test_what_is_over_may_be_recorded_as_it_was(kind):
+    over = {"at": AT.add(years=1)}
+    refuse(amended(), amendment(kind, "meeting", "2030-09-10", **over))
+    open_until_then = amended(amendment("move", "meeting", "2030-09"))
+    refuse(open_until_then, amendment(kind, "meeting", "2030-09-10", **over))
 
 
 @pytest.mark.parametrize(
