@@ -21,7 +21,7 @@ from roadmap.amendments import Roadmap, in_force
 from roadmap.difference import differences
 from roadmap.plan import Plan, plan
 from roadmap.schedule import Schedule
-from tasks.orchestration import local_server, reporting_to
+from tasks.orchestration import LocalServer, local_server, reporting_to
 from tasks.scheduling import Scheduler
 from tests import samples
 
@@ -59,9 +59,9 @@ def reconciling() -> Iterator[Figure]:
         folder = Path(name)
         with local_server(folder / "server", ui=False) as server:
             server.ready()
-            with SyncPrefectClient(server.api) as client:
+            with SyncPrefectClient(server.api, auth_string=server.auth) as client:
                 client.create_deployment(client.create_flow_from_name("briefing"), name="briefing")
-            found = [asyncio.run(_measured(size, server.api, folder)) for size in SIZES]
+            found = [asyncio.run(_measured(size, server, folder)) for size in SIZES]
     for one in found:
         size = one.milestones
         yield Figure(f"{size} milestones: planning", 0, one.planning, "s")
@@ -79,12 +79,12 @@ def _ratios(first: Measured, last: Measured) -> Iterator[Figure]:
         yield Figure(named, 1.5, ratio, "times as much", better="less")
 
 
-async def _measured(size: int, api: str, folder: Path) -> Measured:
+async def _measured(size: int, server: LocalServer, folder: Path) -> Measured:
     milestones = [samples.briefing(f"briefing-{size}-{number}") for number in range(size)]
     roadmap = in_force(samples.review(*milestones, id=f"isles-{size}"), ())
     made: list[Plan] = []
     planning = min(seconds(lambda: made.append(plan(roadmap, samples.DIRECTORY))) for _ in range(3))
-    async with reporting_to(api, folder / "prefect"), get_client() as client:
+    async with reporting_to(server, folder / "prefect"), get_client() as client:
         counting = Counting(client)
         start = time.perf_counter()
         comparing = await _agree(counting, roadmap, made[0])

@@ -20,6 +20,7 @@ from benchmarks.measure import Figure
 from tasks.orchestration import local_server
 from tests.e2e import soon
 from tests.e2e.commands import done, started, surroundings
+from tests.login import reached
 from tests.sink import Sink, running
 
 ROUNDS, AHEAD, PATIENCE = 3, 20, 180  # AHEAD and PATIENCE in seconds
@@ -32,9 +33,12 @@ def starting() -> Iterator[Figure]:
         folder = Path(name)
         with local_server(folder / "server", ui=False) as server:
             server.ready()
-            env = surroundings(folder / "home", PREFECT_API_URL=server.api, PREFECT_WORKER_QUERY_SECONDS="1")
+            env = surroundings(folder / "home", **reached(server), PREFECT_WORKER_QUERY_SECONDS="1")
             worker = ["prefect", "worker", "start", "--pool", "roadmap", "--type", "process"]
-            with started(worker, folder / "worker.log", env), SyncPrefectClient(server.api) as client:
+            with (
+                started(worker, folder / "worker.log", env),
+                SyncPrefectClient(server.api, auth_string=server.auth) as client,
+            ):
                 done(["prefect", "deploy", "--name", "briefing/briefing"], folder / "deploy.log", env)
                 ahead, at_once = [_both(client, folder / str(seconds), seconds) for seconds in (AHEAD, 0)]
     yield Figure("scheduled: due to running, an empty flow", 0, ahead[0], "s")

@@ -38,6 +38,7 @@ from config.private import keep_private
 from config.settings import Settings
 from tasks.book import BookProblem
 from tasks.configuration import ConfigurationProblem
+from tasks.guarding.serving import serve
 from tasks.ledger import LedgerProblem
 from tasks.mail import MailProblem, Unreachable
 from tasks.render import TemplateProblem
@@ -56,7 +57,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 COMMANDS = (
-    *(up, down, status),
+    *(up, down, status, serve),
     *(check, plan, preview, rehearse, doctor, new),
     *(held, release, stop),
     *(send, settle, contacts, unsubscribe),

@@ -66,6 +66,7 @@ def rehearse(
         passed.append(finish(console, file, play, out, number, played))
         if ui:
             console.print(f"The Prefect UI is at {server.ui} until you press Ctrl-C.")
+            console.print(f"Log in with {server.auth}", highlight=False, markup=False, soft_wrap=True)
             server.wait()
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())

@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pendulum
 import typer
@@ -17,18 +17,24 @@ from roadmap.schedule import MOMENT
 from tasks.configuration import ConfigurationProblem, load
 from tasks.desk import open_desk
 from tasks.ledger import LedgerProblem
-from tasks.machine.access import API, named
+from tasks.machine.access import API, Access, auth_file, named
 from tasks.machine.health import Due, Health, examine
 from tasks.machine.state import Machine, began, folder, running
+from tasks.server import ServerProblem
 from tasks.watching.ledger import WATCH, in_words, of_ledger, of_the_watch
 
+Login = Annotated[bool, typer.Option("--login", help="Show how to log in at the server's page instead.")]
 
-def status(review: Review = None, as_json: AsJson = False) -> None:
+
+def status(review: Review = None, as_json: AsJson = False, login: Login = False) -> None:
     """Say how the server and its workers are, what is due next, what is late, and what has to be mended.
 
     Ends with 0 when what is due would be played, and with 1 when it would not: the server does not answer, or
     no worker is there.
     """
+    if login:
+        _show_login(as_json)
+        return
     found = _found()
     found.trouble.extend(_of_the_review(review))
     if as_json:
@@ -39,16 +45,43 @@ def status(review: Review = None, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+def _show_login(as_json: bool) -> None:
+    """The server's address, the name and the password.
+
+    Raises:
+        ServerProblem: there is no login yet.
+    """
+    home = Settings().home.absolute()
+    access, file = named(home), auth_file(home)
+    if access is None and not file.exists():
+        raise ServerProblem("there is no login yet; it is made by: roadmap up")
+    known = access or Access("", file.read_text(encoding="utf-8"))
+    name, password = known.login
+    url = _url(running(home), known)
+    if as_json:
+        typer.echo(json.dumps({"url": url, "name": name, "password": password}, ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"Address: {url or 'none now, the server does not run; start it: roadmap up'}")
+    typer.echo(known.in_words)
+
+
 def _found() -> Health:
     """The server's health, with what the start of this machine's own met."""
     home, now = Settings().home.absolute(), pendulum.now("UTC")
     machine, access = running(home), named(home)
     ours = machine if machine and not os.environ.get(API) else None
-    url = ours.url if ours else access.api.removesuffix("/").removesuffix("/api") if access else ""
+    url = _url(ours, access)
     found = examine(access, url, now, _remedy(ours, home))
     if ours:
         found.trouble.extend(ours.trouble)
     return found
+
+
+def _url(ours: Machine | None, access: Access | None) -> str:
+    """What people open."""
+    if ours and (access is None or access.api == ours.api):
+        return ours.url
+    return access.api.removesuffix("/").removesuffix("/api") if access else ""
 
 
 def _of_the_review(review: Review) -> list[str]:

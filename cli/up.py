@@ -16,7 +16,7 @@ from cli.draft import say_if_draft
 from cli.options import Review, chosen
 from config.settings import Settings
 from tasks.configuration import load
-from tasks.machine.access import auth_file
+from tasks.machine.access import access_to, auth_file
 from tasks.machine.address import Address
 from tasks.machine.starting import Wanted, brought_up
 from tasks.machine.state import Machine, Running, folder, is_held, running
@@ -25,9 +25,7 @@ from tasks.server import ServerProblem
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the server listens.")]
 Host = Annotated[
     str,
-    typer.Option(
-        "--host", help="The address it listens on. With any but the loopback it asks for a password."
-    ),
+    typer.Option("--host", help="The address it listens on. With any but the loopback others reach it too."),
 ]
 Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background.")]
 ENDS = (signal.SIGINT, signal.SIGTERM)
@@ -69,12 +67,13 @@ def down() -> None:
 def _kept(wanted: Wanted) -> None:
     """In the foreground. It ends in order on Ctrl-C and on SIGTERM, and is deaf to a second one meanwhile."""
     load(wanted.review)  # a mistake in the review is told before anything starts
+    first = _is_first(wanted)
     say_if_draft(wanted.review)
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     before = {name: signal.signal(name, _end) for name in ENDS}
     try:
         with brought_up(wanted, typer.echo) as (keeper, machine):
-            _welcome(machine, wanted.home)
+            _welcome(machine, wanted.home, first)
             keeper.watch()
     except Running:
         _already(wanted.home)
@@ -93,6 +92,7 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # t
 def _detached(wanted: Wanted) -> None:
     """The same command in the background, in a session of its own; back when all is healthy."""
     load(wanted.review)
+    first = _is_first(wanted)
     log = folder(wanted.home) / "up.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     words = [
@@ -115,7 +115,7 @@ def _detached(wanted: Wanted) -> None:
         )
     machine = _ready(wanted.home, process, log, begin)
     process.returncode = 0  # it is meant to outlive us
-    _welcome(machine, wanted.home)
+    _welcome(machine, wanted.home, first)
 
 
 def _ready(home: Path, process: subprocess.Popen[bytes], log: Path, begin: int) -> Machine:
@@ -166,10 +166,16 @@ def _appearing(home: Path, until: float) -> Machine | None:
     return None
 
 
-def _welcome(machine: Machine, home: Path) -> None:
+def _is_first(wanted: Wanted) -> bool:
+    """True if the login will be made now: nobody knows it yet."""
+    return not wanted.settings.auth.get_secret_value() and not auth_file(wanted.home).exists()
+
+
+def _welcome(machine: Machine, home: Path, first: bool) -> None:
     typer.echo(f"{WELCOME} {machine.url}")
-    if machine.guarded:
-        typer.echo(f"It asks for a name and a password: they are in {auth_file(home)} (name:password)")
+    if first and sys.stdout.isatty():  # never into a log
+        typer.echo(access_to(machine, home).in_words)
+    typer.echo(f"It asks for a login: `roadmap status --login` shows it ({auth_file(home)} has it)")
     for trouble in machine.trouble:
         typer.echo(trouble, err=True)
     typer.echo(

@@ -252,6 +252,41 @@ OTHER_TABS = Limit(
     "a form may have been linked to one of them; their names are part of the call's address",
     "move what is no answer to a workbook of its own",
 )
+AUTHORIZATION = Limit(
+    "the length of a login sent to the server",
+    1_000,
+    "characters",
+    "a name and a password of 24 characters take less than 100",
+    "send name and password only",
+)
+REQUEST = Limit(
+    "the size of a request to the server",
+    10_000_000,
+    "bytes",
+    "a board is the largest thing that is sent to it, and stays below 1,000,000",
+    "send less at once",
+)
+WRONG_LOGINS = Limit(
+    "the number of wrong logins from an address at once",
+    20,
+    "logins",
+    "people mistype a few; afterwards one in five seconds is looked at, so guessing takes for ever",
+    "wait a moment, and read the login again: roadmap status --login",
+)
+ADDRESSES = Limit(
+    "the number of addresses whose wrong logins are remembered",
+    10_000,
+    "addresses",
+    "they take some 20 MB at the worst; the one that was silent longest is forgotten first",
+    "nothing: it goes by itself",
+)
+FIRST_WORD = Limit(
+    "the time for the login on a WebSocket",
+    10,
+    "seconds",
+    "Prefect's clients send it at once, and a connection that waits takes up memory",
+    "connect again, and send the login first",
+)
 
 
 def limits() -> tuple[Limit, ...]:

@@ -32,7 +32,12 @@ class Settings(IncomingSettings, WatchSettings):
     auth: SecretStr = Field(
         default=SecretStr(""),
         description="The `user:password` that the server of `roadmap up` asks for; one that is made, in "
-        "`run/auth` of the home, if not only this machine reaches it",
+        "`run/auth` of the home",
+    )
+    hosts: str = Field(
+        default="",
+        description="Further names by which the server is reached, such as a proxy's, with commas between "
+        "them: `review.example.org`, or `https://review.example.org` if the proxy changes `Host`",
     )
     ledger_url: str = Field(default="", description="The ledger's database; `ledger.sqlite` in the home")
     book: str = Field(

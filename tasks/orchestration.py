@@ -36,9 +36,10 @@ __all__ = ["LocalServer", "ServerProblem", "empty_database", "local_server", "re
 async def reporting_to(server: LocalServer | str, home: Path, auth: str | None = None) -> AsyncIterator[None]:
     """Flows that run in this process report to `server` (or the API's URL), over connections that they share:
     without them each run would open several of its own (and a TLS context for each, 40 ms even over plain
-    HTTP). `auth` is the `user:password` that the server asks for, if other than the environment's."""
+    HTTP). `auth` is the `user:password` that an API asks for, if other than the environment's."""
+    api, auth = (server, auth) if isinstance(server, str) else (server.api, auth or server.auth)
     chosen: dict[Any, object] = {
-        PREFECT_API_URL: server if isinstance(server, str) else server.api,
+        PREFECT_API_URL: api,
         PREFECT_HOME: home,
         PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
         PREFECT_LOGGING_LEVEL: "WARNING",

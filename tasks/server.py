@@ -4,6 +4,7 @@ Prefect itself takes seconds to load, so it is not imported here: the server loa
 """
 
 import os
+import secrets
 import shutil
 import socket
 import sqlite3
@@ -28,6 +29,10 @@ UNHURRIED = {
     "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
 }
+PROJECT = Path(__file__).parents[1]
+SERVER = "tasks.guarding.serving"
+SERVER_AUTH = "PREFECT_SERVER_API_AUTH_STRING"
+USER = "roadmap"
 EMPTY = Path(sys.prefix) / f"prefect-{version('prefect')}-empty.db"
 
 
@@ -36,10 +41,11 @@ class ServerProblem(Exception):
 
 
 class LocalServer:
-    """A running server. `ui` is where people watch it, `api` where flows report to it."""
+    """A running server. `ui` is where people watch it, `api` where flows report to it, `auth` the
+    `user:password` that both ask for."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, words: Path) -> None:
-        self.process, self.words = process, words
+    def __init__(self, process: subprocess.Popen[bytes], port: int, words: Path, auth: str) -> None:
+        self.process, self.words, self.auth = process, words, auth
         self.ui = f"http://127.0.0.1:{port}"
         self.api = f"{self.ui}/api"
 
@@ -112,30 +118,41 @@ def own_folder(home: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def local_server(home: Path, port: int | None = None, *, ui: bool = True) -> Iterator[LocalServer]:
-    """A Prefect server on SQLite in `home`, on the loopback only, starting up.
+def local_server(
+    home: Path, port: int | None = None, *, ui: bool = True, auth: str = ""
+) -> Iterator[LocalServer]:
+    """A Prefect server on SQLite in `home`, on the loopback only, starting up. Without `auth` it gets a login
+    of its own: every page in a browser of this machine, and every user of it, reaches the loopback.
 
     It ends with the block, or with this process, however that ends. Without its `ui` it starts faster.
     """
     home.mkdir(parents=True, exist_ok=True)
     database_in(home)
     port = port or _free_port()
+    auth = auth or new_login()
     words = home / "server.log"
-    command = [sys.executable, "-m", "tasks.lifeline", "prefect", "server", "start", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--ui" if ui else "--no-ui"]
+    command = [sys.executable, "-m", "tasks.lifeline", SERVER, "--host", "127.0.0.1", "--port", str(port)]
+    env = server_environment(home, f"http://127.0.0.1:{port}") | UNHURRIED
+    env |= {SERVER_AUTH: auth, "PREFECT_SERVER_UI_ENABLED": str(ui)}
     with words.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
             command,
-            env=server_environment(home, f"http://127.0.0.1:{port}") | UNHURRIED,
+            cwd=PROJECT,
+            env=env,
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
     with process:
         try:
-            yield LocalServer(process, port, words)
+            yield LocalServer(process, port, words, auth)
         finally:
             _stop(process)
+
+
+def new_login() -> str:
+    """A `user:password` that nobody can guess: its password has 144 random bits."""
+    return f"{USER}:{secrets.token_urlsafe(18)}"
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -178,7 +195,7 @@ def server_environment(home: Path, address: str) -> dict[str, str]:
     return inherited | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"{address}/api",
-        "PREFECT_SERVER_UI_API_URL": f"{address}/api",
+        "PREFECT_SERVER_UI_API_URL": "/api",  # of the host that it was opened from: a name, a tunnel, a proxy
         "PREFECT_SERVER_UI_V2_ENABLED": "false",  # its forms show no markdown, and have no button to resume
         # By default the UI is built among the installed packages, which a service may not write to.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),

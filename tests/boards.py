@@ -2,10 +2,12 @@
 
 import httpx
 
+from tests.login import BASIC
+
 
 def board(server, key):
     """The latest version of a board."""
-    return httpx.get(f"{server.api}/artifacts/{key}/latest").json()["data"]
+    return httpx.get(f"{server.api}/artifacts/{key}/latest", auth=BASIC).json()["data"]
 
 
 def paragraph(server, key, title):

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from tasks.machine.deploying import make_pools
 from tasks.machine.parts import pools
 from tasks.orchestration import local_server, reporting_to
 from tests.e2e.commands import done, started, surroundings
+from tests.login import LOGIN, reached
+
+os.environ["PREFECT_API_AUTH_STRING"] = LOGIN  # for whoever names a server of the tests by PREFECT_API_URL
 
 settings.register_profile("any machine", deadline=None)  # tests are not timed: machines are noisy
 settings.load_profile("any machine")
@@ -74,7 +78,7 @@ def smtp_sink():
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A Prefect server that lives as long as the tests."""
-    with local_server(tmp_path_factory.mktemp("server")) as running:
+    with local_server(tmp_path_factory.mktemp("server"), auth=LOGIN) as running:
         running.ready()
         yield running
 
@@ -82,7 +86,7 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def idle_server(tmp_path_factory):
     """Another one, that no worker takes runs from."""
-    with local_server(tmp_path_factory.mktemp("idle")) as running:
+    with local_server(tmp_path_factory.mktemp("idle"), auth=LOGIN) as running:
         running.ready()
         yield running
 
@@ -98,7 +102,7 @@ def worker(server, home):
     """A worker, with the deployments of prefect.yaml, in the folder of the project."""
     env = surroundings(
         home / "login",
-        PREFECT_API_URL=server.api,
+        **reached(server),
         PREFECT_WORKER_QUERY_SECONDS="1",
         ROADMAP_HOME=str(home),
         ROADMAP_MODE="outbox",

@@ -1,42 +1,53 @@
 """How a command reaches the Prefect server: the one that the environment names, or that of `roadmap up`.
 
-Bound to anything but the loopback the server asks for a name and a password (Prefect's basic auth). They are
-kept in a file that only its owner can read.
+The server always asks for a name and a password, since every page in a browser of this machine, and every
+user of it, reaches the loopback. They are kept in a file that only its owner can read.
 """
 
 import os
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Settings
-from tasks.machine.address import Address
 from tasks.machine.state import Machine, folder, running
+from tasks.server import new_login
 
 API, AUTH = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING"
-USER = "roadmap"
 
 
 @dataclass(frozen=True)
 class Access:
-    """The address of an API, and the `user:password` that it asks for, if any."""
+    """The address of an API, and the `user:password` that it asks for; empty if it asks for none."""
 
     api: str
-    auth: str | None = None
+    auth: str = ""
+
+    @property
+    def login(self) -> tuple[str, str]:
+        """Name and password."""
+        name, _, password = self.auth.partition(":")
+        return name, password
+
+    @property
+    def in_words(self) -> str:
+        """How to log in, for a person at the page: it has one box for both."""
+        name, password = self.login
+        return f"Name: {name}\nPassword: {password}\nIn the box of the page: {self.auth}"
 
 
 def named(home: Path) -> Access | None:
-    """The server that the environment names, else the one that `roadmap up` runs in this home."""
-    if given := os.environ.get(API):
-        return Access(given, os.environ.get(AUTH))
-    machine = running(home)
+    """The server that the environment names, else the one that `roadmap up` runs in this home. Its login is
+    known here even if the environment names only its address."""
+    machine, given = running(home), os.environ.get(API)
+    if given and (os.environ.get(AUTH) or machine is None or given.rstrip("/") != machine.api):
+        return Access(given, os.environ.get(AUTH, ""))
     return access_to(machine, home) if machine else None
 
 
 def access_to(machine: Machine, home: Path) -> Access:
     """How to reach what runs in this home."""
-    return Access(machine.api, auth_file(home).read_text(encoding="utf-8") if machine.guarded else None)
+    return Access(machine.api, auth_file(home).read_text(encoding="utf-8") if machine.guarded else "")
 
 
 def auth_file(home: Path) -> Path:
@@ -44,9 +55,9 @@ def auth_file(home: Path) -> Path:
     return folder(home) / "auth"
 
 
-def auth_for(address: Address, settings: Settings, home: Path) -> str | None:
+def auth_for(settings: Settings, home: Path) -> str:
     """The `user:password` that the server will ask for, written to `auth_file`: as the settings say, else as
-    it was, else a new one. None: only this machine reaches it, and the settings say nothing.
+    it was, else a new one.
 
     Raises:
         ValueError: that of the settings is none.
@@ -55,11 +66,9 @@ def auth_for(address: Address, settings: Settings, home: Path) -> str | None:
     if given:
         _keep(auth_file(home), _checked(given))
         return given
-    if address.is_loopback:
-        return None
     with suppress(FileNotFoundError):
         return _checked(auth_file(home).read_text(encoding="utf-8"))
-    return _keep(auth_file(home), f"{USER}:{secrets.token_urlsafe(18)}")
+    return _keep(auth_file(home), new_login())
 
 
 def _checked(text: str) -> str:

@@ -3,7 +3,6 @@
 import errno
 import socket
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from tasks.server import ServerProblem
 
@@ -16,14 +15,6 @@ class Address:
 
     host: str = "127.0.0.1"
     port: int = 4200
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether only this machine reaches it. A name that is not `localhost` counts as anybody's."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
 
     @property
     def url(self) -> str:

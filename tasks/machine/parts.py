@@ -8,25 +8,23 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from config.settings import Settings
+from tasks.machine.access import Access
 from tasks.machine.address import Address
 from tasks.machine.processes import Kept
 from tasks.machine.state import folder
-from tasks.server import ServerProblem, server_environment
+from tasks.server import PROJECT, SERVER, SERVER_AUTH, ServerProblem, server_environment
 
-PROJECT = Path(__file__).parents[2]
+__all__ = ["PROJECT", "client_environment", "pools", "server", "worker"]
+
 # What somebody may tune from outside; all else of Prefect's is ours.
 THEIRS = ("PREFECT_WORKER_", "PREFECT_LOGGING_", "PREFECT_SERVER_LOGGING_", "PREFECT_FLOWS_")
-RELATIVE = "/api"
 
 
-def server(home: Path, prefect: Path, address: Address, auth: str | None) -> Kept:
-    """The server, with all its services: schedules, late runs and automations. It keeps all in `prefect`.
-
-    The UI asks the API of whichever host it was opened from, so that a name, a tunnel or a proxy will do."""
-    words = ("prefect", "server", "start", "--host", address.host, "--port", str(address.port))
-    env = server_environment(prefect, address.url) | _tuned() | {"PREFECT_SERVER_UI_API_URL": RELATIVE}
-    if auth:
-        env |= {"PREFECT_SERVER_API_AUTH_STRING": auth, "PREFECT_API_AUTH_STRING": auth}
+def server(home: Path, prefect: Path, address: Address, auth: str) -> Kept:
+    """The server, with all its services: schedules, late runs and automations. It keeps all in `prefect`."""
+    words = (SERVER, "--host", address.host, "--port", str(address.port))
+    env = server_environment(prefect, address.url) | _tuned()
+    env |= {SERVER_AUTH: auth, "PREFECT_API_AUTH_STRING": auth, "ROADMAP_HOME": str(home)}
     return Kept("server", words, env, PROJECT, folder(home) / "server.log")
 
 
@@ -37,20 +35,17 @@ def worker(home: Path, pool: str, env: dict[str, str]) -> Kept:
     return Kept(f"worker of the pool {pool}", words, env, PROJECT, folder(home) / f"worker-{pool}.log")
 
 
-def client_environment(
-    prefect: Path, address: Address, auth: str | None, settings: Settings, review: Path
-) -> dict[str, str]:
+def client_environment(prefect: Path, access: Access, settings: Settings, review: Path) -> dict[str, str]:
     """The surroundings of what reports to the server: what was relative to the caller's folder is no more,
     because flows are run in the folder of prefect.yaml."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
     env |= {
         "PREFECT_HOME": str(prefect),
-        "PREFECT_API_URL": f"{address.url}/api",
+        "PREFECT_API_URL": access.api,
+        "PREFECT_API_AUTH_STRING": access.auth,
         "PREFECT_WORKER_QUERY_SECONDS": "3",  # by default 10: long for somebody who pressed “Run”
         "DO_NOT_TRACK": "1",
     }
-    if auth:
-        env["PREFECT_API_AUTH_STRING"] = auth
     return env | _tuned() | absolute(settings) | {"ROADMAP_REVIEW": str(review.absolute())}
 
 

@@ -52,7 +52,7 @@ def brought_up(wanted: Wanted, say: Say) -> Iterator[tuple[Keeper, Machine]]:
         if prefect.name != "prefect":
             raise ServerProblem(f"another command uses {home / 'prefect'} just now; wait until it has ended")
         address.check_free()
-        auth = auth_for(address, wanted.settings, home)
+        auth = auth_for(wanted.settings, home)
         database_in(prefect)
         access = Access(f"{address.url}/api", auth)
         machine = _this(address, access)
@@ -69,9 +69,8 @@ def brought_up(wanted: Wanted, say: Say) -> Iterator[tuple[Keeper, Machine]]:
 
 def _this(address: Address, access: Access) -> Machine:
     """What this process keeps, not ready yet."""
-    pid, guarded = os.getpid(), access.auth is not None
-    began = pendulum.now("UTC")
-    return Machine(pid=pid, born=born(pid), began=began, url=address.shown, api=access.api, guarded=guarded)
+    pid, began = os.getpid(), pendulum.now("UTC")
+    return Machine(pid=pid, born=born(pid), began=began, url=address.shown, api=access.api, guarded=True)
 
 
 def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> list[str]:
@@ -80,7 +79,7 @@ def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> l
     from tasks.machine.deploying import deploy, make_pools  # Prefect loads while the server starts
     from tasks.orchestration import reporting_to
 
-    env = client_environment(prefect, wanted.address, access.auth, wanted.settings, wanted.review)
+    env = client_environment(prefect, access, wanted.settings, wanted.review)
 
     async def reconcile() -> list[str]:
         async with reporting_to(access.api, prefect, access.auth):

@@ -176,6 +176,27 @@ def test_the_password_is_found_beside_what_runs(roadmap, home, prefect):
     assert "set PREFECT_API_AUTH_STRING to user:password" in found["trouble"][0]
 
 
+def test_the_login_is_shown_when_one_asks_for_it_and_never_else(roadmap, home, prefect):
+    with kept(home, prefect.api, guarded=True):
+        auth_file(home).write_text("roadmap:s3cret", encoding="utf-8")
+        shown = roadmap("status", "--login").out
+        assert json.loads(roadmap("status", "--login", "--json").out) == {
+            "url": prefect.api.removesuffix("/api"),
+            "name": "roadmap",
+            "password": "s3cret",
+        }
+        assert "s3cret" not in roadmap("status").out + roadmap("status", "--json").out
+    address = prefect.api.removesuffix("/api")
+    words = ["Name: roadmap", "Password: s3cret", "In the box of the page: roadmap:s3cret"]
+    assert shown.splitlines() == [f"Address: {address}", *words]
+    assert roadmap("status", "--login").out.splitlines()[1:] == words
+
+
+def test_a_login_that_was_never_made_is_no_traceback(roadmap):
+    said = roadmap("status", "--login")
+    assert (said.code, said.err) == (1, "there is no login yet; it is made by: roadmap up\n")
+
+
 def test_the_server_that_the_environment_names_comes_first(roadmap, home, prefect, monkeypatch):
     monkeypatch.setenv("PREFECT_API_URL", prefect.api)
     with kept(home, f"http://127.0.0.1:{unused_port()}/api"):

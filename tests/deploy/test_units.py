@@ -11,6 +11,7 @@ import typer
 from ruamel.yaml import YAML
 
 from cli.main import app
+from tasks.guarding.origins import addresses
 from tasks.machine.parts import pools
 
 PROJECT = Path(__file__).parents[2]
@@ -106,3 +107,14 @@ def test_no_container_serves_without_a_password_or_to_everybody(compose):
 def test_only_what_several_machines_need_is_optional(compose):
     optional = {name for name, one in compose["services"].items() if one.get("profiles")}
     assert optional == {"postgres", "redis"}
+
+
+def test_no_server_is_started_without_the_guard_and_each_is_known_by_the_name_that_its_workers_use(compose):
+    server = compose["services"]["server"]
+    words = [" ".join(server["command"]), *(read(path)["Service"]["ExecStart"] for path in UNITS)]
+    assert [line for line in words if "server start" in line] == []
+    assert server["command"][:2] == ["roadmap", "serve"]
+    host = compose["services"]["worker"]["environment"]["PREFECT_API_URL"].split("/")[2].partition(":")[0]
+    assert addresses("0.0.0.0", server["environment"]["ROADMAP_HOSTS"].partition("$")[0]).has_name(host)
+    page = (PROJECT / "docs" / "several-machines.md").read_text(encoding="utf-8")
+    assert "prefect server start" not in page

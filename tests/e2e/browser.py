@@ -77,13 +77,15 @@ class Seen:
 
 
 @contextmanager
-def opened():
-    """An empty page of a browser that starts with the block and ends with it."""
+def opened(script=""):
+    """An empty page of a browser that starts with the block and ends with it. Pages begin with the script."""
     executable = chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
         seen = Seen(browser.new_page(viewport={"width": 1280, "height": 900}))
         seen.page.set_default_timeout(30_000)
+        if script:
+            seen.page.add_init_script(script)
         seen.watch()
         try:
             yield seen

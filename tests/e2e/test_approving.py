@@ -16,6 +16,7 @@ from tasks.approval_form import RELEASE, STOP
 from tasks.configuration import load
 from tasks.orchestration import reporting_to
 from tests.e2e.browser import OPTIONS, chromium
+from tests.login import ENTER
 from tests.tasks import isles
 
 pytestmark = pytest.mark.e2e
@@ -141,6 +142,7 @@ async def test_two_mailings_on_one_form_and_a_choice_on_another(server, home, wo
         browser = await playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
         page = await browser.new_page(viewport={"width": 1280, "height": 1100})
         page.set_default_timeout(60_000)
+        await page.add_init_script(ENTER)
         words = (
             "Briefing – Invitation: messages waiting: 2",
             "Second briefing – Invitation: messages waiting: 2",

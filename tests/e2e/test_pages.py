@@ -11,6 +11,7 @@ from flows.briefing import briefing
 from tasks.orchestration import reporting_to
 from tests.e2e.browser import opened
 from tests.e2e.conftest import ISLES
+from tests.login import ENTER
 from tests.rehearsal.small import at_home
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +22,7 @@ RUN = "briefing · invitation"
 
 @pytest.fixture
 def browser():
-    with opened() as seen:
+    with opened(ENTER) as seen:
         yield seen
 
 

@@ -14,6 +14,7 @@ from tasks.ledger import Content, Draft, Mailing
 from tasks.orchestration import reporting_to
 from tests.boards import board, paragraph
 from tests.e2e import soon
+from tests.login import BASIC, asking
 from tests.smtp.server import serving
 
 pytestmark = pytest.mark.e2e
@@ -41,7 +42,7 @@ class Ordered:
         self.server, self.id = server, run.id
 
     def now(self):
-        return httpx.get(f"{self.server.api}/flow_runs/{self.id}").json()
+        return httpx.get(f"{self.server.api}/flow_runs/{self.id}", auth=BASIC).json()
 
     async def until(self, name, within):
         """Wait until its state has that name."""
@@ -116,7 +117,7 @@ async def test_the_rest_of_a_release_goes_to_a_run_that_only_delivers(
     waiting = await run.until("Waiting", within=60)
     assert waiting["state"]["message"].endswith(f", by the run “deliver {soon.STEP}”")
 
-    async with httpx.AsyncClient(base_url=server.api) as client:
+    async with asking(server.api, kind=httpx.AsyncClient) as client:
         named = {"flow_runs": {"name": {"any_": [f"deliver {soon.STEP}"]}}}
         runs = (await client.post("/flow_runs/filter", json=named)).json()
         [rest] = [run for run in runs if run["parameters"].get("review") == review]

@@ -16,8 +16,10 @@ import pytest
 from tasks.machine.access import access_to
 from tasks.machine.health import examine
 from tasks.machine.state import is_held, running
+from tasks.server import SERVER
 from tests.e2e.commands import started, surroundings
 from tests.e2e.conftest import ISLES
+from tests.login import tokens
 from tests.smtp.server import unused_port
 from tests.waiting import SECONDS, until
 
@@ -53,7 +55,12 @@ class Home:
 
     def api(self, auth=None):
         api = json.loads((self.run / "machine.json").read_bytes())["api"]
-        return httpx.Client(base_url=api, auth=auth, trust_env=False, timeout=10)
+        headers = tokens(api, auth) if auth == self.login else {}
+        return httpx.Client(base_url=api, auth=auth, headers=headers, trust_env=False, timeout=10)
+
+    @property
+    def login(self):
+        return tuple((self.run / "auth").read_text(encoding="utf-8").split(":"))
 
     def processes(self, *words):
         """Those of this home that were started with these words: by their own environment."""
@@ -84,7 +91,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def login(home):
-    return tuple((home.run / "auth").read_text(encoding="utf-8").split(":"))
+    return home.login
 
 
 def posted(client, path, given):
@@ -147,15 +154,15 @@ def test_a_second_up_says_where_it_is_and_the_commands_find_it(home):
 
 def test_killed_server_and_worker_come_back_and_the_runs_are_still_there(home, login):
     before = home.steps
-    (server,), (worker,) = home.processes("server", "start"), home.processes("worker", "start")
+    (server,), (worker,) = home.processes(SERVER), home.processes("worker", "start")
     for process in (server, worker):
         os.kill(process, signal.SIGKILL)
-    for kind, old in (("server", server), ("worker", worker)):
-        until(lambda kind=kind, old=old: set(home.processes(kind, "start")) - {old})
+    for kind, old in ((SERVER, server), ("worker", worker)):
+        until(lambda kind=kind, old=old: set(home.processes(kind)) - {old})
 
     until(lambda: home.health.works)
     assert home.steps == before
-    assert len(home.processes("server", "start")) == len(home.processes("worker", "start")) == 1
+    assert len(home.processes(SERVER)) == len(home.processes("worker", "start")) == 1
     said = (home.run / "up.log").read_text(encoding="utf-8")
     assert "the server ended (by the signal 9) and was started again" in said
     assert "the worker of the pool roadmap ended (by the signal 9) and was started again" in said

@@ -36,7 +36,7 @@ POOL = "roadmap"
 @pytest.fixture
 def at_work(idle_server, tmp_path):
     """A folder to work in, and a server with the deployments of prefect.yaml and without any run."""
-    with at_home(tmp_path), SyncPrefectClient(idle_server.api) as client:
+    with at_home(tmp_path), SyncPrefectClient(idle_server.api, auth_string=idle_server.auth) as client:
         while runs := client.read_flow_runs(limit=200):
             for run in runs:
                 client.delete_flow_run(run.id)

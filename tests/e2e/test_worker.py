@@ -1,6 +1,5 @@
 """The deployments of prefect.yaml, run by a real worker that a real server sends to work."""
 
-import httpx
 import pytest
 from prefect.deployments import run_deployment
 
@@ -8,6 +7,7 @@ from tasks.configuration import load
 from tasks.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.flows.written import DEPLOYMENTS
+from tests.login import asking
 
 pytestmark = pytest.mark.e2e
 
@@ -33,7 +33,8 @@ def mails(home):
 
 
 def test_every_deployment_is_known_to_the_server_with_no_path_and_no_schedule_but_the_reviews(server, worker):
-    found = httpx.post(f"{server.api}/deployments/filter", json={}).json()
+    with asking(server.api) as client:
+        found = client.post("/deployments/filter", json={}).json()
     assert {deployment["name"] for deployment in found} == set(DEPLOYMENTS)
     for deployment in found:
         assert (deployment["path"], deployment["pull_steps"]) == (None, [])

@@ -21,6 +21,7 @@ from prefect.states import Scheduled
 from tasks.orchestration import local_server, reporting_to
 from tests.e2e.commands import done, started, surroundings
 from tests.e2e.conftest import ISLES
+from tests.login import reached
 
 BEAT, SECONDS = 30, 90
 POOL, NAME = "roadmap", "hanging"
@@ -81,9 +82,7 @@ def main():
         folder = Path(name)
         server.ready()
         beat = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(BEAT)}
-        env = surroundings(
-            folder / "login", PREFECT_API_URL=server.api, PREFECT_WORKER_QUERY_SECONDS="1", **beat
-        )
+        env = surroundings(folder / "login", **reached(server), PREFECT_WORKER_QUERY_SECONDS="1", **beat)
         os.environ |= beat | {"ROADMAP_HOME": str(folder), "ROADMAP_MODE": "outbox"}
         done(["prefect", "work-pool", "create", POOL, "--type", "process"], folder / "pool.log", env)
         with started(["prefect", "worker", "start", "--pool", POOL], folder / "worker.log", env) as worker:

@@ -15,6 +15,7 @@ import psutil
 
 from flows.kinds import FLOWS
 from tests.e2e.commands import BIN, PROJECT, done, surroundings
+from tests.login import LOGIN, asking
 from tests.smtp.server import unused_port
 from tests.waiting import until
 
@@ -31,6 +32,7 @@ class Cluster:
         self.api = f"http://127.0.0.1:{balancer}/api"
         self.settings = {f"ROADMAP_{name}": str(value) for name, value in settings.items()}
         self.settings |= {"ROADMAP_LEDGER_URL": ledger, "PREFECT_API_URL": self.api}
+        self.settings["PREFECT_API_AUTH_STRING"] = LOGIN
         self._database, self._all = database.replace("+psycopg", "+asyncpg"), []
         redis = ["redis-server", "--port", self.redis, "--bind", "127.0.0.1", "--save", "", "--dir", folder]
         self._start("redis", redis, {})
@@ -38,7 +40,7 @@ class Cluster:
 
     def server(self, number):
         """Start a server; the first has the services, such as that which finds late runs."""
-        words = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", self.ports[number], "--no-ui"]
+        words = ["roadmap", "serve", "--port", self.ports[number]]
         process = self._start(f"server-{number}", words + ["--no-services"] * (number > 0), self._server())
         port = self.ports[number]
         until(lambda: self._answers(port) or process.poll() is not None, "the server did not start")
@@ -67,11 +69,13 @@ class Cluster:
 
     def post(self, path, **given):
         """What the API says."""
-        return httpx.post(f"{self.api}/{path}", json=given, timeout=30).raise_for_status().json()
+        with asking(self.api) as client:
+            return client.post(f"/{path}", json=given).raise_for_status().json()
 
     def get(self, path):
         """What the API says of one thing."""
-        return httpx.get(f"{self.api}/{path}", timeout=30).raise_for_status().json()
+        with asking(self.api) as client:
+            return client.get(f"/{path}").raise_for_status().json()
 
     def run(self, deployment, variables=None, **parameters):
         """Order a run, with job variables of its own; its id."""
@@ -91,6 +95,8 @@ class Cluster:
     def _server(self):
         return {
             "PREFECT_API_URL": self.api,
+            "PREFECT_SERVER_API_AUTH_STRING": LOGIN,
+            "PREFECT_SERVER_UI_ENABLED": "false",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": self._database,
             "PREFECT_SERVER_EVENTS_MESSAGING_BROKER": "prefect_redis.messaging",
