@@ -19,6 +19,7 @@ from cli.export import export
 from cli.held import held, release, stop
 from cli.history import history
 from cli.ledger import ledger
+from cli.login import login
 from cli.match import match
 from cli.move import cancel, fix, move, reinstate
 from cli.new import new
@@ -67,7 +68,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
-for group in (sheets, person, export, ledger):
+for group in (sheets, person, export, ledger, login):
     app.add_typer(group)
 
 

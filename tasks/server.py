@@ -133,7 +133,7 @@ def local_server(
     words = home / "server.log"
     command = [sys.executable, "-m", "tasks.lifeline", SERVER, "--host", "127.0.0.1", "--port", str(port)]
     env = server_environment(home, f"http://127.0.0.1:{port}") | UNHURRIED
-    env |= {SERVER_AUTH: auth, "PREFECT_SERVER_UI_ENABLED": str(ui)}
+    env |= {SERVER_AUTH: auth, "PREFECT_SERVER_UI_ENABLED": str(ui), "ROADMAP_HOME": str(home)}
     with words.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
             command,

@@ -5,19 +5,25 @@ looks at no `Origin` of a WebSocket. Its own checks (basic auth, CSRF tokens) st
 """
 
 import base64
+import logging
 import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from hmac import compare_digest
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from config.limits import AUTHORIZATION, REQUEST
 from tasks.guarding.guesses import Guesses
+from tasks.guarding.logins import Logins
+from tasks.guarding.messages import adding, again, answer_of, whole
 from tasks.guarding.origins import Addresses
+from tasks.guarding.persons import SOCKETS, Asked, Refused
 from tasks.guarding.sockets import Logged
+from tasks.server import ServerProblem
 
 OPEN = ("/health", "/ready")  # of the API, for those who watch over the server
 PAGES = ("/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json")  # FastAPI's, which list the whole API
@@ -25,6 +31,9 @@ ELSEWHERE = ("cross-site", "same-site")  # another port of this machine is the s
 # No other page may frame the UI: a click would be the coordinator's, whose login the browser keeps.
 ALWAYS = {"x-frame-options": "DENY", "content-security-policy": "frame-ancestors 'none'"}
 ALWAYS |= {"x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin"}
+MACHINE = ""  # who logs in with the server's own login: worker and commands, which may sign for anybody
+
+logger = logging.getLogger(__name__)
 
 
 class Guard:
@@ -39,32 +48,50 @@ class Guard:
         login: str,
         addresses: Addresses,
         api: str = "/api",
+        logins: Logins | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app, self._login, self._addresses, self._clock = app, login.encode(), addresses, clock
-        self._api, self._guesses = api.rstrip("/"), Guesses()
+        self._api, self._logins, self._guesses = api.rstrip("/"), logins, Guesses()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on with the login that the application asks for."""
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         elif scope["type"] == "http":
-            await self._request(scope, receive, send)
+            await self._request(scope, receive, adding(ALWAYS, send))
         else:
             await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        send = _with(ALWAYS, send)
-        refusal = self._foreign(headers, scope) or self._unknown(headers, scope) or _oversized(headers)
-        if refusal:
-            await refusal(scope, receive, send)
-        elif "transfer-encoding" not in headers:
-            await self._app(self._logged_in(scope), receive, send)
-        elif (body := await _read(receive)) is None:
-            await _too_large()(scope, receive, send)
-        else:
-            await self._app(self._logged_in(scope), _again(body, receive), send)
+        who = self._foreign(headers, scope) or self._caller(headers, scope)
+        refusal = who if isinstance(who, JSONResponse) else _oversized(headers)
+        if refusal is None and who != MACHINE:
+            refusal, receive, scope = await self._person(str(who), scope, receive)
+        elif refusal is None and "transfer-encoding" in headers:
+            refusal, receive = await _bounded(receive)
+        await (refusal or self._logged_in_app)(scope, receive, send)
+
+    async def _person(
+        self, name: str, scope: Scope, receive: Receive
+    ) -> tuple[JSONResponse | None, Receive, Scope]:
+        """The request of a person as it goes on: signed with their name, if it has a place for it."""
+        scope = self._logged_in(scope)
+
+        async def read(path: str) -> Mapping[str, Any]:
+            return await answer_of(self._app, scope, self._api + path)
+
+        asked = Asked(name, scope["method"], scope["path"].removeprefix(self._api), read)
+        if (body := await whole(receive)) is None:
+            return _too_large(), receive, scope
+        try:
+            body = body if asked.is_plain else await asked.body(body)
+        except Refused as problem:
+            return _refusal(403, str(problem)), receive, scope
+        except LookupError:
+            return _refusal(404, "There is no such form any more; open it anew."), receive, scope
+        return None, again(body, receive), _with_length(scope, len(body))
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._foreign(Headers(scope=scope), scope):
@@ -73,7 +100,8 @@ class Guard:
             return
 
         def passes(token: str) -> bool:
-            return self._passes(token.encode(errors="replace"), scope)
+            who = self._whose(token.encode(errors="replace"), scope)
+            return who == MACHINE or (who is not None and scope["path"].removeprefix(self._api) in SOCKETS)
 
         logged = Logged(receive, send, passes, self._login.decode())
         await self._app(scope, logged.receive, send)
@@ -81,6 +109,8 @@ class Guard:
     def _foreign(self, headers: Headers, scope: Scope) -> JSONResponse | None:
         """The refusal of another site's page, and of a name that is not ours."""
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        if not scope["path"].isprintable():  # the routes would take “/docs” with a line's end for “/docs”
+            return _refusal(400, "There is no such path.")
         if len(hosts) > 1 or not all(map(self._addresses.has_name, hosts)):
             return _refusal(
                 421,
@@ -93,10 +123,10 @@ class Guard:
             return _refusal(403, "Pages of other sites may not use this server.")
         return None
 
-    def _unknown(self, headers: Headers, scope: Scope) -> JSONResponse | None:
-        """The refusal of those who did not log in, or guess too fast."""
+    def _caller(self, headers: Headers, scope: Scope) -> JSONResponse | str:
+        """Who asks: a person's name, or the machine; a refusal if they did not log in, or guess too fast."""
         if self._is_open(scope):
-            return None
+            return MACHINE
         given = headers.getlist("authorization")
         login = _login(given[0]) if len(given) == 1 else None
         if login is None:
@@ -104,16 +134,25 @@ class Guard:
         if wait := self._guesses.wait(_client(scope), _digest(login), self._clock()):
             said = "Too many wrong passwords from your address; wait a moment, then try again."
             return _refusal(429, said, {"retry-after": str(int(wait) + 1)})
-        return None if self._passes(login, scope) else _refusal(401, "Unauthorized")
+        who = self._whose(login, scope)
+        return _refusal(401, "Unauthorized") if who is None else who
 
-    def _passes(self, login: bytes, scope: Scope) -> bool:
-        """True if the login is right; a wrong one is counted, and one too many is not looked at."""
+    def _whose(self, login: bytes, scope: Scope) -> str | None:
+        """Whose login it is; None if it is wrong, which is counted: one too many is not looked at."""
         client, digest, now = _client(scope), _digest(login), self._clock()
         if not AUTHORIZATION.allows(len(login)) or self._guesses.wait(client, digest, now):
-            return False
-        passes = compare_digest(login, self._login)
-        (self._guesses.right if passes else self._guesses.wrong)(client, digest, now)
-        return passes
+            return None
+        who = MACHINE if compare_digest(login, self._login) else self._persons(login)
+        (self._guesses.wrong if who is None else self._guesses.right)(client, digest, now)
+        return who
+
+    def _persons(self, login: bytes) -> str | None:
+        try:
+            found = self._logins.person(login) if self._logins else None
+        except ServerProblem as problem:
+            logger.warning("No person can log in: %s", problem)
+            return None
+        return found.name if found else None
 
     def _is_api(self, scope: Scope) -> bool:
         path = scope["path"]
@@ -126,10 +165,13 @@ class Guard:
             return scope["path"].removeprefix(self._api) in OPEN
         return scope["path"].rstrip("/") not in PAGES
 
+    async def _logged_in_app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(self._logged_in(scope), receive, send)
+
     def _logged_in(self, scope: Scope) -> Scope:
-        """The request as the application wants it: with the one login that it knows."""
+        """The request as the application wants it: with the one login that it knows, if one was asked for."""
         headers = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
-        if not self._is_open(scope):  # nobody was asked there, so nobody is vouched for
+        if not self._is_open(scope):
             headers.append((b"authorization", b"Basic " + base64.b64encode(self._login)))
         return {**scope, "headers": headers}
 
@@ -170,37 +212,13 @@ def _too_large() -> JSONResponse:
     return _refusal(413, REQUEST.refusal("your request"))
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """A body of unknown length; None if it is too long."""
-    parts, size = [], 0
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if not REQUEST.allows(size):
-            return None
-        if not message.get("more_body"):
-            return b"".join(parts)
+async def _bounded(receive: Receive) -> tuple[JSONResponse | None, Receive]:
+    """A body of unknown length, read whole; refused if it is too long."""
+    body = await whole(receive)
+    return (_too_large(), receive) if body is None else (None, again(body, receive))
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that begins with a body which was read already."""
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def received() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    return received
-
-
-def _with(headers: Mapping[str, str], send: Send) -> Send:
-    """A `send` that adds headers to each answer, and takes away what makes a browser ask for a login."""
-    added = [(name.encode(), value.encode()) for name, value in headers.items()]
-
-    async def sent(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            kept = [one for one in message.get("headers", ()) if one[0].lower() != b"www-authenticate"]
-            message = {**message, "headers": [*kept, *added]}
-        await send(message)
-
-    return sent
+def _with_length(scope: Scope, length: int) -> Scope:
+    dropped = {b"content-length", b"transfer-encoding"}
+    headers = [one for one in scope["headers"] if one[0] not in dropped]
+    return {**scope, "headers": [*headers, (b"content-length", str(length).encode())]}

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from config.limits import REQUEST
 from config.settings import Settings
 from tasks.guarding.guard import Guard
+from tasks.guarding.logins import Logins, logins_file
 from tasks.guarding.origins import addresses
 from tasks.machine.access import auth_for
 
@@ -35,13 +36,13 @@ def serve(host: Host = "127.0.0.1", port: Port = 4200, services: Services = True
     It asks for the login of PREFECT_SERVER_API_AUTH_STRING, else for that of `roadmap up`.
     """
     settings = Settings()
-    known = addresses(host, settings.hosts)
+    known, people = addresses(host, settings.hosts), Logins(logins_file(settings.home.absolute()))
     if not os.environ.get(AUTH):
         os.environ[AUTH] = auth_for(settings, settings.home.absolute())
     os.environ["PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED"] = "true"
     # The UI asks the API of its own address, which needs no permission; by default all pages have it.
     os.environ["PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"] = f"http://{host}:{port}"
-    _run(host, port, lambda app, api: Guard(app, os.environ[AUTH], known, api), services)
+    _run(host, port, lambda app, api: Guard(app, os.environ[AUTH], known, api, people), services)
 
 
 def _run(host: str, port: int, guarded: Callable[[ASGIApp, str], ASGIApp], services: bool) -> None:
