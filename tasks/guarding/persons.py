@@ -15,9 +15,9 @@ _ID = "[0-9a-fA-F-]{32,36}"
 # Prefect asks for lists by POST; below /ui/ it only reads (3.8.8).
 _READ = r"/ui/.+|.+/(filter|count|history|paginate|lateness|concurrency_status|count-by/[a-z-]+)"
 READS = re.compile(rf"{_READ}")
-# Blocks may hold secrets, and these paths show them to whoever asks (`include_secrets`).
+# Blocks may hold secrets, and these paths show them to whoever asks (`include_secrets`). The settings do not.
 HIDDEN = re.compile(
-    r"/block_documents(/.*)?|/block_types/[^/]+/[^/]+/block_documents.*|/admin/(?!version$).*"
+    r"/block_documents(/.*)?|/block_types/[^/]+/[^/]+/block_documents.*|/admin/(?!(version|settings)$).*"
 )
 SOCKETS = ("/events/out", "/logs/out")
 ORDER = re.compile(rf"/deployments/({_ID})/create_flow_run(/bulk)?")

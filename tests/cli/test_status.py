@@ -3,11 +3,13 @@
 import json
 import os
 import socket
+import sys
 from contextlib import contextmanager
 
 import pendulum
 import pytest
 
+from cli.up import _welcome
 from tasks.machine.access import auth_file
 from tasks.machine.state import FILE, LOCK, Machine, born, folder, held, running, write
 from tests.cli.answering import answering_as_prefect
@@ -190,6 +192,22 @@ def test_the_login_is_shown_when_one_asks_for_it_and_never_else(roadmap, home, p
     words = ["Name: roadmap", "Password: s3cret", "In the box of the page: roadmap:s3cret"]
     assert shown.splitlines() == [f"Address: {address}", *words]
     assert roadmap("status", "--login").out.splitlines()[1:] == words
+
+
+@pytest.mark.parametrize(
+    ("first", "terminal", "shown"), [(True, True, 1), (True, False, 0), (False, True, 0)]
+)
+def test_the_first_up_shows_the_login_on_a_terminal_and_never_in_a_log(
+    home, prefect, capsys, monkeypatch, first, terminal, shown
+):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    with kept(home, prefect.api, guarded=True):
+        auth_file(home).write_text("roadmap:s3cret", encoding="utf-8")
+        _welcome(running(home), home, first)
+    said = capsys.readouterr().out
+    assert said.count("In the box of the page: roadmap:s3cret\n") == shown
+    assert ("s3cret" in said) == bool(shown)
+    assert "`roadmap status --login` shows it" in said
 
 
 def test_a_login_that_was_never_made_is_no_traceback(roadmap):

@@ -110,7 +110,7 @@ def log_in(page, ui):
     expect(box).to_be_visible()
     box.fill(LOGIN)
     box.press("Enter")
-    expect(page.get_by_text("Flow Runs").first).to_be_visible()
+    expect(page.get_by_role("button", name="Work Pools")).to_be_visible()
 
 
 def test_a_page_elsewhere_gets_nothing_before_and_after_the_coordinator_logs_in(
@@ -128,7 +128,7 @@ def test_a_page_elsewhere_gets_nothing_before_and_after_the_coordinator_logs_in(
                 log_in(coordinator := context.new_page(), idle_server.ui)
     assert [run for run in client.read_flow_runs() if run.deployment_id == ordered] == []
     coordinator.reload()
-    expect(coordinator.get_by_text("Flow Runs").first).to_be_visible()
+    expect(coordinator.get_by_role("button", name="Work Pools")).to_be_visible()
 
 
 def test_by_a_name_that_was_pointed_here_the_server_does_not_answer(context, idle_server):

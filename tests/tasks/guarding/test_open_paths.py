@@ -57,6 +57,22 @@ async def test_each_path_of_the_api_but_those_of_the_list_asks_for_the_login(pre
     assert passed == []
 
 
+async def test_the_settings_that_a_person_may_read_hold_no_secret():
+    from prefect.server.api.admin import read_settings
+    from prefect.settings import (
+        PREFECT_SERVER_API_AUTH_STRING,
+        PREFECT_SERVER_DATABASE_CONNECTION_URL,
+        temporary_settings,
+    )
+
+    url = "postgresql+asyncpg://prefect:of-the-database@db.example.org/prefect"
+    given = {PREFECT_SERVER_API_AUTH_STRING: LOGIN, PREFECT_SERVER_DATABASE_CONNECTION_URL: url}
+    with temporary_settings(given):
+        shown = (await read_settings()).model_dump_json()
+    assert LOGIN not in shown
+    assert "of-the-database" not in shown
+
+
 async def test_each_websocket_refuses_whoever_does_not_log_in(guarded, monkeypatch):
     from prefect.server.api.server import API_ROUTERS
     from prefect.settings import PREFECT_SERVER_API_AUTH_STRING, temporary_settings
