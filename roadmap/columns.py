@@ -1,5 +1,6 @@
 """Which columns of a tab hold which question, and what a row says in them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from roadmap.senders import without_marks
 # No question's id can be one of these: an id is a slug.
 SENT_AT, SENT_BY = "@timestamp", "@sender"
 _LONGEST = 1000  # characters; a longer heading is no question's, renamed or not
+_NAMED = 4  # doubled headings in a message
 _ALIKE = 60.0  # of 100; from there on a heading may be a missing one that was renamed
 
 
@@ -81,7 +83,7 @@ class Columns:
                 continue
             texts = _texts(row, headings)
             if len(texts) > 1:
-                what = "it says two things: " + " and ".join(map(shown, texts))
+                what = "it says two things: " + " and ".join(map(shown, texts[:_NAMED]))
                 return Problem(row.tab, what, "empty one of the two cells", row.number, headings[0])
             values[field] = texts[0] if texts else ""
         values[SENT_BY] = without_marks(values[SENT_BY])
@@ -105,10 +107,12 @@ class Columns:
 
     def _doubled(self, field: Field, rows: Sequence[Row]) -> Problem | None:
         names = self.found.get(field.id, ())
-        twins = tuple(n for n in names if sum(plain(n) == plain(m) for m in names) > 1)
+        called = [plain(name) for name in names]
+        counts = Counter(called)
+        twins = tuple(name for name, one in zip(names, called, strict=True) if counts[one] > 1)
         if not twins or all(len(_texts(row, twins)) <= 1 for row in rows):
             return None
-        what = f"it stands in more than one column ({', '.join(map(shown, twins))})"
+        what = f"it stands in more than one column ({_some(twins)})"
         return Problem(self.tab, what, "rename all but one of them", column=twins[0])
 
 
@@ -118,6 +122,12 @@ def _fields(form: Form) -> Iterator[Field]:
     for question in form.questions:
         headings = tuple(dict.fromkeys((*question.wording.root.values(), *question.also)))
         yield Field(question.id, headings, needed=question.role is not None)
+
+
+def _some(headings: Sequence[str]) -> str:
+    """The first few headings, quoted."""
+    more = ", …" if len(headings) > _NAMED else ""
+    return ", ".join(map(shown, headings[:_NAMED])) + more
 
 
 def _by_heading(headings: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What every answer book can do, whatever it is kept in. One contract suite binds all of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from roadmap.forms import Form
 from tasks.book.own import OWN_TABS
 
 Table = Sequence[Sequence[str]]
+_FEW = 8  # columns of one heading
 
 
 class BookProblem(Exception):
@@ -78,8 +80,8 @@ def rows_of(tab: str, table: Sequence[Sequence[str]]) -> list[Row]:
     headings = _apart(table[0])
     rows = []
     for number, cells in enumerate(table[1:], start=2):
-        texts = [*cells, *[""] * (len(headings) - len(cells))]
-        if any(text.strip() for text in texts):
+        if any(text.strip() for text in cells):
+            texts = [*cells, *[""] * (len(headings) - len(cells))]
             rows.append(Row(tab, number, {h: t for h, t in zip(headings, texts, strict=False) if h}))
     return rows
 
@@ -95,12 +97,17 @@ def missing_tab(tab: str, there: Sequence[str], where: str, expected: Sequence[s
 
 def _apart(headings: Sequence[str]) -> list[str]:
     """Headings where a doubled one ends in extra spaces (see `Row`)."""
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     apart = []
     for given in headings:
         heading = given.strip()
-        while heading and heading in seen:
-            heading += " "
-        seen.add(heading)
-        apart.append(heading)
+        apart.append(heading + _spaces(seen[heading]) if heading else "")
+        seen[heading] += 1
     return apart
+
+
+def _spaces(count: int) -> str:
+    """White space of its own for each count: so many spaces, or if they are many the count in binary."""
+    if count <= _FEW:
+        return " " * count
+    return " " * _FEW + f"{count:b}".replace("0", " ").replace("1", "\t")
