@@ -4,6 +4,7 @@ from tasks.ledger.alarms import Alarms, Notice
 from tasks.ledger.answers import Answers, StoredAnswer
 from tasks.ledger.approvals import Approvals, Changed
 from tasks.ledger.claims import Claims
+from tasks.ledger.handover import Handover
 from tasks.ledger.history import History
 from tasks.ledger.incoming import Incoming
 from tasks.ledger.ledger import Ledger
@@ -40,6 +41,7 @@ __all__ = [
     "Content",
     "Counts",
     "Draft",
+    "Handover",
     "History",
     "Incoming",
     "Late",

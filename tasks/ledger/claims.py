@@ -8,18 +8,20 @@ from sqlalchemy import Connection, func, select
 
 from roadmap.message import State
 from tasks.ledger import pace, resolving
+from tasks.ledger.handover import noted
 from tasks.ledger.pace import Allowance
 from tasks.ledger.presence import dead
 from tasks.ledger.problems import LedgerProblem, where
 from tasks.ledger.records import Claim, Left, Outcome
+from tasks.ledger.recovering import recover
 from tasks.ledger.resolving import Resolution
 from tasks.ledger.schema import mailings, messages
-from tasks.ledger.settling import DIED, Meanwhile, settle_carefully, settle_plainly
-from tasks.ledger.store import Store, move
+from tasks.ledger.settling import Meanwhile, settle_carefully, settle_plainly
+from tasks.ledger.store import Store
 from tasks.ledger.taking import OF_ITS_MAILING, OPEN, take
 
 _M = messages.c
-_GROUP = 500  # databases bound the number of values in a statement
+_GROUP = 100  # senders at a time: databases bound the number of values in a statement
 
 
 class Claims:
@@ -29,22 +31,24 @@ class Claims:
         self._store = store
 
     def recover(self, step: str | None, at: DateTime) -> int:
-        """Declare `unknown` the claims of a step (or of all) whose sender is not alive; return how many.
+        """Settle the claims of senders that are not alive, of a step or of all; return how many.
 
-        They are never sent again by themselves: a person resolves them. A sender is alive while it is within
-        `Ledger.sender`, in whichever process; a claim for any other name is a dead one's.
+        What a sender was handing over is `unknown`, and never sent again by itself: a person resolves it.
+        What had certainly not left is released, to be tried after all first attempts. A sender is alive while
+        it is within `Ledger.sender` or `Ledger.handing_over`, in whichever process; a claim for any other
+        name is a dead one's.
         """
         which = [_M.review == self._store.box, _M.state == State.CLAIMED]
-        if step is not None:
-            which.append(_M.step == step)
-        with self._store.share() as connection:
-            names = connection.execute(select(_M.claimed_by).where(*which).distinct()).scalars().all()
-            gone = dead(connection, [name for name in names if name])
-            recovered = 0
-            for start in range(0, len(gone), _GROUP):
-                theirs = (*which, _M.claimed_by.in_(gone[start : start + _GROUP]))
-                recovered += move(connection, State.CLAIMED, State.UNKNOWN, *theirs, at=at, reason=DIED)
-            return recovered
+        of_step = which if step is None else [*which, _M.step == step]
+        with self._store.read() as connection:
+            names = connection.execute(select(_M.claimed_by).where(*of_step).distinct()).scalars().all()
+            gone = dead(connection, {name for name in (*names, *noted(connection)) if name})
+        recovered = 0
+        for start in range(0, len(gone), _GROUP):
+            # Alone, so that no mailing is withdrawn or replaced just while a message of it is given back.
+            with self._store.write() as connection:
+                recovered += recover(connection, which, gone[start : start + _GROUP], at)
+        return recovered
 
     def take(
         self, step: str, at: DateTime, by: str, limit: int, within: Allowance | None = None

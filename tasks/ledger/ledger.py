@@ -1,7 +1,7 @@
 """A review's ledger: what was drafted, sent, answered, changed and decided, in one database."""
 
-from collections.abc import Collection
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +19,7 @@ from tasks.ledger.claims import Claims
 from tasks.ledger.dialects import engine_for
 from tasks.ledger.doubts import Doubts
 from tasks.ledger.forgetting import Forgetting
+from tasks.ledger.handover import Handover, handing_over
 from tasks.ledger.history import History
 from tasks.ledger.incoming import Incoming
 from tasks.ledger.keys import Keys
@@ -91,7 +92,8 @@ class Ledger:
         """The way of sending that it is open for."""
         return self._store.way
 
-    def sender(self) -> AbstractContextManager[str]:
+    @contextmanager
+    def sender(self) -> Iterator[str]:
         """Within, claims taken under the name that it gives are those of a living sender.
 
         When this process dies, however it dies, the next `claims.recover` declares them `unknown`.
@@ -99,7 +101,19 @@ class Ledger:
         Raises:
             LedgerProblem: the database is gone, or the lock's file cannot be made.
         """
-        return present(self._store.engine)
+        with present(self._store.engine) as presence:
+            yield presence.name
+
+    @contextmanager
+    def handing_over(self) -> Iterator[Handover]:
+        """Be a living sender that notes what it hands over: when it dies, the next `claims.recover` declares
+        that `unknown`, and releases what had not come so far.
+
+        Raises:
+            LedgerProblem: see `sender`.
+        """
+        with present(self._store.engine) as presence, handing_over(presence) as handover:
+            yield handover
 
     def close(self) -> None:
         """Close its connections."""

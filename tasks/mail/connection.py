@@ -8,6 +8,7 @@ mail that did not leave (docs/adr/0013).
 import os
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ import yagmail
 
 from roadmap.verdicts import Stage
 from tasks.mail.account import Account
-from tasks.mail.conversation import Conversation, Report
+from tasks.mail.conversation import Conversation, Report, nothing
 from tasks.mail.opening import Opening, explain
 from tasks.mail.wire import Wait
 
@@ -59,9 +60,9 @@ class Connection:
         """Whether another message may be sent on it."""
         return self.talk.usable
 
-    def send(self, recipient: str, message: bytes) -> Report:
-        """Send a message: exactly one attempt, on this connection."""
-        return self.talk.send(recipient, message)
+    def send(self, recipient: str, message: bytes, before_dot: Callable[[], None] = nothing) -> Report:
+        """Send a message: exactly one attempt, on this connection. See `Conversation.send`."""
+        return self.talk.send(recipient, message, before_dot)
 
     def fresh(self) -> bool:
         """Whether it can be used: after some idle seconds the server is asked."""

@@ -1,11 +1,12 @@
 """One message by SMTP, stage by stage, so that it is always known whether it can have been accepted.
 
 Everything up to the final dot is written first, and the dot by itself: whatever breaks before it was written
-means “certainly not accepted”; from then on only the server's reply tells. Where the server offers PIPELINING
+means “certainly not accepted”; from then on only the server's reply tells. Just before it, whoever sends is
+told, and may refuse. Where the server offers PIPELINING
 (RFC 2920) MAIL, RCPT and DATA go in one piece.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -29,6 +30,10 @@ class Report:
     verdict: Verdict
     reason: str = ""
     stage: Stage = Stage.END
+
+
+def nothing() -> None:
+    """Nobody is to be told."""
 
 
 class Lost(Exception):
@@ -64,10 +69,12 @@ class Conversation:
             self.usable = False  # a goodbye, or an answer too many
         return self.usable and (monotonic() - self._used_at < self.idle_limit or self._alive())
 
-    def send(self, recipient: str, message: bytes) -> Report:
+    def send(self, recipient: str, message: bytes, before_dot: Callable[[], None] = nothing) -> Report:
         """Send a message to one recipient; never raises for what a server or the network does.
 
-        Its lines end with CRLF, as `compose` makes them; to some servers a bare CR or LF ends a line too.
+        `before_dot` is called when all but the final dot is written. If it raises, so does this, and the dot
+        is never written. The message's lines end with CRLF, as `compose` makes them; to some servers a bare
+        CR or LF ends a line too.
         """
         try:
             to = mailbox(recipient)
@@ -76,7 +83,7 @@ class Conversation:
         if (impossible := self._impossible(to, message)) is not None:
             return impossible
         failed = self._envelope(to, message)
-        return failed or self._message(_ready(message))
+        return failed or self._message(_ready(message), before_dot)
 
     def sender_accepted(self) -> Reply | None:
         """What the server says to our sender; nothing is sent. None: it said nothing."""
@@ -147,11 +154,12 @@ class Conversation:
             if not self.usable or not (self.pipelining or reply.accepts(stage)):
                 return
 
-    def _message(self, message: bytes) -> Report:
+    def _message(self, message: bytes, before_dot: Callable[[], None]) -> Report:
         """The message and the final dot."""
         self._at = Stage.BODY
         try:
             self._write(message)
+            self._ask_leave(before_dot)
             if self._lines.waiting():
                 return self._interrupted()
             self._write(DOT)  # if this fails, the kernel did not take these bytes, so the server never will
@@ -159,6 +167,13 @@ class Conversation:
         except Lost as lost:
             return self._lost(lost)
         return Report(judge(Stage.END, reply), "" if reply.accepts(Stage.END) else reason(Stage.END, reply))
+
+    def _ask_leave(self, before_dot: Callable[[], None]) -> None:
+        try:
+            before_dot()
+        except BaseException:
+            self.usable = False  # in the middle of a message nothing can be said but more of it
+            raise
 
     def _interrupted(self) -> Report:
         """The server spoke, or closed, before the message was complete: then it never will be."""

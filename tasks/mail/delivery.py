@@ -16,7 +16,8 @@ from pendulum import DateTime
 
 from roadmap.message import Disallowed, State
 from roadmap.rates import Rates
-from tasks.ledger import Allowance, Ledger, LedgerProblem, Outcome
+from tasks.ledger import Allowance, Claim, Handover, Ledger, LedgerProblem, Outcome
+from tasks.mail.clock import Clock
 from tasks.mail.connection import Connection
 from tasks.mail.hub import Hub
 from tasks.mail.interrupts import deferred
@@ -25,6 +26,7 @@ from tasks.mail.postman import OutboxPostman, Postman, SmtpPostman
 from tasks.mail.problems import MailProblem, Unreachable
 
 MOMENT = 0.003  # seconds: a commit costs as much for one message as for one of each lane
+PAUSE = 0.0005  # seconds without anything to do
 BATCH = 100  # messages for the outbox at a time
 
 
@@ -45,6 +47,8 @@ def deliver(
 ) -> Delivery:
     """Hand over what is released of a step, each message claimed, and the claim on disk, before it leaves.
 
+    Before its final dot is written, that is noted outside this process (`tasks.ledger.handover`).
+
     `at` is the moment of the run; it goes on with the clock while messages leave. `within` bounds how many
     leave, and how fast. On Ctrl-C or SIGTERM nothing more is claimed, what is under way is finished and
     recorded, and then the signal takes effect.
@@ -53,9 +57,10 @@ def deliver(
         MailProblem: a person must mend something; what was under way is recorded, the rest is untouched.
         LedgerProblem: the ledger is gone; what was under way and could not be recorded will be `unknown`.
     """
-    with ledger.sender() as me:
-        if isinstance(postman, OutboxPostman):
-            return _by_batches(ledger, postman, step, at, me)
+    if isinstance(postman, OutboxPostman):
+        with ledger.sender() as name:
+            return _by_batches(ledger, postman, step, at, name)
+    with ledger.handing_over() as me:
         ready = ledger.claims.left(step, at, within).ready
         if not ready:
             return Delivery()
@@ -94,19 +99,21 @@ class _Run:
         step: str,
         at: DateTime,
         within: Allowance | None,
-        me: str,
+        me: Handover,
         hub: Hub,
     ) -> None:
         self._claims, self._postman, self._step, self._me = ledger.claims, postman, step, me
-        self._within, self._now, self._hub = within, _Clock(at), hub
+        self._within, self._now, self._hub = within, Clock(at), hub
         self._working: set[Lane] = set()  # those that have not ended
         self._idle: list[Lane] = []
+        self._at_dot: list[tuple[Lane, Claim]] = []
         self._outcomes: list[Outcome] = []
         self._counts: Counter[State] = Counter()
         self._problems: list[BaseException] = []  # why lanes ended
         self._stopped: BaseException | None = None
         self._until = math.inf  # when those that still work are cut off
         self._asked = self._heard = 0  # how often somebody has asked the process to end; a handler counts one
+        self._withheld = False  # no message is to be completed any more
         self._empty = False  # nothing is left that may be claimed
 
     def go(self, number: int, first: Connection) -> Delivery:
@@ -128,8 +135,14 @@ class _Run:
         self._asked += 1
         self._hub.ring()
 
+    def at_the_dot(self, lane: Lane, claim: Claim) -> None:
+        """See `Dispatcher`."""
+        self._at_dot.append((lane, claim))
+
     def became(self, outcome: Outcome) -> None:
         """See `Dispatcher`."""
+        if outcome.state is not State.UNKNOWN:
+            self._me.answered(outcome.id, taken=outcome.state is State.SENT)
         self._outcomes.append(outcome)
 
     def idle(self, lane: Lane) -> None:
@@ -157,7 +170,7 @@ class _Run:
         """Let the lanes go on until there is something to commit, and a moment longer, for more of it."""
         until = math.inf
         while len(self._idle) < len(self._working):
-            self._hub.turn(min(until, self._until) - time.monotonic())
+            self._turn(min(until, self._until) - time.monotonic())
             while self._heard < self._asked:
                 self._heard += 1
                 self.halt(Interrupted())
@@ -168,6 +181,28 @@ class _Run:
                 until = min(until, now + MOMENT)
             if now >= until:
                 return
+
+    def _turn(self, seconds: float) -> None:
+        """Let the lanes go on, once. What was taken is noted when there is a pause, or with the next dots."""
+        known, note_it = len(self._outcomes), self._me.unnoted and not self._withheld
+        self._hub.turn(min(seconds, PAUSE) if note_it else seconds)
+        if self._at_dot:
+            self._hand_over()
+        elif note_it and known == len(self._outcomes):
+            self._me.note()
+
+    def _hand_over(self) -> None:
+        """Note what is about to be complete, and then let it be complete."""
+        waiting, self._at_dot = self._at_dot, []
+        try:
+            if not self._withheld:
+                self._me.begin([claim.id for _, claim in waiting])
+        except BaseException:
+            self._withheld = True
+            raise
+        finally:
+            for lane, _ in waiting:
+                lane.leave(given=not self._withheld)
 
     def _cut(self) -> None:
         for lane in self._working:
@@ -180,8 +215,15 @@ class _Run:
         if self._outcomes or wanted:
             at = self._now()
             claims = self._claims.settle(
-                self._outcomes, then_take=wanted, step=self._step, by=self._me, at=at, within=self._within
+                self._outcomes,
+                then_take=wanted,
+                step=self._step,
+                by=self._me.name,
+                at=at,
+                within=self._within,
             )
+            self._me.settled([o.id for o in self._outcomes])
+            self._me.claimed(claim.id for claim in claims)
             self._counts.update(State(o.state) for o in self._outcomes)
             self._outcomes = []
             for claim in claims:
@@ -196,6 +238,7 @@ class _Run:
 
         If the commit that failed was done after all, they are recorded already, and refused here.
         """
+        self._withheld = True
         if not self._stopped:
             self.halt(Interrupted())
         while self._working:
@@ -203,7 +246,7 @@ class _Run:
                 self._idle.pop().dismiss()
             self._listen()
         with suppress(LedgerProblem, Disallowed):
-            self._claims.settle(self._outcomes, by=self._me, at=self._now())
+            self._claims.settle(self._outcomes, by=self._me.name, at=self._now())
 
     def _told(self) -> Delivery:
         """What to say in the end. Problems of single lanes do not matter if the others did the work."""
@@ -215,23 +258,3 @@ class _Run:
         if self._stopped is not None and not isinstance(self._stopped, Interrupted):
             raise self._stopped
         return Delivery(self._counts)
-
-
-class _Clock:
-    """The run's moment, going on by whole seconds: `at` may be simulated, its passing is real.
-
-    A machine that sleeps passes deadlines too: Linux counts that time in one clock only."""
-
-    _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-
-    def __init__(self, at: DateTime) -> None:
-        self._began, self._start, self._at, self._passed = at, self._seconds(), at, 0
-
-    def _seconds(self) -> float:
-        return time.clock_gettime(self._CLOCK)
-
-    def __call__(self) -> DateTime:
-        passed = int(self._seconds() - self._start)
-        if passed != self._passed:
-            self._passed, self._at = passed, self._began.add(seconds=passed)
-        return self._at

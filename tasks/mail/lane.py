@@ -5,6 +5,7 @@ wait for servers, the dispatcher for the ledger.
 """
 
 import time
+from functools import partial
 from typing import Protocol
 
 from pendulum import DateTime
@@ -22,8 +23,15 @@ from tasks.mail.problems import Unreachable
 DEATHS = 3  # connections lost one after the other, with nothing sent between, after which a lane gives up
 
 
+class Withheld(Exception):
+    """The final dot of a message must not be written: its claim may be another's by now."""
+
+
 class Dispatcher(Protocol):
     """Who hears from lanes. None of this waits."""
+
+    def at_the_dot(self, lane: "Lane", claim: Claim) -> None:
+        """All but the final dot of a message is written; the lane waits for leave to write it."""
 
     def became(self, outcome: Outcome) -> None:
         """What became of a claim."""
@@ -52,7 +60,7 @@ class Lane:
         self._postman, self._rates, self._hub, self._dispatcher = postman, rates, hub, dispatcher
         self._connection = connection
         self._given: tuple[Claim, DateTime] | None = None
-        self._deaths = 0
+        self._deaths, self._may_end = 0, False
         self._strand = hub.start(self._run)
 
     def give(self, claim: Claim, at: DateTime) -> None:
@@ -62,6 +70,11 @@ class Lane:
 
     def dismiss(self) -> None:
         """No more messages; only to a lane that is idle."""
+        self._hub.wake(self._strand)
+
+    def leave(self, *, given: bool) -> None:
+        """Leave to write the final dot, or none; only to a lane that is at the dot."""
+        self._may_end = given
         self._hub.wake(self._strand)
 
     def cut(self) -> None:
@@ -106,7 +119,10 @@ class Lane:
 
     def _attempt(self, connection: Connection, claim: Claim, at: DateTime) -> None:
         try:
-            report = self._postman.carry(connection, claim, at)
+            report = self._postman.carry(connection, claim, at, partial(self._before_dot, claim))
+        except Withheld:
+            self._dispatcher.became(Outcome(claim.id, State.RELEASED, at))
+            raise
         except BaseException as problem:
             outcome = Outcome(claim.id, State.UNKNOWN, at, f"sending broke off: {problem!r}")
             self._dispatcher.became(outcome)
@@ -119,6 +135,13 @@ class Lane:
             self._deaths = 0
         if not connection.usable:
             self._replace(connection, report.reason)
+
+    def _before_dot(self, claim: Claim) -> None:
+        self._may_end = False
+        self._dispatcher.at_the_dot(self, claim)
+        self._hub.pause()
+        if not self._may_end:
+            raise Withheld
 
     def _may_begin(self, claim: Claim) -> bool:
         """Wait for the moment that the rate keeps for it; false if all stops meanwhile."""

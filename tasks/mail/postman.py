@@ -1,6 +1,6 @@
 """How a composed message leaves: to a folder, or by SMTP, to those whom it is for or all to one address."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pendulum import DateTime
@@ -11,7 +11,7 @@ from tasks.ledger import Claim, Outcome
 from tasks.mail.account import Account
 from tasks.mail.compose import Sender, compose
 from tasks.mail.connection import Connection
-from tasks.mail.conversation import Report
+from tasks.mail.conversation import Report, nothing
 
 
 class SmtpPostman:
@@ -29,13 +29,15 @@ class SmtpPostman:
         """
         return Connection(self.account, self._sender.address)
 
-    def carry(self, connection: Connection, claim: Claim, at: DateTime) -> Report:
-        """Compose a message, dated `at`, and try once to send it."""
+    def carry(
+        self, connection: Connection, claim: Claim, at: DateTime, before_dot: Callable[[], None] = nothing
+    ) -> Report:
+        """Compose a message, dated `at`, and try once to send it. `before_dot`: see `Conversation.send`."""
         try:
             message = compose(claim, self._sender, at, redirect_to=self._redirect_to)
         except Exception as problem:  # noqa: BLE001  # a message that cannot be made stops no other
             return Report(Verdict.PERMANENT, f"it cannot be composed: {problem!r}")
-        return connection.send(self._redirect_to or claim.recipient, message)
+        return connection.send(self._redirect_to or claim.recipient, message, before_dot)
 
 
 class OutboxPostman:

@@ -13,7 +13,7 @@ from roadmap.moments import moment, on_clock
 from roadmap.rates import Rates
 from tasks.desk import open_desk
 from tasks.ledger import Allowance, Content, Draft, Ledger, Mailing
-from tasks.mail import delivery
+from tasks.mail.clock import Clock
 from tests.tasks import isles
 from tests.tasks.moving import DUE, INVITATION
 
@@ -59,7 +59,7 @@ def test_the_moment_of_a_delivery_goes_on_while_the_machine_sleeps(monkeypatch):
     asleep = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: 100.0)  # it stands still meanwhile
     monkeypatch.setattr("time.clock_gettime", lambda _: 100.0 + asleep[0])
-    clock = delivery._Clock(AT)
+    clock = Clock(AT)
     asleep[0] = 3 * 3600
     assert clock() == AT.add(hours=3)
 

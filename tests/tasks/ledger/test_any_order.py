@@ -12,9 +12,10 @@ from tests.tasks.ledger.build import AT, STEP, draft, mailing
 
 NAMES = ("aa", "bb", "cc")
 ENDS = {"arrives": State.SENT, "bounces": State.FAILED, "breaks": State.UNKNOWN, "refused": State.RELEASED}
-ACCEPTED = {"arrives", "breaks", "dies"}
+ACCEPTED = {"arrives", "breaks", "dies", "dies late"}
+DIES = {"dies early", "dies", "dies late"}
 OFTEN = ["draft", "redraft", "take", "arrives"]
-RARE = ["old draft", "dies", "resolve", "recover", "release", "stop", "withdraw", "answered"]
+RARE = ["old draft", *DIES, "resolve", "recover", "release", "stop", "withdraw", "answered"]
 ACTIONS = [*OFTEN, *OFTEN, *OFTEN, *ENDS, *RARE]
 
 
@@ -24,7 +25,7 @@ class World:
     def __init__(self, ledger, senders):
         self.ledger, self.senders, self.now, self.revision = ledger, senders, AT, 0
         self.open, self.accepted, self.final = [], [], {}
-        self.me = senders.enter_context(ledger.sender())
+        self.me = senders.enter_context(ledger.handing_over())
 
     def do(self, action):
         self.now = self.now.add(minutes=1)
@@ -34,8 +35,8 @@ class World:
             case "answered":
                 self.draft(0, skip=Skip.ANSWERED)
             case "take":
-                self.open += self.ledger.claims.take(STEP, self.now, self.me, 2)
-            case "dies" | "arrives" | "bounces" | "breaks" | "refused" if self.open:
+                self.claimed(self.ledger.claims.take(STEP, self.now, self.me.name, 2))
+            case _ if self.open and (action in DIES or action in ENDS):
                 self.send(action)
             case "resolve":
                 self.resolve()
@@ -56,18 +57,37 @@ class World:
         drafts = [draft(n, **more) for n in NAMES]
         self.ledger.mailings.draft(mailing(revision), drafts, self.now, state=state)
 
+    def claimed(self, claims):
+        self.open += claims
+        self.me.claimed(claim.id for claim in claims)
+
     def send(self, action):
-        """The server takes a message, or not; the sender may lose its lock, or die, before it says so."""
+        """The server takes a message, or not; the sender may die before the final dot, after it, or when it
+        has noted that the message was taken. It may go on with what it claimed, but for a dot."""
         claim = self.open.pop(0)
+        if action != "dies early":
+            try:
+                self.me.begin([claim.id])
+            except LedgerProblem:
+                return
         if action in ACCEPTED:
             self.accepted.append(claim.recipient)
-        if action == "dies":
-            self.senders.close()
-            self.me = self.senders.enter_context(self.ledger.sender())
+        if action in {"arrives", "dies late"}:
+            self.me.answered(claim.id, taken=True)
+        if action in DIES:
+            self.die()
         else:
             again = self.now.add(minutes=2) if action == "refused" else None
             said = [Outcome(claim.id, ENDS[action], self.now, action, again)]
-            self.open += self.ledger.claims.settle(said, then_take=1, step=STEP, by=self.me, at=self.now)
+            turn = {"step": STEP, "by": self.me.name, "at": self.now}
+            claims = self.ledger.claims.settle(said, then_take=1, **turn)
+            self.me.settled([claim.id])
+            self.claimed(claims)
+
+    def die(self):
+        self.senders.close()
+        self.open = []
+        self.me = self.senders.enter_context(self.ledger.handing_over())
 
     def resolve(self):
         """A coordinator asks the recipients, and finds out the truth."""
