@@ -181,7 +181,8 @@ async def _deliver(desk: Desk, step: str) -> Ended[Result]:
 def delivered(desk: Desk, step: str) -> Result:
     """Hand over whatever is released, each message claimed and committed before it leaves.
 
-    Claims whose sender died are declared unknown first: they are never sent again by themselves.
+    First the claims of senders that died are settled: what they were handing over is unknown, and never sent
+    again by itself; what had certainly not left goes on.
 
     Raises:
         MailProblem, LedgerProblem: see `deliver_mailing`.

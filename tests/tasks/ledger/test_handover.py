@@ -52,6 +52,11 @@ def released(ledger, *names):
     ledger.mailings.draft(mailing(), [draft(name) for name in names], AT, state=State.RELEASED)
 
 
+def recovered(ledger, number):
+    """Wait until the claims of the dead are settled: a server takes a moment to see that they are."""
+    until(lambda: ledger.claims.recover(None, LATER) == number, "they look alive", every=0.01)
+
+
 def dies(ledger, number, begun=0):
     """A sender claims messages and begins to complete some of them; it ends without saying more."""
     with ledger.handing_over() as me:
@@ -68,7 +73,7 @@ def test_a_killed_process_leaves_in_doubt_what_nobody_had_answered_for_and_nothi
         assert process.stdout.readline() == b"ready\n"
         assert ledger.claims.recover(None, LATER) == 0
         process.send_signal(signal.SIGKILL)
-    until(lambda: ledger.claims.recover(None, LATER) == 3, every=0.01)
+    recovered(ledger, 3)
     assert states(ledger) == {
         ("AA", 0): (State.UNKNOWN, DIED),
         ("BB", 0): (State.SENT, ""),
@@ -88,7 +93,7 @@ def test_a_note_that_is_lost_leaves_all_in_doubt(ledger):
     (MEMORY / f"roadmap-{name.replace(':', '-')}").unlink(missing_ok=True)
     with ledger._store.share() as connection:
         connection.execute(text("delete from handovers"))
-    assert ledger.claims.recover(None, LATER) == 2
+    recovered(ledger, 2)
     assert {state for state, _ in states(ledger).values()} == {State.UNKNOWN}
 
 
@@ -106,7 +111,7 @@ def test_one_whose_claims_were_taken_from_it_begins_nothing_more(ledger, another
         me.claimed([a, b])
         me.begin([a])
         lose_the_lock(ledger)
-        assert another().claims.recover(None, LATER) == 2
+        recovered(another(), 2)
         with pytest.raises(LedgerProblem, match=r"taken for dead|does not answer"):
             me.begin([b])
     assert states(ledger) == {("AA", 0): (State.UNKNOWN, DIED), ("BB", 0): (State.RELEASED, DIED_EARLIER)}
@@ -135,13 +140,13 @@ def test_what_its_senders_die_of_delays_no_other_and_is_given_up_in_the_end(ledg
     released(ledger, "aa", "bb")
     dies(ledger, 1)
     for _ in range(MOST - 1):
-        assert ledger.claims.recover(None, LATER) == 1
+        recovered(ledger, 1)
         with ledger.handing_over() as me:
             first, deadly = (claim.id for claim in ledger.claims.take(STEP, LATER, me.name, 2))
             me.claimed([deadly])
             ledger.claims.settle([Outcome(first, State.RELEASED, LATER)], by=me.name)
         assert first > deadly
-    ledger.claims.recover(None, LATER)
+    recovered(ledger, 1)
     assert states(ledger)["AA", 0] == (State.FAILED, f"given up after {MOST} attempts: {DIED_EARLIER}")
     assert states(ledger)["BB", 0] == (State.RELEASED, "")
 
@@ -150,7 +155,7 @@ def test_what_was_stopped_meanwhile_does_not_leave_after_its_sender_died(ledger)
     released(ledger, "aa")
     dies(ledger, 1)
     ledger.mailings.stop(STEP, AT, "Coordinator", "not now")
-    assert ledger.claims.recover(None, LATER) == 1
+    recovered(ledger, 1)
     assert states(ledger) == {("AA", 0): (State.SKIPPED, Skip.STOPPED)}
 
 
