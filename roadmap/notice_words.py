@@ -83,9 +83,13 @@ AWAY: dict[str, tuple[str, ...]] = {
 }
 
 
+_NOT_DELIVERED = tuple(plain(phrase) for some in NOT_DELIVERED.values() for phrase in some)
+_AWAY = tuple(plain(phrase) for some in AWAY.values() for phrase in some)
+
+
 def says_not_delivered(text: str) -> bool:
-    """True if a text says that a mail was not delivered."""
-    return _says(text, NOT_DELIVERED)
+    """True if the beginning of a text says that a mail was not delivered."""
+    return _says(text, _NOT_DELIVERED)
 
 
 def begins_as_automatic(subject: str) -> bool:
@@ -94,10 +98,10 @@ def begins_as_automatic(subject: str) -> bool:
 
 
 def says_away(text: str) -> bool:
-    """True if a text says that its reader is away, or that it is an automatic reply."""
-    return _says(text, AWAY)
+    """True if the beginning of a text says that its reader is away, or that it is an automatic reply."""
+    return _says(text, _AWAY)
 
 
-def _says(text: str, phrases: dict[str, tuple[str, ...]]) -> bool:
+def _says(text: str, phrases: tuple[str, ...]) -> bool:
     read = plain(text)
-    return any(plain(phrase) in read for some in phrases.values() for phrase in some)
+    return any(phrase in read for phrase in phrases)

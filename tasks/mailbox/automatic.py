@@ -30,7 +30,7 @@ def is_by_program(mail: Mail) -> bool:
 
 def is_away(mail: Mail) -> bool:
     """True if a mail that a program wrote says that its reader is away, or has read ours."""
-    return is_receipt(mail) or any(map(says_away, [header(mail, "Subject"), *texts(mail)[:1]]))
+    return is_receipt(mail) or says_away("\n".join([header(mail, "Subject"), *texts(mail)]))
 
 
 def is_receipt(mail: Mail) -> bool:

@@ -72,7 +72,7 @@ def looks_like_report(mail: Mail) -> bool:
         return True
     if is_receipt(mail) or not (_is_daemon(mail) or is_by_program(mail)):
         return False
-    return carries_mail(mail) or any(map(says_not_delivered, [header(mail, "Subject"), *texts(mail)]))
+    return carries_mail(mail) or says_not_delivered("\n".join([header(mail, "Subject"), *texts(mail)]))
 
 
 def carries_mail(mail: Mail) -> bool:

@@ -46,6 +46,16 @@ WORST = {
     "nested mails": HEAD + "Content-Type: message/rfc822\n\n" * 5_000 + "text",
     "nested digests": nested(2_000, "multipart/digest"),
     "flat parts": HEAD + "Content-Type: multipart/mixed; boundary=x\n\n" + "--x\n\na\n" * BIG,
+    "flat parts of no known words": HEAD.replace("Undelivered mail, delivery failed", "Programme")
+    + "Content-Type: multipart/mixed; boundary=x\n\n"
+    + "--x\n\na\n" * BIG,
+    "flat mails": HEAD
+    + "Content-Type: multipart/mixed; boundary=x\n\n"
+    + f"--x\nContent-Type: message/rfc822\n\nMessage-ID: {XA}\n\na\n" * 90,
+    "a complaint of many": HEAD
+    + "Content-Type: multipart/report; report-type=feedback-report; boundary=x\n\n"
+    + "--x\nContent-Type: message/feedback-report\n\n"
+    + "Feedback-Type: a\n" * BIG,
     "open parts and empty lines": nested(MAIL_NESTING.most // 2) + "\n" * 2_000_000,
     "headers": HEAD + "X-Header: a\n" * BIG + "\ntext",
     "a folded header": HEAD + "X-Long: a\n" + " b\n" * BIG + "\ntext",
