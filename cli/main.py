@@ -36,6 +36,7 @@ from cli.troubles import troubles
 from cli.unsubscribe import unsubscribe
 from cli.up import down, up
 from config.private import keep_private
+from config.secrets import VARIABLES, redacted
 from config.settings import Settings
 from tasks.book import BookProblem
 from tasks.configuration import ConfigurationProblem
@@ -78,7 +79,8 @@ def run() -> None:
     try:
         app()
     except MISTAKES as problem:
-        Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False).print(_said(problem))
+        console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+        console.print(redacted(_said(problem)))
         sys.exit(1)
 
 
@@ -89,9 +91,9 @@ def _said(problem: BaseException) -> str:
 
 
 def _variable(error: ErrorDetails) -> str:
-    """What is wrong with a setting, by the name of its variable. A password's value is never said."""
+    """What is wrong with a setting, by the name of its variable. A secret's value is never said."""
     name = str(error["loc"][0]).upper()
-    value = "" if "PASSWORD" in name else f" is “{error['input']}”"
+    value = "" if f"ROADMAP_{name}" in VARIABLES else f" is “{error['input']}”"
     return f"ROADMAP_{name}{value}: {error['msg']}; correct it (docs/settings.md)"
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from config.incoming import IncomingSettings
+from config.secrets import hide, hide_address, hide_login
 from config.watching import WatchSettings
 from roadmap.message import Way
 
@@ -20,7 +21,8 @@ _GOOGLE = "google:"
 class Settings(IncomingSettings, WatchSettings):
     """Where a review lives and how its mail leaves."""
 
-    model_config = SettingsConfigDict(env_prefix="ROADMAP_", frozen=True)
+    # What is wrong with a setting is said without its value, which may be a password or a key.
+    model_config = SettingsConfigDict(env_prefix="ROADMAP_", frozen=True, hide_input_in_errors=True)
 
     review: Path = Field(default=Path("config/lac-2025.yaml"), description="The review's file")
     mode: Way = Field(
@@ -76,6 +78,14 @@ class Settings(IncomingSettings, WatchSettings):
     smtp_timeout: float = Field(
         default=60, gt=0, le=3600, description="Seconds without an answer after which a server counts as gone"
     )
+
+    def model_post_init(self, _context: object) -> None:
+        """Let no secret among the settings come out in the words of others."""
+        hide_login(self.auth.get_secret_value())
+        hide(self.smtp_password.get_secret_value())
+        hide(self.imap_password.get_secret_value())
+        for address in (self.alarm_webhook, self.pulse_url, self.ledger_url):
+            hide_address(address)
 
     @property
     def ledger(self) -> str:

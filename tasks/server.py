@@ -21,6 +21,8 @@ from pathlib import Path
 import httpx
 from filelock import FileLock, Timeout
 
+from config.secrets import Telling, environment_of_others
+
 START_SECONDS = 90
 DATABASE = "prefect.db"
 # Nothing is scheduled or triggered on a server that lives as long as its caller.
@@ -36,7 +38,7 @@ USER = "roadmap"
 EMPTY = Path(sys.prefix) / f"prefect-{version('prefect')}-empty.db"
 
 
-class ServerProblem(Exception):
+class ServerProblem(Telling):
     """A Prefect server did not start, or does not answer; the message says what to do."""
 
 
@@ -190,8 +192,8 @@ def empty_database() -> Path:
 
 def server_environment(home: Path, address: str) -> dict[str, str]:
     """The settings of a server that keeps all in `home`, and that this machine reaches at `address`. The
-    caller's Prefect profile is left out, and so is telemetry."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    caller's Prefect profile is left out, and so are telemetry and what only flows need, as passwords."""
+    inherited = environment_of_others("PREFECT_", "PGPASSWORD")
     return inherited | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"{address}/api",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from config.secrets import forget_hidden
 from tasks.configuration import load
 from tasks.machine.deploying import make_pools
 from tasks.machine.parts import pools
@@ -41,6 +42,13 @@ def pytest_collection_modifyitems(items):
 def _group(item):
     shared = [name for name in SHARED if item.get_closest_marker("e2e") and name in item.fixturenames]
     return shared[0] if shared else item.path.relative_to(Path(__file__).parents[1]).as_posix()
+
+
+@pytest.fixture(autouse=True)
+def nothing_hidden():
+    """The secrets of one test are words of another."""
+    yield
+    forget_hidden()
 
 
 @pytest.fixture(scope="session")

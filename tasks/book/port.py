@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
+from config.secrets import Telling, redacted
 from roadmap.answers import Problem, Row
 from roadmap.forms import Form
 from tasks.book.own import OWN_TABS
@@ -14,12 +15,12 @@ Table = Sequence[Sequence[str]]
 _FEW = 8  # columns of one heading
 
 
-class BookProblem(Exception):
+class BookProblem(Telling):
     """The book cannot be read or written. Its message is one line: where, what, and what to do."""
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
         super().__init__(f"answer book {where}: {' '.join(what.split())}; {remedy}")
-        self.where, self.what, self.remedy = where, what, remedy
+        self.where, self.what, self.remedy = where, redacted(what), remedy
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from config.secrets import redacted
+
 Verdict = Literal["well", "wrong", "open"]  # open: nobody can tell from here
 
 
@@ -14,6 +16,10 @@ class Finding:
     verdict: Verdict
     said: str
     remedy: str = ""
+
+    def __post_init__(self) -> None:
+        """Quote no secret, which a server may repeat."""
+        object.__setattr__(self, "said", redacted(self.said))
 
 
 def well(name: str, said: str) -> Finding:

@@ -1,11 +1,11 @@
 """Postgres' own programs for copies of a database: `pg_dump` and `pg_restore`."""
 
-import os
 import shutil
 import subprocess
 
 from sqlalchemy import URL
 
+from config.secrets import environment_of_others
 from tasks.ledger.problems import LedgerProblem, where
 
 PACKAGE = "install Postgres' client programs (Debian: postgresql-client) of the server's version or newer"
@@ -23,7 +23,7 @@ def run(program: str, url: URL | None, *options: str) -> str:
     on = f" on the ledger {where(url)}" if url else ""
     if found is None:
         raise LedgerProblem(f"`{program}` is needed{on}, and it is not here; {PACKAGE}, then run again")
-    command, environment = [found, *options], os.environ | {"TZ": "UTC", "PGTZ": "UTC"}
+    command, environment = [found, *options], environment_of_others() | {"TZ": "UTC", "PGTZ": "UTC"}
     if url is not None:
         database = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
         command += [f"--dbname={database}", "--no-password"]

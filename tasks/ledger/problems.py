@@ -3,6 +3,8 @@
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
+from config.secrets import Telling
+
 REMEDIES = {
     "locked": "another program is writing to it for too long; close that program, then run again",
     "readonly": "it cannot be written to; give this account the right to write the file and its folder",
@@ -21,7 +23,7 @@ REMEDIES = {
 }
 
 
-class LedgerProblem(Exception):
+class LedgerProblem(Telling):
     """The ledger cannot be used: one line that says what, where, and what to do."""
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.secrets import hide_login
 from config.settings import Settings
 from tasks.machine.state import Machine, folder, running
 from tasks.server import new_login
@@ -34,6 +35,11 @@ class Access:
         """How to log in, for a person at the page: it has one box for both."""
         name, password = self.login
         return f"Name: {name}\nPassword: {password}\nIn the box of the page: {self.auth}"
+
+    def __post_init__(self) -> None:
+        """Let the password come out in no words of others."""
+        if self.auth:
+            hide_login(self.auth)
 
 
 def named(home: Path) -> Access | None:

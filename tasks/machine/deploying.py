@@ -11,6 +11,7 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
 
+from config.secrets import VARIABLES
 from tasks.machine.parts import PROJECT
 from tasks.server import ServerProblem
 
@@ -40,7 +41,7 @@ def deploy(env: dict[str, str], log: Path) -> None:
             subprocess.run(  # noqa: S603  # our own interpreter and arguments
                 command,
                 cwd=PROJECT,
-                env=env,
+                env={name: value for name, value in env.items() if name not in VARIABLES},
                 stdout=words,
                 stderr=subprocess.STDOUT,
                 check=True,

@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import SecretStr
 
 from config.private import refusal
+from config.secrets import hide
 from config.settings import Settings, Tls
 from tasks.mail.envelope import mailbox
 from tasks.mail.problems import MailProblem
@@ -40,6 +41,7 @@ class Account:
                 f"to send in the mode {settings.mode}, set ROADMAP_SMTP_HOST to the mail server's name"
             )
         password = _password(settings)
+        hide(password.get_secret_value())
         if bool(settings.smtp_user) != bool(password.get_secret_value()):
             missing = "no password (ROADMAP_SMTP_PASSWORD, _FILE or _BLOCK)" if settings.smtp_user else ""
             raise MailProblem(

@@ -1,8 +1,10 @@
 """A server's replies, read line by line, and whether one is there that nobody has asked for."""
 
+from config.secrets import redacted
 from roadmap.verdicts import Reply
 from tasks.mail.wire import Wire
 
+REFUSED = 400  # from this code on its words are kept, and they may quote what we said
 LONGEST = 2**16  # bytes of a reply; RFC 5321 §4.5.3.1.5 allows 512 a line
 
 
@@ -30,8 +32,9 @@ class Lines:
             said += line[4:] + b"\n"
             line = self._line(patience)
         if not line[:3].isdigit() or line[3:4] not in {b" ", b""}:
-            return Reply.of(0, said + line)
-        return Reply.of(int(line[:3]), said + line[4:])
+            return Reply.of(0, _shown(said + line))
+        code = int(line[:3])
+        return Reply.of(code, said + line[4:] if code < REFUSED else _shown(said + line[4:]))
 
     def _line(self, patience: float) -> bytes:
         while b"\n" not in self._left:
@@ -41,3 +44,7 @@ class Lines:
                 raise ConnectionResetError
         line, _, self._left = self._left.partition(b"\n")
         return line.rstrip(b"\r")
+
+
+def _shown(said: bytes) -> bytes:
+    return redacted(said.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")

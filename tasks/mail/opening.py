@@ -4,6 +4,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 
+from config.secrets import redacted
 from roadmap.verdicts import NO_ACCESS, Reply, Stage, Verdict, judge
 from tasks.mail.account import Account
 from tasks.mail.conversation import Report
@@ -97,7 +98,9 @@ def _not_offered(opening: Opening, account: Account) -> MailProblem | None:
 
 
 def _bytes(said: object) -> bytes:
-    return said if isinstance(said, bytes) else str(said).encode()
+    """A server's words, without what it quotes of the login: before they are cut to length."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return redacted(text).encode()
 
 
 def _lower(said: str) -> str:

@@ -11,6 +11,7 @@ from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 
 from config.incoming import IMAP_PORTS, IncomingSettings
 from config.private import refusal
+from config.secrets import hide
 from tasks.mailbox.problems import MailboxProblem
 
 SECONDS = 60.0  # a server that is silent for so long is taken for gone
@@ -77,12 +78,14 @@ def account_of(settings: IncomingSettings) -> Account:
         raise MailboxProblem("ROADMAP_IMAP_USER is not set: name who logs in to the mailbox")
     if settings.imap_tls == "none" and not _is_here(settings.imap_host):
         raise MailboxProblem("ROADMAP_IMAP_TLS=none would send the password in clear; use ssl or starttls")
+    password = _password(settings)
+    hide(password)
     return Account(
         host=settings.imap_host,
         port=settings.imap_port or IMAP_PORTS[settings.imap_tls],
         tls=settings.imap_tls,
         user=settings.imap_user,
-        password=_password(settings),
+        password=password,
         folder=settings.imap_folder,
     )
 

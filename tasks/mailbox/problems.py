@@ -3,12 +3,14 @@
 import socket
 import ssl
 
+from config.secrets import Telling
 
-class MailboxProblem(Exception):
+
+class MailboxProblem(Telling):
     """The mailbox cannot be read: one line that says what, where, and what to do."""
 
 
-class MailProblem(Exception):
+class MailProblem(Telling):
     """One mail cannot be had, though the mailbox can be read: one line that says why."""
 
 

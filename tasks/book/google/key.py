@@ -12,6 +12,7 @@ from google.oauth2.service_account import Credentials
 from requests import Session
 
 from config.limits import KEY_FILE
+from config.secrets import hide
 from roadmap.links import read_link
 from tasks.book.port import BookProblem
 
@@ -57,6 +58,8 @@ def service_account(path: Path | None, where: str) -> ServiceAccount:
     except (ValueError, TypeError, KeyError, AttributeError):
         what = f"the service account's key in {path} is not whole"
         raise BookProblem(where, what, "download a new key, and put it there") from None
+    for line in str(info["private_key"]).split():
+        hide(line, forms=False)
     safe_address(str(info["token_uri"]), where, f"the token_uri in {path}")
     return ServiceAccount(str(info["client_email"]), str(info.get("project_id", "")), made)
 

@@ -52,6 +52,7 @@ def test_the_password_comes_from_the_variable_or_a_file(live, tmp_path):
     assert Account.of(live(SMTP_USER="u", SMTP_PASSWORD="s3cret")).password.get_secret_value() == "s3cret"
     file = tmp_path / "password"
     file.write_text("fr0m file\n", encoding="utf-8")
+    file.chmod(0o600)
     settings = live(SMTP_USER="u", SMTP_PASSWORD="", SMTP_PASSWORD_FILE=str(file))
     assert Account.of(settings).password.get_secret_value() == "fr0m file"
 
