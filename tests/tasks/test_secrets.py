@@ -204,7 +204,7 @@ def test_the_process_of_prefects_server_has_none_of_our_settings(tmp_path, monke
         monkeypatch.setenv(f"ROADMAP_{name}", PLAIN)
     monkeypatch.setenv("PGPASSWORD", PLAIN)
     (tmp_path / "run").mkdir()
-    kept = server(tmp_path, tmp_path, Address("127.0.0.1", 4200), None)
+    kept = server(tmp_path, tmp_path, Address("127.0.0.1", 4200), "roadmap:a-login")
     kept.words = ("http.server", "0")
     kept.start()
     try:
