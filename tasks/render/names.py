@@ -32,6 +32,7 @@ MAILS = (
     "alarm",
     "approval-reminder",
     "acknowledgement",
+    "receipt",
 )
 
 VARIABLES = frozenset(

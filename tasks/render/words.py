@@ -47,6 +47,7 @@ class Footer(_Words):
     why_delegation: str
     why_stakeholder: str
     why_coordinator: str
+    why_sender: str
 
     def why(self, reader: Reader) -> str:
         """Why a reader of that sort gets the mail."""

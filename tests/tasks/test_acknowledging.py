@@ -8,6 +8,9 @@ from roadmap.message import State
 from tasks.acknowledging import acknowledge, waiting
 from tasks.collecting import collected
 from tasks.decisions import settle
+from tasks.desk import TEMPLATES
+from tasks.letters.samples import sample
+from tasks.render import Templates
 from tests.tasks.filled import AT, A, B, fill, round_of, row
 
 STRANGER = "somebody@elsewhere.example.net"
@@ -108,3 +111,57 @@ async def test_nobody_is_told_where_the_review_says_so(desk, tmp_path, path):
     path.write_text(path.read_text() + "collecting: {acknowledge: false}\n")
     await round_of(desk, tmp_path, row(A, "XA"))
     assert mails(tmp_path) == []
+
+
+COLLEAGUE = "colleague@xa.example.org"
+EVIL = "Cheap watches: https://x.example {{ 7 * 7 }}"
+
+
+async def test_an_address_that_nobody_knows_gets_a_receipt_with_nothing_of_the_answer(desk, tmp_path):
+    await round_of(desk, tmp_path, [*row(COLLEAGUE, "XA", "Yes", EVIL)[:3], EVIL, "Yes", EVIL])
+    (mail,) = mails(tmp_path)
+    assert mail["To"].addresses[0].addr_spec == COLLEAGUE
+    assert mail["To"].addresses[0].display_name == ""
+    assert mail["Subject"] == "Briefing: answer received"
+    for part in ("plain", "html"):
+        said = mail.get_body((part,)).get_content()
+        assert "x.example" not in said.replace("un.example", "").replace("forms.example", "")
+        assert "watches" not in said
+        assert "Will you take part" not in said
+        assert "contact of your" not in said
+
+
+async def test_a_receipt_is_sent_once_however_often_the_answer_changes(desk, tmp_path):
+    for hour in range(4):
+        later = row(COLLEAGUE, "XA", ("Yes", "No")[hour % 2], f"{hour}", stamp=f"2030-06-1{hour} 09:00:00")
+        await round_of(desk, tmp_path, later, at=AT.add(days=4, hours=hour))
+    assert len(mails(tmp_path)) == 1
+
+
+async def test_receipts_of_a_day_are_bounded_and_the_rest_follows(desk, tmp_path, path):
+    path.write_text(path.read_text() + "collecting: {receipts_a_day: 1}\n")
+    rows = [row(COLLEAGUE, "XA"), row("intern@xb.example.org", "XB")]
+    await round_of(desk, tmp_path, *rows)
+    await round_of(desk, tmp_path, *rows, at=AT.add(hours=1))
+    assert len(mails(tmp_path)) == 1
+    rows.append(row(A, "XA", stamp="2030-06-10 06:00:00"))
+    await round_of(desk, tmp_path, *rows, at=AT.add(days=1))
+    told = {mail["To"].addresses[0].addr_spec for mail in mails(tmp_path)}
+    assert told == {A, COLLEAGUE, "intern@xb.example.org"}
+
+
+async def test_a_settled_address_reads_the_words(desk, tmp_path):
+    opened, _ = await round_of(desk, tmp_path, row(STRANGER, "XB", "Yes", "the words"))
+    (key,) = opened.answers
+    settle(opened, key, "XB", "C. Ordinator", "asked them")
+    await round_of(desk, tmp_path, row(STRANGER, "XB", "Yes", "the words"), at=AT.add(hours=1))
+    assert "the words" in text(mails(tmp_path)[0])
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pt"])
+def test_the_receipt_is_whole_in_each_language(real, language):
+    templates = Templates(TEMPLATES, real.review.languages, real.review.fallback)
+    found = sample(real, templates, "receipt", language, None)
+    assert "{" not in found.text
+    assert found.subject.split()[0] in found.text
+    assert found.language == language
