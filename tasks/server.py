@@ -25,6 +25,10 @@ from config.secrets import Telling, environment_of_others
 
 START_SECONDS = 90
 DATABASE = "prefect.db"
+GUARDS = (
+    "ROADMAP_HOME",
+    "ROADMAP_HOSTS",
+)  # of our settings, those that the guard before it needs; no secrets
 # Nothing is scheduled or triggered on a server that lives as long as its caller.
 UNHURRIED = {
     "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
@@ -194,6 +198,7 @@ def server_environment(home: Path, address: str) -> dict[str, str]:
     """The settings of a server that keeps all in `home`, and that this machine reaches at `address`. The
     caller's Prefect profile is left out, and so are telemetry and what only flows need, as passwords."""
     inherited = environment_of_others("PREFECT_", "PGPASSWORD")
+    inherited |= {name: os.environ[name] for name in GUARDS if name in os.environ}
     return inherited | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"{address}/api",

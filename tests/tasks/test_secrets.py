@@ -203,6 +203,7 @@ def test_the_process_of_prefects_server_has_none_of_our_settings(tmp_path, monke
     for name in ("SMTP_PASSWORD", "IMAP_PASSWORD", "ALARM_WEBHOOK", "GOOGLE_KEY_FILE", "LEDGER_URL"):
         monkeypatch.setenv(f"ROADMAP_{name}", PLAIN)
     monkeypatch.setenv("PGPASSWORD", PLAIN)
+    monkeypatch.setenv("ROADMAP_HOSTS", "review.example.org")
     (tmp_path / "run").mkdir()
     kept = server(tmp_path, tmp_path, Address("127.0.0.1", 4200), "roadmap:a-login")
     kept.words = ("http.server", "0")
@@ -214,5 +215,6 @@ def test_the_process_of_prefects_server_has_none_of_our_settings(tmp_path, monke
             time.sleep(0.02)
         assert b"PREFECT_HOME" in environment.read_bytes()
         assert PLAIN.encode() not in environment.read_bytes()
+        assert b"ROADMAP_HOSTS=review.example.org" in environment.read_bytes()  # the guard needs it
     finally:
         kept.stop(5)
