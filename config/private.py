@@ -49,9 +49,10 @@ def write_private(path: Path, content: bytes) -> None:
 
 def make_private_folder(path: Path) -> None:
     """Make a folder, with those above it, for its owner only; one that is there stays as it is."""
-    for folder in (*reversed(path.parents), path):
+    if not path.is_dir():
+        make_private_folder(path.parent)
         with suppress(FileExistsError):
-            folder.mkdir(mode=0o700)
+            path.mkdir(mode=0o700)
 
 
 def exposed(path: Path) -> bool:

@@ -22,6 +22,11 @@ def _is_address(value: str) -> str:
         checked = validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
         raise ValueError(f"{shown(value)} is not an e-mail address; {_remedy(problem)}") from None
+    if checked.ascii_email is None:
+        raise ValueError(
+            f"{shown(value)} has letters outside ASCII before the @, which needs SMTPUTF8 (RFC 6531) of "
+            "every mail server on the way; give another address, as most such mailboxes have"
+        )
     return checked.normalized
 
 

@@ -75,9 +75,11 @@ def redirected(settings: Settings) -> str:
             "to send in the mode redirect, set ROADMAP_REDIRECT_TO to the address that is to get all of it"
         )
     try:
-        mailbox(to)
+        plain = not mailbox(to).utf8
     except ValueError as problem:
         raise MailProblem(f"ROADMAP_REDIRECT_TO: {problem}; write it as name@domain") from None
+    if not plain:
+        raise MailProblem(f"ROADMAP_REDIRECT_TO: “{to}” has letters outside ASCII before the @; set another")
     return to
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pendulum import DateTime
 
+from config.private import make_private_folder, write_private
 from roadmap.message import State
 from roadmap.verdicts import Verdict
 from tasks.ledger import Claim, Outcome
@@ -12,12 +13,33 @@ from tasks.mail.account import Account
 from tasks.mail.compose import Sender, compose
 from tasks.mail.connection import Connection
 from tasks.mail.conversation import Report, nothing
+from tasks.mail.envelope import mailbox
+from tasks.mail.file_names import file_name
+from tasks.mail.problems import MailProblem
+
+
+def refuse_sender(address: str) -> None:
+    """Make sure that mail can leave in the name of an address, before anything is claimed for it.
+
+    Raises:
+        MailProblem: it is none, or few servers would take it.
+    """
+    try:
+        plain = not mailbox(address).utf8
+    except ValueError as problem:
+        raise MailProblem(f"secretariat.sender: {problem}; write it as name@domain in the review") from None
+    if not plain:
+        raise MailProblem(
+            f"secretariat.sender: “{address}” has letters outside ASCII before the @, which needs SMTPUTF8 "
+            "(RFC 6531) of every server on the way; write another address into the review"
+        )
 
 
 class SmtpPostman:
     """Sends by SMTP. With `redirect_to` everything goes to that address, with the real one in the subject."""
 
     def __init__(self, account: Account, sender: Sender, redirect_to: str | None = None) -> None:
+        refuse_sender(sender.address)
         self.account = account
         self._sender, self._redirect_to = sender, redirect_to
 
@@ -41,9 +63,12 @@ class SmtpPostman:
 
 
 class OutboxPostman:
-    """Writes each message to `<folder>/<milestone>/<step>/<address>.eml`, whole or not at all."""
+    """Writes each message to `<folder>/<milestone>/<step>/<address>.eml`, whole or not at all.
+
+    Of an address that is no plain name the file's name has a hash as well: see `file_names`."""
 
     def __init__(self, folder: Path, sender: Sender) -> None:
+        refuse_sender(sender.address)
         self._folder, self._sender = folder, sender
 
     def carry(self, claims: Sequence[Claim], at: DateTime) -> Iterator[Outcome]:
@@ -54,6 +79,8 @@ class OutboxPostman:
             except OSError as problem:
                 reason = f"{problem.filename or self._folder}: {problem.strerror}"
                 yield Outcome(claim.id, State.FAILED, at, reason)
+            except Exception as problem:  # noqa: BLE001  # a message that cannot be made stops no other
+                yield Outcome(claim.id, State.FAILED, at, f"it cannot be composed: {problem!r}")
             else:
                 yield Outcome(claim.id, State.SENT, at)
 
@@ -61,15 +88,11 @@ class OutboxPostman:
         revision = claim.identity.revision
         again = f".{revision}" if revision else ""
         folder = self._folder / claim.identity.step
-        folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"{_file_name(claim.recipient)}{again}.eml"
+        make_private_folder(folder)
+        target = folder / f"{file_name(claim.recipient)}{again}.eml"
         draft = target.with_suffix(".part")
-        draft.write_bytes(message)
+        write_private(draft, message)
         draft.replace(target)
 
 
 Postman = OutboxPostman | SmtpPostman
-
-
-def _file_name(address: str) -> str:
-    return "".join(c if c.isalnum() or c in "@.-_+" else "_" for c in address)
