@@ -10,8 +10,8 @@ LANGUAGES = ("en", "es", "fr", "pt")
 MAILS = Templates(TEMPLATES, LANGUAGES).mails()
 
 
-def test_there_are_twenty_nine_mails():
-    assert len(MAILS) == 29
+def test_there_are_thirty_mails():
+    assert len(MAILS) == 30
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -84,7 +84,9 @@ def test_every_command_and_every_process_that_is_kept_makes_private_files(carele
         + "); m.run()"
     )
     for code in (kept, command):
-        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, stdin=subprocess.PIPE)
+        # Its input stays open until it has ended: what is kept ends with whoever holds the other end.
+        with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdin=subprocess.PIPE) as process:
+            assert process.wait() == 0
     shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
     assert open_to_others(tmp_path) == ["kept.py"]
 
