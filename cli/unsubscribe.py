@@ -52,10 +52,8 @@ def _record(desk: Desk, address: str, by: str, reason: str, *, undo: bool) -> No
 
 
 def _serve(desk: Desk, host: str, port: int) -> None:
-    """Uvicorn's own log would keep the tokens."""
-    import uvicorn  # it is slow to load
-
-    from tasks.unsubscribe_page import Page, unsubscribe_app
+    from tasks.unsubscribe_page import Page, unsubscribe_app  # slow to load
+    from tasks.unsubscribe_serving import server_of
 
     base = desk.review.secretariat.unsubscribe
     if base is None:
@@ -63,7 +61,7 @@ def _serve(desk: Desk, host: str, port: int) -> None:
     page = Page(desk.templates, desk.review.languages, desk.review.fallback)
     app = unsubscribe_app(Unsubscribing(desk.ledger, base), page, lambda: pendulum.now("UTC"))
     typer.echo(f"Answering the links of {base} on http://{host}:{port}; stop it with Ctrl+C.")
-    uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning")
+    server_of(app, host, port).run()
 
 
 def _place(text: str) -> tuple[str, int]:

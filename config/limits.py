@@ -287,6 +287,41 @@ FIRST_WORD = Limit(
     "Prefect's clients send it at once, and a connection that waits takes up memory",
     "connect again, and send the login first",
 )
+TOKEN = Limit(
+    "the length of a token to unsubscribe",
+    2_000,
+    "characters",
+    "an address has at most 254, and a review's id 100",
+    "open the link of the mail itself",
+)
+PAGE_HEAD = Limit(
+    "the head of a request to the page for unsubscribing",
+    16_384,
+    "octets",
+    "browsers and proxies send less than 8,000",
+    "open the link without what was added to it",
+)
+PAGE_SECONDS = Limit(
+    "the time of a connection to the page for unsubscribing",
+    30,
+    "seconds",
+    "an answer takes less than one; who never ends a request keeps no one out",
+    "open the link again",
+)
+PAGE_CONNECTIONS = Limit(
+    "the connections at once to the page for unsubscribing",
+    500,
+    "connections",
+    "an answer takes some milliseconds; more are told to try again",
+    "try again later; put a proxy before the page if it happens often",
+)
+BACKUP = Limit(
+    "the size of a backup that is restored",
+    20_000_000_000,
+    "octets",
+    "a ledger of a million messages has some 2,000,000,000",
+    "name the file of a backup of the ledger",
+)
 
 
 def limits() -> tuple[Limit, ...]:

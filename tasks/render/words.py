@@ -213,6 +213,7 @@ class UnsubscribeWords(_Words):
     button: str
     done: str
     bad_link: str
+    old_link: str
 
 
 class Words(_Words):
