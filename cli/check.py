@@ -8,13 +8,16 @@ import typer
 from cli.draft import say_if_draft
 from roadmap.amendments import in_force
 from roadmap.plan import plan
-from tasks.configuration import load
+from tasks.configuration import load, remarked
 from tasks.desk import TEMPLATES
 from tasks.render import Templates
 
 
 def check(file: Annotated[Path, typer.Argument(help="The review's file.")]) -> None:
-    """Check a review, its directory and its mails: each mistake with file, line and remedy."""
+    """Check a review, its directory and its mails: each mistake with file, line and remedy, and what is odd.
+
+    Ends with 0 if it can be run, remarks or not.
+    """
     loaded = load(file)
     review, directory = loaded.review, loaded.directory
     problems = Templates(TEMPLATES, review.languages, review.fallback).check()
@@ -23,8 +26,12 @@ def check(file: Annotated[Path, typer.Argument(help="The review's file.")]) -> N
     if problems:
         raise typer.Exit(1)
     planned = plan(in_force(review), directory)
+    odd = remarked(file)
+    for remark in odd:
+        typer.echo(f"remark: {remark}")
+    verdict = f"it can be run; see {len(odd)} remark{'s' * (len(odd) > 1)} above" if odd else "all is well"
     typer.echo(
-        f"{file}: all is well. {len(review.milestones)} milestones, {len(planned.steps)} steps planned, "
+        f"{file}: {verdict}. {len(review.milestones)} milestones, {len(planned.steps)} steps planned, "
         f"{len(planned.waiting)} steps wait for a date, {len(planned.to_fix)} dates or times to be fixed; "
         f"{len(directory.delegations)} delegations and {len(directory.stakeholders)} stakeholders."
     )

@@ -8,6 +8,7 @@ from roadmap.amendments import Roadmap, in_force
 from roadmap.audience import parties
 from roadmap.calendar import Calendar, rests_on
 from roadmap.changes import TELLS
+from roadmap.contradictions import contradictions
 from roadmap.directory import Directory
 from roadmap.milestones import Consultation, Meeting, Milestone
 from roadmap.ordering import broken, names
@@ -33,6 +34,8 @@ def faults(review: Review, directory: Directory) -> list[Fault]:
     Faults that hide others (a date that cannot be worked out) are given alone.
     """
     first = [*_dates(review), *_references(review)]
+    if not first:  # dates that cannot be worked out, and names of nothing, would break what follows
+        first = [Fault(*found) for found in contradictions(review, directory)]
     if first:
         return first
     roadmap = in_force(review)
@@ -99,9 +102,13 @@ def _references(review: Review) -> Iterator[Fault]:
                 yield Fault(
                     ("milestones", index, "sessions"), "two sessions have one id", "give each its own"
                 )
-    tabs = [m.form.tab.casefold() for m in review.milestones if m.form]
-    for tab in sorted({tab for tab in tabs if tabs.count(tab) > 1}):
-        yield Fault(("milestones",), f"two forms fill the tab “{tab}”", "give each form a tab of its own")
+    tabs: set[str] = set()
+    for index, milestone in enumerate(review.milestones):
+        if milestone.form and (tab := milestone.form.tab.casefold()) in tabs:
+            where = ("milestones", index, "form", "tab")
+            yield Fault(where, f"two forms fill the tab “{tab}”", "give each form a tab of its own")
+        elif milestone.form:
+            tabs.add(tab)
     yield from _names(review)
 
 

@@ -80,7 +80,7 @@ def plan(roadmap: Roadmap, directory: Directory) -> Plan:
 
 
 def _planned(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step | Waiting]:
-    for rule in roadmap.review.rules(milestone):
+    for rule in roadmap.review.played(milestone):
         for name, session, anchor in _anchors(timing, milestone, rule):
             need = _need(rule, anchor)
             if need:
@@ -111,7 +111,7 @@ def _need(rule: StepRule, anchor: When) -> Literal["day", "time"] | None:
 
 def _to_fix(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[ToFix]:
     """What is open in a milestone's own dates; one that counts from another's is fixed there."""
-    rules = [rule for rule in roadmap.review.rules(milestone) if rule.only_while is None]
+    rules = [rule for rule in roadmap.review.played(milestone) if rule.only_while is None]
     grouped: dict[When, list[str]] = {}
     for name in milestone.dates():
         if rests_on(milestone, name) is None:

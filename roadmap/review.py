@@ -180,6 +180,11 @@ class Review(Frozen):
         """The steps of a milestone: its own, else its kind's."""
         return milestone.steps if milestone.steps is not None else self.kinds[milestone.kind].steps
 
+    def played(self, milestone: Milestone) -> list[StepRule]:
+        """The steps of a milestone that are planned: without a form nobody can answer, so the silent are not
+        reminded."""
+        return [rule for rule in self.rules(milestone) if milestone.form or rule.to != "silent"]
+
     def form(self, milestone: Milestone) -> Form | None:
         """What a milestone asks, with its kind's questions where it has none of its own."""
         if milestone.form and not milestone.form.questions:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from config.limits import MISTAKES
 from roadmap.directory import Directory
 from roadmap.faults import faults
+from roadmap.remarks import remarks
 from roadmap.review import Review
 from roadmap.rows import shown
 from tasks.configuration.documents import Document, read_document
@@ -40,6 +41,22 @@ def load(path: Path) -> Loaded:
     folder = path.parent / str(document.values.get("directory", ""))
     files = (DEFAULTS, *_directory_files(folder))
     return _load(document, tuple(map(_version, files)))
+
+
+def remarked(path: Path) -> list[Problem]:
+    """What is legal in a review and its directory, and yet odd.
+
+    Raises:
+        ConfigurationProblem: as `load`.
+    """
+    loaded = load(path)
+    files = _directory_files(path.parent / loaded.review.directory)
+    documents = [read_document(path), *(read_document(file) for file in files if _version(file) is not None)]
+    return [
+        Problem(document.path, document.line(way), what, remedy)
+        for way, what, remedy in remarks(loaded.review, loaded.directory)
+        for document in [_document_of(documents, way)]
+    ]
 
 
 def _version(path: Path) -> int | None:
