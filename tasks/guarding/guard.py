@@ -21,7 +21,7 @@ from tasks.guarding.guesses import Guesses
 from tasks.guarding.logins import Logins
 from tasks.guarding.messages import adding, again, answer_of, whole
 from tasks.guarding.origins import Addresses
-from tasks.guarding.persons import SOCKETS, Asked, Refused
+from tasks.guarding.persons import SOCKETS, Asked, Mistaken, Refused
 from tasks.guarding.sockets import Logged
 from tasks.server import ServerProblem
 
@@ -87,6 +87,8 @@ class Guard:
             return _too_large(), receive, scope
         try:
             body = body if asked.is_plain else await asked.body(body)
+        except Mistaken as problem:
+            return JSONResponse(problem.answer), receive, scope
         except Refused as problem:
             return _refusal(403, str(problem)), receive, scope
         except LookupError:

@@ -37,6 +37,15 @@ class Refused(Exception):
     """A person may not do this; the message says why."""
 
 
+class Mistaken(Refused):
+    """A form that is checked before it is sent has another's name: the page shows the message at the field."""
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The check's result as Prefect gives it (`build_error_obj`, 3.8.8)."""
+        return {"valid": False, "errors": [{"property": SIGNED, "errors": [str(self)]}]}
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a person asks of the API: `path` is below the API's. `read` gets another path of it."""
@@ -79,9 +88,12 @@ class Asked:
 
     def _validated(self, body: Any) -> Any:
         """The page asks before it sends a form: an empty name is no mistake, since it is filled in."""
-        if isinstance(body, dict) and _has_name(body.get("schema")) and isinstance(body.get("values"), dict):
-            return body | {"values": self._signed(body["values"])}
-        return body
+        if not (isinstance(body, dict) and _has_name(body.get("schema"))):
+            return body
+        try:
+            return body | {"values": self._signed(body.get("values"))}
+        except Refused as problem:
+            raise Mistaken(str(problem)) from None
 
     def _ordered(self, run: Any, form: Mapping[str, Any]) -> Any:
         if not isinstance(run, dict):

@@ -132,6 +132,14 @@ async def test_a_page_that_checks_a_form_before_it_sends_it_finds_the_name_fille
     assert prefect.got[0][2]["values"] == {"by": NAME}
 
 
+async def test_the_page_is_told_at_the_field_that_the_name_is_anothers(ask, prefect):
+    found = await ask("/ui/schemas/validate", {"schema": FORM, "values": {"by": "Aroha"}})
+    (mistake,) = found.json()["errors"]
+    assert (found.status_code, found.json()["valid"], mistake["property"]) == (200, False, "by")
+    assert mistake["errors"][0].startswith(f"You are logged in as {NAME}")
+    assert prefect.got == []
+
+
 async def test_a_run_is_cancelled_and_nothing_is_said_beside_it(ask, prefect):
     details = {"run_input_keyset": {"response": "elsewhere"}}
     body = {"state": {"type": "CANCELLING", "name": "Cancelling", "state_details": details, "data": {}}}
