@@ -48,7 +48,7 @@ def runner(home: Path) -> Iterator[Runner]:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its server ends in order
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     if given := named(home):
-        answering(given.api, PATIENCE)
+        answering(given.api, PATIENCE, given.auth)
         yield Runner(given.api, Path(os.environ.get("PREFECT_HOME", home / "prefect")), given.auth)
         return
     with own_folder(home) as folder, local_server(folder, ui=False) as server:

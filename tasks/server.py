@@ -84,14 +84,23 @@ def came_up(api: str, alive: Callable[[], bool], seconds: float = START_SECONDS)
     return False
 
 
-def answering(api: str, seconds: float = 10) -> None:
-    """Make sure that the server at `api` is there, and answers within these `seconds`.
+def answering(api: str, seconds: float = 10, auth: str | None = None) -> None:
+    """Make sure that the server at `api` is there, and answers within these `seconds`; with an `auth`, which may
+    be empty, also that it asks for no other.
 
     Raises:
-        ServerProblem: it does not answer.
+        ServerProblem: it does not answer, or asks for another login.
     """
+    path, (name, _, password) = "/health" if auth is None else "/admin/version", (auth or "").partition(":")
+    login = httpx.BasicAuth(name, password) if auth else None
     try:
-        httpx.get(f"{api.rstrip('/')}/health", timeout=seconds, trust_env=False).raise_for_status()
+        found = httpx.get(f"{api.rstrip('/')}{path}", timeout=seconds, trust_env=False, auth=login)
+        if found.status_code == httpx.codes.UNAUTHORIZED:
+            raise ServerProblem(
+                f"the Prefect server at {api} asks for a login; set PREFECT_API_AUTH_STRING to user:password "
+                "(`roadmap status --login` shows it where the server runs)"
+            )
+        found.raise_for_status()
     except httpx.HTTPError as problem:
         raise ServerProblem(
             f"the Prefect server at {api} does not answer ({problem}); {_remedy()}"

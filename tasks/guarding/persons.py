@@ -38,7 +38,7 @@ class Refused(Exception):
 
 
 class Mistaken(Refused):
-    """A form that is checked before it is sent has another's name: the page shows the message at the field."""
+    """A form that is checked before it is sent has another's name; the page shows this at the field."""
 
     @property
     def answer(self) -> dict[str, Any]:

@@ -67,6 +67,9 @@ def test_status_says_them_too(roadmap, review):
 @pytest.mark.e2e
 def test_without_any_it_says_that_all_is_well(roadmap, review, idle_server, monkeypatch):
     monkeypatch.setenv("PREFECT_API_URL", idle_server.api)
+    without = found(roadmap("troubles", "--review", review, "--json"))
+    assert f"the Prefect server at {idle_server.api} asks for a login" in str(without)
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", idle_server.auth)
     roadmap("stop", STEP, "--by", "C. Ordinator", "--reason", "no longer true", "--review", review)
     with open_desk(review) as desk:
         desk.ledger.alarms.beat("watch", desk.at)
