@@ -85,8 +85,8 @@ def came_up(api: str, alive: Callable[[], bool], seconds: float = START_SECONDS)
 
 
 def answering(api: str, seconds: float = 10, auth: str | None = None) -> None:
-    """Make sure that the server at `api` is there, and answers within these `seconds`; with an `auth` (that may
-    be empty) also that it asks for no other.
+    """Make sure that the server at `api` is there, and answers within these `seconds`; with an `auth` (which
+    may be empty) also that it asks for no other.
 
     Raises:
         ServerProblem: it does not answer, or asks for another login.
