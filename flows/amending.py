@@ -131,7 +131,11 @@ async def reinstate(
 
 async def _change(proposal: Proposal, at: datetime | None, review: str | None) -> State[int]:
     """A coordinator's mistake ends the run in a sentence, not in a traceback."""
-    with open_desk(review, moment(at) if at else None) as desk:
+    try:
+        when = moment(at) if at else None
+    except ValueError as problem:
+        return Failed(name="Refused", message=f"nothing was changed: {problem}")
+    with open_desk(review, when) as desk:
         try:
             amendment = proposal.amendment(desk.review, desk.at)
             if is_so(desk, amendment):

@@ -14,6 +14,7 @@ from roadmap.directory import Directory
 from roadmap.milestones import Call, Meeting, Publication, Questionnaire
 from roadmap.order import OpenFor
 from roadmap.review import Review
+from roadmap.rows import shown
 from roadmap.texts import Texts
 
 Path = tuple[str | int, ...]
@@ -163,5 +164,5 @@ def _regions(review: Review, directory: Directory) -> Iterator[Found]:
                 yield ("milestones", index, "audience", "sub_regions"), what, f"use {known}"
     for body in directory.stakeholders:
         if body.constituency not in review.constituencies:
-            what = f"{body.id} is of constituency “{body.constituency}”, which is not listed"
+            what = f"{body.id} is of constituency {shown(body.constituency)}, which is not listed"
             yield ("constituencies",), what, "add it to constituencies, or correct the directory"

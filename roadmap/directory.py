@@ -8,13 +8,13 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, model_validator
 
 from roadmap.rows import shown
-from roadmap.texts import ENGLISH, Frozen, Misplaced, Slug
+from roadmap.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug
 from roadmap.zones import Zone
 
 
 def _remedy(problem: EmailNotValidError) -> str:
     """What the library says, as one sentence among ours."""
-    return f"write it as name@domain ({str(problem).rstrip('.')})"
+    return f"write it as name@domain ({str(problem)[:300].rstrip('.')})"
 
 
 def _is_address(value: str) -> str:
@@ -37,7 +37,7 @@ class Contact(Frozen):
     """A person or office that is written to."""
 
     role: Literal["focal-point", "permanent-mission", "office"] = "office"
-    name: str | None = None
+    name: Name | None = None
     address: Address
     language: str | None = Field(default=None, description="Where it differs from the party's own")
 
@@ -48,12 +48,12 @@ class Delegation(Frozen):
     Contacts stand in order of escalation: focal point, then permanent mission.
     """
 
-    code: str = Field(min_length=2, max_length=2, description="ISO 3166-1 alpha-2")
+    code: CountryCode = Field(description="ISO 3166-1 alpha-2")
     status: Literal["member", "associate"] = "member"
     sub_region: Slug | None = None
     languages: list[str] = Field(min_length=1, description="In order of preference")
     zone: Zone
-    names: dict[str, str] = Field(default={}, description="Official names that differ from CLDR's")
+    names: dict[str, Name] = Field(default={}, description="Official names that differ from CLDR's")
     also: list[str] = Field(default=[], description="What people call it besides, in any language")
     contacts: list[Contact] = Field(min_length=1, max_length=100)
 
@@ -77,7 +77,7 @@ class Stakeholder(Frozen):
     """An organisation of a constituency."""
 
     id: Slug
-    title: str = Field(alias="name")
+    title: Name = Field(alias="name")
     constituency: Slug
     country: str | None = None
     sub_region: Slug | None = None

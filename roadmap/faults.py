@@ -14,6 +14,7 @@ from roadmap.milestones import Consultation, Meeting, Milestone
 from roadmap.ordering import broken, names
 from roadmap.plan import plan
 from roadmap.review import Review
+from roadmap.rows import shown
 from roadmap.steps import Step, Timing
 
 Path = tuple[str | int, ...]
@@ -145,7 +146,7 @@ def _audiences(review: Review, directory: Directory) -> Iterator[Fault]:
         if party.sub_region and party.sub_region not in review.sub_regions:
             yield Fault(
                 ("sub_regions",),
-                f"{party.id} is of sub-region “{party.sub_region}”, which is not listed",
+                f"{party.id} is of sub-region {shown(party.sub_region)}, which is not listed",
                 "add it to sub_regions, or correct the directory",
             )
 

@@ -8,7 +8,7 @@ from roadmap.clocks import ClockTime
 from roadmap.dates import MOST_DAYS, DateExpression, Relative, When
 from roadmap.forms import Form
 from roadmap.offsets import Anchor, OffsetExpression
-from roadmap.texts import Frozen, Slug, Texts
+from roadmap.texts import CountryCode, Frozen, Slug, Texts
 from roadmap.zones import Zone
 
 Kind = Literal[
@@ -48,7 +48,7 @@ class Place(Frozen):
     virtual: bool = False
     venue: Texts | None = None
     city: Texts | None = None
-    country: str | None = Field(default=None, min_length=2, max_length=2, description="ISO 3166-1 alpha-2")
+    country: CountryCode | None = Field(default=None, description="ISO 3166-1 alpha-2")
 
 
 class Audience(Frozen):

@@ -13,7 +13,7 @@ from roadmap.milestones import Kind, Milestone, Minutes, StepRule
 from roadmap.order import OrderRule
 from roadmap.plausible import Plausible
 from roadmap.rates import Rates
-from roadmap.texts import Frozen, Misplaced, Slug, Texts
+from roadmap.texts import CountryCode, Frozen, Misplaced, Name, Slug, Texts
 from roadmap.zones import Zone
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -22,7 +22,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 class Person(Frozen):
     """Somebody of the review's own: a coordinator, a regional co-chair."""
 
-    name: str
+    name: Name
     address: Address
     language: str = "en"
     title: Texts | None = None
@@ -32,7 +32,7 @@ class Host(Frozen):
     """Where the secretariat works: its clock and its holidays decide when mail leaves."""
 
     city: Texts
-    country: str = Field(min_length=2, max_length=2, description="ISO 3166-1 alpha-2")
+    country: CountryCode = Field(description="ISO 3166-1 alpha-2")
     zone: Zone
     opens: ClockTime = Field(default="08:00", description="Nothing leaves before, on the host's clock")
     closes: ClockTime = Field(default="18:00", description="Nothing leaves after, on the host's clock")

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StringConstraints, model_validator
 
 from roadmap.rows import shown
 
 ENGLISH = "en"
+_LONGEST_ID = 100  # characters; ids stand in keys, file names and addresses
 
 
 class Frozen(BaseModel):
@@ -57,9 +58,14 @@ class Texts(RootModel[dict[str, str]]):
 
 
 def _is_slug(value: str) -> str:
+    if len(value) > _LONGEST_ID:
+        raise ValueError(f"{shown(value)} is too long for an id; use at most {_LONGEST_ID} characters")
     if not value or not all(c.isascii() and ((c.isalnum() and not c.isupper()) or c == "-") for c in value):
         raise ValueError(f"{shown(value)} is not an id; use small letters, digits and hyphens")
     return value
 
 
+# Two large letters; whether there is such a country is for `roadmap check` to say.
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Slug = Annotated[str, AfterValidator(_is_slug)]

@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 from prefect.input import RunInput
 from pydantic import Field, StringConstraints
 
+from roadmap.refusals import LONGEST_REASON, LONGEST_SIGNER
 from tasks.foreseeing import Foreseen
 from tasks.forms.foreseen import lines, said
 from tasks.plain_markdown import plainly
 
 YES, NO = "yes, record it", "no, leave all as it is"
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Signer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_SIGNER)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON)]
 
 
 class Approval(RunInput):
@@ -18,8 +20,8 @@ class Approval(RunInput):
     accepted empty (Prefect 3.8.8)."""
 
     approve: Literal["yes, record it", "no, leave all as it is"] = Field(title="Shall it be recorded?")
-    by: Said = Field(title="Your name")
-    reason: Said = Field(title="Why")
+    by: Signer = Field(title="Your name")
+    reason: Reason = Field(title="Why")
 
     @property
     def given(self) -> bool:
