@@ -18,6 +18,7 @@ from prefect.settings import (
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_HOME,
     PREFECT_LOGGING_LEVEL,
+    PREFECT_RESULTS_DEFAULT_SERIALIZER,
     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
     temporary_settings,
 )
@@ -25,7 +26,7 @@ from prefect.states import AwaitingRetry
 from prefect.utilities.engine import propose_state
 
 from roadmap.schedule import OURS
-from tasks.server import LocalServer, ServerProblem, empty_database, local_server
+from tasks.server import RESULTS, LocalServer, ServerProblem, empty_database, local_server
 
 DELIVER = "deliver/deliver"  # the deployment that delivers what is released
 
@@ -43,6 +44,7 @@ async def reporting_to(server: LocalServer | str, home: Path, auth: str | None =
         PREFECT_HOME: home,
         PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
         PREFECT_LOGGING_LEVEL: "WARNING",
+        PREFECT_RESULTS_DEFAULT_SERIALIZER: RESULTS["PREFECT_RESULTS_DEFAULT_SERIALIZER"],
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # a run ends with this process: nobody has to notice
     }
     if auth:

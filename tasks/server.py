@@ -25,6 +25,7 @@ from config.secrets import Telling, environment_of_others
 
 START_SECONDS = 90
 DATABASE = "prefect.db"
+RESULTS = {"PREFECT_RESULTS_DEFAULT_SERIALIZER": "json"}  # as prefect.toml says, in whichever folder
 GUARDS = (
     "ROADMAP_HOME",
     "ROADMAP_HOSTS",
@@ -207,7 +208,7 @@ def server_environment(home: Path, address: str) -> dict[str, str]:
     """The settings of a server that keeps all in `home`, and that this machine reaches at `address`. The
     caller's Prefect profile is left out, and so are telemetry and what only flows need, as passwords."""
     inherited = environment_of_others("PREFECT_", "PGPASSWORD")
-    inherited |= {name: os.environ[name] for name in GUARDS if name in os.environ}
+    inherited |= RESULTS | {name: os.environ[name] for name in GUARDS if name in os.environ}
     return inherited | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"{address}/api",

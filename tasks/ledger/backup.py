@@ -92,7 +92,8 @@ def refuse_damaged(connection: sqlite3.Connection, file: Path) -> None:
     """
     (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
-        raise LedgerProblem(f"{file} is damaged ({found}); restore the newest backup that is whole")
+        words = " ".join(found.split())
+        raise LedgerProblem(f"{file} is damaged ({words}); restore the newest backup that is whole")
 
 
 def _dump(url: URL, to: Path, _at: DateTime) -> None:

@@ -11,10 +11,12 @@ from pendulum import DateTime
 from sqlalchemy import Engine, NullPool, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from config.limits import BACKUP
 from config.private import make_private, tighten
 from tasks.ledger.backup import refuse_damaged
 from tasks.ledger.dialects import engine_for, writer_of
 from tasks.ledger.extent import renew_key
+from tasks.ledger.foreign import refuse_foreign, refuse_foreign_entries
 from tasks.ledger.mark import has_mark, mark, put, read
 from tasks.ledger.postgres_programs import run
 from tasks.ledger.presence import anybody_sends
@@ -57,6 +59,8 @@ def restore(address: str, this: Restoring) -> Restored:
         raise LedgerProblem("say who restores it (--by): it stands in the history")
     if not this.file.is_file():
         raise LedgerProblem(f"there is no backup {this.file}; name its file")
+    if not BACKUP.allows(this.file.stat().st_size):
+        raise LedgerProblem(BACKUP.refusal(str(this.file)))
     on_a_file = make_url(address).get_backend_name() == "sqlite"
     return (_file if on_a_file else _database)(address, this)
 
@@ -98,7 +102,9 @@ def _copied(file: Path, part: Path, at: DateTime) -> tuple[DateTime, str | None]
     that was copied by other means has no mark: then it is of its last change."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
+            source.execute("PRAGMA trusted_schema = OFF")
             refuse_damaged(source, file)
+            refuse_foreign(source, file)
             with closing(sqlite3.connect(part)) as target:
                 source.backup(target)
                 backed_up = _newest_in(target)
@@ -108,10 +114,16 @@ def _copied(file: Path, part: Path, at: DateTime) -> tuple[DateTime, str | None]
         with closing(sqlite3.connect(part)) as target:
             put(target, of)
             target.commit()
-    except (sqlite3.Error, DBAPIError) as problem:
-        said = f"{file} is no backup of a ledger on SQLite ({problem}); name another file"
-        raise LedgerProblem(said) from None
+    except (sqlite3.Error, DBAPIError, ValueError) as problem:
+        raise LedgerProblem(
+            f"{file} is no backup of a ledger on SQLite, or damaged ({_words(problem)}); name another file"
+        ) from None
     return of, backed_up
+
+
+def _words(problem: Exception) -> str:
+    """What a driver says, in one line."""
+    return " ".join(str(getattr(problem, "orig", problem)).split())
 
 
 def _alone(old: sqlite3.Connection, ledger: Path) -> bool:
@@ -165,6 +177,10 @@ def _finished(address: str, of: DateTime, this: Restoring) -> tuple[int, DateTim
             mark.drop(connection)
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem
+    except ValueError as problem:
+        raise LedgerProblem(
+            f"{this.file} is damaged ({_words(problem)}); restore a backup that is whole"
+        ) from None
     finally:
         engine.dispose()
     return unknown, known
@@ -182,7 +198,9 @@ def _kept(ledger: Path, at: DateTime) -> Path:
 
 def _database(address: str, this: Restoring) -> Restored:
     url = make_url(address)
-    of = _made(run("pg_restore", None, "--list", str(this.file)), this.file)
+    listing = run("pg_restore", None, "--list", str(this.file))
+    of = _made(listing, this.file)
+    refuse_foreign_entries(listing, this.file)
     engine = engine_for(address)
     try:
         _prepare(engine, of, force=this.force)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_ONE_AT_A_TIME = threading.Lock()  # Alembic's context belongs to the process, not to a thread
+_ONE_AT_A_TIME = threading.RLock()  # Alembic's context belongs to the process, not to a thread
 
 
 def upgrade(engine: Engine, *, marked: bool = False, expected: Extent | None = None) -> None:
@@ -39,11 +39,17 @@ def upgrade(engine: Engine, *, marked: bool = False, expected: Extent | None = N
         found = _version(connection)
         _not_newer(found, where(engine.url))
         if found != newest():
-            from alembic import command  # seldom needed, and slow to load
+            migrate(connection)
 
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Run the migrations up to a version, in the transaction of a connection."""
+    from alembic import command  # seldom needed, and slow to load
+
+    config = _config()
+    config.attributes["connection"] = connection
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, to)
 
 
 def recognise(engine: Engine, witness: Witness) -> None:
@@ -63,11 +69,11 @@ def recognise(engine: Engine, witness: Witness) -> None:
 
 def newest() -> str:
     """The version of the newest migration that this code has."""
-    return _known()[-1]
+    return known_versions()[-1]
 
 
 @cache
-def _known() -> list[str]:
+def known_versions() -> list[str]:
     """All versions, the oldest first: each migration's file is named by its own."""
     return sorted(file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
@@ -81,7 +87,7 @@ def _version(connection: Connection) -> str | None:
 
 
 def _not_newer(found: str | None, ledger: str) -> None:
-    if found is not None and found not in _known():
+    if found is not None and found not in known_versions():
         raise LedgerProblem(
             f"the ledger {ledger} was written by a newer version of this software (schema {found}, "
             f"known here up to {newest()}); update the software on this machine"

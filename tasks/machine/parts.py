@@ -12,7 +12,7 @@ from tasks.machine.access import Access
 from tasks.machine.address import Address
 from tasks.machine.processes import Kept
 from tasks.machine.state import folder
-from tasks.server import PROJECT, SERVER, SERVER_AUTH, ServerProblem, server_environment
+from tasks.server import PROJECT, RESULTS, SERVER, SERVER_AUTH, ServerProblem, server_environment
 
 __all__ = ["PROJECT", "client_environment", "pools", "server", "worker"]
 
@@ -46,7 +46,7 @@ def client_environment(prefect: Path, access: Access, settings: Settings, review
         "PREFECT_WORKER_QUERY_SECONDS": "3",  # by default 10: long for somebody who pressed “Run”
         "DO_NOT_TRACK": "1",
     }
-    return env | _tuned() | absolute(settings) | {"ROADMAP_REVIEW": str(review.absolute())}
+    return env | RESULTS | _tuned() | absolute(settings) | {"ROADMAP_REVIEW": str(review.absolute())}
 
 
 def absolute(settings: Settings) -> dict[str, str]:
