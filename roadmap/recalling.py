@@ -35,7 +35,7 @@ def remindable(
     """The recipients of a reminder, with a reason to skip those who were not asked, or only just were.
 
     `asked_by` are the steps that it recalls; `reached` holds the first moment at which mail of them left to
-    each party, or may have left.
+    each party, or may have left, to an address that takes mail.
     """
     rest = min(REST, (step.due - max(one.due for one in asked_by)) / 2)
     for recipient in found:

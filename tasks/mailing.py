@@ -89,7 +89,7 @@ def recipients_now(desk: Desk, step: Step) -> list[Recipient]:
     found = considered(desk, step)
     if not (asked_by := recalled(desk.plan, step)):
         return found
-    reached = desk.ledger.reached([one.key for one in asked_by])
+    reached = desk.ledger.reached([one.key for one in asked_by], desk.known.unreachable)
     return list(remindable(found, step, asked_by, reached, desk.at))
 
 

@@ -161,9 +161,10 @@ class Ledger:
         """How many messages of each step were sent from `start` until just before `end`."""
         return reading.sent_between(self._store, start, end)
 
-    def reached(self, steps: Collection[str]) -> dict[str, DateTime]:
-        """The parties to which mail of any of these steps left, or may have left, with the first moment."""
-        return reading.reached(self._store, steps)
+    def reached(self, steps: Collection[str], dead: Collection[str] = ()) -> dict[str, DateTime]:
+        """The parties to which mail of any of these steps left, or may have left, with the first moment. Mail
+        to one of the `dead` addresses (in small letters) reached nobody."""
+        return reading.reached(self._store, steps, dead)
 
     def last_drafted(self, prefix: str, but: str) -> dict[str, DateTime]:
         """When the last mailing was written that was sent to each address (in small letters), of those whose

@@ -91,13 +91,14 @@ def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]
         return {row.step: row.number for row in connection.execute(query)}
 
 
-def reached(store: Store, steps: Collection[str]) -> dict[str, DateTime]:
-    """The parties to which mail of any of these steps left, or may have left, with the first moment."""
-    first = func.min(func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at))
+def reached(store: Store, steps: Collection[str], dead: Collection[str]) -> dict[str, DateTime]:
+    """The parties to which mail of any of these steps left, or may have left, with the first moment. Mail to
+    one of the `dead` addresses (in small letters) reached nobody."""
+    left = func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at)
     which = (_M.review == store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_REACHED))
     with store.read() as connection:
-        rows = connection.execute(select(_M.party, first).where(*which).group_by(_M.party))
-        return {party: moment for party, moment in rows}  # noqa: C416  # rows are no pairs to dict
+        rows = connection.execute(select(_M.party, _M.recipient, left).where(*which).order_by(left.desc()))
+        return {party: moment for party, address, moment in rows if address.casefold() not in dead}
 
 
 def last_drafted(store: Store, prefix: str, but: str) -> dict[str, DateTime]:

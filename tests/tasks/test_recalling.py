@@ -1,12 +1,14 @@
 """Reminders and the invitation that they recall: stopped, late, in part, unknown."""
 
 from roadmap.message import Skip, State
+from tasks.contacts import mark
 from tasks.digests import gather
 from tasks.ledger import Outcome
 from tasks.mailing import delivered
 from tests.tasks.moving import BY, DUE, INVITATION, REMINDER, A, B, deliver, draft, found, invited
 
 REMINDED = DUE.add(days=14)  # when the reminder is due
+NEW = "new@xa.example.org"
 
 
 async def remind(desk, at=REMINDED):
@@ -74,3 +76,30 @@ async def test_the_digest_says_that_an_invitation_was_missing(desk):
     await remind(desk)
     facts = gather(desk(REMINDED.add(days=1)), REMINDED.subtract(days=6))
     assert (REMINDER, "not-invited", 2) in facts.trouble
+
+
+async def test_a_party_whose_invitation_came_back_is_invited_at_its_new_address_before_it_is_reminded(
+    desk, tmp_path
+):
+    await invited(desk)
+    bounced = DUE.add(days=1)
+    mark(desk(bounced).ledger, "unreachable", A, at=bounced, by=BY, reason="no such mailbox")
+    contacts = next(tmp_path.rglob("delegations.yaml"))
+    contacts.write_text(contacts.read_text().replace(A, NEW))
+    result = await remind(desk)
+    assert "1 not reminded: briefing/invitation was not sent to them" in str(result)
+    assert reasons(desk)[NEW] == Skip.NOT_INVITED
+    await draft(desk(REMINDED), INVITATION)
+    desk(REMINDED).ledger.mailings.release(INVITATION, REMINDED, BY)
+    assert deliver(desk(REMINDED), INVITATION)[State.SENT] == 3
+    assert str(await remind(desk, REMINDED.add(days=2))) == "briefing/reminder: 2 sent"
+
+
+async def test_a_party_that_the_second_of_its_contacts_was_invited_for_is_reminded(desk, tmp_path):
+    contacts = next(tmp_path.rglob("delegations.yaml"))
+    both = f"address: {A}}}\n      - {{role: permanent-mission, address: {NEW}}}"
+    contacts.write_text(contacts.read_text().replace(f"address: {A}}}", both))
+    mark(desk(DUE).ledger, "unreachable", A, at=DUE, by=BY, reason="no such mailbox")
+    await invited(desk)
+    mark(desk(DUE).ledger, "reachable", A, at=DUE.add(days=1), by=BY, reason="mended")
+    assert str(await remind(desk)) == "briefing/reminder: 2 sent"
