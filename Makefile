@@ -51,7 +51,7 @@ lint: .venv/installed ## Style, types, imports, the review itself, and known vul
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/roadmap check config/lac-2025.yaml
-	$(BIN)/bandit --quiet --recursive --severity-level medium roadmap tasks flows rehearsal cli config
+	$(BIN)/bandit --configfile pyproject.toml --quiet --recursive --severity-level medium roadmap tasks flows rehearsal cli config
 	$(BIN)/python -m tests.audit
 
 format: .venv/installed ## Put the code into its form
