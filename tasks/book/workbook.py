@@ -3,17 +3,19 @@
 A person's workbook is never loaded and saved: see `tasks.book.parts`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
 from config.limits import OTHER_TABS
-from roadmap.answers import Problem
-from roadmap.forms import Form
+from roadmap.answers import Problem, Row
+from roadmap.forms import Form, is_timestamp
 from tasks.book.blank import blank_book
-from tasks.book.cells import storable
+from tasks.book.cells import storable, text_of
 from tasks.book.files import fingerprint, read, refusals_told, save
 from tasks.book.mark import mark_in
 from tasks.book.own import OWN_TABS, ROWS_TAB
@@ -24,6 +26,8 @@ from tasks.book.xlsx.sheet import Cells, Sheet
 from tasks.book.xlsx.structure import Structure
 
 _TRIES = 5
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_DAYS_BETWEEN = 1462  # 1 January 1904, counted from 30 December 1899
 _LONGEST = 32_767  # characters: Excel finds a file with a longer text damaged
 
 Tables = Mapping[str, Table]
@@ -59,7 +63,8 @@ class Workbook:
                 elif problem := _uncalculated(tab, sheet := cells.sheet(tab)):
                     reading.missing.append(problem)
                 else:
-                    reading.rows[tab] = rows_of(tab, sheet.rows)
+                    rows = rows_of(tab, sheet.rows)
+                    reading.rows[tab] = list(map(_since_1904, rows)) if structure.since_1904 else rows
             others = [tab for tab in structure.sheets if tab not in tabs and tab not in OWN_TABS]
             for tab in others[: OTHER_TABS.most]:
                 with suppress(Refused):  # a chart, or a tab that is too large to be a form's
@@ -150,6 +155,18 @@ def _uncalculated(tab: str, sheet: Sheet) -> Problem | None:
         f"its cell {cells[0]}{more} holds a formula without its result, so that nothing of the tab is read",
         "open the workbook in a spreadsheet program, let it calculate, and save it",
     )
+
+
+def _since_1904(row: Row) -> Row:
+    """A row of a book that counts its days from 1904, with the moments that a format shows as plain numbers
+    counted as in all other books: else they would be four years early."""
+    cells = {
+        heading: text_of(float(text) + _DAYS_BETWEEN)
+        if _SERIAL.fullmatch(text) and is_timestamp(heading)
+        else text
+        for heading, text in row.cells.items()
+    }
+    return replace(row, cells=cells)
 
 
 def _even(table: Table) -> list[list[str]]:

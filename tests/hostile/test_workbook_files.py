@@ -214,6 +214,20 @@ def test_bombs_are_refused_before_they_go_off(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    "code", ["[h" * 100_000, "[$-" * 70_000, "[" * 200_000, '"' * 200_001, "\\" * 200_000]
+)
+def test_a_format_of_any_length_is_read_in_little_time(tmp_path, code):
+    written = f'<numFmts><numFmt numFmtId="199" formatCode="{code.replace(chr(34), "&quot;")}"/></numFmts>'
+    styles = parts_of(VALID)[STYLES].replace(b'<numFmts count="0"/>', written.encode())
+    begin = styles.index(b"<cellXfs")
+    styles = styles[:begin] + styles[begin:].replace(b'numFmtId="0"', b'numFmtId="199"', 1)
+    path = tmp_path / "workbook.xlsx"
+    path.write_bytes(changed(VALID, {STYLES: styles}))
+    with within(cpu=1):
+        assert len(Workbook(path).read(["Briefing"]).rows["Briefing"]) == 2
+
+
 def refused(path, action):
     """The message of a problem of ours, in little time, which leaves the file as it was."""
     content = path.read_bytes() if path.is_file() else None

@@ -7,8 +7,11 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from python_calamine import CalamineWorkbook
 
+from roadmap.timestamps import read_timestamp
+from tasks.book import Workbook
 from tasks.book.cells import text_of
 from tasks.book.xlsx.container import Package
 from tasks.book.xlsx.sheet import Cells
@@ -125,3 +128,24 @@ def test_days_may_be_counted_from_1904():
 def test_cells_need_not_say_where_they_stand():
     cells = '<c><v>1</v></c><c r="D1"><v>2</v></c><c><v>3</v></c></row><row/><row r="4"><c><v>4</v></c>'
     assert read(sheet(cells)) == [["1", "", "", "2", "3"], [""] * 5, [""] * 5, ["4", "", "", "", ""]]
+
+
+@pytest.mark.parametrize("since", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+@pytest.mark.parametrize("shown", ["General", "0", "[h]:mm", "[mm]:ss", "h:mm", "yyyy", ";;;", "dd/mm/yyyy"])
+def test_a_moment_is_the_same_whatever_its_format_shows_and_its_book_counts_from(tmp_path, since, shown):
+    book = openpyxl.Workbook()
+    book.epoch = since
+    book.worksheets[0].title = "Briefing"
+    book.worksheets[0].append(["Timestamp", "Seats"])
+    book.worksheets[0].append([dt.datetime(2030, 6, 9, 10, 20, 30), 45_000])
+    book.worksheets[0]["A2"].number_format = shown
+    book.save(tmp_path / "workbook.xlsx")
+    (row,) = Workbook(tmp_path / "workbook.xlsx").read(["Briefing"]).rows["Briefing"]
+    moment = read_timestamp(row.cells["Timestamp"], "UTC")
+    assert moment.isoformat() == "2030-06-09T10:20:30+00:00"
+    assert row.cells["Seats"] == "45000"
+
+
+def test_a_duration_stays_one():
+    content = made([[(dt.timedelta(hours=30), "[h]:mm")]])
+    assert read(content) == [["1 day, 6:00:00"]]

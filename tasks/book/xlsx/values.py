@@ -19,6 +19,8 @@ Kind = Literal["number", "moment", "duration"]
 _ASIAN_DAYS = {*range(27, 37), *range(50, 59)}  # formats of days in East Asian languages (18.8.30)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LAST_DAY = 2_958_466  # 1 January 10000
+_LONGEST_DURATION = 20_000  # days; what is longer is a moment that a format of hours shows
+_LONGEST_FORMAT = 255  # characters (Excel); openpyxl's patterns take quadratic time
 
 
 def unescaped(text: str) -> str:
@@ -37,7 +39,7 @@ def number(text: str, kind: Kind, *, since_1904: bool) -> Value:
         raise ValueError(text)
     if kind == "number" or not 0 <= value < _LAST_DAY:
         return value
-    if kind == "duration":
+    if kind == "duration" and value < _LONGEST_DURATION:
         return dt.timedelta(days=value)
     epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
     moment: dt.datetime | dt.time = from_excel(value, epoch)
@@ -78,6 +80,7 @@ def _kind(id_: str, code: str | None) -> Kind:
     known = int(id_) if id_.isdecimal() and len(id_) < CELL.most else 0
     if code is None:
         code = "d" if known in _ASIAN_DAYS else BUILTIN_FORMATS.get(known, "General")
+    code = code[:_LONGEST_FORMAT]
     if is_timedelta_format(code):
         return "duration"
     return "moment" if is_date_format(code) else "number"
