@@ -8,7 +8,7 @@ contacts, and those that a person settled. Any other gets a bare receipt with no
 milestone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from email_validator import EmailNotValidError, validate_email
 from pendulum import DateTime
@@ -65,10 +65,22 @@ def _news(desk: Desk) -> Mapping[str, list[Answer]]:
         key = (stored.answer.milestone, stored.match.party)
         changed[key] = max(stored.changed_at, changed.get(key, stored.changed_at))
     since, found = desk.at.subtract(days=DAYS), dict[str, list[Answer]]()
+    copies = _copies(desk)
     for key, answer in desk.known.standing.latest.items():
-        if changed[key] > since:
+        if changed[key] > since and answer.key not in copies:
             found.setdefault(answer.milestone, []).append(answer)
     return found
+
+
+def _copies(desk: Desk) -> set[str]:
+    """The keys of answers that another one says word for word, of the same sender and second, which is
+    acknowledged: somebody copied its row."""
+    had, alike = desk.ledger.receipts.had(), dict[Hashable, list[Answer]]()
+    for answer in (stored.answer for stored in desk.answers.values()):
+        row = (answer.milestone, answer.sender.casefold(), answer.received_at, answer.content)
+        alike.setdefault(row, []).append(answer)
+    told = (those for those in alike.values() if len(those) > 1 and had & {(a.key, a.content) for a in those})
+    return {answer.key for those in told for answer in those}
 
 
 def _known(desk: Desk, answers: Iterable[Answer]) -> list[Answer]:

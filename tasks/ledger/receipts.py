@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pendulum import DateTime
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from roadmap.answers import Answer
 from tasks.ledger.schema import receipts
@@ -25,9 +25,8 @@ class Receipts:
         same again.
         """
         wanted = {(answer.key, answer.content) for answer in answers}
-        query = select(_C.answer, _C.content).where(_C.review == self._store.box)
         with self._store.write() as connection:
-            there = {(row.answer, row.content) for row in connection.execute(query)}
+            there = self._had(connection)
             rows = [
                 {"review": self._store.box, "answer": key, "content": content, "step": step}
                 for key, content in sorted(wanted - there)
@@ -35,6 +34,15 @@ class Receipts:
             if rows:
                 connection.execute(insert(receipts), rows)
         return len(rows)
+
+    def had(self) -> set[tuple[str, str]]:
+        """The key and content of each answer that has an acknowledgement."""
+        with self._store.read() as connection:
+            return self._had(connection)
+
+    def _had(self, connection: Connection) -> set[tuple[str, str]]:
+        query = select(_C.answer, _C.content).where(_C.review == self._store.box)
+        return {(row.answer, row.content) for row in connection.execute(query)}
 
     def open(self) -> dict[str, list[tuple[str, str]]]:
         """The mailings that are not drafted yet, with the key and content of each answer they acknowledge."""

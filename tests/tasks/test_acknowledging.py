@@ -165,3 +165,19 @@ def test_the_receipt_is_whole_in_each_language(real, language):
     assert "{" not in found.text
     assert found.subject.split()[0] in found.text
     assert found.language == language
+
+
+async def test_a_copied_row_tells_nobody_twice_wherever_it_is_sorted_to(desk, tmp_path):
+    first, second = row(A, "XA"), row(B, "XB")
+    await round_of(desk, tmp_path, first, second)
+    await round_of(desk, tmp_path, first, second, first, at=AT.add(hours=1))
+    await round_of(desk, tmp_path, row(A.upper(), "XA"), first, second, at=AT.add(hours=2))
+    await round_of(desk, tmp_path, second, first, at=AT.add(hours=3))
+    assert len(mails(tmp_path)) == 2
+
+
+async def test_a_copied_row_in_which_something_else_is_written_is_acknowledged(desk, tmp_path):
+    first = row(A, "XA", "Yes")
+    await round_of(desk, tmp_path, first)
+    await round_of(desk, tmp_path, first, row(A, "XA", "No"), at=AT.add(hours=1))
+    assert ["No" in text(mail) for mail in mails(tmp_path)] == [False, True]
