@@ -82,9 +82,42 @@ AWAY: dict[str, tuple[str, ...]] = {
     "ru": _phrases("автоматический ответ | в отпуске | вне офиса"),
 }
 
+LEFT: dict[str, tuple[str, ...]] = {
+    "en": _phrases("""
+        no longer work | no longer employed | no longer with the | no longer at the | no longer in the |
+        no longer serv | no longer monitored | no longer in use | no longer active | no longer valid |
+        no longer exist | not exist any more | not exist anymore | has left the | have left the |
+        has retired | have retired | is not monitored | will be deactivated | has been deactivated
+    """),
+    "es": _phrases("""
+        ya no trabaj | ya no labor | ya no pertenec | ya no forma parte | ya no formo parte | ya no presta |
+        ya no se encuentra en | ya no esta en uso | ya no esta activ | ya no es valid | ya no existe |
+        ya no se revisa | dejado de trabajar | dejo de trabajar | se ha jubilado | me he jubilado
+    """),
+    "pt": _phrases("""
+        ja nao trabalh | nao trabalha mais | nao trabalho mais | ja nao faz parte | nao faz mais parte |
+        nao faco mais parte | nao esta mais em uso | nao esta mais ativ | nao existe mais | ja nao existe |
+        deixou de trabalhar | deixei de trabalhar | me aposentei | se aposentou | foi desativad
+    """),
+    "fr": _phrases("""
+        ne travaille plus | n'y travaille plus | ne fait plus partie | ne fais plus partie |
+        n'est plus en poste | ne suis plus en poste | n'est plus utilise | n'est plus valid |
+        n'est plus activ | n'est plus consult | n'existe plus | a quitte | ai quitte | a la retraite
+    """),
+    "de": _phrases("""
+        nicht mehr fur | nicht mehr bei | nicht mehr im haus | nicht mehr tatig | nicht mehr beschaftigt |
+        nicht mehr gelesen | nicht mehr gultig | ausgeschieden | im ruhestand
+    """),
+    "it": _phrases("""
+        non lavora piu | non lavoro piu | non fa piu parte | non faccio piu parte | non e piu attiv |
+        non e piu in uso | non esiste piu | ha lasciato | in pensione
+    """),
+}
+
 
 _NOT_DELIVERED = tuple(plain(phrase) for some in NOT_DELIVERED.values() for phrase in some)
 _AWAY = tuple(plain(phrase) for some in AWAY.values() for phrase in some)
+_LEFT = tuple(plain(phrase) for some in LEFT.values() for phrase in some)
 
 
 def says_not_delivered(text: str) -> bool:
@@ -100,6 +133,12 @@ def begins_as_automatic(subject: str) -> bool:
 def says_away(text: str) -> bool:
     """True if the beginning of a text says that its reader is away, or that it is an automatic reply."""
     return _says(text, _AWAY)
+
+
+def says_left(text: str) -> bool:
+    """True if the beginning of a text says that its reader has left for good, or that nobody reads mail there
+    any more."""
+    return _says(text, _LEFT)
 
 
 def _says(text: str, phrases: tuple[str, ...]) -> bool:

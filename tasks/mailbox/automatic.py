@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from icalendar import Calendar
 
 from config.limits import MAIL_TEXT
-from roadmap.notice_words import begins_as_automatic, says_away
+from roadmap.notice_words import begins_as_automatic, says_away, says_left
 from tasks.mailbox.parsing import Mail, field, header, text_of, texts
 
-_PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
+_PRECEDENCE = {"auto_reply", "bulk", "junk"}  # lists give “list” to what people write, some of them “bulk”
 _SAYS_SO = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply")
 _COMMON = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative", "DELEGATED": "delegated"}
 
@@ -22,15 +22,25 @@ def is_by_program(mail: Mail) -> bool:
     return (
         is_receipt(mail)
         or any(name in mail for name in _SAYS_SO)
-        or precedence in _PRECEDENCE
+        or (precedence in _PRECEDENCE and "List-Id" not in mail)
         or field(mail, "Return-Path").strip() == "<>"
         or begins_as_automatic(header(mail, "Subject"))
     )
 
 
 def is_away(mail: Mail) -> bool:
-    """True if a mail that a program wrote says that its reader is away, or has read ours."""
-    return is_receipt(mail) or says_away("\n".join([header(mail, "Subject"), *texts(mail)]))
+    """True if a mail that a program wrote says that its reader is away, or has read ours; not if they have
+    left for good, so that nobody reads ours any more."""
+    return is_receipt(mail) or (says_away(_said(mail)) and not has_left(mail))
+
+
+def has_left(mail: Mail) -> bool:
+    """True if a mail that a program wrote says that its reader has left for good."""
+    return not is_receipt(mail) and says_left(_said(mail))
+
+
+def _said(mail: Mail) -> str:
+    return "\n".join([header(mail, "Subject"), *texts(mail)])
 
 
 def is_receipt(mail: Mail) -> bool:

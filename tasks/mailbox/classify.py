@@ -7,7 +7,7 @@ from pendulum import DateTime
 
 from roadmap.incoming import WORST_FIRST, Fate, Kind
 from tasks.mailbox import reports
-from tasks.mailbox.automatic import calendar_reply, is_away, is_by_program
+from tasks.mailbox.automatic import calendar_reply, has_left, is_away, is_by_program
 from tasks.mailbox.complaints import NOT_SPAM, complaint, token_of
 from tasks.mailbox.parsing import (
     Mail,
@@ -31,7 +31,8 @@ class Letter:
     `mentions`: the Message-IDs that it names, the likeliest first. `fates`: what a report says, of each
     recipient. `named`: addresses that a report names in other ways. `token`: of who wants no more mail.
     `answer`: what a calendar answers, and to which event; the type of a complaint; or "" and why the mail
-    cannot be read. `is_away`: a program wrote that somebody is away, or has read ours."""
+    cannot be read. `is_away`: a program wrote that somebody is away, or has read ours; `has_left`: that
+    they have left for good."""
 
     kind: Kind
     sender: str
@@ -43,6 +44,7 @@ class Letter:
     token: str = ""
     answer: tuple[str, str] = ("", "")
     is_away: bool = False
+    has_left: bool = False
 
 
 def classify(raw: bytes) -> Letter:
@@ -81,7 +83,7 @@ def _classify(mail: Mail) -> Letter:
     if reports.looks_like_report(mail):
         return _report(mail, reports.fates_in_words(mail))
     if is_by_program(mail):
-        return Letter(Kind.AUTOMATIC, *kept, about, is_away=is_away(mail))
+        return Letter(Kind.AUTOMATIC, *kept, about, is_away=is_away(mail), has_left=has_left(mail))
     return Letter(Kind.REPLY, *kept, about)
 
 

@@ -28,8 +28,9 @@ _WITH_A_PERSON = {Kind.STRAY, Kind.REPLY}  # told if they have to do with a mess
 def _is_usual(letter: Letter, sent: Sent) -> bool:
     """True if a program did what readers' programs do: answer while they are away, or in their name.
 
-    A gateway that did not pass our mail on writes from an address of its own."""
-    return letter.is_away or letter.sender.casefold() == sent.recipient.casefold()
+    A gateway that did not pass our mail on writes from an address of its own, and whose reader has left for
+    good has nobody who reads our mail."""
+    return letter.is_away or (letter.sender.casefold() == sent.recipient.casefold() and not letter.has_left)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from itertools import islice
 from config.limits import MAIL_RECIPIENTS
 from roadmap.incoming import Fate, Kind, kind_of, status_in
 from roadmap.notice_words import says_not_delivered
-from tasks.mailbox.automatic import is_by_program, is_receipt
+from tasks.mailbox.automatic import is_away, is_by_program, is_receipt
 from tasks.mailbox.parsing import (
     LONGEST_ADDRESS,
     Mail,
@@ -72,7 +72,9 @@ def looks_like_report(mail: Mail) -> bool:
         return True
     if is_receipt(mail) or not (_is_daemon(mail) or is_by_program(mail)):
         return False
-    return carries_mail(mail) or says_not_delivered("\n".join([header(mail, "Subject"), *texts(mail)]))
+    if says_not_delivered("\n".join([header(mail, "Subject"), *texts(mail)])):
+        return True
+    return carries_mail(mail) and not is_away(mail)  # some bring our mail back to say that they are away
 
 
 def carries_mail(mail: Mail) -> bool:

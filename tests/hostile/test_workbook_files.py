@@ -214,10 +214,9 @@ def test_bombs_are_refused_before_they_go_off(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
-@pytest.mark.parametrize(
-    "code", ["[h" * 100_000, "[$-" * 70_000, "[" * 200_000, '"' * 200_001, "\\" * 200_000]
-)
-def test_a_format_of_any_length_is_read_in_little_time(tmp_path, code):
+@pytest.mark.parametrize("piece", ["[h", "[$-", "[", '"', "\\"])
+def test_a_format_of_any_length_is_read_in_little_time(tmp_path, piece):
+    code = piece * 100_001
     written = f'<numFmts><numFmt numFmtId="199" formatCode="{code.replace(chr(34), "&quot;")}"/></numFmts>'
     styles = parts_of(VALID)[STYLES].replace(b'<numFmts count="0"/>', written.encode())
     begin = styles.index(b"<cellXfs")

@@ -174,3 +174,51 @@ def test_a_person_who_forwards_our_mail_has_written(desk, mailbox):
 def test_what_a_person_writes_of_an_absence_is_a_reply(subject, body):
     text = a_mail("Content-Type: text/plain; charset=utf-8", sender=B, subject=subject, body=body)
     assert classify(text.encode()).kind is Kind.REPLY
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        (
+            "Automatic reply: Briefing",
+            "I no longer work at the Ministry. Please write to new@xa.example.org.",
+        ),
+        ("Respuesta automática: Sesión", "Ya no laboro en esta institución."),
+        ("Resposta automática", "Esta caixa de correio já não existe."),
+        ("Réponse automatique", "Je ne fais plus partie du ministère."),
+        ("Automatische Antwort", "Frau Muster ist nicht mehr bei uns tätig."),
+    ],
+)
+def test_a_reader_who_has_left_for_good_is_told(desk, mailbox, subject, body):
+    headers = (
+        "Auto-Submitted: auto-replied",
+        f"In-Reply-To: {XA}",
+        "Content-Type: text/plain; charset=utf-8",
+    )
+    put(mailbox, a_mail(*headers, subject=subject, body=body, sender=A))
+    read_round(desk, mailbox)
+    assert only(desk).kind is Kind.STRAY
+    assert unreachable(desk.ledger) == {}
+    assert A in notice(desk)[0]
+
+
+@pytest.mark.parametrize(
+    "words", ["I am out of office; mail to {} waits.", "Fuera de oficina. {}", "Ich bin im Urlaub"]
+)
+def test_an_absence_that_brings_our_mail_back_is_automatic(desk, mailbox, words):
+    put(mailbox, a_gateway(words.format(A), "Auto-Submitted: auto-replied", sender=A))
+    read_round(desk, mailbox)
+    assert only(desk).kind is Kind.AUTOMATIC
+    assert notice(desk) == []
+
+
+@pytest.mark.parametrize("precedence", ["list", "bulk"])
+def test_what_a_person_writes_through_a_list_is_a_reply(desk, mailbox, precedence):
+    headers = (f"Precedence: {precedence}", "List-Id: <review.un.example.org>", f"In-Reply-To: {XA}")
+    put(
+        mailbox,
+        a_mail(*headers, subject="Re: Briefing", body="Who chairs?", sender="minister@xa.example.org"),
+    )
+    read_round(desk, mailbox)
+    assert only(desk).kind is Kind.REPLY
+    assert "minister@xa.example.org" in notice(desk)[0]
