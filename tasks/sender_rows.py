@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from config.limits import SENDER_ROWS
+from config.limits.answers import SENDER_ROWS
 from roadmap.answers import Answer, Problem, Reading
 from roadmap.rows import shown
 

@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from config.limits import PAGE_CONNECTIONS, PAGE_HEAD, PAGE_SECONDS
+from config.limits.server import PAGE_CONNECTIONS, PAGE_HEAD, PAGE_SECONDS
 
 WHILE_ANSWERING = 5.0  # seconds more for a request that is being answered when its time is over
 

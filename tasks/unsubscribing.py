@@ -11,7 +11,7 @@ from hashlib import sha256
 from itsdangerous import BadData, URLSafeSerializer
 from pendulum import DateTime
 
-from config.limits import TOKEN
+from config.limits.server import TOKEN
 from tasks.contacts import mark
 from tasks.ledger import Ledger
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
-from config.limits import WORKBOOK
+from config.limits.workbook import WORKBOOK
 from tasks.book.port import BookProblem
 from tasks.book.xlsx.container import Refused, bound
 

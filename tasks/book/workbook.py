@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
-from config.limits import OTHER_TABS
+from config.limits.answers import OTHER_TABS
 from roadmap.answers import Problem, Row
 from roadmap.forms import Form, is_timestamp
 from tasks.book.blank import blank_book

@@ -18,7 +18,7 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from config.limits import YAML_DEPTH, YAML_FILE, YAML_VALUES
+from config.limits.files import YAML_DEPTH, YAML_FILE, YAML_VALUES
 from tasks.configuration.problems import ConfigurationProblem, Problem
 
 _LETTERS = 100  # characters of a text that count as one value

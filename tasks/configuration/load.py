@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from config.limits import MISTAKES
+from config.limits.files import MISTAKES
 from roadmap.directory import Directory
 from roadmap.faults import faults
 from roadmap.remarks import remarks

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from config.limits import AUTHORIZATION, REQUEST
+from config.limits.server import AUTHORIZATION, REQUEST
 from tasks.guarding.guesses import Guesses
 from tasks.guarding.logins import Logins
 from tasks.guarding.messages import adding, again, answer_of, whole

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 
-from config.limits import ADDRESSES, WRONG_LOGINS
+from config.limits.server import ADDRESSES, WRONG_LOGINS
 
 EVERY = 5.0  # seconds after which an address that used up its wrong passwords may try another
 REMEMBERED = 64  # right and wrong logins kept for an address

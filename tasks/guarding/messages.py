@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from config.limits import REQUEST
+from config.limits.server import REQUEST
 
 
 async def whole(receive: Receive) -> bytes | None:

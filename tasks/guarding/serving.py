@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
-from config.limits import REQUEST
+from config.limits.server import REQUEST
 from config.settings import Settings
 from tasks.guarding.guard import Guard
 from tasks.guarding.logins import Logins, logins_file

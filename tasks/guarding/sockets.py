@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from starlette.types import Message, Receive, Send
 
-from config.limits import AUTHORIZATION, FIRST_WORD
+from config.limits.server import AUTHORIZATION, FIRST_WORD
 
 NOBODY = ""  # Prefect closes the connection on it
 

@@ -11,7 +11,7 @@ from pendulum import DateTime
 from sqlalchemy import Engine, NullPool, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from config.limits import BACKUP
+from config.limits.files import BACKUP
 from config.private import make_private, tighten
 from tasks.ledger.backup import refuse_damaged
 from tasks.ledger.dialects import engine_for, writer_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from icalendar import Calendar
 
-from config.limits import MAIL_TEXT
+from config.limits.mail import MAIL_TEXT
 from roadmap.notice_words import begins_as_automatic, says_away, says_left
 from tasks.mailbox.parsing import Mail, field, header, text_of, texts
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pendulum import DateTime
 
-from config.limits import MAIL, MAIL_HEADERS
+from config.limits.mail import MAIL, MAIL_HEADERS
 from tasks.mailbox.port import Listed, key_of
 from tasks.mailbox.problems import MailboxProblem, MailProblem
 

@@ -17,7 +17,7 @@ from imap_tools import (
 from imap_tools.utils import check_command_status
 from pendulum import DateTime
 
-from config.limits import MAIL, MAIL_HEADERS
+from config.limits.mail import MAIL, MAIL_HEADERS
 from tasks.mailbox.account import Account
 from tasks.mailbox.port import Listed, Mailbox, key_of
 from tasks.mailbox.problems import MailboxProblem, MailProblem, explain

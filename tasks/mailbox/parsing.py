@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pendulum
 from pendulum import DateTime
 
-from config.limits import MAIL_HEADER, MAIL_TEXT
+from config.limits.mail import MAIL_HEADER, MAIL_TEXT
 from tasks.mailbox.trimming import headers_of, trim
 
 if TYPE_CHECKING:

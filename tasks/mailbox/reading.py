@@ -7,7 +7,7 @@ from time import monotonic
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from config.limits import MAIL_TRIES, ROUND
+from config.limits.mail import MAIL_TRIES, ROUND
 from roadmap.incoming import Kind
 from roadmap.message import State
 from tasks.boards import publish_list

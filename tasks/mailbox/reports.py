@@ -6,7 +6,7 @@ from email.parser import HeaderParser
 from html import unescape
 from itertools import islice
 
-from config.limits import MAIL_RECIPIENTS
+from config.limits.mail import MAIL_RECIPIENTS
 from roadmap.incoming import Fate, Kind, kind_of, status_in
 from roadmap.notice_words import says_not_delivered
 from tasks.mailbox.automatic import is_away, is_by_program, is_receipt

@@ -7,7 +7,7 @@ with the square of the header's length; so lines, depth and headers are bounded 
 import re
 from collections.abc import Iterator
 
-from config.limits import MAIL, MAIL_HEADER, MAIL_LINES, MAIL_NESTING
+from config.limits.mail import MAIL, MAIL_HEADER, MAIL_LINES, MAIL_NESTING
 
 # No part can hold others without one of these (RFC 2046 §5.1, §5.2), so they are never fewer than its depth.
 _HOLDS_PARTS = re.compile(rb"boundary[\s*\d]*=|message/", re.IGNORECASE)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.limits import BACKUP
+from config.limits.files import BACKUP
 from roadmap.message import State
 from tasks.ledger import Ledger, LedgerProblem
 from tasks.ledger.backup import back_up

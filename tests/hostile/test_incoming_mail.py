@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.limits import MAIL, MAIL_NESTING, MAIL_RECIPIENTS
+from config.limits.mail import MAIL, MAIL_NESTING, MAIL_RECIPIENTS
 from roadmap.incoming import Kind
 from tasks.mailbox import classify
 from tasks.mailbox.account import Account

@@ -1,6 +1,7 @@
 """The bounds as their page shows them."""
 
-from config.limits import CELL, limits, table
+from config.limits.answers import CELL
+from config.limits.table import limits, table
 from tests.hostile.budget import ROOT
 
 

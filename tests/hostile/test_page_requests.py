@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
-from config.limits import PAGE_SECONDS
+from config.limits.server import PAGE_SECONDS
 from tasks.contacts import mark, unsubscribed
 from tasks.desk import TEMPLATES
 from tasks.ledger import Ledger

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.limits import ADDRESSES, AUTHORIZATION, REQUEST
+from config.limits.server import ADDRESSES, AUTHORIZATION, REQUEST
 from tasks.guarding.guard import Guard
 from tasks.guarding.guesses import Guesses
 from tasks.guarding.origins import addresses

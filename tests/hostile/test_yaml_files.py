@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.limits import YAML_DEPTH, YAML_FILE, YAML_VALUES
+from config.limits.files import YAML_DEPTH, YAML_FILE, YAML_VALUES
 from rehearsal.script import read_script
 from tasks.configuration import ConfigurationProblem, load
 from tasks.configuration.documents import read_document

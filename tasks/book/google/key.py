@@ -11,7 +11,7 @@ from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
 from requests import Session
 
-from config.limits import KEY_FILE
+from config.limits.files import KEY_FILE
 from config.secrets import hide
 from roadmap.links import read_link
 from tasks.book.port import BookProblem

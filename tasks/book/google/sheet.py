@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from config.limits import OTHER_TABS
+from config.limits.answers import OTHER_TABS
 from tasks.book.google.a1 import block, first_row, quoted
 from tasks.book.google.answers import About
 from tasks.book.google.client import SheetsClient

@@ -12,7 +12,8 @@ from copy import copy
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from config.limits import WORKBOOK, WORKBOOK_PART, WORKBOOK_PARTS, WORKBOOK_UNPACKED, Limit
+from config.limits.limit import Limit
+from config.limits.workbook import WORKBOOK, WORKBOOK_PART, WORKBOOK_PARTS, WORKBOOK_UNPACKED
 
 REMEDY = "save it again as .xlsx, or put back the last good copy"
 _OLE = b"\xd0\xcf\x11\xe0"

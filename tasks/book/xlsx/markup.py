@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from config.limits import WORKBOOK_DEPTH, WORKBOOK_ELEMENTS, WORKBOOK_ENTRIES
+from config.limits.workbook import WORKBOOK_DEPTH, WORKBOOK_ELEMENTS, WORKBOOK_ENTRIES
 from tasks.book.xlsx.container import bound, damaged
 
 _ENCODINGS = {"utf-8", "us-ascii", "ascii"}

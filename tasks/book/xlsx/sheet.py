@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from config.limits import CELL, USED_CELLS
+from config.limits.answers import CELL
+from config.limits.workbook import USED_CELLS
 from tasks.book.cells import text_of
 from tasks.book.xlsx.container import bound, damaged
 from tasks.book.xlsx.markup import Walker

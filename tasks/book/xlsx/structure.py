@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import dirname, join, normpath, split
 
-from config.limits import WORKBOOK_TABS
+from config.limits.workbook import WORKBOOK_TABS
 from tasks.book.xlsx.container import Package, Refused, bound, damaged
 from tasks.book.xlsx.markup import Node, outline
 

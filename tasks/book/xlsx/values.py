@@ -9,7 +9,7 @@ from typing import Literal
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from config.limits import CELL
+from config.limits.answers import CELL
 from tasks.book.xlsx.container import bound
 from tasks.book.xlsx.markup import Walker, outline
 from tasks.book.xlsx.structure import Structure

@@ -6,7 +6,7 @@ import json
 import httpx
 import pytest
 
-from config.limits import REQUEST, WRONG_LOGINS
+from config.limits.server import REQUEST, WRONG_LOGINS
 from tasks.guarding.guard import Guard
 from tasks.guarding.guesses import EVERY
 from tasks.guarding.origins import addresses
