@@ -211,9 +211,14 @@ def test_a_move_and_a_cancellation_are_recorded_and_draft_the_news(roadmap, at_h
     assert refused.code == 1
     assert refused.err.startswith("briefing (2030-10-01) would not come before meeting")
     found = json.loads(roadmap("cancel", "briefing", *SIGNED, *late, "--json").out)
-    signal.signal(signal.SIGTERM, before)
     assert (found["dry_run"], found["number"]) == (False, 2)
     assert found["said"][:2] == ["amendment 2: briefing cancelled", "briefing/cancellation: 2 held"]
     assert found["withdrawn"] == {CHANGE: 2}
+    back = json.loads(roadmap("reinstate", "briefing", *SIGNED, *late, "--json").out)
+    assert (back["number"], back["said"][0]) == (3, "amendment 3: briefing reinstated")
+    assert back["withdrawn"] == {"briefing/cancellation": 2}
+    twice = roadmap("reinstate", "briefing", *SIGNED, *late)
+    assert (twice.code, twice.err) == (1, "briefing is not cancelled; there is nothing to take back\n")
     deeds = [deed["what"] for deed in recorded(roadmap, at_hand)]
-    assert deeds == ["released", "moved", "cancelled"]
+    assert deeds == ["released", "moved", "cancelled", "reinstated"]
+    signal.signal(signal.SIGTERM, before)
