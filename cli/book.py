@@ -6,9 +6,7 @@ import typer
 
 from cli.options import Review, chosen
 from cli.sheets import sheets
-from tasks.collecting import collected
 from tasks.desk import Desk, open_desk
-from tasks.doubting import confirm as confirmed
 from tasks.ledger.doubts import BOOK
 
 By = Annotated[str, typer.Option("--by", help="Who found it out.")]
@@ -35,6 +33,9 @@ def confirm(milestone: Milestone, by: By, reason: Reason, review: Review = None)
 
 def _confirm(desk: Desk, about: str, by: str, reason: str) -> None:
     """Look at the book as it is now, sign, and read it once more."""
+    from tasks.collecting import collected  # they load Prefect, which no other command should wait for
+    from tasks.doubting import confirm as confirmed
+
     collected(desk)
     doubt = next((one for one in desk.ledger.doubts.all() if one.about == about), None)
     if doubt is None:

@@ -1,6 +1,7 @@
 """A review of another region, rehearsed by the real command on a real server, with people of its own."""
 
 import json
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -37,7 +38,7 @@ def headers(play):
 
 
 def test_every_check_passed(summary, play):
-    assert len(summary["checks"]) == 10
+    assert len(summary["checks"]) == 14
     assert [check["name"] for check in summary["checks"] if not check["passed"]] == []
     assert play.said.count("✓") == len(summary["checks"])
     assert "✗" not in play.said
@@ -103,8 +104,17 @@ def test_moments_are_on_the_hosts_clock_before_and_after_it_changes(summary):
 
 @pytest.mark.parametrize("name", ["summary.json", "report.html"])
 def test_the_same_seed_gives_the_same_bytes_whatever_the_answer_book_is(plays, name):
-    first, again = ((play.out / name).read_bytes() for play in plays.values())
+    first, again = (_without_keys((play.out / name).read_bytes()) for play in plays.values())
     assert first == again
+
+
+def _without_keys(written):
+    """The key of an answer is made of the clock on which its sheet shows it: Lima's and the host's here. So
+    each key is replaced by its number in the order of the decisions on it."""
+    keys = dict.fromkeys(re.findall(rb'"kind": "settle",[^}]*?"subject": "([0-9a-f]{32})"', written))
+    for number, key in enumerate(keys):
+        written = written.replace(key, b"answer %d" % number)
+    return written
 
 
 def test_it_holds_nothing_of_the_machine(play):
