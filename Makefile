@@ -59,7 +59,7 @@ format: .venv/installed ## Put the code into its form
 	$(BIN)/ruff format .
 
 chaos: .venv/installed ## Kill deliveries by the hundred, on SQLite and Postgres
-	$(BIN)/python -m tests.force.chaos
+	$(BIN)/python -m tests.force
 	$(BIN)/python -m tests.force.watching
 
 bench: .venv/installed ## Compare speeds side by side

@@ -86,6 +86,11 @@ class Handover:
         return bool(self._claimed)
 
     @property
+    def quick(self) -> bool:
+        """Whether a note costs microseconds: it goes to no server."""
+        return not isinstance(self._place, _Row)
+
+    @property
     def unnoted(self) -> bool:
         """Whether answers came that `note` has not written down."""
         return not self._noted

@@ -183,13 +183,18 @@ class _Run:
                 return
 
     def _turn(self, seconds: float) -> None:
-        """Let the lanes go on, once. What was taken is noted when there is a pause, or with the next dots."""
-        known, note_it = len(self._outcomes), self._me.unnoted and not self._withheld
-        self._hub.turn(min(seconds, PAUSE) if note_it else seconds)
+        """Let the lanes go on, once. What was taken is noted with the next dots, or before: at once where a
+        note costs next to nothing, else when there is a pause."""
+        known, waits = len(self._outcomes), self._unnoted
+        self._hub.turn(min(seconds, PAUSE) if waits else seconds)
         if self._at_dot:
             self._hand_over()
-        elif note_it and known == len(self._outcomes):
+        elif self._unnoted and (self._me.quick or (waits and known == len(self._outcomes))):
             self._me.note()
+
+    @property
+    def _unnoted(self) -> bool:
+        return self._me.unnoted and not self._withheld
 
     def _hand_over(self) -> None:
         """Note what is about to be complete, and then let it be complete."""
@@ -203,6 +208,7 @@ class _Run:
         finally:
             for lane, _ in waiting:
                 lane.leave(given=not self._withheld)
+        self._hub.go_on()  # at once: who dies between the note and the dot leaves a doubt without need
 
     def _cut(self) -> None:
         for lane in self._working:

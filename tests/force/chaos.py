@@ -1,11 +1,10 @@
 """`make chaos`: the long campaign. Hundreds of deliveries killed, on SQLite and on Postgres; some through the
 whole flow. Prints what it came to, writes the same as var/chaos.json, and fails if the promise was broken.
 
-    python -m tests.force.chaos [KILLS] [KILLS THROUGH THE FLOW]
+    python -m tests.force [KILLS] [KILLS THROUGH THE FLOW]
 """
 
 import json
-import sys
 import tempfile
 import time
 from dataclasses import asdict
@@ -29,7 +28,7 @@ COUNTED = (
 )
 
 
-def main(kills, through_flow):
+def main(kills=KILLS, through_flow=THROUGH_FLOW):
     """Run all campaigns; whether the promise held in all of them."""
     found, start = {}, time.monotonic()
     with tempfile.TemporaryDirectory() as name, serving(durable=True) as postgres:
@@ -56,9 +55,3 @@ def _print(found, minutes):
     for name, one in found.items():
         table.add_row(name, *(str(getattr(one, column)) for column in COUNTED))
     Console().print(table)
-
-
-if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:]]
-    held = main(*numbers, *(KILLS, THROUGH_FLOW)[len(numbers) :])
-    sys.exit(0 if held else 1)

@@ -34,6 +34,7 @@ class Sending:
             "HOME": str(home),
             "ROADMAP_HOME": str(home),
             "PREFECT_API_URL": server.api,
+            "PREFECT_API_AUTH_STRING": server.auth,
             "ROADMAP_LEDGER_URL": self.url,
             "ROADMAP_MODE": "live",
             "ROADMAP_SMTP_HOST": "127.0.0.1",

@@ -63,10 +63,10 @@ class Found:
         return round(self.unknown / self.kills, 2) if self.kills else 0.0
 
     def holds(self, connections):
-        """Whether nobody got two, nobody is missing, and at most one is unknown a connection and kill; of
-        those nearly all had left, since only a moment lies between a note and the dot."""
+        """Whether nobody got two, nobody is missing, and at most one is unknown a connection and kill; most
+        claims that had not left are not, since only a moment lies between a note and the dot."""
         promised = not (self.doubled or self.missing or self.wrong)
-        few = self.unknown <= connections * self.kills and self.not_left * 10 <= self.kills + 10
+        few = self.unknown <= connections * self.kills and self.not_left <= connections + self.claimed / 4
         return promised and (few or not self.kills)
 
 
