@@ -8,7 +8,6 @@ from sqlalchemy import Connection, func, select
 
 from roadmap.message import State
 from tasks.ledger import pace, resolving
-from tasks.ledger.handover import noted
 from tasks.ledger.pace import Allowance
 from tasks.ledger.presence import dead
 from tasks.ledger.problems import LedgerProblem, where
@@ -42,7 +41,7 @@ class Claims:
         of_step = which if step is None else [*which, _M.step == step]
         with self._store.read() as connection:
             names = connection.execute(select(_M.claimed_by).where(*of_step).distinct()).scalars().all()
-            gone = dead(connection, {name for name in (*names, *noted(connection)) if name})
+            gone = dead(connection, [name for name in names if name])
         recovered = 0
         for start in range(0, len(gone), _GROUP):
             # Alone, so that no mailing is withdrawn or replaced just while a message of it is given back.

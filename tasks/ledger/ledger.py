@@ -101,8 +101,8 @@ class Ledger:
         Raises:
             LedgerProblem: the database is gone, or the lock's file cannot be made.
         """
-        with present(self._store.engine) as presence:
-            yield presence.name
+        with present(self._store.engine) as name:
+            yield name
 
     @contextmanager
     def handing_over(self) -> Iterator[Handover]:
@@ -112,7 +112,7 @@ class Ledger:
         Raises:
             LedgerProblem: see `sender`.
         """
-        with present(self._store.engine) as presence, handing_over(presence) as handover:
+        with present(self._store.engine) as name, handing_over(name) as handover:
             yield handover
 
     def close(self) -> None:

@@ -10,7 +10,6 @@ import secrets
 import socket
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,16 +28,8 @@ _HELD = text(
 )
 
 
-@dataclass(frozen=True)
-class Presence:
-    """A living sender: its name, and on Postgres the connection that holds its lock."""
-
-    name: str
-    connection: Connection | None = None
-
-
 @contextmanager
-def present(engine: Engine) -> Iterator[Presence]:
+def present(engine: Engine) -> Iterator[str]:
     """Be known as alive, under a name that nobody else ever has: `host:process:token`.
 
     Raises:
@@ -46,8 +37,8 @@ def present(engine: Engine) -> Iterator[Presence]:
     """
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
     hold = _on_the_server if engine.dialect.name == "postgresql" else _in_a_file
-    with hold(engine, name) as connection:
-        yield Presence(name, connection)
+    with hold(engine, name):
+        yield name
 
 
 def dead(connection: Connection, names: Collection[str]) -> list[str]:
@@ -67,7 +58,7 @@ def anybody_sends(ledger: Path) -> bool:
 
 
 @contextmanager
-def _in_a_file(engine: Engine, name: str) -> Iterator[Connection | None]:
+def _in_a_file(engine: Engine, name: str) -> Iterator[None]:
     folder = senders_of(Path(str(engine.url.database)))
     path = _file(folder, name)
     try:
@@ -80,7 +71,7 @@ def _in_a_file(engine: Engine, name: str) -> Iterator[Connection | None]:
             "there, and keep the ledger on a disk of this machine"
         ) from None
     try:
-        yield None
+        yield
     finally:
         path.unlink(missing_ok=True)  # while it is still held; nobody else ever has this name
         lock.release()
@@ -107,7 +98,7 @@ def _is_locked(path: Path) -> bool:
 
 
 @contextmanager
-def _on_the_server(engine: Engine, name: str) -> Iterator[Connection | None]:
+def _on_the_server(engine: Engine, name: str) -> Iterator[None]:
     alone = create_engine(engine.url, poolclass=NullPool, connect_args=_KEEP, isolation_level="AUTOCOMMIT")
     try:
         connection = alone.connect()
@@ -115,7 +106,7 @@ def _on_the_server(engine: Engine, name: str) -> Iterator[Connection | None]:
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem
     try:
-        yield connection
+        yield
     finally:
         connection.invalidate()  # closed, not asked to unlock: the server may be gone
         connection.close()

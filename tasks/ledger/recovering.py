@@ -23,9 +23,9 @@ def recover(
 ) -> int:
     """Settle the claims among `which` that the senders `gone` have left; return how many."""
     query = select(_M.id, _M.claimed_by, _M.claimed_at, _M.attempts).where(*which, _M.claimed_by.in_(gone))
-    notes = withdraw(connection, gone)
+    notes = {sender: withdraw(sender) for sender in gone}
     rows = connection.execute(query.order_by(_M.id).with_for_update()).all()
-    settle_carefully(connection, [_outcome(row, notes.get(row.claimed_by), at) for row in rows])
+    settle_carefully(connection, [_outcome(row, notes[row.claimed_by], at) for row in rows])
     return len(rows)
 
 

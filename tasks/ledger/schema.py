@@ -95,14 +95,6 @@ pace = Table(
     Column("next_at", sa.Double, nullable=False),
 )
 
-# What living senders are handing over, on Postgres: there it is unlogged (`tasks/ledger/handover.py`).
-handovers = Table(
-    "handovers",
-    metadata,
-    Column("sender", sa.String(200), primary_key=True),
-    Column("note", sa.Text, nullable=False),
-)
-
 _ANSWER = ("review", "key")
 
 answers = Table(

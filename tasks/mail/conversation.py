@@ -72,9 +72,9 @@ class Conversation:
     def send(self, recipient: str, message: bytes, before_dot: Callable[[], None] = nothing) -> Report:
         """Send a message to one recipient; never raises for what a server or the network does.
 
-        `before_dot` is called when all but the final dot is written. If it raises, so does this, and the dot
-        is never written. The message's lines end with CRLF, as `compose` makes them; to some servers a bare
-        CR or LF ends a line too.
+        `before_dot` is called before the last bytes of the message are written, and the final dot. If it
+        raises, so does this, and they never are. The message's lines end with CRLF, as `compose` makes them;
+        to some servers a bare CR or LF ends a line too.
         """
         try:
             to = mailbox(recipient)
@@ -158,8 +158,10 @@ class Conversation:
         """The message and the final dot."""
         self._at = Stage.BODY
         try:
-            self._write(message)
+            last = len(message) // BLOCK * BLOCK
+            self._write(message[:last])
             self._ask_leave(before_dot)
+            self._write(message[last:])  # not earlier: the server would have to look at each message twice
             if self._lines.waiting():
                 return self._interrupted()
             self._write(DOT)  # if this fails, the kernel did not take these bytes, so the server never will

@@ -26,7 +26,6 @@ from tasks.mail.postman import OutboxPostman, Postman, SmtpPostman
 from tasks.mail.problems import MailProblem, Unreachable
 
 MOMENT = 0.003  # seconds: a commit costs as much for one message as for one of each lane
-PAUSE = 0.0005  # seconds without anything to do
 BATCH = 100  # messages for the outbox at a time
 
 
@@ -106,7 +105,6 @@ class _Run:
         self._within, self._now, self._hub = within, Clock(at), hub
         self._working: set[Lane] = set()  # those that have not ended
         self._idle: list[Lane] = []
-        self._at_dot: list[tuple[Lane, Claim]] = []
         self._outcomes: list[Outcome] = []
         self._counts: Counter[State] = Counter()
         self._problems: list[BaseException] = []  # why lanes ended
@@ -135,9 +133,15 @@ class _Run:
         self._asked += 1
         self._hub.ring()
 
-    def at_the_dot(self, lane: Lane, claim: Claim) -> None:
+    def may_complete(self, claim: Claim) -> bool:
         """See `Dispatcher`."""
-        self._at_dot.append((lane, claim))
+        if not self._withheld:
+            try:
+                self._me.begin(claim.id)
+            except LedgerProblem as problem:
+                self._withheld = True
+                self.halt(problem)
+        return not self._withheld
 
     def became(self, outcome: Outcome) -> None:
         """See `Dispatcher`."""
@@ -170,7 +174,7 @@ class _Run:
         """Let the lanes go on until there is something to commit, and a moment longer, for more of it."""
         until = math.inf
         while len(self._idle) < len(self._working):
-            self._turn(min(until, self._until) - time.monotonic())
+            self._hub.turn(min(until, self._until) - time.monotonic())
             while self._heard < self._asked:
                 self._heard += 1
                 self.halt(Interrupted())
@@ -181,34 +185,6 @@ class _Run:
                 until = min(until, now + MOMENT)
             if now >= until:
                 return
-
-    def _turn(self, seconds: float) -> None:
-        """Let the lanes go on, once. What was taken is noted with the next dots, or before: at once where a
-        note costs next to nothing, else when there is a pause."""
-        known, waits = len(self._outcomes), self._unnoted
-        self._hub.turn(min(seconds, PAUSE) if waits else seconds)
-        if self._at_dot:
-            self._hand_over()
-        elif self._unnoted and (self._me.quick or (waits and known == len(self._outcomes))):
-            self._me.note()
-
-    @property
-    def _unnoted(self) -> bool:
-        return self._me.unnoted and not self._withheld
-
-    def _hand_over(self) -> None:
-        """Note what is about to be complete, and then let it be complete."""
-        waiting, self._at_dot = self._at_dot, []
-        try:
-            if not self._withheld:
-                self._me.begin([claim.id for _, claim in waiting])
-        except BaseException:
-            self._withheld = True
-            raise
-        finally:
-            for lane, _ in waiting:
-                lane.leave(given=not self._withheld)
-        self._hub.go_on()  # at once: who dies between the note and the dot leaves a doubt without need
 
     def _cut(self) -> None:
         for lane in self._working:

@@ -55,10 +55,6 @@ class Hub:
         """Run every strand that can go on, once. If none can, wait for it, but no longer than that, nor
         after somebody rang."""
         self._look(0.0 if self._ready else seconds)
-        self.go_on()
-
-    def go_on(self) -> None:
-        """Run every strand that can go on by what is known, once."""
         for _ in range(len(self._ready)):
             strand, in_time = self._ready.popleft()
             strand.switch(in_time)

@@ -30,8 +30,8 @@ class Withheld(Exception):
 class Dispatcher(Protocol):
     """Who hears from lanes. None of this waits."""
 
-    def at_the_dot(self, lane: "Lane", claim: Claim) -> None:
-        """All but the final dot of a message is written; the lane waits for leave to write it."""
+    def may_complete(self, claim: Claim) -> bool:
+        """Whether the last bytes of a message may be written, and its final dot."""
 
     def became(self, outcome: Outcome) -> None:
         """What became of a claim."""
@@ -60,7 +60,7 @@ class Lane:
         self._postman, self._rates, self._hub, self._dispatcher = postman, rates, hub, dispatcher
         self._connection = connection
         self._given: tuple[Claim, DateTime] | None = None
-        self._deaths, self._may_end = 0, False
+        self._deaths = 0
         self._strand = hub.start(self._run)
 
     def give(self, claim: Claim, at: DateTime) -> None:
@@ -70,11 +70,6 @@ class Lane:
 
     def dismiss(self) -> None:
         """No more messages; only to a lane that is idle."""
-        self._hub.wake(self._strand)
-
-    def leave(self, *, given: bool) -> None:
-        """Leave to write the final dot, or none; only to a lane that is at the dot."""
-        self._may_end = given
         self._hub.wake(self._strand)
 
     def cut(self) -> None:
@@ -137,10 +132,7 @@ class Lane:
             self._replace(connection, report.reason)
 
     def _before_dot(self, claim: Claim) -> None:
-        self._may_end = False
-        self._dispatcher.at_the_dot(self, claim)
-        self._hub.pause()
-        if not self._may_end:
+        if not self._dispatcher.may_complete(claim):
             raise Withheld
 
     def _may_begin(self, claim: Claim) -> bool:

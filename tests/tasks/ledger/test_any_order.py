@@ -67,7 +67,7 @@ class World:
         claim = self.open.pop(0)
         if action != "dies early":
             try:
-                self.me.begin([claim.id])
+                self.me.begin(claim.id)
             except LedgerProblem:
                 return
         if action in ACCEPTED:
