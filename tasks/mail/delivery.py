@@ -54,7 +54,8 @@ def deliver(
 
     Raises:
         MailProblem: a person must mend something; what was under way is recorded, the rest is untouched.
-        LedgerProblem: the ledger is gone; what was under way and could not be recorded will be `unknown`.
+        LedgerProblem: the ledger is gone; what was under way and could not be recorded is settled by the next
+            run, as far as it is known, or else `unknown`.
     """
     if isinstance(postman, OutboxPostman):
         with ledger.sender() as name:
