@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, sel
 
 from roadmap.alarms import Alarm, judged, may_tell
 from roadmap.troubles import Kind, Trouble
-from tasks.ledger.schema import alarm_notices, alarms, beats
+from tasks.ledger.schema.watching import alarm_notices, alarms, beats
 from tasks.ledger.store import Store
 
 _A, _N, _B = alarms.c, alarm_notices.c, beats.c

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, up
 from roadmap.answers import Answer
 from roadmap.matching import Certainty, Match
 from tasks.ledger.records import AnswerVersion, Round
-from tasks.ledger.schema import answer_versions, answers, rounds
+from tasks.ledger.schema.collecting import answer_versions, answers, rounds
 from tasks.ledger.store import Store
 
 Matched = tuple[Answer, Match]

@@ -13,7 +13,7 @@ from roadmap.waiting import HeldMailing
 from tasks.ledger.problems import LedgerProblem
 from tasks.ledger.reading import messages_where
 from tasks.ledger.records import Message
-from tasks.ledger.schema import contents, mailings, messages
+from tasks.ledger.schema.sending import contents, mailings, messages
 from tasks.ledger.store import Store
 
 _M = messages.c

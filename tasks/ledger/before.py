@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from roadmap.message import Skip, State
 from tasks.ledger.records import Draft, Mailing
-from tasks.ledger.schema import mailings, messages
+from tasks.ledger.schema.sending import mailings, messages
 from tasks.ledger.store import Store
 
 PERHAPS_REACHED = frozenset({State.CLAIMED, State.SENT, State.UNKNOWN})

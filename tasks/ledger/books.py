@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 
 from roadmap.rates import Rates
 from tasks.ledger.pace import Allowance, Turn
-from tasks.ledger.schema import books
+from tasks.ledger.schema.collecting import books
 from tasks.ledger.store import Store
 
 

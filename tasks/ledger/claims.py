@@ -14,7 +14,7 @@ from tasks.ledger.problems import LedgerProblem, where
 from tasks.ledger.records import Claim, Left, Outcome
 from tasks.ledger.recovering import recover
 from tasks.ledger.resolving import Resolution
-from tasks.ledger.schema import mailings, messages
+from tasks.ledger.schema.sending import mailings, messages
 from tasks.ledger.settling import Meanwhile, settle_carefully, settle_plainly
 from tasks.ledger.store import Store
 from tasks.ledger.taking import OF_ITS_MAILING, OPEN, take

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, select
 
 from tasks.ledger.records import Content
-from tasks.ledger.schema import contents
+from tasks.ledger.schema.sending import contents
 
 MOST = 256  # some megabytes; a mailing has as many as groups of readers
 

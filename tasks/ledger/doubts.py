@@ -7,7 +7,7 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy import delete, insert, select
 
-from tasks.ledger.schema import doubts, own_books
+from tasks.ledger.schema.collecting import doubts, own_books
 from tasks.ledger.store import Store
 
 BOOK = ""  # what a doubt is about that concerns the whole book

@@ -14,7 +14,7 @@ from tasks.ledger.history import amended_since
 from tasks.ledger.problems import Amended
 from tasks.ledger.records import Content, Counts, Draft, Mailing
 from tasks.ledger.restored import PERHAPS_SENT, perhaps_sent
-from tasks.ledger.schema import contents, mailings, messages
+from tasks.ledger.schema.sending import contents, mailings, messages
 from tasks.ledger.store import Store, move
 from tasks.ledger.withdrawing import NOT_LEFT
 

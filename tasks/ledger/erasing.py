@@ -14,16 +14,10 @@ from roadmap.incoming import Kind
 from roadmap.message import WAYS, Skip, State, box_of, unboxed
 from tasks.ledger.erasing_words import ErasingWords
 from tasks.ledger.problems import LedgerProblem
-from tasks.ledger.schema import (
-    amendments,
-    answer_versions,
-    answers,
-    decisions,
-    incoming,
-    mailings,
-    messages,
-    receipts,
-)
+from tasks.ledger.schema.collecting import answer_versions, answers
+from tasks.ledger.schema.history import amendments, decisions
+from tasks.ledger.schema.incoming import incoming
+from tasks.ledger.schema.sending import mailings, messages, receipts
 from tasks.ledger.withdrawing import NOT_LEFT
 
 Change = Callable[[RowMapping], dict[str, Any]]

@@ -10,7 +10,7 @@ from sqlalchemy import delete as delete_from
 from roadmap.forgotten import Forgotten
 from roadmap.message import State
 from tasks.ledger.records import Content
-from tasks.ledger.schema import contents, messages
+from tasks.ledger.schema.sending import contents, messages
 from tasks.ledger.withdrawing import NOT_LEFT
 
 _C, _M = contents.c, messages.c

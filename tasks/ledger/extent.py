@@ -13,17 +13,11 @@ from sqlalchemy import Connection, FromClause, ScalarSelect, Select, func, inser
 
 from tasks.ledger.dialects import claims_made
 from tasks.ledger.problems import LedgerProblem, where
-from tasks.ledger.schema import (
-    amendments,
-    answers,
-    decisions,
-    forgotten,
-    incoming,
-    ledger_keys,
-    mailings,
-    messages,
-    receipts,
-)
+from tasks.ledger.schema.collecting import answers
+from tasks.ledger.schema.history import amendments, decisions, forgotten
+from tasks.ledger.schema.incoming import incoming
+from tasks.ledger.schema.keys import ledger_keys
+from tasks.ledger.schema.sending import mailings, messages, receipts
 
 CLAIMS = "claims"
 ADOPT = "`roadmap ledger adopt --by NAME --reason WHY`"

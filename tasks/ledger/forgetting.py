@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from roadmap.forgotten import Forgotten, is_pseudonym
 from tasks.ledger.erasing import Erasing
 from tasks.ledger.keys import Keys
-from tasks.ledger.schema import forgotten
+from tasks.ledger.schema.history import forgotten
 from tasks.ledger.store import Store
 
 KEY = "forgotten"

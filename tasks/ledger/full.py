@@ -15,7 +15,8 @@ from roadmap.incoming import Kind
 from roadmap.message import State
 from tasks.ledger.outdated import outdated
 from tasks.ledger.received import NOBODY, Received
-from tasks.ledger.schema import incoming, mailings, messages
+from tasks.ledger.schema.incoming import incoming
+from tasks.ledger.schema.sending import mailings, messages
 from tasks.ledger.store import Store
 from tasks.ledger.taking import OF_ITS_MAILING
 

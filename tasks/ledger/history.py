@@ -9,7 +9,7 @@ from roadmap.amendments import Amendment
 from roadmap.decisions import Decision, DecisionKind
 from roadmap.message import Skip
 from tasks.ledger.problems import Amended
-from tasks.ledger.schema import amendments, decisions
+from tasks.ledger.schema.history import amendments, decisions
 from tasks.ledger.store import Store
 from tasks.ledger.withdrawing import withdraw
 

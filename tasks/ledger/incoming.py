@@ -11,7 +11,8 @@ from roadmap.incoming import CAME_BACK, Kind
 from roadmap.message import State
 from tasks.ledger import full
 from tasks.ledger.received import NOBODY, Received, Sent
-from tasks.ledger.schema import incoming, incoming_tries, mailings, messages
+from tasks.ledger.schema.incoming import incoming, incoming_tries
+from tasks.ledger.schema.sending import mailings, messages
 from tasks.ledger.store import Store
 
 _C, _M, _T = incoming.c, messages.c, incoming_tries.c

@@ -4,7 +4,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy import insert, select
 
-from tasks.ledger.schema import signing_keys
+from tasks.ledger.schema.keys import signing_keys
 from tasks.ledger.store import Store
 
 MESSAGE_ID = "message-id"

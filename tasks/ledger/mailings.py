@@ -15,7 +15,7 @@ from tasks.ledger.keys import MESSAGE_ID, Keys
 from tasks.ledger.problems import LedgerProblem
 from tasks.ledger.reading import messages_where
 from tasks.ledger.records import Counts, Draft, Late, Mailing, Message, Waiting
-from tasks.ledger.schema import mailings, messages
+from tasks.ledger.schema.sending import mailings, messages
 from tasks.ledger.store import Store, move
 from tasks.ledger.withdrawing import NOT_LEFT, withdraw
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, and_, exists, or_, select
 
-from tasks.ledger.schema import mailings, messages
+from tasks.ledger.schema.sending import mailings, messages
 
 _later = mailings.alias("later")
 _NEWER = exists().where(

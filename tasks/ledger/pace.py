@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from roadmap.message import State
 from roadmap.rates import Rates
-from tasks.ledger.schema import messages, pace
+from tasks.ledger.schema.sending import messages, pace
 
 _M = messages.c
 _PERHAPS_LEFT = (State.CLAIMED, State.SENT, State.UNKNOWN)

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from tasks.ledger.ledger import Ledger
-from tasks.ledger.schema import mailings
+from tasks.ledger.schema.sending import mailings
 
 
 def played(ledger: Ledger) -> frozenset[tuple[str, int]]:

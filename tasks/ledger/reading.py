@@ -10,7 +10,7 @@ from roadmap.message import State, unboxed
 from tasks.ledger.before import PERHAPS_REACHED
 from tasks.ledger.pace import used
 from tasks.ledger.records import Content, Message
-from tasks.ledger.schema import contents, mailings, messages
+from tasks.ledger.schema.sending import contents, mailings, messages
 from tasks.ledger.store import Store
 
 _M = messages.c

@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import Connection, insert, select, update
 
 from roadmap.answers import Answer
-from tasks.ledger.schema import receipts
+from tasks.ledger.schema.sending import receipts
 from tasks.ledger.store import Store
 
 _C = receipts.c

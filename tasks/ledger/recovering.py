@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from roadmap.message import State
 from tasks.ledger.handover import Note, withdraw
 from tasks.ledger.records import Outcome
-from tasks.ledger.schema import messages
+from tasks.ledger.schema.sending import messages
 from tasks.ledger.settling import DIED, settle_carefully
 
 DIED_EARLIER = "the sender died before the message was complete, so it was certainly not accepted"

@@ -11,7 +11,7 @@ from roadmap.message import Disallowed, State
 from tasks.ledger.history import write_decision
 from tasks.ledger.outdated import outdated
 from tasks.ledger.problems import LedgerProblem
-from tasks.ledger.schema import messages
+from tasks.ledger.schema.sending import messages
 from tasks.ledger.store import Store, move
 
 Resolution = Literal[State.SENT, State.RELEASED, State.SKIPPED]

@@ -15,7 +15,9 @@ from roadmap.decisions import Decision
 from roadmap.message import State, unboxed
 from tasks.ledger.history import write_decision
 from tasks.ledger.records import Mailing
-from tasks.ledger.schema import amendments, answers, decisions, messages
+from tasks.ledger.schema.collecting import answers
+from tasks.ledger.schema.history import amendments, decisions
+from tasks.ledger.schema.sending import messages
 from tasks.ledger.store import Store
 from tasks.ledger.withdrawing import NOT_LEFT
 

@@ -10,7 +10,7 @@ from tasks.ledger.dialects import one_of, these
 from tasks.ledger.outdated import outdated
 from tasks.ledger.prepared import Prepared, stored
 from tasks.ledger.records import Outcome
-from tasks.ledger.schema import messages
+from tasks.ledger.schema.sending import messages
 
 DIED = "the sender died after claiming"
 REPLACED = "a newer revision has left them out meanwhile; run its step again, and they are written to"

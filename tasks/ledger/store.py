@@ -13,7 +13,7 @@ from roadmap.message import WAYS, Identity, State, Way, box_of, check
 from tasks.ledger.contents import Contents
 from tasks.ledger.dialects import alone, writer_of
 from tasks.ledger.problems import explain
-from tasks.ledger.schema import messages
+from tasks.ledger.schema.sending import messages
 from tasks.ledger.witness import Witness
 
 

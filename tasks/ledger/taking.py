@@ -22,7 +22,8 @@ from tasks.ledger.dialects import far, one_of, these
 from tasks.ledger.pace import Allowance, Turn
 from tasks.ledger.prepared import Prepared, stored
 from tasks.ledger.records import Claim, Content
-from tasks.ledger.schema import ledger_keys, mailings, messages
+from tasks.ledger.schema.keys import ledger_keys
+from tasks.ledger.schema.sending import mailings, messages
 from tasks.ledger.store import Store
 
 _Row = Row[Any]

@@ -6,7 +6,7 @@ from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, select, tuple_, update
 
 from roadmap.message import Skip, State
-from tasks.ledger.schema import mailings, messages
+from tasks.ledger.schema.sending import mailings, messages
 from tasks.ledger.store import move
 
 NOT_LEFT = (State.DRAFTED, State.HELD, State.RELEASED)

@@ -91,7 +91,7 @@ async def test_who_proves_to_hold_the_date_later_is_told_by_the_next_round(at_wo
 def _forget(ledger, recipient):
     from sqlalchemy import delete
 
-    from tasks.ledger.schema import messages
+    from tasks.ledger.schema.sending import messages
 
     with ledger._store.write() as connection:
         which = messages.c.step == "talks/change", messages.c.recipient == recipient

@@ -1,0 +1,44 @@
+"""What people decided: amendments, decisions, and whose data was erased."""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Table
+
+from tasks.ledger.columns import Moment
+from tasks.ledger.schema.base import metadata
+
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    Column("kind", sa.String(32), nullable=False),
+    Column("milestone", sa.Text, nullable=False),
+    Column("date_name", sa.String(100)),
+    Column("value", sa.Text),
+    Column("at", Moment, nullable=False),
+    Column("by", sa.Text, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    Column("kind", sa.String(32), nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("value", sa.JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", sa.Text, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+)
+
+# Those whose data was erased: a keyed hash of each address, and who decided it. Whose it is stands nowhere.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("hash", sa.String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", sa.Text, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+)

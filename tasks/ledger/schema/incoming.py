@@ -1,0 +1,46 @@
+"""What came in by mail."""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Table
+
+from tasks.ledger.columns import Moment
+from tasks.ledger.schema.base import metadata
+
+# What came in by mail, each once. Like `messages`, it is kept by the review's box: a report on a mail that
+# was tried out says nothing about the real one.
+incoming = Table(
+    "incoming",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("key", sa.String(320), primary_key=True),
+    Column("kind", sa.String(16), nullable=False),
+    Column("sender", sa.Text, nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("received_at", Moment),
+    Column("address", sa.String(320), nullable=False),
+    Column("party", sa.String(100), nullable=False),
+    Column("about", sa.String(320)),
+    Column("step", sa.String(200), nullable=False),
+    Column("revision", sa.Integer, nullable=False),
+    Column("status", sa.String(32), nullable=False),
+    Column("words", sa.Text, nullable=False),
+    Column("handled_at", Moment, nullable=False),
+    # Who was written to in place of an address that takes no mail, or why nobody was.
+    Column("acted_at", Moment),
+    Column("instead", sa.String(320), nullable=False),
+    Column("outcome", sa.String(32), nullable=False),
+    # The step of the mail that tells the coordinator.
+    Column("notice", sa.String(200)),
+    Column("told_at", Moment),
+    sa.Index(None, "review", "handled_at"),
+)
+
+# The incoming mails that are being read, or whose reading ended the round: removed once they are recorded.
+incoming_tries = Table(
+    "incoming_tries",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("key", sa.String(320), primary_key=True),
+    Column("tries", sa.Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)

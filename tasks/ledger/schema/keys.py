@@ -1,0 +1,26 @@
+"""Keys: what signs mail, and which ledger it is."""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Table
+
+from tasks.ledger.columns import Moment
+from tasks.ledger.schema.base import metadata
+
+# Keys that sign what leaves, the same for all workers; made when first needed.
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("name", sa.String(100), primary_key=True),
+    Column("value", sa.Text, nullable=False),
+)
+
+# Which ledger it is: a random key, and another one each time that it was restored or adopted. `claims` counts
+# the messages that were ever claimed; on Postgres the sequence `claim_numbers` does, for which nobody waits.
+ledger_keys = Table(
+    "ledger_keys",
+    metadata,
+    Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    Column("key", sa.String(64), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("claims", sa.BigInteger, nullable=False, server_default="0"),
+)

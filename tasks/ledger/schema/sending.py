@@ -1,0 +1,94 @@
+"""Mailings and their messages, the words they share, and what paces them."""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Table
+
+from roadmap.message import State
+from tasks.ledger.columns import Moment, StateColumn
+from tasks.ledger.schema.base import index, metadata
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("id", sa.String(64), primary_key=True),
+    Column("language", sa.String(16), nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("html", sa.Text, nullable=False),
+    Column("text", sa.Text, nullable=False),
+    Column("calendar", sa.Text, nullable=False, server_default=""),
+)
+
+# In `mailings` and `messages`, `review` is the review's box for one way: see `roadmap.message.box_of`.
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("step", sa.String(200), primary_key=True),
+    Column("revision", sa.Integer, primary_key=True, autoincrement=False),
+    Column("mail", sa.String(100), nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("expires", Moment),
+    Column("drafted_at", Moment, nullable=False),
+    Column("note", sa.Text, nullable=False),
+    # Why nothing more of it may leave, if so: a `Skip`.
+    Column("withdrawn", sa.String(32), nullable=False, server_default=""),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", sa.Integer, primary_key=True),
+    Column("review", sa.String(100), nullable=False),
+    Column("step", sa.String(200), nullable=False),
+    Column("revision", sa.Integer, nullable=False),
+    Column("recipient", sa.String(320), nullable=False),
+    Column("party", sa.String(100), nullable=False),
+    Column("name", sa.Text, nullable=False),
+    Column("language", sa.String(16), nullable=False),
+    Column("content_id", sa.String(64), sa.ForeignKey("contents.id")),
+    Column("message_id", sa.String(320), nullable=False),
+    Column("in_reply_to", sa.String(320)),
+    Column(
+        "thread", sa.Text, nullable=False
+    ),  # the References header: the thread's Message-IDs, oldest first
+    Column("state", StateColumn, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+    Column("claimed_by", sa.String(200)),
+    Column("claimed_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    Column("retry_at", Moment),
+    Column("subscriber", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.UniqueConstraint("review", "step", "recipient", "revision"),
+    sa.UniqueConstraint("message_id"),  # it ignores the case of the address, which the line above does not
+    sa.ForeignKeyConstraint(
+        ["review", "step", "revision"], ["mailings.review", "mailings.step", "mailings.revision"]
+    ),
+    sa.CheckConstraint("state in ({})".format(", ".join(f"'{s}'" for s in State)), name="state"),
+    # Partial, since each change of state has to write them: `next` in the order in which claims are taken.
+    index("ix_messages_next", "state = 'released'", "review", "step", "retry_at", "id"),
+    index("ix_messages_claimed_at", "claimed_at is not null", "claimed_at"),
+    index("ix_messages_sent_at", "sent_at is not null", "sent_at"),
+)
+
+# When each mail account may send next, by its rate a second: seconds of the Unix epoch.
+pace = Table(
+    "pace",
+    metadata,
+    Column("account", sa.String(200), primary_key=True),
+    Column("next_at", sa.Double, nullable=False),
+)
+
+# What was acknowledged: each answer, and each revision of it, once in each box.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("answer", sa.String(100), primary_key=True),
+    Column("content", sa.String(100), primary_key=True),
+    # The mailing that acknowledges it.
+    Column("step", sa.String(200), nullable=False),
+    Column("drafted_at", Moment),
+    sa.Index(None, "review", "drafted_at"),
+)
