@@ -67,9 +67,14 @@ def settle_which(desk: Desk, which: Which, whose: str, by: str, reason: str) -> 
         raise LookupError("no answer that waits fits; `roadmap queue` lists those that do")
     if whose == SPAM:
         senders = bar(desk, (answer.sender for answer in found), by, reason)
-        return f"{len(found)} answers of {len(senders)} senders are none of ours"
+        ours = f"{_counted(len(senders), 'sender')}, whose rows hold nothing from now on"
+        return f"{_counted(len(found), 'answer')} left out, of {ours}"
     settle_all(desk, found, None if whose == NOBODY else whose, by, reason)
-    return f"{len(found)} answers are of {whose}"
+    return f"{_counted(len(found), 'answer')} settled as {whose}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def settle_all(desk: Desk, answers: Collection[Answer], party: str | None, by: str, reason: str) -> int:

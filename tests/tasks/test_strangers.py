@@ -80,7 +80,7 @@ def test_all_of_a_sender_are_settled_at_once_or_none(silent, tmp_path):
     with pytest.raises(ValueError, match="say who"):
         settle_which(opened, Which(sender=X), "nobody", "", "x")
     assert len(opened.known.standing.unsettled()) == 11
-    assert settle_which(opened, Which(sender=X.upper()), "nobody", *SIGNED) == "10 answers are of nobody"
+    assert settle_which(opened, Which(sender=X.upper()), "nobody", *SIGNED) == "10 answers settled as nobody"
     ((left, _),) = opened.known.standing.unsettled()
     assert left.sender == "other@x.example"
     assert {d.by for d in opened.ledger.history.decisions("settle")} == {"C. Ordinator"}
@@ -175,7 +175,10 @@ def test_the_command_settles_many(silent, tmp_path, path, monkeypatch, capsys):
     assert "not both" in roadmap("assign", "12345678", "XA", "--all", *signed).err
     assert "no answer that waits fits" in roadmap("assign", "--sender", "@x.y", "--as", "spam", *signed).err
     done = roadmap("assign", "--sender", X, "--as", "spam", *signed)
-    assert "10 answers of 1 senders are none of ours, signed by C.; 0 still wait." in done.out
+    assert (
+        "10 answers left out, of 1 sender, whose rows hold nothing from now on, signed by C.; 0 still wait."
+        in done.out
+    )
     assert f"Left out: 10 of {X}" in roadmap("queue").out
     assert "sender barred" in roadmap("history").out
     with open_desk(path, AT) as opened:
