@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pendulum
 
 from roadmap.message import State
-from tasks.ledger import Content, Draft, Ledger, Mailing
+from tasks.ledger import Content, Draft, Ledger, Mailing, Outcome
 from tests.e2e import soon
 from tests.force.trials import Found, compare
 from tests.several.cluster import cluster, kill, pids
@@ -19,6 +19,8 @@ from tests.tasks import filled, isles
 from tests.waiting import until
 
 REVIEW, DOMAIN, STEP = "isles-2030", "un.example.org", "briefing/invitation"
+INVITES = "- {step: invitation,"
+EARLIER = '- {step: announcement, when: "30 days before start, 09:00", mail: briefing-invitation}'
 CONNECTIONS, PATIENCE = 4, 240
 MONTH = 2000  # more than the first half of a month writes
 OPEN = {State.RELEASED, State.CLAIMED}
@@ -71,6 +73,7 @@ def _review(folder, sending):
     """A review whose invitation and reminder are both due: its briefing is in five days."""
     start = pendulum.today(soon.ZONE).add(days=5).to_date_string()
     text, _ = isles.spoil(isles.REVIEW, soon.DAY, f"when: {start}")
+    text, _ = isles.spoil(text, INVITES, f"{EARLIER}\n      {INVITES}")
     return isles.write(folder, f"{text}sending: {sending}\n")
 
 
@@ -80,7 +83,8 @@ def _settings(sink):
 
 
 def _write(url, recipients):
-    """The invitation, released to many who are in no directory: writing it is not what is tried here."""
+    """The invitation, released to many who are in no directory: writing it is not what is tried here. Those
+    who are in it were written to some days before: nobody is reminded without, or so soon."""
     content = Content("en", "Invitation", f"<p>{'Come. ' * 60}</p>", "Come. " * 60)
     people = (
         Draft(f"office{n}@example.org", f"P{n}", f"Office {n}", "en", content) for n in range(recipients)
@@ -89,6 +93,15 @@ def _write(url, recipients):
     with Ledger.open(url, REVIEW, domain=DOMAIN) as ledger:
         mailing = Mailing(STEP, 0, "briefing-invitation", at, at.add(days=4))
         ledger.mailings.draft(mailing, people, at, state=State.RELEASED)
+        _written_before(ledger, content, at.subtract(days=3))
+
+
+def _written_before(ledger, content, at):
+    step = "briefing/announcement"
+    people = [Draft(to, to[6:8].upper(), "", "en", content) for to in soon.PEOPLE]
+    ledger.mailings.draft(Mailing(step, 0, "x", at, at.add(days=4)), people, at, state=State.RELEASED)
+    claims = ledger.claims.take(step, at, "somebody", len(people))
+    ledger.claims.settle([Outcome(claim.id, State.SENT, at) for claim in claims])
 
 
 def _kill(machines, senders):

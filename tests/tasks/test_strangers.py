@@ -102,7 +102,7 @@ def test_a_barred_sender_stays_barred_and_is_listed(silent, tmp_path):
     fill(tmp_path, *flood((X, "XA")))
     opened = silent(AT)
     collected(opened)
-    assert "none of ours" in settle_which(opened, Which(sender=X), "spam", *SIGNED)
+    assert "1 answer left out, of 1 sender" in settle_which(opened, Which(sender=X), "spam", *SIGNED)
     fill(tmp_path, *flood((X, "XA"), (X.upper(), "XB"), (X, "nobody")))
     found, written_to = reminded(silent, NEXT)
     assert (found.queued, len(written_to)) == (0, 10)
