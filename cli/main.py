@@ -1,6 +1,8 @@
 """The command line's entry: registers the commands, and turns people's mistakes into messages."""
 
 import sys
+from traceback import format_exception
+from types import TracebackType
 
 import typer
 from pydantic import ValidationError
@@ -76,12 +78,18 @@ for group in (sheets, person, export, ledger, login):
 def run() -> None:
     """Run the command. A mistake that somebody can mend is a message and exit code 1, never a traceback."""
     keep_private()
+    sys.excepthook = _show_bug
     try:
         app()
     except MISTAKES as problem:
         console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
         console.print(redacted(_said(problem)))
         sys.exit(1)
+
+
+def _show_bug(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+    """Write a bug's traceback without the secrets that a library's words may hold."""
+    sys.stderr.write(redacted("".join(format_exception(kind, problem, trace))))
 
 
 def _said(problem: BaseException) -> str:
