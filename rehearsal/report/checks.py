@@ -154,7 +154,8 @@ def _told(found: Evidence) -> Check:
     witnesses = (found.ledger, found.outbox)
     wrong = (line for m in moved for posted in witnesses for line in untold(found.source, posted, m))
     number = sum(p.step.partition("/")[2] in TELLS for p in found.outbox)
-    said = f"{len(moved)} milestones moved or were called off: {number:,} mails, to all who held their dates."
+    which = "1 milestone" if len(moved) == 1 else f"{len(moved)} milestones"
+    said = f"Moved or called off: {which}; {number:,} mails, to all who held their dates."
     return _check("Everyone who held an old date was told, and nobody else", said, dict.fromkeys(wrong))
 
 
