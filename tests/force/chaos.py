@@ -54,4 +54,4 @@ def _print(found, minutes):
     table = Table("Campaign", *(name.replace("_", " ") for name in COUNTED), title=title)
     for name, one in found.items():
         table.add_row(name, *(str(getattr(one, column)) for column in COUNTED))
-    Console().print(table)
+    Console(width=132).print(table)
