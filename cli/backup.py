@@ -64,10 +64,8 @@ def restore(
 
 def _said(done: Restored, this: Restoring, zone: str) -> list[str]:
     """What was done, and what a person has to do now."""
-    of, until = (
-        when.in_timezone(zone).format(MINUTE) if when else "nothing" for when in (done.of, done.knows_until)
-    )
-    lines = [f"The ledger is that of {of}; the last that it knows is of {until}."]
+    of = done.of.in_timezone(zone).format(MINUTE)
+    lines = [f"The ledger is that of {of}. {last_known(done.knows_until, zone)}."]
     if done.former:
         lines.append(f"The former one is kept: {done.former}")
     if done.unknown:
@@ -84,6 +82,13 @@ def _said(done: Restored, this: Restoring, zone: str) -> list[str]:
         "Prefect UI shows the rest. Enter it again, then run `roadmap collect` and `roadmap apply`."
     )
     return lines
+
+
+def last_known(moment: DateTime | None, zone: str) -> str:
+    """A clause on the newest entry of a ledger; None: it has none."""
+    if moment is None:
+        return "Nothing was recorded in it yet"
+    return f"Its last entry is of {moment.in_timezone(zone).format(MINUTE)}"
 
 
 def _new_file(settings: Settings, at: DateTime) -> Path:

@@ -9,7 +9,7 @@ from pendulum import DateTime
 from rich.console import Console
 from rich.table import Column, Table
 
-from cli.backup import MINUTE, NothingEarly
+from cli.backup import NothingEarly, last_known
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.message import State
@@ -80,10 +80,9 @@ def adopt(by: By, reason: Reason, nothing_early: NothingEarly = False, review: R
 def _adopted(done: Adopted | None, zone: str) -> list[str]:
     if done is None:
         return ["This is the ledger in use: nothing was to be adopted."]
-    until = done.knows_until.in_timezone(zone).format(MINUTE) if done.knows_until else "nothing"
     plural = "s" * (done.unknown != 1)
     return [
-        f"Adopted the ledger, which {done.was}. The last that it knows is of {until}.",
+        f"Adopted the ledger, which {done.was}. {last_known(done.knows_until, zone)}.",
         f"{done.unknown} message{plural} may have left since: `roadmap ledger --state unknown` lists them.",
         "`roadmap settle` settles them. What is drafted anew waits for release.",
         "Enter again what was decided since, then run `roadmap collect` and `roadmap apply`.",

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,14 +30,17 @@ Login = Annotated[bool, typer.Option("--login", help="Show how to log in at the 
 def status(review: Review = None, as_json: AsJson = False, login: Login = False) -> None:
     """Say how the server and its workers are, what is due next, what is late, and what has to be mended.
 
-    Ends with 0 when what is due would be played, and with 1 when it would not: the server does not answer, or
-    no worker is there.
+    Ends with 0 when what is due would be played, and with 1 when it would not: the server does not answer, no
+    worker is there, or the ledger cannot be used.
     """
     if login:
         _show_login(as_json)
         return
     found = _found()
-    found.trouble.extend(_of_the_review(review))
+    try:
+        found.trouble.extend(_of_the_review(review))
+    except LedgerProblem as problem:
+        found = replace(found, trouble=[*found.trouble, str(problem)], works=False)
     if as_json:
         typer.echo(json.dumps(as_values(found), ensure_ascii=False, indent=2))
     else:
@@ -85,7 +89,11 @@ def _url(ours: Machine | None, access: Access | None) -> str:
 
 
 def _of_the_review(review: Review) -> list[str]:
-    """What plan, ledger and answers tell, as `roadmap troubles` does; of runs the server tells."""
+    """Troubles of plan, ledger and answers, as `roadmap troubles` lists them; those of runs the server tells.
+
+    Raises:
+        LedgerProblem: the ledger cannot be used, so no step would be played.
+    """
     try:
         with open_desk(chosen(review)) as desk:
             up = began(Settings().home.absolute())
@@ -94,8 +102,6 @@ def _of_the_review(review: Review) -> list[str]:
             told = [in_words(desk, trouble) for trouble in (*watch, *of_ledger(desk))]
     except ConfigurationProblem:
         return []  # `roadmap check` says what is wrong with it
-    except LedgerProblem as problem:
-        return [str(problem)]
     return [f"{what} → {remedy}" for what, remedy in told]
 
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.settings import Settings
-from tasks.ledger import Ledger, LedgerProblem
-from tasks.ledger.extent import ADOPT
+from tasks.ledger import Ledger
 from tasks.ledger.files import LedgerFile
+from tasks.ledger.problems import lost
 from tasks.ledger.witness import anything_witnessed
 
 _SQLITE = "sqlite:///"
@@ -39,10 +39,7 @@ def ledger_is_there(settings: Settings) -> bool:
         return True
     LedgerFile(file).refuse_a_lost_ledger()
     if anything_witnessed(settings.witnesses):
-        raise LedgerProblem(
-            f"the ledger {file} was here and is gone; put it back, or bring its newest backup in with "
-            f"`roadmap restore`, or sign that you begin anew: {ADOPT} (docs/backup.md)"
-        )
+        raise lost(file)
     return False
 
 

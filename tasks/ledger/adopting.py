@@ -7,7 +7,7 @@ from pendulum import DateTime
 from sqlalchemy.exc import DBAPIError
 
 from roadmap.decisions import Decision
-from tasks.ledger.dialects import alone, engine_for, writer_of
+from tasks.ledger.dialects import alone, engine_for, is_lost, writer_of
 from tasks.ledger.extent import Extent, extent_of, renew_key, strange
 from tasks.ledger.problems import LedgerProblem, explain
 from tasks.ledger.restored import EARLY, NOTHING, doubt_all, newest
@@ -49,9 +49,10 @@ def adopt(address: str, review: str, witnesses: Path, this: Adopting) -> Adopted
     witness = Witness(witnesses, review)
     remembered, was = _remembered(witness)
     engine = engine_for(address, anew=True)
+    new = _NEW if is_lost(engine) else ""
     try:
         with engine.connect() as connection:
-            was = was or strange(extent_of(connection), remembered)
+            was = was or strange(extent_of(connection), remembered) or new
         if not was:
             return None
         upgrade(engine)
@@ -73,6 +74,7 @@ def adopt(address: str, review: str, witnesses: Path, this: Adopting) -> Adopted
     return Adopted(was, unknown, until)
 
 
+_NEW = "is new: mail was sent from another one in its place, which is gone"
 _DOUBT = "another ledger was in use before this one was adopted, and it may have left"
 
 

@@ -65,6 +65,13 @@ def engine_for(address: str, *, anew: bool = False) -> Engine:
         ) from None
 
 
+def is_lost(engine: Engine) -> bool:
+    """True if mail was sent from the ledger's file, and it is gone or empty. Ask before connecting: that
+    makes the file."""
+    url = engine.url
+    return url.get_backend_name() == "sqlite" and LedgerFile(Path(str(url.database))).is_lost()
+
+
 def writer_of(engine: Engine) -> Engine:
     """The same engine, whose transactions take SQLite's write lock when they begin."""
     return engine.execution_options(ledger_writes=True)

@@ -12,7 +12,7 @@ from pendulum import DateTime
 from sqlalchemy import Connection, FromClause, ScalarSelect, Select, func, insert, inspect, select
 
 from tasks.ledger.dialects import claims_made
-from tasks.ledger.problems import LedgerProblem, where
+from tasks.ledger.problems import ADOPT, LedgerProblem, where
 from tasks.ledger.schema.collecting import answers
 from tasks.ledger.schema.history import amendments, decisions, forgotten
 from tasks.ledger.schema.incoming import incoming
@@ -20,7 +20,6 @@ from tasks.ledger.schema.keys import ledger_keys
 from tasks.ledger.schema.sending import mailings, messages, receipts
 
 CLAIMS = "claims"
-ADOPT = "`roadmap ledger adopt --by NAME --reason WHY`"
 
 
 @dataclass(frozen=True)

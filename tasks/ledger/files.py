@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from config.private import make_private, tighten
-from tasks.ledger.problems import LedgerProblem
+from tasks.ledger.problems import LedgerProblem, lost
 
 
 def senders_of(ledger: Path) -> Path:
@@ -29,13 +29,12 @@ class LedgerFile:
         Raises:
             LedgerProblem: the folder of its senders is there, and the ledger is not, or it is empty.
         """
-        senders = senders_of(self._path)
-        if senders.is_dir() and not self._has_bytes():
-            raise LedgerProblem(
-                f"the ledger {self._path} was here and is gone; put it back, or bring its newest backup in "
-                f"with `roadmap restore`, or remove the folder {senders.name} beside it to begin "
-                "anew: everybody would then be written to again"
-            )
+        if self.is_lost():
+            raise lost(self._path)
+
+    def is_lost(self) -> bool:
+        """True if mail was sent from this file, and it is not there any more, or is empty."""
+        return senders_of(self._path).is_dir() and not self._has_bytes()
 
     def refuse_another(self) -> None:
         """Make sure that the file is the one that was opened first.

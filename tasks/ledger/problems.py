@@ -1,10 +1,13 @@
 """What can go wrong with a ledger, said for the person who has to put it right."""
 
+from pathlib import Path
+
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
 from config.secrets import Telling
 
+ADOPT = "`roadmap ledger adopt --by NAME --reason WHY`"
 REMEDIES = {
     "locked": "another program is writing to it for too long; close that program, then run again",
     "readonly": "it cannot be written to; give this account the right to write the file and its folder",
@@ -36,6 +39,15 @@ def where(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return url.database or "(in memory)"
     return url.render_as_string(hide_password=True)
+
+
+def lost(path: Path) -> LedgerProblem:
+    """The problem of a ledger's file that was in use, and is not there any more, or is empty."""
+    how = "was in use and is empty now" if path.exists() else "was here and is gone"
+    return LedgerProblem(
+        f"the ledger {path} {how}; put it back, or bring its newest backup in with `roadmap restore`, or "
+        f"sign that you begin anew: {ADOPT} (docs/backup.md)"
+    )
 
 
 def explain(problem: DBAPIError, url: URL) -> LedgerProblem:

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from tasks.ledger.extent import ADOPT, CLAIMS, Extent
-from tasks.ledger.problems import LedgerProblem
+from tasks.ledger.extent import CLAIMS, Extent
+from tasks.ledger.problems import ADOPT, LedgerProblem
 
 _SIZE = 512  # bytes, one sector: overwritten as a whole, so that no half of it is ever read
 _DIGITS, _HEAD = 19, 43 + 1 + 19  # the key, and the claims

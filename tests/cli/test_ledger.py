@@ -100,6 +100,22 @@ def test_an_emptied_ledger_is_refused_by_every_command_until_somebody_signs_for_
     assert "ledger adopted" in roadmap("history", "--review", review).out
 
 
+def test_a_ledger_that_is_gone_with_all_that_remembers_it_is_adopted_beside_its_senders(roadmap, review):
+    file = Path(Settings().ledger.removeprefix("sqlite:///"))
+    for one in (*file.parent.glob(f"{file.name}*"), *Settings().witnesses.iterdir()):
+        if one.is_file():
+            one.unlink()
+    assert "roadmap ledger adopt" in roadmap("ledger", "--review", review).err
+    done = roadmap("ledger", "adopt", "--review", review, "--by", "Ana", "--reason", "the disk was lost")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(
+        "Adopted the ledger, which is new: mail was sent from another one in its place, which is gone. "
+        "Nothing was recorded in it yet.\n"
+    )
+    assert listed(roadmap, review) == []
+    assert file.with_name(f"{file.name}.senders").is_dir()
+
+
 def test_a_word_that_is_no_state_is_told_with_those_that_are(roadmap, review):
     said = roadmap("ledger", "--review", review, "--state", "lost")
     assert said.code == 1

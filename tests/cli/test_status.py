@@ -158,6 +158,15 @@ def test_a_run_that_failed_is_named_with_its_page(roadmap, home, prefect):
     assert found["trouble"] == [f"{said}: {page}"]
 
 
+def test_with_a_refused_ledger_it_ends_with_1_and_says_what_to_do(roadmap, home, prefect):
+    (home / "ledger.sqlite.senders").mkdir(parents=True)
+    with kept(home, prefect.api):
+        code, found = values(roadmap)
+    assert (code, found["server"]["healthy"]) == (1, True)
+    assert "ledger.sqlite was here and is gone; put it back" in found["trouble"][-1]
+    assert "`roadmap ledger adopt --by NAME --reason WHY`" in found["trouble"][-1]
+
+
 @pytest.mark.parametrize("workers", [[], [{"name": "one", "status": "OFFLINE", "last_heartbeat_time": SEEN}]])
 def test_without_a_worker_it_ends_with_1(roadmap, home, prefect, workers):
     prefect.workers = workers

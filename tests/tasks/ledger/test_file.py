@@ -8,7 +8,8 @@ from sqlalchemy import event
 
 from roadmap.message import State
 from tasks.ledger import Ledger, LedgerProblem, Outcome
-from tests.tasks.ledger.build import AT, STEP, draft, mailing, send
+from tasks.ledger.adopting import Adopting, adopt
+from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send
 
 
 def test_reviews_in_one_ledger_do_not_see_each_other(ledger, another):
@@ -100,11 +101,17 @@ def test_no_new_ledger_begins_where_mail_was_sent_from_a_lost_one(on_file, file)
         pass
     on_file.close()
     path.unlink()
-    with pytest.raises(LedgerProblem, match=r"was here and is gone.*ledger\.db\.senders.*begin anew"):
+    with pytest.raises(
+        LedgerProblem, match=r"is gone; put it back.*begin anew.*ledger adopt"
+    ):
         Ledger.open(address, "review", domain="x.org")
-    path.with_name("ledger.db.senders").rmdir()
+    signed = Adopting(LATER, "Ana", "the disk was lost")
+    done = adopt(address, "review", path.with_name("witness"), signed)
+    assert done.was == "is new: mail was sent from another one in its place, which is gone"
+    assert path.with_name("ledger.db.senders").is_dir()
     with Ledger.open(address, "review", domain="x.org") as anew:
-        assert anew.messages() == []
+        anew.mailings.draft(mailing(), [draft("aa")], LATER, state=State.RELEASED)
+        assert anew.counts() == {STEP: {State.HELD: 1}}  # it may have been sent from the lost one
 
 
 def test_on_a_full_disk_all_of_a_transaction_is_kept_or_nothing(on_file, monkeypatch):

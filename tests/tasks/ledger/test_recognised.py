@@ -283,6 +283,6 @@ def test_an_emptied_file_is_known_by_its_senders_too(file):
     with Ledger.open(address, "review", domain="x.org") as ledger, ledger.sender():
         pass
     path.write_bytes(b"")
-    with pytest.raises(LedgerProblem, match=r"was here and is gone.*roadmap restore"):
+    with pytest.raises(LedgerProblem, match=r"was in use and is empty now.*roadmap restore"):
         Ledger.open(address, "review", domain="x.org")
     assert path.read_bytes() == b""
