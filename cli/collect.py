@@ -36,7 +36,7 @@ def collect(review: Review = None, at: At = None, as_json: AsJson = False) -> No
         with runner(settings.home.absolute()) as running:
             found = running.run(lambda: _round(file, moment))
     except BookProblem as problem:
-        _show(dict.fromkeys(NUMBERS, 0), [str(problem)], [], as_json)
+        _show_unread(str(problem), as_json)
         raise typer.Exit(NOT_WHOLE) from None
     _show({name: getattr(found, name) for name in NUMBERS}, found.problems, found.remarks, as_json)
     if found.problems:
@@ -47,6 +47,14 @@ async def _round(file: Path, at: DateTime | None) -> "Collected":
     from flows.once import one_round
 
     return await one_round(file, at)
+
+
+def _show_unread(problem: str, as_json: bool) -> None:
+    """Show why the book could not be opened. The JSON keeps its keys, with nothing counted."""
+    if as_json:
+        _show(dict.fromkeys(NUMBERS, 0), [problem], [], as_json)
+    else:
+        typer.echo(f"✗ {problem}", err=True)
 
 
 def _show(numbers: dict[str, float], problems: Sequence[str], remarks: Sequence[str], as_json: bool) -> None:

@@ -68,6 +68,13 @@ EXPECTED = [
 ]
 
 
+def test_a_book_that_cannot_be_opened_is_told_without_numbers(roadmap):
+    told = roadmap("collect", *AT)
+    assert (told.code, told.out) == (5, "")
+    assert "there is no such file" in told.err
+    assert collected(roadmap, *AT, code=5)["rows"] == 0
+
+
 def test_a_round_over_the_workbook(roadmap, tmp_path):
     fill(tmp_path / "home", *ROWS)
     found = collected(roadmap, *AT)
