@@ -11,8 +11,9 @@ from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.forms import SENDER, Form, Question, QuestionKind
 from roadmap.review import Review as ReviewModel
+from tasks.book import AnswerBook
 from tasks.book.examination import Seen, Sign, examine, forms_of
-from tasks.book.google.facts import BookFacts, Looked
+from tasks.book.google.facts import Looked
 from tasks.book.opening import open_book
 from tasks.configuration import load
 from tasks.looking import ledger_to_look
@@ -82,8 +83,8 @@ def check(review: Review = None, as_json: AsJson = False) -> None:
     Nothing is changed. ✓ is well, ✗ has to be mended, ? is for you to judge. Ends with 1 if something has to
     be mended."""
     loaded = load(chosen(review)).review
-    with _facts(loaded) as facts:
-        found = list(examine(open_book(Settings(), facts=facts), loaded))
+    with _book(loaded) as book:
+        found = list(examine(book, loaded))
     wrong = sum(seen.sign == "wrong" for seen in found)
     if as_json:
         typer.echo(json.dumps([_as_json(seen) for seen in found], ensure_ascii=False, indent=2))
@@ -98,10 +99,14 @@ def check(review: Review = None, as_json: AsJson = False) -> None:
 
 
 @contextmanager
-def _facts(review: ReviewModel) -> Iterator[BookFacts | None]:
-    """The zone and locale that the rounds know, so that a change is told. Looking makes no ledger."""
+def _book(review: ReviewModel) -> Iterator[AnswerBook]:
+    """The answer book, with what the rounds know of it, so that a change is told. Looking makes no ledger."""
     with ledger_to_look(Settings(), review.id) as ledger:
-        yield Looked(ledger.books) if ledger else None
+        if ledger is None:
+            yield open_book(Settings())
+        else:
+            was_read = ledger.doubts.workbook_was_read
+            yield open_book(Settings(), facts=Looked(ledger.books), was_read=was_read)
 
 
 def _as_json(seen: Seen) -> dict[str, str]:

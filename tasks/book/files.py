@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from config.limits.workbook import WORKBOOK
-from tasks.book.port import BookProblem
+from tasks.book.port import BookProblem, NoBookThere
 from tasks.book.xlsx.container import Refused, bound
 
 _OURS_ALONE = 0o600  # a new file holds addresses and answers
@@ -104,7 +104,7 @@ def read(path: Path) -> bytes:
 
 def _out_of_reach(path: Path, problem: OSError) -> BookProblem:
     if isinstance(problem, FileNotFoundError):
-        return BookProblem(
+        return NoBookThere(
             str(path), "there is no such file", "make it (`roadmap sheets init`), or correct ROADMAP_BOOK"
         )
     what = problem.strerror or str(problem)

@@ -18,17 +18,18 @@ def open_book(
     facts: "BookFacts | None" = None,
     pace: Callable[[], float] | None = None,
     patience: "Patience | None" = None,
+    was_read: Callable[[], bool] = lambda: False,
 ) -> AnswerBook:
     """The answer book of the settings. Nothing is called yet.
 
     For a spreadsheet, `facts` keeps its zone and locale from round to round, and `pace` gives the seconds to
-    wait before each call.
+    wait before each call. For a workbook, `was_read` tells one that is gone from one that was never made.
 
     Raises:
         BookProblem: the sheet's id, the key file or the endpoint cannot be used.
     """
     if settings.google_sheet is None:
-        return Workbook(settings.workbook)
+        return Workbook(settings.workbook, was_read)
     from tasks.book.google.opening import open_google  # a workbook does without what gspread takes to load
 
     return open_google(settings, settings.google_sheet, facts=facts, pace=pace, patience=patience)

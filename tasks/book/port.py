@@ -23,6 +23,10 @@ class BookProblem(Telling):
         self.where, self.what, self.remedy = where, redacted(what), remedy
 
 
+class NoBookThere(BookProblem):
+    """There is no file of the book: none was made yet, or it is gone."""
+
+
 @dataclass(frozen=True)
 class BookReading:
     """The rows of the tabs that could be read, and in `missing` a problem for each of the others.

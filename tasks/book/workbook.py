@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from openpyxl.utils import get_column_letter
 
@@ -20,7 +21,7 @@ from tasks.book.files import fingerprint, read, refusals_told, save
 from tasks.book.mark import mark_in
 from tasks.book.own import OWN_TABS, ROWS_TAB
 from tasks.book.parts import holds, with_tabs
-from tasks.book.port import BookProblem, BookReading, Table, missing_tab, rows_of
+from tasks.book.port import BookProblem, BookReading, NoBookThere, Table, missing_tab, rows_of
 from tasks.book.xlsx.container import Package, Refused
 from tasks.book.xlsx.sheet import Cells, Sheet
 from tasks.book.xlsx.structure import Structure
@@ -30,18 +31,25 @@ _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _DAYS_BETWEEN = 1462  # 1 January 1904, counted from 30 December 1899
 _LONGEST = 32_767  # characters: Excel finds a file with a longer text damaged
 
+GONE = (
+    "put it back, or restore it from a copy, or correct ROADMAP_BOOK; only if it is lost for good, make an "
+    "empty one (`roadmap sheets init`)"
+)
+
+T = TypeVar("T")
 Tables = Mapping[str, Table]
 
 
 class Workbook:
-    """An `AnswerBook` in the file at `path`."""
+    """An `AnswerBook` in the file at `path`. `was_read` is asked where there is none: true if one was read
+    before, which is gone."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, was_read: Callable[[], bool] = lambda: False) -> None:
+        self.path, self._was_read = path, was_read
 
     def fingerprint(self) -> str:
         """When the file was last changed, and its size."""
-        return fingerprint(self.path)
+        return self._look(fingerprint)
 
     @property
     def calls(self) -> int:
@@ -50,8 +58,7 @@ class Workbook:
 
     def read(self, tabs: Sequence[str]) -> BookReading:
         """The rows of all `tabs`, from one reading of the file."""
-        seen = fingerprint(self.path)
-        content = read(self.path)
+        seen, content = self._look(fingerprint), self._look(read)
         with refusals_told(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
@@ -77,7 +84,7 @@ class Workbook:
         Raises:
             BookProblem: the file cannot be read.
         """
-        content = read(self.path)
+        content = self._look(read)
         with refusals_told(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
@@ -106,8 +113,8 @@ class Workbook:
     def _change(self, tables: Callable[[Structure], Tables], *, new: bool = False) -> Tables:
         """Write the tables that a look at the file asks for; look again if somebody else wrote in between."""
         for _ in range(_TRIES):
-            before = None if new else fingerprint(self.path)
-            content = blank_book() if new else read(self.path)
+            before = None if new else self._look(fingerprint)
+            content = blank_book() if new else self._look(read)
             with refusals_told(self.path):
                 structure = Structure.of(Package(content))
                 wanted = tables(structure)
@@ -117,6 +124,20 @@ class Workbook:
             new = not self.path.exists()
         what = "others keep writing to it"
         raise BookProblem(str(self.path), what, "nothing was written; run this again in a while")
+
+    def _look(self, look: Callable[[Path], T]) -> T:
+        """Look at the file.
+
+        Raises:
+            BookProblem: it cannot be read; where it was read before and is gone, to put it back is advised.
+        """
+        try:
+            return look(self.path)
+        except NoBookThere as problem:
+            if self._was_read():
+                what = "a workbook was read before, and there is none here now"
+                raise NoBookThere(str(self.path), what, GONE) from problem
+            raise
 
 
 def _differing(structure: Structure, wanted: Tables) -> Tables:

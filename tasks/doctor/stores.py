@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pendulum import DateTime
@@ -10,6 +11,7 @@ from config.settings import Settings
 from roadmap.review import Review
 from tasks.book import BookProblem
 from tasks.book.opening import open_book
+from tasks.book.workbook import GONE
 from tasks.doctor.finding import Finding, from_problem, unclear, well, wrong
 from tasks.ledger import LedgerProblem
 from tasks.looking import ledger_file, ledger_to_look
@@ -51,6 +53,8 @@ def examine_book(settings: Settings, review: Review) -> Finding:
     name, path = "answer book", settings.google_sheet or settings.workbook
     forms = [form for milestone in review.milestones if (form := review.form(milestone))]
     if isinstance(path, Path) and not path.exists():
+        if _workbook_was_read(settings, review):
+            return wrong(name, f"a workbook was read before, and there is none at {path}", GONE)
         remedy = "`roadmap sheets init` makes it, and so does the first `roadmap up`; or set ROADMAP_BOOK"
         return unclear(name, f"there is none at {path}", remedy)
     try:
@@ -64,6 +68,13 @@ def examine_book(settings: Settings, review: Review) -> Finding:
         )
     rows = sum(map(len, reading.rows.values()))
     return well(name, f"{path} has a tab for each form (forms: {len(forms)}, rows: {rows})")
+
+
+def _workbook_was_read(settings: Settings, review: Review) -> bool:
+    """True if the ledger knows a workbook; one that cannot be opened has a finding of its own."""
+    with suppress(LedgerProblem), ledger_to_look(settings, review.id) as ledger:
+        return ledger is not None and ledger.doubts.workbook_was_read()
+    return False
 
 
 def examine_outbox(settings: Settings) -> Finding:

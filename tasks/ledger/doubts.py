@@ -75,6 +75,11 @@ class Doubts:
             row = connection.execute(query).mappings().first()
         return OwnBook(**row) if row else None
 
+    def workbook_was_read(self) -> bool:
+        """True if a workbook is known as the review's own, and not a spreadsheet, which has an id."""
+        known = self.own_book()
+        return known is not None and not known.book
+
     def keep_book(self, book: OwnBook) -> None:
         """Know a book as the review's own, in place of the one before."""
         with self._store.write() as connection:

@@ -45,6 +45,16 @@ def test_rows_that_vanished_are_told_then_confirmed_and_signed(isles, tmp_path):
     assert "vanished" not in isles("troubles").out
 
 
+def test_a_workbook_that_was_read_and_is_gone_is_to_be_put_back_first(isles, tmp_path):
+    (tmp_path / "workbook.xlsx").unlink()
+    for command in (("sheets", "check"), ("sheets", "confirm", "briefing", *SIGNED)):
+        told = isles(*command)
+        assert (told.code, told.err.count("\n")) == (1, 1)
+        assert "a workbook was read before, and there is none here now; put it back, or restore" in told.err
+    assert "a workbook was read before, and there is none at" in isles("doctor").out
+    assert not (tmp_path / "workbook.xlsx").exists()
+
+
 def test_a_book_is_adopted_once_and_only_if_it_is_another(isles, tmp_path):
     assert "nothing was changed" in isles("sheets", "adopt", *SIGNED).out
     fill(tmp_path, row(A, "XA"), tab="Briefing")
