@@ -10,9 +10,8 @@ from roadmap.audience import Known, Recipient, recipients
 from roadmap.standing import stand
 from roadmap.steps import Step
 from tasks.configuration import load
-from tasks.desk import TEMPLATES
 from tasks.letters.letter import Correspondence
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 
 REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"
 

@@ -9,8 +9,7 @@ from cli.draft import say_if_draft
 from roadmap.amendments import in_force
 from roadmap.plan import plan
 from tasks.configuration import load, remarked
-from tasks.desk import TEMPLATES
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 
 
 def check(file: Annotated[Path, typer.Argument(help="The review's file.")]) -> None:

@@ -11,8 +11,7 @@ from rich.table import Table
 from cli.options import Review, chosen
 from config.settings import Settings
 from tasks.configuration import load
-from tasks.desk import TEMPLATES
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 
 if TYPE_CHECKING:
     from tasks.doctor import Finding

@@ -13,12 +13,12 @@ from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.amendments import Roadmap, in_force
 from roadmap.audience import Known, recipients
+from roadmap.characters import shown
 from roadmap.dates import When, read_date
 from roadmap.directory import Directory
 from roadmap.ordering import broken
 from roadmap.plan import Plan, ToFix
 from roadmap.plan import plan as make
-from roadmap.rows import shown
 from roadmap.standing import stand
 from roadmap.steps import Step
 from tasks.configuration import Loaded, load

@@ -6,9 +6,8 @@ import typer
 
 from cli.options import Review, chosen
 from tasks.configuration import load
-from tasks.desk import TEMPLATES
 from tasks.letters.samples import sample
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tasks.render.images import embedded
 
 Mail = Annotated[str, typer.Argument(help="The mail, by the name of its folder in templates/.")]

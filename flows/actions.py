@@ -13,7 +13,7 @@ from roadmap.changes import CANCELLATION, CHANGE
 from roadmap.moments import moment
 from roadmap.steps import Step
 from roadmap.waiting import SELECTION
-from tasks.approving import ask_for_release
+from tasks.approval_form import ask_for_release
 from tasks.book import BookProblem
 from tasks.collecting import Collected, collect_answers
 from tasks.desk import Desk, open_desk
@@ -21,7 +21,7 @@ from tasks.late import missed, record_too_late, show_too_late
 from tasks.mailing import Result, considered, deliver_mailing, draft_mailing, preview_mailing
 from tasks.orchestration import go_on_at, is_deployed, runs_so_far
 from tasks.reminding import look_again
-from tasks.selecting import ask_for_choices
+from tasks.selection_form import ask_for_choices
 
 Action = Callable[[Desk, Step], Awaitable[Result]]
 Steps = Mapping[str, Action]

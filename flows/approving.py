@@ -8,8 +8,8 @@ from prefect.states import Completed, Failed
 
 from flows.ending import end
 from roadmap.moments import moment
-from tasks.approval_form import STOP, Verdict, form, verdicts
-from tasks.approving import APPROVE, ask_for_release, is_released, release_held, show_waiting, stop_held
+from tasks.approval_form import APPROVE, STOP, Verdict, ask_for_release, form, show_waiting, verdicts
+from tasks.approving import is_released, release_held, stop_held
 from tasks.asking import Filled, answered, was_answered, withdraw_older
 from tasks.desk import Desk, open_desk
 from tasks.history import show_history

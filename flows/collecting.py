@@ -17,7 +17,7 @@ from tasks.desk import open_desk
 from tasks.doubts_form import publish_doubts
 from tasks.mailing import deliver_mailing, draft_mailing
 from tasks.overview import publish_overview
-from tasks.selecting import ask_for_choices
+from tasks.selection_form import ask_for_choices
 from tasks.watching.ledger import COLLECTING
 from tasks.writing_back import publish_book, publish_queue, write_back
 

@@ -12,7 +12,8 @@ from config.settings import Settings
 from flows.actions import invite
 from flows.ending import end
 from roadmap.moments import moment
-from tasks.approving import ask_for_release, release_held
+from tasks.approval_form import ask_for_release
+from tasks.approving import release_held
 from tasks.changing import telling
 from tasks.decisions import Amended, cancel, choose, dated, is_so, record, reinstate, settle
 from tasks.desk import Desk, open_desk

@@ -12,8 +12,7 @@ from tasks.asking import Filled, answered, was_answered, withdraw_older
 from tasks.collecting import collect_answers
 from tasks.decisions import choose
 from tasks.desk import Desk, open_desk
-from tasks.selecting import SELECT, a_call, announce_if_due, ask_for_choice
-from tasks.selection_form import fields, form, picked
+from tasks.selection_form import SELECT, a_call, announce_if_due, ask_for_choice, fields, form, picked
 
 
 @flow(name=SELECT, flow_run_name="choose candidates: {call}")

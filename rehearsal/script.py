@@ -7,10 +7,10 @@ from pendulum import DateTime, Time
 from pydantic import Field, ValidationError, field_validator
 
 from roadmap.amendments import in_force
+from roadmap.characters import shown
 from roadmap.clocks import Day
 from roadmap.dates import DateExpression, When, read_date
 from roadmap.plan import plan
-from roadmap.rows import shown
 from roadmap.steps import Step
 from roadmap.texts import Frozen, Slug
 from tasks.configuration import Loaded

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from roadmap.answer import Answer, clock_of, former_parts, key_of
+from roadmap.characters import shown
 from roadmap.columns import SENT_AT, SENT_BY, Columns
 from roadmap.forms import Form
-from roadmap.rows import Problem, Row, shown
+from roadmap.rows import Problem, Row
 from roadmap.same_answers import known_again, says_the_same
 from roadmap.senders import is_address
 from roadmap.timestamps import read_timestamp

@@ -1,5 +1,9 @@
-"""Unicode's normal forms in time that grows with a text's length, whatever somebody pasted."""
+"""Texts that anybody may have written: in a normal form, without what nobody sees, quoted in a message.
 
+Each takes time that grows with a text's length, whatever somebody pasted.
+"""
+
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,6 +13,10 @@ NormalForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
 _SHORT = 500  # characters, of which even the worst are put in order at once
 _MOST_MARKS = 30  # combining characters in a row, in the Stream-Safe Text Format (UAX #15, 13)
 _JOINER = "\u034f"  # COMBINING GRAPHEME JOINER: it has no order of its own, and nobody sees it
+# What no text needs and no database takes: control characters but for tab and line feed, and half letters.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_BREAK = re.compile("\r\n?|[\x0b\x0c]")
+_MOST = 60  # letters of a text in a message
 
 
 def normalized(form: NormalForm, text: str) -> str:
@@ -36,3 +44,27 @@ def _stream_safe(text: str) -> Iterator[str]:
 def _is_mark(character: str) -> bool:
     """True if a character, or the first of those that it is made of, combines with what stands before."""
     return unicodedata.combining(unicodedata.normalize("NFKD", character)[0]) > 0
+
+
+def said_in(cell: str) -> str:
+    """The text of a cell: composed (NFC), without control characters and without spaces at its ends.
+
+    A cell in which nothing can be seen says nothing. Whatever else it looks like, it stays text.
+    """
+    if cell.isascii() and cell.isprintable():
+        return cell.strip()
+    if not cell.isprintable():
+        cell = _CONTROL.sub("", _BREAK.sub("\n", cell))
+        if all(c.isspace() or unicodedata.category(c) == "Cf" for c in cell):
+            return ""
+    return normalized("NFC", cell).strip()
+
+
+def shown(text: str) -> str:
+    """A cell's text as a message quotes it: its beginning, on one line, with nothing that nobody sees.
+
+    Anybody can fill in a form, and a message goes into logs, mails and terminals.
+    """
+    start = " ".join(text[: 4 * _MOST].split())
+    seen = "".join(c for c in start if c == " " or not unicodedata.category(c).startswith(("C", "Z")))
+    return f"“{seen if len(seen) <= _MOST and len(text) <= 4 * _MOST else seen[: _MOST - 1] + '…'}”"

@@ -1,13 +1,15 @@
-"""Times of day and single days, as a review's settings write them."""
+"""Times of day, single days and time zones, as a review's settings write them."""
 
 import re
+from difflib import get_close_matches
 from typing import Annotated
 
+import pendulum
 from pendulum import Date, Time
 from pydantic import AfterValidator
 
+from roadmap.characters import shown
 from roadmap.dates import When, read_date
-from roadmap.rows import shown
 
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
 
@@ -48,3 +50,15 @@ def _is_day(text: str) -> str:
 
 ClockTime = Annotated[str, AfterValidator(_is_clock)]
 Day = Annotated[str, AfterValidator(_is_day)]
+
+
+def _is_zone(value: str) -> str:
+    known = pendulum.timezones()
+    if value not in known:
+        near = get_close_matches(value, known, n=1, cutoff=0.6)
+        hint = f"; did you mean {near[0]}?" if near else "; use an IANA name such as America/Santiago"
+        raise ValueError(f"{shown(value)} is not a time zone{hint}")
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_is_zone)]

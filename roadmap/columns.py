@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from roadmap.cells import said_in
+from roadmap.characters import said_in, shown
 from roadmap.forms import ALSO_SENDER, ALSO_TIMESTAMP, SENDER, TIMESTAMP, Form, plain
-from roadmap.rows import Problem, Row, shown
+from roadmap.rows import Problem, Row
 from roadmap.senders import without_marks
 
 # No question's id can be one of these: an id is a slug.

@@ -8,13 +8,13 @@ from pydantic import BaseModel
 
 from roadmap.audience import parties
 from roadmap.calendar import Calendar
+from roadmap.characters import shown
 from roadmap.clocks import read_clock, read_day
 from roadmap.dates import When
 from roadmap.directory import Directory
 from roadmap.milestones import Call, Meeting, Publication, Questionnaire
 from roadmap.order import OpenFor
 from roadmap.review import Review
-from roadmap.rows import shown
 from roadmap.texts import Texts
 
 Path = tuple[str | int, ...]

@@ -14,7 +14,7 @@ from pendulum import Date, DateTime, Time
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
-from roadmap.rows import shown
+from roadmap.characters import shown
 
 Precision = Literal["days", "month", "end-of-month", "year", "end-of-year", "span"]
 

@@ -1,6 +1,7 @@
 """What a person settled: a mailing released or stopped, a selection made, an answer or a message resolved, an
 address written to or not."""
 
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Literal
 
 from roadmap.moments import Moment
@@ -27,3 +28,15 @@ class Decision(Frozen):
     at: Moment
     by: str
     reason: str = ""
+
+
+def barred(
+    bars: Iterable[Decision], settlements: Iterable[Decision], contacts: Container[str]
+) -> Mapping[str, Decision]:
+    """The barred senders in small letters, with the last decision on each. Settling an answer from there
+    later as somebody's ends it, and so does a contact of the directory with that address."""
+    found = {d.subject.casefold(): d for d in bars}
+    owned = {d.value["address"].casefold(): d.at for d in settlements if d.value.get("party")}
+    return {
+        sender: d for sender, d in found.items() if sender not in contacts and owned.get(sender, d.at) <= d.at
+    }

@@ -7,9 +7,9 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, model_validator
 
-from roadmap.rows import shown
+from roadmap.characters import shown
+from roadmap.clocks import Zone
 from roadmap.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug
-from roadmap.zones import Zone
 
 
 def _remedy(problem: EmailNotValidError) -> str:

@@ -8,13 +8,13 @@ from roadmap.amendments import Roadmap, in_force
 from roadmap.audience import parties
 from roadmap.calendar import Calendar, rests_on
 from roadmap.changes import TELLS
+from roadmap.characters import shown
 from roadmap.contradictions import contradictions
 from roadmap.directory import Directory
 from roadmap.milestones import Consultation, Meeting, Milestone
 from roadmap.ordering import broken, names
 from roadmap.plan import plan
 from roadmap.review import Review
-from roadmap.rows import shown
 from roadmap.steps import Step, Timing
 
 Path = tuple[str | int, ...]

@@ -8,12 +8,12 @@ from pendulum import DateTime
 
 from roadmap.amendments import Amendment, Roadmap
 from roadmap.changes import TELLS
+from roadmap.characters import shown
 from roadmap.dates import When
 from roadmap.events import Event, events, withdrawn
 from roadmap.ordering import Broken, broken
 from roadmap.plan import Plan
 from roadmap.review import Review
-from roadmap.rows import shown
 from roadmap.steps import Step
 
 

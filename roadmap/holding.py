@@ -15,7 +15,6 @@ from roadmap.answer import Answer
 from roadmap.hold_rule import HoldRule
 from roadmap.matching import Match
 from roadmap.providers import group_of
-from roadmap.steps import Step
 
 
 @dataclass(frozen=True)
@@ -77,13 +76,3 @@ def _named(
         for party in silent:
             named.setdefault(party, one.since)
     return named, beyond
-
-
-def last_reminders(steps: Iterable[Step]) -> dict[str, DateTime]:
-    """When the last of several reminders of each milestone is due: it goes to whoever is silent, whatever
-    waits for a person. The only one is held like any other."""
-    due: defaultdict[str, list[DateTime]] = defaultdict(list)
-    for step in steps:
-        if step.rule.to == "silent":
-            due[step.milestone].append(step.due)
-    return {milestone: max(moments) for milestone, moments in due.items() if len(moments) > 1}

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, StringConstraints
 
-from roadmap.rows import shown
+from roadmap.characters import shown
 
 LONGEST_LINK = 2000  # characters; some mail programs and browsers cut longer ones off
 _NOWHERE = re.compile(r'[\s<>"{}|\\^`]')  # RFC 3986 §2: these stand in no address, but as %20 and the like

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roadmap.answers import Answer
+from roadmap.characters import shown
 from roadmap.directory import Directory, Party
 from roadmap.forms import Form
 from roadmap.recognition import Index, domain_of
-from roadmap.rows import shown
 
 Certainty = Literal["certain", "likely", "none"]
 

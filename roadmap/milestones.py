@@ -4,12 +4,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field
 
-from roadmap.clocks import ClockTime
+from roadmap.clocks import ClockTime, Zone
 from roadmap.dates import MOST_DAYS, DateExpression, Relative, When
 from roadmap.forms import Form
 from roadmap.offsets import Anchor, OffsetExpression
 from roadmap.texts import CountryCode, Frozen, Slug, Texts
-from roadmap.zones import Zone
 
 Kind = Literal[
     "briefing", "consultation", "hearing", "meeting", "call", "questionnaire", "publication", "external"

@@ -8,8 +8,8 @@ from pendulum import Time
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from roadmap.characters import shown
 from roadmap.dates import read_days
-from roadmap.rows import shown
 
 Anchor = Literal["start", "end", "opening", "closing", "selection"]
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)

@@ -9,24 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from pydantic import Field
-
 from roadmap.answers import Answer, Changes
 from roadmap.forms import Form
-from roadmap.texts import Frozen
-
-
-class Plausible(Frozen):
-    """How many answers may vanish, or change without a new timestamp, in one round of collecting."""
-
-    answers: int = Field(default=3, ge=0, description="So many in all tabs together; more wait for a person")
-    share: float = Field(
-        default=0.5, ge=0, le=1, description="This part of a tab's answers; two or more above it wait too"
-    )
-
-    def allows(self, touched: int, standing: int) -> bool:
-        """True if so many of a tab's `standing` answers may be touched at once."""
-        return touched <= self.answers and (touched <= 1 or touched <= self.share * standing)
+from roadmap.hold_rule import Plausible
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Literal
 from pendulum import DateTime
 
 from roadmap.amendments import Amendment
-from roadmap.cells import said_in
+from roadmap.characters import said_in
 from roadmap.dates import read_date
 from roadmap.foresight import check_names
 from roadmap.refusals import refuse_vague

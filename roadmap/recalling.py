@@ -1,5 +1,6 @@
 """Reminders recall a mail that was sent: who of the silent may be reminded, by what has reached them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -42,3 +43,13 @@ def remindable(
         since = reached.get(recipient.party)
         why = Skip.NOT_INVITED if since is None else Skip.JUST_INVITED if at - since < rest else None
         yield recipient if recipient.skip or why is None else replace(recipient, skip=why)
+
+
+def last_reminders(steps: Iterable[Step]) -> dict[str, DateTime]:
+    """When the last of several reminders of each milestone is due: it goes to whoever is silent, whatever
+    waits for a person. The only one is held like any other."""
+    due: defaultdict[str, list[DateTime]] = defaultdict(list)
+    for step in steps:
+        if step.rule.to == "silent":
+            due[step.milestone].append(step.due)
+    return {milestone: max(moments) for milestone, moments in due.items() if len(moments) > 1}

@@ -2,8 +2,8 @@
 
 from roadmap.amendments import Amendment, Roadmap, in_force
 from roadmap.calendar import Calendar
+from roadmap.characters import shown
 from roadmap.dates import When
-from roadmap.rows import shown
 
 LONGEST_SIGNER = 200  # characters of who signs
 LONGEST_REASON = 2000

@@ -4,17 +4,15 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from roadmap.clocks import ClockTime, Day
+from roadmap.clocks import ClockTime, Day, Zone
 from roadmap.directory import Address
 from roadmap.forms import Form, Question
-from roadmap.hold_rule import HoldRule
+from roadmap.hold_rule import HoldRule, Plausible
 from roadmap.links import HttpsLink, WebLink
 from roadmap.milestones import Kind, Milestone, Minutes, StepRule
 from roadmap.order import OrderRule
-from roadmap.plausible import Plausible
 from roadmap.rates import Rates
 from roadmap.texts import CountryCode, Frozen, Misplaced, Name, Slug, Texts
-from roadmap.zones import Zone
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 

@@ -1,9 +1,8 @@
 """A row of a sheet, and what a person must put right in one."""
 
-import unicodedata
 from dataclasses import dataclass
 
-_MOST = 60  # letters of a cell in a message
+from roadmap.characters import shown
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,3 @@ class Problem:
         row = f", row {self.row}" if self.row else ""
         column = f", column {shown(self.column)}" if self.column else ""
         return f"tab {shown(self.tab)}{row}{column}: {self.what}; {self.remedy}"
-
-
-def shown(text: str) -> str:
-    """A cell's text as a message quotes it: its beginning, on one line, with nothing that nobody sees.
-
-    Anybody can fill in a form, and a message goes into logs, mails and terminals.
-    """
-    start = " ".join(text[: 4 * _MOST].split())
-    seen = "".join(c for c in start if c == " " or not unicodedata.category(c).startswith(("C", "Z")))
-    return f"“{seen if len(seen) <= _MOST and len(text) <= 4 * _MOST else seen[: _MOST - 1] + '…'}”"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StringConstraints, model_validator
 
-from roadmap.rows import shown
+from roadmap.characters import shown
 
 ENGLISH = "en"
 _LONGEST_ID = 100  # characters; ids stand in keys, file names and addresses

@@ -9,7 +9,7 @@ import pendulum
 from babel import Locale, UnknownLocaleError
 from pendulum import DateTime, FixedTimezone, Timezone
 
-from roadmap.rows import shown
+from roadmap.characters import shown
 
 _CLOCK = (
     r"(?:(?:,?\s|T)\s?(?P<before>[上下]午|午[前後]|오[전후])?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})"

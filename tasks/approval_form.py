@@ -1,4 +1,4 @@
-"""The form on which a coordinator releases or stops mailings: all that wait, on one page.
+"""The form and the board of the mailings that wait for a coordinator to release or stop them.
 
 A field's name carries the fingerprint of what it shows: so a release holds for what was shown, and for
 nothing else, whatever was drafted while the form waited.
@@ -8,14 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pendulum import DateTime
+from prefect import task
+from prefect.cache_policies import NO_CACHE
 from prefect.input import RunInput
 from pydantic import create_model
 
 from roadmap.waiting import MINUTE, HeldMailing, fate
-from tasks.asking import entry, signature
-from tasks.boards import preview_key
+from tasks.approving import too_late
+from tasks.asking import ask_once, entry, signature
+from tasks.boards import Row, preview_key, publish_list
 from tasks.desk import Desk
 from tasks.letters.steps import step_words
+from tasks.orchestration import is_deployed
 from tasks.plain_markdown import plainly
 
 RELEASE, STOP, LEAVE = "release it", "stop it: nothing of it leaves", "leave it for now"
@@ -24,6 +29,8 @@ DECIDE, LEAVE_OUT = "decide", "leave_out"
 OUT = "Addresses to leave out, if any, with commas between them"
 SILENCE = "Silence is not approval: nothing leaves before somebody releases it."
 PARTS = 4
+BOARD = "waiting-for-approval"
+APPROVE, FORM = "approve-mailings", "approve mailings"
 
 
 @dataclass(frozen=True)
@@ -95,3 +102,51 @@ def spoken(held: HeldMailing) -> str:
     """How many messages, in which languages."""
     each = ", ".join(f"{language} {number}" for language, number in held.languages.items())
     return f"{held.messages} ({each})"
+
+
+@task(name="show what waits for approval", cache_policy=NO_CACHE)
+async def show_waiting(desk: Desk) -> None:
+    """The board of the mailings that wait, and of those that nobody released in time."""
+    rows = [*_rows(desk)]
+    waiting = len(desk.ledger.approvals.held())
+    described = f"mailings waiting for approval: {waiting}"
+    await publish_list(BOARD, rows, described)
+
+
+def _rows(desk: Desk) -> Iterator[Row]:
+    zone = desk.review.host.zone
+    for one in desk.ledger.approvals.held():
+        yield _row(desk, one) | {
+            "waits since": _said(one.since, zone),
+            "if nobody acts": fate(one, zone),
+        }
+    for one in too_late(desk):
+        yield _row(desk, one) | {
+            "waits since": "–",
+            "if nobody acts": f"too late since {_said(one.expires or one.since, zone)}: nothing left",
+        }
+
+
+def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
+    zone = desk.review.host.zone
+    return {
+        "mailing": called(desk, one),
+        "step": one.step,
+        "remark": one.remark,
+        "messages": spoken(one),
+        "due": _said(one.due, zone),
+    }
+
+
+def _said(moment: DateTime, zone: str) -> str:
+    return moment.in_timezone(zone).format(MINUTE)
+
+
+async def ask_for_release(desk: Desk, review: str | None, *, board_only: bool) -> None:
+    """Renew the board and, where a worker runs this, the form.
+
+    May be called at any time: a form that shows just what waits is left as it is."""
+    await show_waiting(desk)
+    if is_deployed() and not board_only:
+        held = desk.ledger.approvals.held()
+        await ask_once(APPROVE, FORM, desk.at, FORM, fields(held), review=review)

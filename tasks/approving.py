@@ -1,24 +1,14 @@
-"""Mailings that wait for a person: shown on a board and a form, released as shown, and never forgotten."""
+"""Releasing and stopping mailings that wait for a person: only as they were shown."""
 
-from collections.abc import Iterator
-
-from pendulum import DateTime, Duration
-from prefect import task
-from prefect.cache_policies import NO_CACHE
+from pendulum import Duration
 
 from roadmap.message import State
 from roadmap.steps import Step
-from roadmap.waiting import MINUTE, HeldMailing, fate
-from tasks.approval_form import called, fields, spoken
-from tasks.asking import ask_once
-from tasks.boards import Row, publish_list
+from roadmap.waiting import HeldMailing
 from tasks.desk import Desk
 from tasks.ledger import Changed
 from tasks.mailing import draft_mailing
-from tasks.orchestration import is_deployed
 
-BOARD = "waiting-for-approval"
-APPROVE, FORM = "approve-mailings", "approve mailings"
 REPORTED = Duration(days=14)  # so long a mailing that nobody released stands on the board
 
 
@@ -94,51 +84,3 @@ def too_late(desk: Desk) -> list[HeldMailing]:
         if waited and one.since > desk.at - REPORTED:
             found.append(one)
     return found
-
-
-@task(name="show what waits for approval", cache_policy=NO_CACHE)
-async def show_waiting(desk: Desk) -> None:
-    """The board of the mailings that wait, and of those that nobody released in time."""
-    rows = [*_rows(desk)]
-    waiting = len(desk.ledger.approvals.held())
-    described = f"mailings waiting for approval: {waiting}"
-    await publish_list(BOARD, rows, described)
-
-
-def _rows(desk: Desk) -> Iterator[Row]:
-    zone = desk.review.host.zone
-    for one in desk.ledger.approvals.held():
-        yield _row(desk, one) | {
-            "waits since": _said(one.since, zone),
-            "if nobody acts": fate(one, zone),
-        }
-    for one in too_late(desk):
-        yield _row(desk, one) | {
-            "waits since": "–",
-            "if nobody acts": f"too late since {_said(one.expires or one.since, zone)}: nothing left",
-        }
-
-
-def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
-    zone = desk.review.host.zone
-    return {
-        "mailing": called(desk, one),
-        "step": one.step,
-        "remark": one.remark,
-        "messages": spoken(one),
-        "due": _said(one.due, zone),
-    }
-
-
-def _said(moment: DateTime, zone: str) -> str:
-    return moment.in_timezone(zone).format(MINUTE)
-
-
-async def ask_for_release(desk: Desk, review: str | None, *, board_only: bool) -> None:
-    """Renew the board and, where a worker runs this, the form.
-
-    May be called at any time: a form that shows just what waits is left as it is."""
-    await show_waiting(desk)
-    if is_deployed() and not board_only:
-        held = desk.ledger.approvals.held()
-        await ask_once(APPROVE, FORM, desk.at, FORM, fields(held), review=review)

@@ -16,14 +16,14 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.answers import Reading, Row, compare, read
 from roadmap.audience import parties
+from roadmap.characters import shown
 from roadmap.forgotten import mask
 from roadmap.forms import Form
-from roadmap.holding import last_reminders
 from roadmap.matching import Matcher
 from roadmap.milestones import Milestone
 from roadmap.other_tabs import problem_of
+from roadmap.recalling import last_reminders
 from roadmap.recognition import named_in
-from roadmap.rows import shown
 from roadmap.schedule import MOMENT
 from tasks.book import BookReading
 from tasks.desk import Desk

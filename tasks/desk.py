@@ -18,13 +18,13 @@ from config.private import keep_private
 from config.settings import Settings
 from roadmap.amendments import Amendment, Roadmap, in_force
 from roadmap.audience import Known
-from roadmap.barring import barred
-from roadmap.decisions import Decision
+from roadmap.decisions import Decision, barred
 from roadmap.directory import Directory
 from roadmap.forgotten import masked, name_questions
-from roadmap.holding import Holds, Waiting, holds, last_reminders
+from roadmap.holding import Holds, Waiting, holds
 from roadmap.moments import on_clock
 from roadmap.plan import Plan, plan
+from roadmap.recalling import last_reminders
 from roadmap.recognition import Index
 from roadmap.review import Review
 from roadmap.standing import Standing, stand
@@ -37,13 +37,12 @@ from tasks.ledger import Allowance, Ledger, StoredAnswer
 from tasks.letters.letter import Correspondence
 from tasks.mail import Account, OutboxPostman, Postman, Sender, SmtpPostman, redirected
 from tasks.mail.envelope import mailbox
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tasks.unsubscribing import Unsubscribing
 
 _kept: dict[tuple[str, str, str], Ledger] | None = None
 _FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "correspondence", "barred")
 _indexes: dict[int, tuple[Directory, Index]] = {}
-TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 class Desk:

@@ -14,7 +14,6 @@ from roadmap.difference import Difference, differences
 from roadmap.schedule import Schedule
 from tasks.boards import publish_markdown
 from tasks.desk import Desk
-from tasks.ledger.played import played
 from tasks.plain_markdown import plainly
 from tasks.scheduling import Scheduler
 from tasks.server import ServerProblem
@@ -37,7 +36,7 @@ class Reconciled:
 def schedule_of(desk: Desk, file: Path) -> Schedule:
     """What the plan in force wants at the desk's moment. `file` is the review's, as the runs name it: they
     are compared by it, so it is always absolute."""
-    return Schedule(desk.roadmap, desk.plan, desk.at, played(desk.ledger), str(file.absolute()))
+    return Schedule(desk.roadmap, desk.plan, desk.at, desk.ledger.played(), str(file.absolute()))
 
 
 async def compared(desk: Desk, file: Path) -> Difference:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from config.limits.answers import SENDER_ROWS
 from roadmap.answers import Answer, Problem, Reading
-from roadmap.rows import shown
+from roadmap.characters import shown
 
 
 def bounded(reading: Reading, known: Collection[str]) -> tuple[Reading, frozenset[int]]:

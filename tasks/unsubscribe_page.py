@@ -15,9 +15,8 @@ from pendulum import DateTime
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tasks.desk import TEMPLATES
 from tasks.ledger import LedgerProblem
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tasks.unsubscribing import BadToken, OldLink, Unsubscribing
 
 Say = Literal["question", "done", "bad_link", "old_link"]

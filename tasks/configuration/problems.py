@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from roadmap.rows import shown
+from roadmap.characters import shown
 from roadmap.texts import Misplaced
 
 

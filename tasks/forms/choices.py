@@ -11,7 +11,6 @@ from roadmap.milestones import Milestone
 from roadmap.schedule import MOMENT
 from roadmap.steps import Step
 from tasks.desk import Desk
-from tasks.ledger.played import played
 
 BEFORE_ID = " · "
 MOST_READ = "those that most of them read"
@@ -55,7 +54,7 @@ def steps(desk: Desk) -> list[str]:
 
 def steps_to_send(desk: Desk) -> list[str]:
     """The steps that are not too late: those that are due or to come, then those that were played already."""
-    done = played(desk.ledger)
+    done = desk.ledger.played()
     ranked = sorted(_in_time(desk), key=lambda step: (step.key, step.revision) in done)
     return [_step(desk, step) for step in ranked]
 

@@ -179,3 +179,7 @@ class Ledger:
     def last_change(self) -> DateTime | None:
         """When a message of this ledger last changed, of whichever review and way; None: there are none."""
         return reading.last_change(self._store)
+
+    def played(self) -> frozenset[tuple[str, int]]:
+        """The steps that have a mailing of this way of sending, be it to nobody, each with its revision."""
+        return reading.played(self._store)

@@ -126,3 +126,10 @@ def last_change(store: Store) -> DateTime | None:
     with store.read() as connection:
         found: DateTime | None = connection.execute(select(func.max(_M.changed_at))).scalar()
     return found
+
+
+def played(store: Store) -> frozenset[tuple[str, int]]:
+    """The steps that have a mailing of this way of sending, be it to nobody, each with its revision."""
+    query = select(mailings.c.step, mailings.c.revision).where(mailings.c.review == store.box)
+    with store.read() as connection:
+        return frozenset((row.step, row.revision) for row in connection.execute(query))

@@ -2,7 +2,7 @@
 
 from tasks.render.compiled import Rendered
 from tasks.render.problems import Problem, TemplateProblem
-from tasks.render.templates import Templates
+from tasks.render.templates import TEMPLATES, Templates
 from tasks.render.words import Words
 
-__all__ = ["Problem", "Rendered", "TemplateProblem", "Templates", "Words"]
+__all__ = ["TEMPLATES", "Problem", "Rendered", "TemplateProblem", "Templates", "Words"]

@@ -11,6 +11,8 @@ from tasks.render.problems import Problem, TemplateProblem
 from tasks.render.source import label, read_source
 from tasks.render.words import Words, differences, read_words
 
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
 
 class Templates:
     """The templates of a folder, for the languages of a review.

@@ -11,7 +11,6 @@ from roadmap.message import State
 from roadmap.troubles import Kind, Trouble, missed
 from roadmap.workings import Run, troubles_of_runs, troubles_of_workers
 from tasks.desk import Desk
-from tasks.ledger.played import played
 from tasks.watching.ledger import first_watch, of_ledger
 from tasks.watching.runs import Lookout, Workings, beat
 
@@ -72,12 +71,12 @@ def of_machines(desk: Desk, workings: Workings) -> Iterator[Trouble]:
     """Runs and workers, and the steps that no run will play. A run that failed is no trouble any more once
     its step has been played, and nothing of it is still to leave."""
     counts = desk.ledger.counts()
-    done = {key for key, _ in played(desk.ledger) if not any(map(counts.get(key, {}).get, TO_SEND))}
+    done = {key for key, _ in desk.ledger.played() if not any(map(counts.get(key, {}).get, TO_SEND))}
     runs = list(troubles_of_runs(workings.runs, desk.at, beat()))
     ended = {"run-failed", "run-crashed"}
     yield from (one for one in runs if not (one.kind in ended and one.about in done))
     yield from troubles_of_workers(workings.pools, desk.at)
     known = {run.plays for run in workings.runs if run.standing != "completed"}
     first = first_watch(desk)
-    steps = missed(desk.plan, played(desk.ledger), known, first, desk.at)
+    steps = missed(desk.plan, desk.ledger.played(), known, first, desk.at)
     yield from (one for one in steps if one.kind == "step-missed")

@@ -19,7 +19,6 @@ from roadmap.troubles import (
     unsettled,
 )
 from tasks.desk import Desk
-from tasks.ledger.played import played
 from tasks.letters.alarm import said
 from tasks.letters.reader import Reader
 
@@ -44,7 +43,7 @@ def of_ledger(desk: Desk) -> Iterator[Trouble]:
     collected = desk.ledger.alarms.beats(COLLECTING)
     yield from rounds_missing(review, collected[1] if collected else None, _digests(desk), first, now)
     yield from overdue(desk.plan, review.host.zone, now)
-    late = missed(desk.plan, played(desk.ledger), (), first, now)
+    late = missed(desk.plan, desk.ledger.played(), (), first, now)
     yield from (one for one in late if one.kind == "step-too-late")
 
 
@@ -78,7 +77,7 @@ def _unsettled(desk: Desk) -> dict[str, tuple[int, int, DateTime]]:
 
 def _digests(desk: Desk) -> Collection[str]:
     """The days of the digests that there are."""
-    steps = (key.partition("/") for key, _ in played(desk.ledger))
+    steps = (key.partition("/") for key, _ in desk.ledger.played())
     return {day for kind, _, day in steps if kind == DIGEST}
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tasks.desk import TEMPLATES
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tests.conftest import REVIEW
 
 LANGUAGES = ("en", "es", "fr", "pt")

@@ -14,9 +14,8 @@ from itsdangerous import URLSafeSerializer
 
 from config.limits.server import PAGE_SECONDS
 from tasks.contacts import mark, unsubscribed
-from tasks.desk import TEMPLATES
 from tasks.ledger import Ledger
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tasks.unsubscribe_page import HEADERS, Page, unsubscribe_app
 from tasks.unsubscribe_serving import server_of
 from tasks.unsubscribing import BadToken, OldLink, Unsubscribing

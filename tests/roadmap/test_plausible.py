@@ -4,7 +4,8 @@ import pendulum
 import pytest
 
 from roadmap.answers import Answer, Changes
-from roadmap.plausible import Plausible, Suspect, doubted
+from roadmap.hold_rule import Plausible
+from roadmap.plausible import Suspect, doubted
 
 AT = pendulum.datetime(2030, 6, 9, tz="UTC")
 

@@ -8,9 +8,8 @@ from roadmap.message import State
 from tasks.acknowledging import acknowledge, waiting
 from tasks.collecting import collected
 from tasks.decisions import settle
-from tasks.desk import TEMPLATES
 from tasks.letters.samples import sample
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tests.tasks.filled import AT, A, B, fill, round_of, row
 
 STRANGER = "somebody@elsewhere.example.net"

@@ -7,7 +7,6 @@ from tasks.asking import Filled
 from tasks.book import BookProblem, BookReading
 from tasks.book_identity import other_book, own_mark
 from tasks.collecting import collected
-from tasks.desk import TEMPLATES
 from tasks.digests import gather
 from tasks.doubting import confirm
 from tasks.doubts_form import CONFIRM, confirmed, field, form
@@ -15,7 +14,7 @@ from tasks.ledger.doubts import BOOK
 from tasks.letters.alarm import said
 from tasks.letters.reader import Reader
 from tasks.mailing import considered
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tasks.watching.ledger import of_ledger
 from tasks.writing_back import written_back
 from tests.tasks.filled import AT, A, B, fill, row

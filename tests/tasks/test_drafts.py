@@ -10,10 +10,9 @@ from roadmap.amendments import in_force
 from roadmap.audience import Known, recipients
 from roadmap.plan import plan
 from roadmap.standing import stand
-from tasks.desk import TEMPLATES
 from tasks.letters.letter import Correspondence
 from tasks.mailing import drafts
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 
 AT = pendulum.datetime(2025, 1, 20, 9, tz="America/Santiago")
 

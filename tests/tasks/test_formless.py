@@ -10,10 +10,9 @@ from roadmap.changes import told
 from roadmap.plan import plan
 from roadmap.standing import stand
 from tasks.configuration import Loaded
-from tasks.desk import TEMPLATES
 from tasks.letters.letter import Correspondence
 from tasks.letters.samples import sample
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tests.samples import amendment
 
 FORM = {"en": "the form", "es": "formulario", "pt": "formulário", "fr": "formulaire"}

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from roadmap.amendments import in_force
 from roadmap.milestones import StepRule
 from roadmap.steps import Step
-from tasks.desk import TEMPLATES
 from tasks.letters.invitation import calendar_of
 from tasks.letters.reader import Reader
 from tasks.letters.zones import vtimezone
 from tasks.mail.attendee import ATTENDEE
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tests.samples import amendment, briefing, meeting, review
 
 AT = pendulum.datetime(2024, 12, 10, 9, 30, tz="America/Santiago")

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tasks.desk import TEMPLATES
 from tasks.letters.samples import sample
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 
 
 @pytest.fixture(scope="module")

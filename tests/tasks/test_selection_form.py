@@ -11,8 +11,7 @@ from tasks.collecting import collected
 from tasks.decisions import choose
 from tasks.desk import open_desk
 from tasks.digests import draft_digest
-from tasks.selecting import a_call
-from tasks.selection_form import NOBODY, fields, form, picked, seats
+from tasks.selection_form import NOBODY, a_call, fields, form, picked, seats
 from tests.rehearsal.small import at_home
 from tests.tasks import isles
 from tests.tasks.filled import A, B, fill

@@ -132,8 +132,7 @@ def test_it_is_honoured_at_the_next_step_and_never_for_delegations(tmp_path, mon
 
 @pytest.fixture
 def app(links, real):
-    from tasks.desk import TEMPLATES
-    from tasks.render import Templates
+    from tasks.render import TEMPLATES, Templates
 
     templates = Templates(TEMPLATES, real.review.languages, real.review.fallback)
     return unsubscribe_app(links, Page(templates, real.review.languages, "en"), lambda: AT)

@@ -9,10 +9,10 @@ import pytest
 from config.settings import Settings
 from roadmap.message import State
 from tasks.configuration import load
-from tasks.desk import TEMPLATES, open_desk
+from tasks.desk import open_desk
 from tasks.doctor import examine
 from tasks.ledger import Content, Draft, Mailing
-from tasks.render import Templates
+from tasks.render import TEMPLATES, Templates
 from tests.smtp.server import serving, unused_port
 from tests.tasks import isles
 
