@@ -18,7 +18,7 @@ install: .venv/installed ## Install everything into .venv
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	PREFECT_HOME=$(CURDIR)/.venv/prefect $(BIN)/python -c "from tasks.orchestration import empty_database; empty_database()"
+	PREFECT_HOME=$(CURDIR)/.venv/prefect $(BIN)/python -c "from tasks.prefect_api.orchestration import empty_database; empty_database()"
 	touch $@
 
 rehearse: .venv/installed ## Play the review on a simulated clock, and write the report

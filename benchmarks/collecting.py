@@ -60,9 +60,9 @@ def row(number: int) -> list[str]:
 def measure(folder: Path, endpoint: str, key: str, book: str) -> dict[str, float]:
     """One process's figures, in seconds, calls and MiB."""
     from benchmarks.memory import highest
-    from tasks.collecting import collected
-    from tasks.desk import open_desk
-    from tasks.writing_back import written_back
+    from tasks.collecting.collecting import collected
+    from tasks.collecting.writing_back import written_back
+    from tasks.context import open_desk
 
     os.environ |= {"ROADMAP_HOME": str(folder), "ROADMAP_BOOK": f"google:{book}"}
     os.environ |= {"ROADMAP_GOOGLE_KEY_FILE": key, "ROADMAP_SHEETS_ENDPOINT": endpoint}

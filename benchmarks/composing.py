@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pendulum
 
 from benchmarks.measure import Figure, compared
-from roadmap.message import Identity
+from roadmap.mail.message import Identity
 from tasks.ledger import Claim
 from tasks.mail import Sender, compose
 

@@ -14,11 +14,11 @@ from uuid import uuid4
 from benchmarks.measure import Figure, in_turns, seconds
 from benchmarks.people import AT, PEOPLE, STEP, desk_of, invited, open_ledger
 from benchmarks.plainly import by_yagmail, raw, raw_composing
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.configuration import Loaded
 from tasks.ledger import Claim, Ledger, Outcome
 from tasks.mail import Account, Sender, SmtpPostman, compose, deliver
-from tasks.mailing import draft_mailing
+from tasks.mailing.mailing import draft_mailing
 from tests.postgres import Postgres, serving
 from tests.sink import running
 

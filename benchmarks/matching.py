@@ -7,11 +7,11 @@ from pathlib import Path
 import pendulum
 
 from benchmarks.measure import Figure, seconds
-from roadmap.answers import Answer
-from roadmap.directory import Directory
-from roadmap.forms import Form
-from roadmap.matching import Matcher
-from roadmap.recognition import Index
+from roadmap.answers.matching import Matcher
+from roadmap.answers.reading import Answer
+from roadmap.answers.recognition import Index
+from roadmap.review.directory import Directory
+from roadmap.review.forms import Form
 from tasks.configuration import load
 
 HERE = Path(__file__).parents[1]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pendulum
 
 from config.settings import Settings
-from roadmap.amendments import Amendment
-from roadmap.directory import Contact, Directory, Stakeholder
-from roadmap.steps import Step
+from roadmap.plan.amendments import Amendment
+from roadmap.plan.steps import Step
+from roadmap.review.directory import Contact, Directory, Stakeholder
 from tasks.configuration import Loaded, load
-from tasks.desk import Desk
+from tasks.context import Desk
 from tasks.ledger import Ledger
 
 REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"

@@ -17,12 +17,12 @@ from prefect import get_client
 from prefect.client.orchestration import PrefectClient, SyncPrefectClient
 
 from benchmarks.measure import Figure, seconds
-from roadmap.amendments import Roadmap, in_force
-from roadmap.difference import differences
-from roadmap.plan import Plan, plan
-from roadmap.schedule import Schedule
-from tasks.orchestration import LocalServer, local_server, reporting_to
-from tasks.scheduling import Scheduler
+from roadmap.plan.amendments import Roadmap, in_force
+from roadmap.plan.difference import differences
+from roadmap.plan.plan import Plan, plan
+from roadmap.plan.schedule import Schedule
+from tasks.prefect_api.orchestration import LocalServer, local_server, reporting_to
+from tasks.prefect_api.scheduling import Scheduler
 from tests import samples
 
 MOST = int(os.environ.get("ROADMAP_BENCH_MILESTONES", "1000"))

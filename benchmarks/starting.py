@@ -17,7 +17,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.states import Scheduled
 
 from benchmarks.measure import Figure
-from tasks.orchestration import local_server
+from tasks.prefect_api.orchestration import local_server
 from tests.e2e import soon
 from tests.e2e.commands import done, started, surroundings
 from tests.login import reached

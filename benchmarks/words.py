@@ -6,9 +6,9 @@ from pathlib import Path
 import pendulum
 
 from benchmarks.measure import Figure, compared
-from roadmap.audience import Known, Recipient, recipients
-from roadmap.standing import stand
-from roadmap.steps import Step
+from roadmap.answers.standing import stand
+from roadmap.people.audience import Known, Recipient, recipients
+from roadmap.plan.steps import Step
 from tasks.configuration import load
 from tasks.letters.letter import Correspondence
 from tasks.render import TEMPLATES, Templates

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
-from roadmap.directory import Delegation
-from tasks.desk import Desk, open_desk
+from roadmap.review.directory import Delegation
+from tasks.context import Desk, open_desk
 from tasks.ledger import StoredAnswer
 
 

@@ -11,10 +11,10 @@ from cli.options import Review, chosen
 from config.settings import Settings
 from tasks.configuration import load
 from tasks.ledger import LedgerProblem
-from tasks.ledger.backup import back_up, suffix_of
-from tasks.ledger.restore import Restored
-from tasks.ledger.restore import restore as bring_back
-from tasks.ledger.restored import Restoring
+from tasks.ledger.copies.backup import back_up, suffix_of
+from tasks.ledger.copies.restore import Restored
+from tasks.ledger.copies.restore import restore as bring_back
+from tasks.ledger.sending.after_restore import Restoring
 from tasks.machine.state import is_held
 
 Out = Annotated[

@@ -6,8 +6,8 @@ import typer
 
 from cli.options import Review, chosen
 from cli.sheets import sheets
-from tasks.desk import Desk, open_desk
-from tasks.ledger.doubts import BOOK
+from tasks.context import Desk, open_desk
+from tasks.ledger.facts.doubts import BOOK
 
 By = Annotated[str, typer.Option("--by", help="Who found it out.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why it is right.")]
@@ -33,8 +33,10 @@ def confirm(milestone: Milestone, by: By, reason: Reason, review: Review = None)
 
 def _confirm(desk: Desk, about: str, by: str, reason: str) -> None:
     """Look at the book as it is now, sign, and read it once more."""
-    from tasks.collecting import collected  # they load Prefect, which no other command should wait for
-    from tasks.doubting import confirm as confirmed
+    from tasks.collecting.collecting import (
+        collected,  # they load Prefect, which no other command should wait for
+    )
+    from tasks.collecting.doubting import confirm as confirmed
 
     collected(desk)
     doubt = next((one for one in desk.ledger.doubts.all() if one.about == about), None)

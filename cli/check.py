@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from cli.draft import say_if_draft
-from roadmap.amendments import in_force
-from roadmap.plan import plan
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
 from tasks.configuration import load, remarked
 from tasks.render import TEMPLATES, Templates
 

@@ -15,7 +15,7 @@ from tasks.book import BookProblem
 from tasks.configuration import load
 
 if TYPE_CHECKING:
-    from tasks.collecting import Collected
+    from tasks.collecting.collecting import Collected
 
 At = Annotated[
     str | None,

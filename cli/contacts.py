@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
-from roadmap.decisions import AddressKind
-from tasks.contacts import Mark, check_contact, mark, unreachable, unsubscribed
-from tasks.desk import open_desk
+from roadmap.people.decisions import AddressKind
+from tasks.contacts.contacts import Mark, check_contact, mark, unreachable, unsubscribed
+from tasks.context import open_desk
 
 Address = Annotated[str | None, typer.Argument(help="An address to say something about.")]
 Reachable = Annotated[

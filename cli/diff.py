@@ -12,14 +12,14 @@ from rich.table import Column, Table
 from cli.options import AsJson, Review, chosen
 from cli.running import Runner, runner
 from config.settings import Settings
-from roadmap.difference import Difference, Judged
-from roadmap.schedule import MOMENT, Wanted
-from tasks.desk import Desk, open_desk
+from roadmap.plan.difference import Difference, Judged
+from roadmap.plan.schedule import MOMENT, Wanted
+from tasks.context import Desk, open_desk
 from tasks.machine.access import API, named
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 
 if TYPE_CHECKING:
-    from tasks.reconciling import Reconciled
+    from tasks.prefect_api.reconciling import Reconciled
 
 
 def diff(review: Review = None, as_json: AsJson = False) -> None:
@@ -27,7 +27,7 @@ def diff(review: Review = None, as_json: AsJson = False) -> None:
     file = chosen(review).absolute()
 
     async def compare() -> Difference:
-        from tasks.reconciling import compared
+        from tasks.prefect_api.reconciling import compared
 
         return await compared(desk, file)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from roadmap.successor import unconfirmed
+from roadmap.drafts.successor import unconfirmed
 
 
 def say_if_draft(file: Path) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from cli.options import Review, chosen
-from tasks.desk import open_desk
-from tasks.exporting import ALL, export_answers
-from tasks.tables import csv_of, write_whole, xlsx_of
+from tasks.collecting.exporting import ALL, export_answers
+from tasks.collecting.tables import csv_of, write_whole, xlsx_of
+from tasks.context import open_desk
 
 export = typer.Typer(name="export", help="Tables for other programs.", no_args_is_help=True)
 

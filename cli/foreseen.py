@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from config.settings import Settings
-from roadmap.amendments import Amendment
-from roadmap.foresight import Shift, Update
-from roadmap.steps import Step
-from tasks.foreseeing import Expected, Foreseen
+from roadmap.drafts.foresight import Shift, Update
+from roadmap.plan.amendments import Amendment
+from roadmap.plan.steps import Step
+from tasks.deciding.foreseeing import Expected, Foreseen
 from tasks.ledger import Content
 
 MINUTE = "ddd D MMM YYYY HH:mm"

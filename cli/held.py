@@ -14,8 +14,8 @@ from cli.left import EXIT, remainder
 from cli.options import AsJson, Review, chosen
 from cli.running import runner
 from config.settings import Settings
-from roadmap.waiting import MINUTE, HeldMailing, fate
-from tasks.desk import open_desk
+from roadmap.reports.waiting import MINUTE, HeldMailing, fate
+from tasks.context import open_desk
 from tasks.machine.access import named
 
 StepKey = Annotated[str, typer.Argument(metavar="STEP", help="The step, as `roadmap held` shows it.")]
@@ -52,7 +52,7 @@ def release(step: StepKey, by: By, reason: Reason, exclude: Exclude = None, revi
     _check(step, by, reason, file := chosen(review).absolute())
 
     async def work() -> str:
-        from flows.deciding import release as flow
+        from flows.decisions.deciding import release as flow
 
         state = await flow(step, by, reason, exclude=exclude, review=str(file), return_state=True)
         return await _told(state)
@@ -75,7 +75,7 @@ def stop(step: StepKey, by: By, reason: Reason, review: Review = None) -> None:
     if named(Settings().home.absolute()):
 
         async def work() -> str:
-            from flows.approving import look_after_approvals
+            from flows.decisions.releasing import look_after_approvals
 
             return await _told(await look_after_approvals(review=str(file), return_state=True))
 

@@ -10,10 +10,10 @@ from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen, moment_of
 from config.settings import Settings
-from roadmap.decisions import Decision
-from roadmap.history import WHAT, Deed, in_order, said_of, subject_of
+from roadmap.people.decisions import Decision
+from roadmap.reports.history import WHAT, Deed, in_order, said_of, subject_of
 from tasks.configuration import load
-from tasks.looking import ledger_to_look
+from tasks.ledger.looking import ledger_to_look
 
 Since = Annotated[
     str | None,

@@ -12,12 +12,12 @@ from rich.table import Column, Table
 from cli.backup import NothingEarly, last_known
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.configuration import Loaded, load
 from tasks.ledger import Message
-from tasks.ledger.adopting import Adopted, Adopting
-from tasks.ledger.adopting import adopt as take_for_ours
-from tasks.looking import ledger_to_look
+from tasks.ledger.copies.adopting import Adopted, Adopting
+from tasks.ledger.copies.adopting import adopt as take_for_ours
+from tasks.ledger.looking import ledger_to_look
 
 StateWord = Annotated[
     str | None, typer.Option("--state", help=f"Only those in this state: {', '.join(State)}.")

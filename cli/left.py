@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from roadmap.message import State
-from tasks.desk import Desk
+from roadmap.mail.message import State
+from tasks.context import Desk
 from tasks.ledger import Left
 
 Outcome = Literal["done", "waits", "unsettled"]

@@ -45,8 +45,8 @@ from tasks.configuration import ConfigurationProblem
 from tasks.guarding.serving import serve
 from tasks.ledger import LedgerProblem
 from tasks.mail import MailProblem, Unreachable
+from tasks.prefect_api.server import ServerProblem
 from tasks.render import TemplateProblem
-from tasks.server import ServerProblem
 
 MISTAKES = (
     *(ConfigurationProblem, TemplateProblem, LedgerProblem, BookProblem, MailProblem, Unreachable),

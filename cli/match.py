@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.options import AsJson, Review, chosen
-from roadmap.recognition import Index
+from roadmap.answers.recognition import Index
 from tasks.configuration import load
 
 Names = Annotated[

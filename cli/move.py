@@ -11,14 +11,14 @@ from pendulum import DateTime
 from cli.options import AsJson, Review, chosen, moment_of
 from cli.running import runner
 from config.settings import Settings
-from roadmap.changes import TELLS
-from roadmap.message import State
-from roadmap.proposals import Proposal
+from roadmap.drafts.proposals import Proposal
+from roadmap.mail.message import State
+from roadmap.plan.changes import TELLS
 from tasks.configuration import load
-from tasks.desk import open_desk
+from tasks.context import open_desk
 
 if TYPE_CHECKING:
-    from tasks.foreseeing import Foreseen
+    from tasks.deciding.foreseeing import Foreseen
 
 Milestone = Annotated[str, typer.Argument(metavar="MILESTONE", help="The milestone, by its id.")]
 To = Annotated[
@@ -127,7 +127,7 @@ def _look(proposal: Proposal, file: Path, at: DateTime | None, zone: str, *, as_
 
 
 def _foreseen(proposal: Proposal, file: Path, at: DateTime | None) -> "Foreseen":
-    from tasks.foreseeing import desk_to_look, foresee
+    from tasks.deciding.foreseeing import desk_to_look, foresee
 
     with desk_to_look(file, at or pendulum.now("UTC")) as desk:
         return foresee(desk, proposal.amendment(desk.review, desk.at))
@@ -161,7 +161,7 @@ def _print(found: dict[str, Any]) -> None:
 
 
 async def _flow(proposal: Proposal, file: Path, at: DateTime | None) -> tuple[int, str]:
-    from flows.deciding import cancel_milestone, change_date, reinstate_milestone
+    from flows.decisions.deciding import cancel_milestone, change_date, reinstate_milestone
 
     signed: dict[str, Any] = {"by": proposal.by, "reason": proposal.reason, "at": at, "review": str(file)}
     state: Any  # Prefect's types have it twice within itself

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from cli.draft import ranges
-from roadmap.clocks import read_day
-from roadmap.days_off import days_off
-from roadmap.review import Review
-from roadmap.successor import Successor, successor, to_reword
+from roadmap.drafts.days_off import days_off
+from roadmap.drafts.successor import Successor, successor, to_reword
+from roadmap.review.clocks import read_day
+from roadmap.review.review import Review
 from tasks.configuration import ConfigurationProblem, load
 from tasks.configuration.drafting import drafted, write_draft
 

@@ -8,8 +8,8 @@ import typer
 from pendulum import DateTime
 
 from config.settings import Settings
-from roadmap.characters import shown
-from roadmap.moments import on_clock
+from roadmap.review.characters import shown
+from roadmap.review.moments import on_clock
 
 Review = Annotated[
     Path | None,

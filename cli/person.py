@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cli.options import AsJson, Review, chosen
-from tasks.desk import open_desk
-from tasks.forgetting import Forgot, forget
+from tasks.context import open_desk
+from tasks.privacy.forgetting import Forgot, forget
 
 person = typer.Typer(name="person", help="What is kept of a person.", no_args_is_help=True)
 

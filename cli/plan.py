@@ -11,18 +11,18 @@ from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
-from roadmap.amendments import Roadmap, in_force
-from roadmap.audience import Known, recipients
-from roadmap.characters import shown
-from roadmap.dates import When, read_date
-from roadmap.directory import Directory
-from roadmap.ordering import broken
-from roadmap.plan import Plan, ToFix
-from roadmap.plan import plan as make
-from roadmap.standing import stand
-from roadmap.steps import Step
+from roadmap.answers.standing import stand
+from roadmap.people.audience import Known, recipients
+from roadmap.plan.amendments import Roadmap, in_force
+from roadmap.plan.ordering import broken
+from roadmap.plan.plan import Plan, ToFix
+from roadmap.plan.plan import plan as make
+from roadmap.plan.steps import Step
+from roadmap.review.characters import shown
+from roadmap.review.dates import When, read_date
+from roadmap.review.directory import Directory
 from tasks.configuration import Loaded, load
-from tasks.looking import ledger_to_look
+from tasks.ledger.looking import ledger_to_look
 
 At = Annotated[str | None, typer.Option("--at", help="Only what is due from this day on (2024-10-29).")]
 

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
-from tasks.decisions import settle
-from tasks.desk import Desk, open_desk
-from tasks.settling_answers import NOBODY, Kind, Which, kind_of, left_out, settle_which
+from tasks.context import Desk, open_desk
+from tasks.deciding.decisions import settle
+from tasks.deciding.settling_answers import NOBODY, Kind, Which, kind_of, left_out, settle_which
 
 Key = Annotated[
     str | None, typer.Argument(metavar="[ANSWER]", help="The answer, as `roadmap queue` shows it.")

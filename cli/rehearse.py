@@ -16,7 +16,7 @@ from tasks.configuration import load
 
 if TYPE_CHECKING:
     from rehearsal.stage import Played
-    from tasks.server import LocalServer
+    from tasks.prefect_api.server import LocalServer
 
 Out = Annotated[
     Path, typer.Option("--out", help="The folder of all that the rehearsal makes; it is emptied first.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tasks.machine.access import named
-from tasks.server import LocalServer, answering, local_server, own_folder
+from tasks.prefect_api.server import LocalServer, answering, local_server, own_folder
 
 T = TypeVar("T")
 PATIENCE = 30.0  # seconds: a server that is busy is not away
@@ -29,7 +29,7 @@ class Runner:
         return asyncio.run(self._run(work))
 
     async def _run(self, work: Work[T]) -> T:
-        from tasks.orchestration import reporting_to
+        from tasks.prefect_api.orchestration import reporting_to
 
         if isinstance(self._server, LocalServer):
             self._server.ready()

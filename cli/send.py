@@ -12,7 +12,7 @@ from cli.options import Review, chosen, moment_of
 from cli.running import runner
 from config.settings import Settings
 from tasks.configuration import load
-from tasks.desk import open_desk
+from tasks.context import open_desk
 
 StepKey = Annotated[str, typer.Argument(metavar="STEP", help="The step, as `roadmap plan` shows it.")]
 At = Annotated[

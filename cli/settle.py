@@ -6,8 +6,8 @@ import typer
 
 from cli.options import Review, chosen
 from config.settings import Settings
-from tasks.desk import open_desk
-from tasks.settling import settle_messages
+from tasks.context import open_desk
+from tasks.deciding.settling import settle_messages
 
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="[MESSAGE_ID]…", help="The messages, by their Message-IDs.")

@@ -9,14 +9,14 @@ import typer
 
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
-from roadmap.forms import SENDER, Form, Question, QuestionKind
-from roadmap.review import Review as ReviewModel
+from roadmap.review.forms import SENDER, Form, Question, QuestionKind
+from roadmap.review.review import Review as ReviewModel
 from tasks.book import AnswerBook
 from tasks.book.examination import Seen, Sign, examine, forms_of
 from tasks.book.google.facts import Looked
 from tasks.book.opening import open_book
 from tasks.configuration import load
-from tasks.looking import ledger_to_look
+from tasks.ledger.looking import ledger_to_look
 
 Language = Annotated[
     str | None,

@@ -14,14 +14,14 @@ from rich.table import Table
 
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
-from roadmap.schedule import MOMENT
+from roadmap.plan.schedule import MOMENT
 from tasks.configuration import ConfigurationProblem, load
-from tasks.desk import open_desk
+from tasks.context import open_desk
 from tasks.ledger import LedgerProblem
 from tasks.machine.access import API, Access, auth_file, named
 from tasks.machine.health import Due, Health, examine
 from tasks.machine.state import Machine, began, folder, running
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 from tasks.watching.ledger import WATCH, in_words, of_ledger, of_the_watch
 
 Login = Annotated[bool, typer.Option("--login", help="Show how to log in at the server's page instead.")]

@@ -11,11 +11,11 @@ from rich.table import Column, Table
 from cli.options import AsJson, Review, chosen
 from cli.running import runner
 from config.settings import Settings
-from roadmap.troubles import Trouble
-from tasks.desk import Desk, open_desk
+from roadmap.reports.troubles import Trouble
+from tasks.context import Desk, open_desk
 from tasks.machine.access import named
 from tasks.machine.state import began
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 from tasks.watching.ledger import in_words, of_ledger, of_the_watch
 
 NO_SERVER = "none runs here, and PREFECT_API_URL names none"

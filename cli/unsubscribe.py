@@ -6,10 +6,10 @@ import pendulum
 import typer
 
 from cli.options import Review, chosen
-from roadmap.decisions import AddressKind
-from tasks.contacts import check_contact, mark
-from tasks.desk import Desk, open_desk
-from tasks.unsubscribing import Unsubscribing
+from roadmap.people.decisions import AddressKind
+from tasks.contacts.contacts import check_contact, mark
+from tasks.contacts.unsubscribing import Unsubscribing
+from tasks.context import Desk, open_desk
 
 Address = Annotated[str | None, typer.Argument(help="The address whose reader wants no more mail.")]
 By = Annotated[str, typer.Option("--by", help="Who records it.", show_default=False)]
@@ -52,8 +52,8 @@ def _record(desk: Desk, address: str, by: str, reason: str, *, undo: bool) -> No
 
 
 def _serve(desk: Desk, host: str, port: int) -> None:
-    from tasks.unsubscribe_page import Page, unsubscribe_app  # slow to load
-    from tasks.unsubscribe_serving import server_of
+    from tasks.contacts.unsubscribe_page import Page, unsubscribe_app  # slow to load
+    from tasks.contacts.unsubscribe_serving import server_of
 
     base = desk.review.secretariat.unsubscribe
     if base is None:

@@ -20,7 +20,7 @@ from tasks.machine.access import access_to, auth_file
 from tasks.machine.address import Address
 from tasks.machine.starting import Wanted, brought_up
 from tasks.machine.state import Machine, Running, folder, is_held, running
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the server listens.")]
 Host = Annotated[

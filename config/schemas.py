@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from roadmap.directory import Directory
-from roadmap.review import Review
+from roadmap.review.directory import Directory
+from roadmap.review.review import Review
 
 FOLDER = Path(__file__).parent
 

@@ -12,7 +12,7 @@ from pydantic_settings import SettingsConfigDict
 from config.incoming import IncomingSettings
 from config.secrets import hide, hide_address, hide_login
 from config.watching import WatchSettings
-from roadmap.message import Way
+from roadmap.mail.message import Way
 
 Tls = Literal["none", "starttls", "ssl"]
 _GOOGLE = "google:"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 
-from roadmap.links import read_link
+from roadmap.review.links import read_link
 
 
 def _safe(url: str) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 from pendulum import DateTime
 from prefect.client.schemas.objects import State
 
-from flows.collecting import collecting
-from flows.deciding import release
-from flows.ending import UNSETTLED
-from flows.kinds import FLOWS
-from tasks.collecting import Collected
-from tasks.desk import open_desk
+from flows.decisions.deciding import release
+from flows.milestones.kinds import FLOWS
+from flows.playing.ending import UNSETTLED
+from flows.rounds.collecting import collecting
+from tasks.collecting.collecting import Collected
+from tasks.context import open_desk
 
 REASON = "released by `roadmap send --yes`"
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from pendulum import DateTime
 
-from flows.deciding import cancel_milestone, change_date, release, select, settle_answers, stop
+from flows.decisions.deciding import cancel_milestone, change_date, release, select, settle_answers, stop
 from rehearsal.agenda import Event
 from rehearsal.script import Cancellation, Choice, DateChange, Script
-from roadmap.milestones import Call
-from roadmap.selections import Candidate, candidates, misfit
-from roadmap.workdays import WorkCalendar
-from tasks.desk import Desk, open_desk
+from roadmap.people.selections import Candidate, candidates, misfit
+from roadmap.plan.workdays import WorkCalendar
+from roadmap.review.milestones import Call
+from tasks.context import Desk, open_desk
 
 
 @dataclass

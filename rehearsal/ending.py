@@ -8,7 +8,7 @@ from rich.table import Table
 from rehearsal.report import Facts, write_report
 from rehearsal.script import Script
 from rehearsal.stage import Played
-from tasks.desk import open_desk
+from tasks.context import open_desk
 
 
 def finish(console: Console, review: Path, script: Script, out: Path, seed: int, played: Played) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pendulum import DateTime
 
-from roadmap.forms import Form
+from roadmap.review.forms import Form
 from tasks.book import AnswerBook, Workbook
 from tasks.book.parts import replaced
 from tasks.book.port import Table

@@ -15,9 +15,9 @@ from rehearsal.forms import FormService, Submission
 from rehearsal.post import Letter
 from rehearsal.replies import Reply, fill_in
 from rehearsal.script import Script
-from roadmap.directory import Contact, Directory, Party
-from roadmap.forms import Form
-from roadmap.review import Review
+from roadmap.review.directory import Contact, Directory, Party
+from roadmap.review.forms import Form
+from roadmap.review.review import Review
 
 QUICK, SLOW = 4, 6 * 24  # hours until an answer
 

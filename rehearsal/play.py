@@ -12,21 +12,21 @@ from typing import Any
 
 from pendulum import DateTime
 
-from flows.collecting import collecting
-from flows.digest import digest
-from flows.kinds import FLOWS
+from flows.milestones.kinds import FLOWS
+from flows.rounds.collecting import collecting
+from flows.rounds.digest import digest
 from rehearsal.agenda import Event
 from rehearsal.coordinator import Coordinator
 from rehearsal.forms import FormService, writer_of
 from rehearsal.people import People
 from rehearsal.post import Post
 from rehearsal.script import Script
-from roadmap.clocks import read_day
-from roadmap.milestones import Kind
-from roadmap.rounds import digests, rounds
-from roadmap.steps import Step
+from roadmap.plan.rounds import digests, rounds
+from roadmap.plan.steps import Step
+from roadmap.review.clocks import read_day
+from roadmap.review.milestones import Kind
 from tasks.book import AnswerBook, BookProblem
-from tasks.desk import Desk, open_desk
+from tasks.context import Desk, open_desk
 
 Watch = Callable[[DateTime, float], None]
 

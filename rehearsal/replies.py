@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 
 from rehearsal.script import Script
-from roadmap.directory import Contact, Delegation, Party
-from roadmap.forms import Form, Question
+from roadmap.review.directory import Contact, Delegation, Party
+from roadmap.review.forms import Form, Question
 
 NOBODY = "Atlantis"  # a country that is in no directory
 

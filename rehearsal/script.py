@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from pendulum import DateTime, Time
 from pydantic import Field, ValidationError, field_validator
 
-from roadmap.amendments import in_force
-from roadmap.characters import shown
-from roadmap.clocks import Day
-from roadmap.dates import DateExpression, When, read_date
-from roadmap.plan import plan
-from roadmap.steps import Step
-from roadmap.texts import Frozen, Slug
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
+from roadmap.plan.steps import Step
+from roadmap.review.characters import shown
+from roadmap.review.clocks import Day
+from roadmap.review.dates import DateExpression, When, read_date
+from roadmap.review.texts import Frozen, Slug
 from tasks.configuration import Loaded
 from tasks.configuration.documents import read_document
 from tasks.configuration.problems import ConfigurationProblem, Problem, explain

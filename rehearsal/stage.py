@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from pendulum import DateTime
 
 from rehearsal.script import Script
-from tasks.desk import ledgers_kept_open
-from tasks.server import LocalServer, local_server
+from tasks.context import ledgers_kept_open
+from tasks.prefect_api.server import LocalServer, local_server
 
 if TYPE_CHECKING:
     from rehearsal.play import Happened, Rehearsal, Watch
@@ -80,7 +80,7 @@ def perform(
 
 
 async def _play(rehearsal: "Rehearsal", server: LocalServer, out: Path) -> None:
-    from tasks.orchestration import reporting_to
+    from tasks.prefect_api.orchestration import reporting_to
 
     server.ready()
     gc.freeze()  # what is loaded by now stays: looking it over again and again is a tenth of the time

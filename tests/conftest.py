@@ -11,7 +11,7 @@ from config.secrets import forget_hidden
 from tasks.configuration import load
 from tasks.machine.deploying import make_pools
 from tasks.machine.parts import pools
-from tasks.orchestration import local_server, reporting_to
+from tasks.prefect_api.orchestration import local_server, reporting_to
 from tests.e2e.commands import done, started, surroundings
 from tests.login import LOGIN, reached
 

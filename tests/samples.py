@@ -6,14 +6,14 @@ behind UTC, and its first Auckland's.
 
 import pendulum
 
-from roadmap.amendments import Amendment, in_force
-from roadmap.answers import Answer
-from roadmap.audience import Known
-from roadmap.directory import Directory
-from roadmap.matching import Match
-from roadmap.plan import plan
-from roadmap.review import Review
-from roadmap.standing import stand
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.answers.standing import stand
+from roadmap.people.audience import Known
+from roadmap.plan.amendments import Amendment, in_force
+from roadmap.plan.plan import plan
+from roadmap.review.directory import Directory
+from roadmap.review.review import Review
 
 HOST, LAST = "Africa/Nairobi", "Pacific/Pago_Pago"
 AT = pendulum.datetime(2030, 5, 6, 9, tz=HOST)  # a Monday

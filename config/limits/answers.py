@@ -1,8 +1,8 @@
 """What people write into forms, and where a form's answers are looked for."""
 
 from config.limits.limit import Limit
-from roadmap.refusals import LONGEST_REASON, LONGEST_SIGNER
-from roadmap.spelling import LONGEST_NAME
+from roadmap.countries.spelling import LONGEST_NAME
+from roadmap.plan.refusals import LONGEST_REASON, LONGEST_SIGNER
 
 CELL = Limit(
     "the length of a cell",

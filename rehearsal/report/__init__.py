@@ -8,7 +8,7 @@ from rehearsal.report.gather import gather
 from rehearsal.report.page import page
 from rehearsal.report.summary import summary, written
 from rehearsal.script import Script
-from tasks.desk import Desk
+from tasks.context import Desk
 
 if TYPE_CHECKING:
     from rehearsal.stage import Played

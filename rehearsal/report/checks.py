@@ -16,10 +16,10 @@ from rehearsal.report.played import MilestoneFacts
 from rehearsal.report.posted import Posted, by_ledger, by_outbox
 from rehearsal.report.source import OWN, Source
 from rehearsal.report.words import day
-from roadmap.changes import TELLS
-from roadmap.directory import Contact, Delegation, Party
-from roadmap.review import Review
-from tasks.acknowledging import STEPS
+from roadmap.plan.changes import TELLS
+from roadmap.review.directory import Contact, Delegation, Party
+from roadmap.review.review import Review
+from tasks.mailing.acknowledging import STEPS
 
 SHOWN = 3  # examples in a sentence
 

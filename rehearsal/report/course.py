@@ -14,10 +14,10 @@ from pendulum import DateTime
 from rehearsal.post import links_of, text_of
 from rehearsal.report.posted import Posted
 from rehearsal.report.source import Source
-from roadmap.audience import parties
-from roadmap.message import Skip
-from roadmap.milestones import Milestone, StepRule
-from roadmap.steps import Step
+from roadmap.mail.message import Skip
+from roadmap.people.audience import parties
+from roadmap.plan.steps import Step
+from roadmap.review.milestones import Milestone, StepRule
 
 # Nobody can be blamed for these: there is nowhere to write to, or somebody decided so.
 EXCUSED = {Skip.NO_ADDRESS, Skip.UNSUBSCRIBED, Skip.STOPPED, Skip.EXCLUDED}

@@ -10,10 +10,10 @@ from pendulum import DateTime
 from rehearsal.report.facts import DigestFacts, OpenDate
 from rehearsal.report.source import Source
 from rehearsal.report.words import when_words
-from roadmap.amendments import Amendment
-from roadmap.dates import When
-from roadmap.message import State
-from roadmap.plan import ToFix
+from roadmap.mail.message import State
+from roadmap.plan.amendments import Amendment
+from roadmap.plan.plan import ToFix
+from roadmap.review.dates import When
 from tasks.letters.phrases import date_words
 
 _GAP = re.compile(r"[ \t\r\n]+")

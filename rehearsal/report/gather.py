@@ -11,8 +11,8 @@ from rehearsal.report.signed import amendments, decisions
 from rehearsal.report.source import Source
 from rehearsal.report.stories import settled, stories
 from rehearsal.script import Script
-from roadmap.texts import ENGLISH
-from tasks.desk import Desk
+from roadmap.review.texts import ENGLISH
+from tasks.context import Desk
 
 if TYPE_CHECKING:
     from rehearsal.stage import Played

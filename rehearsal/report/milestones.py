@@ -7,13 +7,13 @@ from itertools import groupby
 from rehearsal.report.played import MilestoneFacts, Span, Standing, StepFacts, Verdict
 from rehearsal.report.source import Source
 from rehearsal.report.words import step_words, when_words
-from roadmap.audience import parties
-from roadmap.calendar import Calendar
-from roadmap.decisions import Decision
-from roadmap.message import State
-from roadmap.milestones import Milestone
-from roadmap.review import Review
-from roadmap.steps import Step
+from roadmap.mail.message import State
+from roadmap.people.audience import parties
+from roadmap.people.decisions import Decision
+from roadmap.plan.steps import Step
+from roadmap.review.calendar import Calendar
+from roadmap.review.milestones import Milestone
+from roadmap.review.review import Review
 from tasks.ledger import Message
 
 

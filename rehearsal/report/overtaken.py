@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rehearsal.report.posted import Posted
 from rehearsal.report.source import Source
-from roadmap.amendments import Roadmap
-from roadmap.changes import CANCELLATION, CHANGE, NEWS, goes_again, told
-from roadmap.message import Skip
-from roadmap.milestones import Milestone
+from roadmap.mail.message import Skip
+from roadmap.plan.amendments import Roadmap
+from roadmap.plan.changes import CANCELLATION, CHANGE, NEWS, goes_again, told
+from roadmap.review.milestones import Milestone
 
 CHOSEN = {Skip.STOPPED, Skip.EXCLUDED}  # a coordinator decided that they are not told
 

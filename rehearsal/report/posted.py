@@ -10,7 +10,7 @@ from pathlib import Path
 from pendulum import DateTime, instance
 
 from rehearsal.report.source import Source
-from roadmap.message import State
+from roadmap.mail.message import State
 
 _END = re.compile(rb"\r?\n\r?\n")  # between headers and body (RFC 5322 §2.1)
 

@@ -5,11 +5,11 @@ from typing import Any
 from rehearsal.report.facts import Signed
 from rehearsal.report.source import Source
 from rehearsal.report.words import when_words
-from roadmap.amendments import Amendment, in_force
-from roadmap.calendar import Calendar
-from roadmap.dates import When
-from roadmap.decisions import Decision
-from roadmap.texts import ENGLISH
+from roadmap.people.decisions import Decision
+from roadmap.plan.amendments import Amendment, in_force
+from roadmap.review.calendar import Calendar
+from roadmap.review.dates import When
+from roadmap.review.texts import ENGLISH
 
 
 def decisions(source: Source) -> tuple[Signed, ...]:

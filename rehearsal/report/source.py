@@ -11,14 +11,14 @@ from pendulum import DateTime
 from rehearsal.report.played import Sample
 from rehearsal.report.timeline import Timeline
 from rehearsal.report.words import step_words
-from roadmap.decisions import Decision
-from roadmap.directory import Party
-from roadmap.message import State
-from roadmap.milestones import Milestone
-from roadmap.texts import ENGLISH
-from tasks.acknowledging import STEPS
-from tasks.desk import Desk
+from roadmap.mail.message import State
+from roadmap.people.decisions import Decision
+from roadmap.review.directory import Party
+from roadmap.review.milestones import Milestone
+from roadmap.review.texts import ENGLISH
+from tasks.context import Desk
 from tasks.ledger import Message
+from tasks.mailing.acknowledging import STEPS
 from tasks.render import Words
 
 if TYPE_CHECKING:

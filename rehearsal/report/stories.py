@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from rehearsal.report.facts import Post, Reply, Settled, Signed, Story
 from rehearsal.report.source import OWN, Source
 from rehearsal.report.words import language_words, why_not
-from roadmap.audience import language_of, parties
-from roadmap.directory import Delegation, Party
-from roadmap.matching import Match, Matcher
-from roadmap.message import State
-from roadmap.texts import ENGLISH
+from roadmap.answers.matching import Match, Matcher
+from roadmap.mail.message import State
+from roadmap.people.audience import language_of, parties
+from roadmap.review.directory import Delegation, Party
+from roadmap.review.texts import ENGLISH
 from tasks.ledger import Message, StoredAnswer
 
 

@@ -4,12 +4,12 @@ from functools import cached_property
 
 from pendulum import DateTime
 
-from roadmap.amendments import Amendment, Roadmap, in_force
-from roadmap.plan import Plan, ToFix, plan
-from roadmap.review import Review
-from roadmap.steps import Step
+from roadmap.plan.amendments import Amendment, Roadmap, in_force
+from roadmap.plan.plan import Plan, ToFix, plan
+from roadmap.plan.steps import Step
+from roadmap.review.review import Review
 from tasks.configuration import Loaded
-from tasks.desk import Desk
+from tasks.context import Desk
 
 
 class Timeline:

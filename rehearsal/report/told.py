@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rehearsal.report.facts import Post, Reply, Story
 from rehearsal.report.source import DIGEST
-from tasks.acknowledging import STEPS
+from tasks.mailing.acknowledging import STEPS
 
 NAMES = {DIGEST: "Weekly digests", STEPS: "Acknowledgements of answers"}
 

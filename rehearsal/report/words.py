@@ -6,11 +6,11 @@ from datetime import date
 from babel import Locale
 from pendulum import Date, DateTime
 
-from roadmap.dates import When
-from roadmap.message import Skip
-from roadmap.milestones import Milestone
-from roadmap.review import Review
-from roadmap.texts import ENGLISH
+from roadmap.mail.message import Skip
+from roadmap.review.dates import When
+from roadmap.review.milestones import Milestone
+from roadmap.review.review import Review
+from roadmap.review.texts import ENGLISH
 from tasks.letters.phrases import date_words
 from tasks.render import Words
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from roadmap.answers import Problem, read
-from roadmap.columns import Columns
-from roadmap.forms import Form, Question
-from roadmap.milestones import Milestone
-from roadmap.other_tabs import problem_of, unread_tabs
-from roadmap.review import Review
+from roadmap.answers.columns import Columns
+from roadmap.answers.other_tabs import problem_of, unread_tabs
+from roadmap.answers.reading import Problem, read
+from roadmap.review.forms import Form, Question
+from roadmap.review.milestones import Milestone
+from roadmap.review.review import Review
 from tasks.book.port import AnswerBook, BookProblem, BookReading, rows_of
 from tasks.book.workbook import Workbook
 

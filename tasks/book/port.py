@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from config.secrets import Telling, redacted
-from roadmap.answers import Problem, Row
-from roadmap.forms import Form
+from roadmap.answers.reading import Problem, Row
+from roadmap.review.forms import Form
 from tasks.book.own import OWN_TABS
 
 Table = Sequence[Sequence[str]]

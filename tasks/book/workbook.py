@@ -13,8 +13,8 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 
 from config.limits.answers import OTHER_TABS
-from roadmap.answers import Problem, Row
-from roadmap.forms import Form, is_timestamp
+from roadmap.answers.reading import Problem, Row
+from roadmap.review.forms import Form, is_timestamp
 from tasks.book.blank import blank_book
 from tasks.book.cells import storable, text_of
 from tasks.book.files import fingerprint, read, refusals_told, save

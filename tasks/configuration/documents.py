@@ -12,7 +12,7 @@ from ruamel.yaml.constructor import ConstructorError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from roadmap.characters import shown
+from roadmap.review.characters import shown
 from tasks.configuration.bounds import read_text, refuse_too_much
 from tasks.configuration.problems import ConfigurationProblem, Problem
 

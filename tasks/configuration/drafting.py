@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from roadmap.successor import Successor
+from roadmap.drafts.successor import Successor
 from tasks.configuration.load import Loaded
 from tasks.configuration.rewriting import Edit, rewritten
 

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.limits.files import MISTAKES
-from roadmap.characters import shown
-from roadmap.directory import Directory
-from roadmap.faults import faults
-from roadmap.remarks import remarks
-from roadmap.review import Review
+from roadmap.drafts.faults import faults
+from roadmap.drafts.remarks import remarks
+from roadmap.review.characters import shown
+from roadmap.review.directory import Directory
+from roadmap.review.review import Review
 from tasks.configuration.documents import Document, read_document
 from tasks.configuration.problems import ConfigurationProblem, Problem, explain, place
 

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from roadmap.characters import shown
-from roadmap.texts import Misplaced
+from roadmap.review.characters import shown
+from roadmap.review.texts import Misplaced
 
 
 @dataclass(frozen=True)

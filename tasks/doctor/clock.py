@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 import pendulum
 from pendulum import DateTime
 
-from roadmap.directory import Directory
-from roadmap.review import Review
+from roadmap.review.directory import Directory
+from roadmap.review.review import Review
 from tasks.doctor.finding import Finding, well, wrong
 
 

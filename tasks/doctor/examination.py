@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pendulum import DateTime
 
 from config.settings import Settings
-from roadmap.amendments import in_force
-from roadmap.plan import plan
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
 from tasks.configuration import Loaded
 from tasks.doctor.clock import examine_clock, examine_zones
 from tasks.doctor.domain import Lookup, examine_domain, txt

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from config.settings import Settings
-from roadmap.verdicts import Reply, Stage
+from roadmap.mail.verdicts import Reply, Stage
 from tasks.doctor.finding import Finding, from_problem, unclear, well, wrong
 from tasks.mail.account import Account
 from tasks.mail.connection import Connection

@@ -8,13 +8,13 @@ from pathlib import Path
 from pendulum import DateTime
 
 from config.settings import Settings
-from roadmap.review import Review
+from roadmap.review.review import Review
 from tasks.book import BookProblem
 from tasks.book.opening import open_book
 from tasks.book.workbook import GONE
 from tasks.doctor.finding import Finding, from_problem, unclear, well, wrong
 from tasks.ledger import LedgerProblem
-from tasks.looking import ledger_file, ledger_to_look
+from tasks.ledger.looking import ledger_file, ledger_to_look
 from tasks.mailbox.opening import open_mailbox
 from tasks.mailbox.problems import MailboxProblem
 

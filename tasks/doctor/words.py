@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from roadmap.amendments import Roadmap
-from roadmap.message import Identity
-from roadmap.steps import Step
+from roadmap.mail.message import Identity
+from roadmap.plan.amendments import Roadmap
+from roadmap.plan.steps import Step
 from tasks.configuration import Loaded
 from tasks.doctor.finding import Finding, well, wrong
 from tasks.ledger import Claim, Content

@@ -5,12 +5,12 @@ A choice reads as people know the thing, and ends in its id: “Briefing for mem
 
 from collections.abc import Iterator
 
-from roadmap.calendar import Calendar
-from roadmap.message import State
-from roadmap.milestones import Milestone
-from roadmap.schedule import MOMENT
-from roadmap.steps import Step
-from tasks.desk import Desk
+from roadmap.mail.message import State
+from roadmap.plan.schedule import MOMENT
+from roadmap.plan.steps import Step
+from roadmap.review.calendar import Calendar
+from roadmap.review.milestones import Milestone
+from tasks.context import Desk
 
 BEFORE_ID = " · "
 MOST_READ = "those that most of them read"

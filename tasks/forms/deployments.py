@@ -11,11 +11,11 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.client.schemas.responses import DeploymentResponse
 
-from roadmap.timetable import timetable
-from tasks.desk import Desk
-from tasks.forms.clock import ROUNDS, set_the_clock
+from roadmap.plan.timetable import timetable
+from tasks.context import Desk
+from tasks.forms.schedules import ROUNDS, set_the_clock
 from tasks.forms.shape import FORMS, shown
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 
 PAGE = 200  # the most that the server gives at once
 

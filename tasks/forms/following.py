@@ -5,10 +5,10 @@ from pathlib import Path
 import httpx
 from prefect import get_client
 
-from tasks.desk import Desk
+from tasks.context import Desk
 from tasks.forms.deployments import fill_forms
-from tasks.reconciling import Reconciled, reconcile_runs, reconciled
-from tasks.server import ServerProblem
+from tasks.prefect_api.reconciling import Reconciled, reconcile_runs, reconciled
+from tasks.prefect_api.server import ServerProblem
 
 NO_SERVER = "no Prefect server runs the plan yet, so nothing there had to follow"
 AS_BEFORE = "the runs on the server are as before"

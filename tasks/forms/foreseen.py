@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from prefect.artifacts import acreate_markdown_artifact
 
-from roadmap.amendments import Amendment
-from roadmap.foresight import Shift, Update
-from roadmap.steps import Step
-from tasks.foreseeing import Expected, Foreseen
-from tasks.plain_markdown import fenced, plainly
+from roadmap.drafts.foresight import Shift, Update
+from roadmap.plan.amendments import Amendment
+from roadmap.plan.steps import Step
+from tasks.deciding.foreseeing import Expected, Foreseen
+from tasks.prefect_api.plain_markdown import fenced, plainly
 
 MINUTE = "ddd D MMM YYYY HH:mm"
 SAMPLES = 3  # mails that are shown whole

@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.desk import Desk
+from tasks.context import Desk
 from tasks.forms.choices import (
     cancelled,
     dates,

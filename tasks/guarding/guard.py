@@ -23,7 +23,7 @@ from tasks.guarding.messages import adding, again, answer_of, whole
 from tasks.guarding.origins import Addresses
 from tasks.guarding.persons import SOCKETS, Asked, Mistaken, Refused
 from tasks.guarding.sockets import Logged
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 
 OPEN = ("/health", "/ready")  # of the API, for those who watch over the server
 PAGES = ("/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json")  # FastAPI's, which list the whole API

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 
 FILE = "logins"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)  # the page of the login takes no other letters (3.8.8)

@@ -1,18 +1,9 @@
 """The ledger: every message, answer, amendment and decision of a review, in a SQL database (design §5)."""
 
-from tasks.ledger.alarms import Alarms, Notice
-from tasks.ledger.answers import Answers, StoredAnswer
-from tasks.ledger.approvals import Approvals, Changed
-from tasks.ledger.claims import Claims
-from tasks.ledger.handover import Handover
-from tasks.ledger.history import History
-from tasks.ledger.incoming import Incoming
-from tasks.ledger.ledger import Ledger
-from tasks.ledger.mailings import Mailings
-from tasks.ledger.pace import Allowance
-from tasks.ledger.problems import Amended, LedgerProblem
-from tasks.ledger.received import NOBODY, Received, Sent
-from tasks.ledger.records import (
+from tasks.ledger.base.pace import Allowance
+from tasks.ledger.base.problems import Amended, LedgerProblem
+from tasks.ledger.base.received import NOBODY, Received, Sent
+from tasks.ledger.base.records import (
     AnswerVersion,
     Claim,
     Content,
@@ -26,6 +17,15 @@ from tasks.ledger.records import (
     Round,
     Waiting,
 )
+from tasks.ledger.facts.alarms import Alarms, Notice
+from tasks.ledger.facts.answers import Answers, StoredAnswer
+from tasks.ledger.facts.history import History
+from tasks.ledger.ledger import Ledger
+from tasks.ledger.sending.approvals import Approvals, Changed
+from tasks.ledger.sending.claims import Claims
+from tasks.ledger.sending.handover import Handover
+from tasks.ledger.sending.incoming import Incoming
+from tasks.ledger.sending.mailings import Mailings
 
 __all__ = [
     "NOBODY",

@@ -9,34 +9,34 @@ from typing import Self
 from pendulum import DateTime
 from sqlalchemy.exc import DBAPIError
 
-from roadmap.message import State, Way
-from tasks.ledger import reading
-from tasks.ledger.alarms import Alarms
-from tasks.ledger.answers import Answers
-from tasks.ledger.approvals import Approvals
-from tasks.ledger.books import Books
-from tasks.ledger.claims import Claims
-from tasks.ledger.dialects import engine_for
-from tasks.ledger.doubts import Doubts
-from tasks.ledger.forgetting import Forgetting
-from tasks.ledger.handover import Handover, handing_over
-from tasks.ledger.history import History
-from tasks.ledger.incoming import Incoming
-from tasks.ledger.keys import Keys
-from tasks.ledger.mailings import Mailings
-from tasks.ledger.presence import present
-from tasks.ledger.problems import explain
-from tasks.ledger.receipts import Receipts
-from tasks.ledger.records import Content, Message
-from tasks.ledger.store import Store
-from tasks.ledger.upgrade import recognise, upgrade
-from tasks.ledger.witness import Witness
+from roadmap.mail.message import State, Way
+from tasks.ledger.base.dialects import engine_for
+from tasks.ledger.base.keys import Keys
+from tasks.ledger.base.problems import explain
+from tasks.ledger.base.records import Content, Message
+from tasks.ledger.base.store import Store
+from tasks.ledger.base.upgrade import recognise, upgrade
+from tasks.ledger.base.witness import Witness
+from tasks.ledger.erasure.forgetting import Forgetting
+from tasks.ledger.facts.alarms import Alarms
+from tasks.ledger.facts.answers import Answers
+from tasks.ledger.facts.books import Books
+from tasks.ledger.facts.doubts import Doubts
+from tasks.ledger.facts.history import History
+from tasks.ledger.facts.receipts import Receipts
+from tasks.ledger.sending import reading
+from tasks.ledger.sending.approvals import Approvals
+from tasks.ledger.sending.claims import Claims
+from tasks.ledger.sending.handover import Handover, handing_over
+from tasks.ledger.sending.incoming import Incoming
+from tasks.ledger.sending.mailings import Mailings
+from tasks.ledger.sending.presence import present
 
 
 class Ledger:
     """One review's ledger: its `mailings`, `claims`, `answers` and `history`. Threads may share it.
 
-    Mailings, messages and claims are those of one way of sending: see `roadmap.message.Way`."""
+    Mailings, messages and claims are those of one way of sending: see `roadmap.mail.message.Way`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from roadmap.answers import Answer
-from roadmap.directory import Delegation, Party
-from roadmap.milestones import Milestone
+from roadmap.answers.reading import Answer
+from roadmap.review.directory import Delegation, Party
+from roadmap.review.milestones import Milestone
 from tasks.letters.letter import Correspondence, signature
 from tasks.letters.phrases import clock, long_day
 from tasks.letters.reader import Reader

@@ -6,10 +6,10 @@ from datetime import date
 from babel.dates import format_time
 from pendulum import DateTime
 
-from roadmap.alarms import Alarm
-from roadmap.audience import COORDINATOR
-from roadmap.review import Review
-from roadmap.troubles import Trouble
+from roadmap.people.audience import COORDINATOR
+from roadmap.reports.alarms import Alarm
+from roadmap.reports.troubles import Trouble
+from roadmap.review.review import Review
 from tasks.letters.letter import Correspondence, signature
 from tasks.letters.phrases import long_day
 from tasks.letters.reader import Reader

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pendulum import DateTime
 
-from roadmap.audience import COORDINATOR
-from roadmap.waiting import HeldMailing, Occasion
+from roadmap.people.audience import COORDINATOR
+from roadmap.reports.waiting import HeldMailing, Occasion
 from tasks.letters.letter import Correspondence, signature
 from tasks.letters.phrases import clock, long_day
 from tasks.letters.reader import Reader

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from roadmap.audience import Known, parties
-from roadmap.calendar import Calendar
-from roadmap.directory import Directory, Party
-from roadmap.forms import Form, Question, plain
-from roadmap.milestones import Call, Meeting, Milestone, Publication
-from roadmap.review import Review
-from roadmap.selections import Candidate, candidates
+from roadmap.people.audience import Known, parties
+from roadmap.people.selections import Candidate, candidates
+from roadmap.review.calendar import Calendar
+from roadmap.review.directory import Directory, Party
+from roadmap.review.forms import Form, Question, plain
+from roadmap.review.milestones import Call, Meeting, Milestone, Publication
+from roadmap.review.review import Review
 from tasks.letters.phrases import day
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Block, Button, Groups, Items, Table

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from roadmap.changes import Told
-from roadmap.milestones import Consultation, Milestone
-from roadmap.review import Review
+from roadmap.plan.changes import Told
+from roadmap.review.milestones import Consultation, Milestone
+from roadmap.review.review import Review
 from tasks.letters.facts import FactSheet
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Block, Facts, Table

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from pendulum import Date
 
-from roadmap.dates import When
-from roadmap.digest import Digest, Moved
-from roadmap.plan import ToFix
+from roadmap.plan.plan import ToFix
+from roadmap.reports.digest import Digest, Moved
+from roadmap.review.dates import When
 from tasks.letters.facts import FactSheet
 from tasks.letters.letter import Correspondence, signature
 from tasks.letters.phrases import date_words, days, long_day

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pendulum
 from pendulum import Duration
 
-from roadmap.alarms import Alarm
-from roadmap.amendments import Amendment, Roadmap, in_force
-from roadmap.audience import Recipient
-from roadmap.calendar import Calendar
-from roadmap.changes import INVITATION, Told, told
-from roadmap.dates import When
-from roadmap.milestones import Milestone
-from roadmap.plan import plan
-from roadmap.review import Review
-from roadmap.steps import Step
+from roadmap.people.audience import Recipient
+from roadmap.plan.amendments import Amendment, Roadmap, in_force
+from roadmap.plan.changes import INVITATION, Told, told
+from roadmap.plan.plan import plan
+from roadmap.plan.steps import Step
+from roadmap.reports.alarms import Alarm
+from roadmap.review.calendar import Calendar
+from roadmap.review.dates import When
+from roadmap.review.milestones import Milestone
+from roadmap.review.review import Review
 from tasks.configuration import Loaded
 from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
 from tasks.letters.letter import Correspondence

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pendulum import DateTime
 
-from roadmap.calendar import Calendar
-from roadmap.dates import When
-from roadmap.milestones import Call, Consultation, External, Milestone, Place, Questionnaire
-from roadmap.review import Review
+from roadmap.review.calendar import Calendar
+from roadmap.review.dates import When
+from roadmap.review.milestones import Call, Consultation, External, Milestone, Place, Questionnaire
+from roadmap.review.review import Review
 from tasks.letters.phrases import clock, date_words, own_clock, place_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Facts, Table

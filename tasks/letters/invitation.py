@@ -13,11 +13,11 @@ from icalendar import Alarm, Calendar, vCalAddress
 from icalendar import Event as Component
 from pendulum import DateTime
 
-from roadmap.amendments import Roadmap
-from roadmap.events import Event, events, withdrawn
-from roadmap.milestones import Consultation
-from roadmap.review import Review
-from roadmap.steps import Step
+from roadmap.plan.amendments import Roadmap
+from roadmap.plan.events import Event, events, withdrawn
+from roadmap.plan.steps import Step
+from roadmap.review.milestones import Consultation
+from roadmap.review.review import Review
 from tasks.letters.blocks import answer_button
 from tasks.letters.facts import FactSheet
 from tasks.letters.reader import Reader

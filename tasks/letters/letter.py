@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from roadmap.audience import COORDINATOR, Known, Recipient
-from roadmap.calendar import Calendar
-from roadmap.changes import Told
-from roadmap.directory import Directory
-from roadmap.milestones import Call, Consultation, Milestone
-from roadmap.review import Review
-from roadmap.steps import Step
+from roadmap.people.audience import COORDINATOR, Known, Recipient
+from roadmap.plan.changes import Told
+from roadmap.plan.steps import Step
+from roadmap.review.calendar import Calendar
+from roadmap.review.directory import Directory
+from roadmap.review.milestones import Call, Consultation, Milestone
+from roadmap.review.review import Review
 from tasks.letters import blocks
 from tasks.letters.changed import NOTHING, change_values, changed_dates
 from tasks.letters.facts import FactSheet

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from roadmap.audience import COORDINATOR
-from roadmap.incoming import CAME_BACK, Kind
+from roadmap.mail.incoming import CAME_BACK, Kind
+from roadmap.people.audience import COORDINATOR
 from tasks.ledger import Received
 from tasks.letters.letter import Correspondence, signature
 from tasks.letters.reader import Reader

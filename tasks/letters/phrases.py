@@ -7,8 +7,8 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from pendulum import Date, DateTime
 
-from roadmap.dates import When
-from roadmap.milestones import Place
+from roadmap.review.dates import When
+from roadmap.review.milestones import Place
 from tasks.render.words import Phrases
 
 # The first of a month, which CLDR's patterns write as a plain 1: the pattern by language, and the ordinal.

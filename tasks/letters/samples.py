@@ -6,20 +6,20 @@ from dataclasses import replace
 import pendulum
 from pendulum import DateTime
 
-from roadmap.amendments import in_force
-from roadmap.answers import Answer
-from roadmap.audience import COORDINATOR, Known, Recipient, parties, person, recipients
-from roadmap.digest import Held, Mail, digest
-from roadmap.directory import Directory
-from roadmap.incoming import Kind
-from roadmap.matching import Match
-from roadmap.milestones import Call, Consultation, Milestone, StepRule
-from roadmap.plan import plan
-from roadmap.review import Review
-from roadmap.selections import Candidate, candidates, misfit
-from roadmap.standing import Standing, stand
-from roadmap.steps import Step
-from roadmap.waiting import HeldMailing, Occasion
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.answers.standing import Standing, stand
+from roadmap.mail.incoming import Kind
+from roadmap.people.audience import COORDINATOR, Known, Recipient, parties, person, recipients
+from roadmap.people.selections import Candidate, candidates, misfit
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
+from roadmap.plan.steps import Step
+from roadmap.reports.digest import Held, Mail, digest
+from roadmap.reports.waiting import HeldMailing, Occasion
+from roadmap.review.directory import Directory
+from roadmap.review.milestones import Call, Consultation, Milestone, StepRule
+from roadmap.review.review import Review
 from tasks.configuration import Loaded
 from tasks.ledger import Received
 from tasks.letters.alarm import alarm_values

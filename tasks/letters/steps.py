@@ -1,6 +1,6 @@
 """A step in words: “1st briefing – Invitation”."""
 
-from roadmap.review import Review
+from roadmap.review.review import Review
 from tasks.render.words import Words
 
 

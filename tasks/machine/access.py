@@ -12,7 +12,7 @@ from pathlib import Path
 from config.secrets import hide_login
 from config.settings import Settings
 from tasks.machine.state import Machine, folder, running
-from tasks.server import new_login
+from tasks.prefect_api.server import new_login
 
 API, AUTH = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING"
 

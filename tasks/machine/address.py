@@ -4,7 +4,7 @@ import errno
 import socket
 from dataclasses import dataclass
 
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  # known, not bound
 

@@ -13,7 +13,7 @@ from prefect.workers.process import ProcessWorker
 
 from config.secrets import VARIABLES
 from tasks.machine.parts import PROJECT
-from tasks.server import ServerProblem
+from tasks.prefect_api.server import ServerProblem
 
 SECONDS = 180
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tasks.book.examination import forms_of
 from tasks.book.workbook import Workbook
-from tasks.desk import Desk
+from tasks.context import Desk
 from tasks.watching.ledger import COLLECTING
 
 

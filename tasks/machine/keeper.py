@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tasks.machine.processes import Kept
-from tasks.server import ServerProblem, answering, came_up
+from tasks.prefect_api.server import ServerProblem, answering, came_up
 
 START_SECONDS = 300  # what comes up after a failure of the power is busy with much else
 EVERY = 0.25  # seconds between two looks

@@ -12,7 +12,7 @@ from tasks.machine.access import Access
 from tasks.machine.address import Address
 from tasks.machine.processes import Kept
 from tasks.machine.state import folder
-from tasks.server import PROJECT, RESULTS, SERVER, SERVER_AUTH, ServerProblem, server_environment
+from tasks.prefect_api.server import PROJECT, RESULTS, SERVER, SERVER_AUTH, ServerProblem, server_environment
 
 __all__ = ["PROJECT", "client_environment", "pools", "server", "worker"]
 

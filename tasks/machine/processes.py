@@ -36,7 +36,7 @@ class Kept:
             self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
-                [sys.executable, "-m", "tasks.lifeline", *self.words],
+                [sys.executable, "-m", "tasks.machine.lifeline", *self.words],
                 cwd=self.folder,
                 env=self.env,
                 stdin=subprocess.PIPE,

@@ -19,7 +19,7 @@ from tasks.machine.address import Address
 from tasks.machine.keeper import Keeper, Say, keeping
 from tasks.machine.parts import client_environment, pools, server, worker
 from tasks.machine.state import Machine, born, folder, held, write
-from tasks.server import ServerProblem, database_in, own_folder
+from tasks.prefect_api.server import ServerProblem, database_in, own_folder
 
 WORKERS_SECONDS = 180
 
@@ -77,7 +77,7 @@ def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> l
     """Pools, deployments, workers and runs; what keeps the runs from being made is given back, since a person
     mends it while the server runs."""
     from tasks.machine.deploying import deploy, make_pools  # Prefect loads while the server starts
-    from tasks.orchestration import reporting_to
+    from tasks.prefect_api.orchestration import reporting_to
 
     env = client_environment(prefect, access, wanted.settings, wanted.review)
 
@@ -103,7 +103,7 @@ def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> l
 
 
 async def _reconciled(review: Path, say: Say) -> list[str]:
-    from tasks.desk import open_desk
+    from tasks.context import open_desk
     from tasks.forms.following import agreed
     from tasks.machine.first_book import first_book
 

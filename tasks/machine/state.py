@@ -12,8 +12,8 @@ from filelock import FileLock, Timeout
 from pendulum import DateTime
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from roadmap.moments import Moment
-from tasks.server import ServerProblem
+from roadmap.review.moments import Moment
+from tasks.prefect_api.server import ServerProblem
 
 RUN, FILE, LOCK = "run", "machine.json", "up.lock"
 PATIENCE = 2.0  # seconds: whoever only looks holds the lock for a moment

@@ -15,7 +15,7 @@ from typing import Any
 
 import yagmail
 
-from roadmap.verdicts import Stage
+from roadmap.mail.verdicts import Stage
 from tasks.mail.account import Account
 from tasks.mail.conversation import Conversation, Report, nothing
 from tasks.mail.opening import Opening, explain

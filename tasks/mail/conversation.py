@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from roadmap.verdicts import SERVICE_ENDS, Reply, Stage, Verdict, judge, reason
+from roadmap.mail.verdicts import SERVICE_ENDS, Reply, Stage, Verdict, judge, reason
 from tasks.mail.envelope import Mailbox, mailbox
 from tasks.mail.lines import Lines
 from tasks.mail.wire import Wire

@@ -14,8 +14,8 @@ from threading import Event as Flag
 
 from pendulum import DateTime
 
-from roadmap.message import Disallowed, State
-from roadmap.rates import Rates
+from roadmap.mail.message import Disallowed, State
+from roadmap.review.rates import Rates
 from tasks.ledger import Allowance, Claim, Handover, Ledger, LedgerProblem, Outcome
 from tasks.mail.clock import Clock
 from tasks.mail.connection import Connection
@@ -46,7 +46,7 @@ def deliver(
 ) -> Delivery:
     """Hand over what is released of a step, each message claimed, and the claim on disk, before it leaves.
 
-    Before its final dot is written, that is noted outside this process (`tasks.ledger.handover`).
+    Before its final dot is written, that is noted outside this process (`tasks.ledger.sending.handover`).
 
     `at` is the moment of the run; it goes on with the clock while messages leave. `within` bounds how many
     leave, and how fast. On Ctrl-C or SIGTERM nothing more is claimed, what is under way is finished and

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from pendulum import DateTime
 
-from roadmap.message import State
-from roadmap.rates import Rates
-from roadmap.verdicts import Verdict, fate
+from roadmap.mail.message import State
+from roadmap.mail.verdicts import Verdict, fate
+from roadmap.review.rates import Rates
 from tasks.ledger import Claim, Outcome
 from tasks.mail.connection import Connection
 from tasks.mail.hub import Hub

@@ -1,7 +1,7 @@
 """A server's replies, read line by line, and whether one is there that nobody has asked for."""
 
 from config.secrets import redacted
-from roadmap.verdicts import Reply
+from roadmap.mail.verdicts import Reply
 from tasks.mail.wire import Wire
 
 REFUSED = 400  # from this code on its words are kept, and they may quote what we said

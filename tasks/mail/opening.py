@@ -5,7 +5,7 @@ import ssl
 from dataclasses import dataclass
 
 from config.secrets import redacted
-from roadmap.verdicts import NO_ACCESS, Reply, Stage, Verdict, judge
+from roadmap.mail.verdicts import NO_ACCESS, Reply, Stage, Verdict, judge
 from tasks.mail.account import Account
 from tasks.mail.conversation import Report
 from tasks.mail.problems import MailProblem, Unreachable

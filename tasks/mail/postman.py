@@ -6,8 +6,8 @@ from pathlib import Path
 from pendulum import DateTime
 
 from config.private import make_private_folder, write_private
-from roadmap.message import State
-from roadmap.verdicts import Verdict
+from roadmap.mail.message import State
+from roadmap.mail.verdicts import Verdict
 from tasks.ledger import Claim, Outcome
 from tasks.mail.account import Account
 from tasks.mail.compose import Sender, compose

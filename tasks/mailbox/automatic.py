@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from icalendar import Calendar
 
 from config.limits.mail import MAIL_TEXT
-from roadmap.notice_words import begins_as_automatic, says_away, says_left
+from roadmap.mail.notice_words import begins_as_automatic, says_away, says_left
 from tasks.mailbox.parsing import Mail, field, header, text_of, texts
 
 _PRECEDENCE = {"auto_reply", "bulk", "junk"}  # lists give “list” to what people write, some of them “bulk”

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from roadmap.incoming import WORST_FIRST, Fate, Kind
+from roadmap.mail.incoming import WORST_FIRST, Fate, Kind
 from tasks.mailbox import reports
 from tasks.mailbox.automatic import calendar_reply, has_left, is_away, is_by_program
 from tasks.mailbox.complaints import NOT_SPAM, complaint, token_of

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 from pendulum import DateTime
 
-from roadmap.directory import Directory, Stakeholder
-from roadmap.incoming import CAME_BACK, REPORTS, Kind, fate_of
-from tasks.contacts import mark
+from roadmap.mail.incoming import CAME_BACK, REPORTS, Kind, fate_of
+from roadmap.review.directory import Directory, Stakeholder
+from tasks.contacts.contacts import mark
+from tasks.contacts.unsubscribing import BadToken, Unsubscribing
 from tasks.ledger import NOBODY, Ledger, Received, Sent
 from tasks.mailbox.classify import Letter
 from tasks.mailbox.parsing import brief
-from tasks.unsubscribing import BadToken, Unsubscribing
 
 _HARMLESS = {Kind.DELAYED, Kind.DELIVERED}
 _FOR_A_PERSON = {*CAME_BACK, Kind.UNREADABLE, Kind.COMPLAINT}

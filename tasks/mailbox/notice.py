@@ -3,12 +3,12 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.audience import COORDINATOR, person
-from roadmap.message import State
-from tasks.desk import Desk
+from roadmap.mail.message import State
+from roadmap.people.audience import COORDINATOR, person
+from tasks.context import Desk
 from tasks.ledger import Content, Draft, Mailing, Received
 from tasks.letters.mailbox import mailbox_values
-from tasks.own_steps import own_step
+from tasks.mailing.notices import own_step
 
 NOTICES = MAIL = "mailbox"
 DAYS = 14  # after which nobody needs to be told any more

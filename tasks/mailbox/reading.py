@@ -8,10 +8,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from config.limits.mail import MAIL_TRIES, ROUND
-from roadmap.incoming import Kind
-from roadmap.message import State
-from tasks.boards import publish_list
-from tasks.desk import Desk
+from roadmap.mail.incoming import Kind
+from roadmap.mail.message import State
+from tasks.contacts.unsubscribing import Unsubscribing
+from tasks.context import Desk
 from tasks.ledger import NOBODY, Received
 from tasks.mailbox.classify import Letter, classify, unreadable
 from tasks.mailbox.judging import Judge
@@ -19,7 +19,7 @@ from tasks.mailbox.notice import NOTICES
 from tasks.mailbox.port import Listed, Mailbox
 from tasks.mailbox.problems import MailProblem
 from tasks.mailbox.replacing import replace_bounced
-from tasks.unsubscribing import Unsubscribing
+from tasks.prefect_api.boards import publish_list
 
 SLACK = 7  # days that a round looks back behind the last mail recorded: servers date mails as they like
 SHOWN = 14  # days that the board shows

@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 
-from roadmap.incoming import Kind
-from roadmap.message import Skip, State
-from roadmap.steps import Step
-from tasks.desk import Desk
+from roadmap.mail.incoming import Kind
+from roadmap.mail.message import Skip, State
+from roadmap.plan.steps import Step
+from tasks.context import Desk
 from tasks.ledger import Mailing, Received
-from tasks.mailing import considered, drafts
+from tasks.mailing.mailing import considered, drafts
 
 
 class Outcome(StrEnum):

@@ -7,8 +7,8 @@ from html import unescape
 from itertools import islice
 
 from config.limits.mail import MAIL_RECIPIENTS
-from roadmap.incoming import Fate, Kind, kind_of, status_in
-from roadmap.notice_words import says_not_delivered
+from roadmap.mail.incoming import Fate, Kind, kind_of, status_in
+from roadmap.mail.notice_words import says_not_delivered
 from tasks.mailbox.automatic import is_away, is_by_program, is_receipt
 from tasks.mailbox.parsing import (
     LONGEST_ADDRESS,

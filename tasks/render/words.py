@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from roadmap.troubles import Kind
+from roadmap.reports.troubles import Kind
 from tasks.render.problems import Problem, TemplateProblem
 from tasks.render.source import label, read_text
 

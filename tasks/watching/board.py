@@ -3,9 +3,9 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.boards import Row, publish_list
-from tasks.desk import Desk
+from tasks.context import Desk
 from tasks.letters.alarm import moment_words, said
+from tasks.prefect_api.boards import Row, publish_list
 from tasks.watching.ledger import plain_reader
 
 

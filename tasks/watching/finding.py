@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 from prefect import get_client
 
-from roadmap.message import State
-from roadmap.troubles import Kind, Trouble, missed
-from roadmap.workings import Run, troubles_of_runs, troubles_of_workers
-from tasks.desk import Desk
+from roadmap.mail.message import State
+from roadmap.reports.machines import Run, troubles_of_runs, troubles_of_workers
+from roadmap.reports.troubles import Kind, Trouble, missed
+from tasks.context import Desk
 from tasks.watching.ledger import first_watch, of_ledger
 from tasks.watching.runs import Lookout, Workings, beat
 

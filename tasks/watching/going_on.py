@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.workings import Run, to_go_on
-from tasks.desk import Desk
-from tasks.orchestration import DELIVER, order
+from roadmap.reports.machines import Run, to_go_on
+from tasks.context import Desk
+from tasks.prefect_api.orchestration import DELIVER, order
 from tasks.watching.ledger import ALARM
 
 

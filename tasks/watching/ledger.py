@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 
 from pendulum import DateTime, Duration
 
-from roadmap.message import State
-from roadmap.troubles import (
+from roadmap.mail.message import State
+from roadmap.reports.troubles import (
     Trouble,
     Waits,
     beyond,
@@ -18,7 +18,7 @@ from roadmap.troubles import (
     unread_tabs,
     unsettled,
 )
-from tasks.desk import Desk
+from tasks.context import Desk
 from tasks.letters.alarm import said
 from tasks.letters.reader import Reader
 

@@ -12,8 +12,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from roadmap.alarms import Alarm
-from tasks.desk import Desk
+from roadmap.reports.alarms import Alarm
+from tasks.context import Desk
 from tasks.ledger import Notice
 from tasks.watching.ledger import in_words
 

@@ -28,8 +28,8 @@ from prefect.events.filters import EventFilter, EventNameFilter, EventOccurredFi
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
-from roadmap.moments import moment
-from roadmap.workings import Run, Standing, Worker
+from roadmap.reports.machines import Run, Standing, Worker
+from roadmap.review.moments import moment
 
 PAGE = 200  # the most that the server gives at once
 EVENTS = 50  # the same of events; the client's own 100 is refused

@@ -5,12 +5,12 @@ from dataclasses import replace
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.audience import COORDINATOR, Recipient, person
-from roadmap.message import State
-from tasks.desk import Desk
+from roadmap.mail.message import State
+from roadmap.people.audience import COORDINATOR, Recipient, person
+from tasks.context import Desk
 from tasks.ledger import Content, Draft, Mailing, Notice
 from tasks.letters.alarm import alarm_values
-from tasks.own_steps import own_step
+from tasks.mailing.notices import own_step
 from tasks.watching.ledger import ALARM
 
 DAYS = 3  # after which an alarm is told by its successors and the board

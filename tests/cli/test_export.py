@@ -7,9 +7,9 @@ import openpyxl
 import pendulum
 import pytest
 
-from roadmap.answers import Answer
-from roadmap.matching import Match
-from tasks.desk import open_desk
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from tasks.context import open_desk
 from tests.tasks.isles import write
 
 AT = pendulum.datetime(2030, 6, 9, 7, tz="UTC")

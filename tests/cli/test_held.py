@@ -5,8 +5,8 @@ import json
 import pendulum
 import pytest
 
-from roadmap.message import State
-from tasks.desk import open_desk
+from roadmap.mail.message import State
+from tasks.context import open_desk
 from tasks.ledger import Content, Draft, Mailing
 from tests.e2e import soon
 from tests.tasks import isles

@@ -5,9 +5,9 @@ import json
 import pendulum
 import pytest
 
-from roadmap.amendments import Amendment
-from roadmap.decisions import Decision
-from tasks.desk import open_desk
+from roadmap.people.decisions import Decision
+from roadmap.plan.amendments import Amendment
+from tasks.context import open_desk
 from tests.tasks import isles
 
 AT = pendulum.datetime(2030, 5, 29, 9, tz="UTC")

@@ -8,8 +8,8 @@ import pendulum
 import pytest
 
 from config.settings import Settings
-from roadmap.message import State
-from tasks.desk import open_desk
+from roadmap.mail.message import State
+from tasks.context import open_desk
 from tasks.ledger import Content, Draft, Mailing, Outcome
 from tests.tasks import isles
 

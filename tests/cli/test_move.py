@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from tasks.desk import open_desk
+from tasks.context import open_desk
 from tests.tasks import isles
 from tests.tasks.moving import CANCELLATION, CHANGE, INVITATION, REMINDER, A, B, invited
 

@@ -6,8 +6,8 @@ import openpyxl
 import pendulum
 import pytest
 
-from roadmap.message import State
-from tasks.desk import open_desk
+from roadmap.mail.message import State
+from tasks.context import open_desk
 from tasks.ledger import Content, Draft, Mailing
 from tests.tasks.isles import write
 

@@ -10,9 +10,9 @@ import pendulum
 import pytest
 
 from config.settings import Settings
-from roadmap.answers import read
-from roadmap.forms import Form
-from roadmap.timestamps import read_timestamp
+from roadmap.answers.reading import read
+from roadmap.answers.timestamps import read_timestamp
+from roadmap.review.forms import Form
 from tasks.book import ROWS_TAB, AnswerBook, BookProblem, RowStatus, Workbook
 from tasks.book.opening import open_book
 from tasks.book.own import ROWS_HEADINGS

@@ -12,9 +12,9 @@ from prefect.client.schemas.filters import FlowFilter, FlowRunFilter
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments import run_deployment
 
-from tasks.approval_form import RELEASE, STOP
 from tasks.configuration import load
-from tasks.orchestration import reporting_to
+from tasks.forms.release import RELEASE, STOP
+from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.browser import OPTIONS, chromium
 from tests.login import ENTER
 from tests.tasks import isles

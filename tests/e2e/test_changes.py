@@ -4,12 +4,12 @@ import pendulum
 import pytest
 from prefect.artifacts import Artifact
 
-from flows.collecting import collecting
-from flows.consultation import consultation
-from flows.deciding import cancel_milestone, change_date, release
-from roadmap.message import State
-from tasks.desk import open_desk
-from tasks.orchestration import reporting_to
+from flows.decisions.deciding import cancel_milestone, change_date, release
+from flows.milestones.consultation import consultation
+from flows.rounds.collecting import collecting
+from roadmap.mail.message import State
+from tasks.context import open_desk
+from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
 

@@ -10,10 +10,10 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Scheduled
 
-from flows.reconciling import reconcile
-from tasks.decisions import amend
-from tasks.desk import open_desk
-from tasks.orchestration import reporting_to
+from flows.rounds.reconciling import reconcile
+from tasks.context import open_desk
+from tasks.deciding.decisions import amend
+from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
 

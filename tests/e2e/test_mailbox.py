@@ -6,10 +6,10 @@ from email.policy import default
 import pendulum
 import pytest
 
-from flows.briefing import briefing
-from flows.deciding import release
-from flows.mailbox import contact, mailbox
-from tasks.orchestration import reporting_to
+from flows.decisions.deciding import release
+from flows.milestones.briefing import briefing
+from flows.rounds.mailbox import contact, mailbox
+from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.tasks.mailbox.imap_server import PASSWORD, USER, serving
 from tests.tasks.mailbox.mails import XA, mail

@@ -7,8 +7,8 @@ import pendulum
 import pytest
 from playwright.sync_api import expect
 
-from flows.briefing import briefing
-from tasks.orchestration import reporting_to
+from flows.milestones.briefing import briefing
+from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.browser import opened
 from tests.e2e.conftest import ISLES
 from tests.login import ENTER

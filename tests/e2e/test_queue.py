@@ -9,11 +9,11 @@ import pytest
 from prefect import get_client
 from prefect.deployments import run_deployment
 
-from flows.collecting import collecting
+from flows.rounds.collecting import collecting
 from tasks.configuration import load
-from tasks.desk import open_desk
-from tasks.doubts_form import CONFIRM
-from tasks.orchestration import reporting_to
+from tasks.context import open_desk
+from tasks.forms.doubts import CONFIRM
+from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
 

@@ -15,16 +15,16 @@ from prefect.states import Cancelled, Running, Scheduled
 from typer.testing import CliRunner
 
 from cli.diff import apply, diff
-from flows.kinds import FLOWS
-from flows.reconciling import reconcile
-from roadmap.difference import differences
-from tasks.decisions import amend, cancel
-from tasks.desk import open_desk
-from tasks.mailing import draft_mailing
-from tasks.orchestration import reporting_to
-from tasks.reconciling import compared, reconciled, schedule_of
-from tasks.scheduling import Scheduler
-from tasks.server import ServerProblem
+from flows.milestones.kinds import FLOWS
+from flows.rounds.reconciling import reconcile
+from roadmap.plan.difference import differences
+from tasks.context import open_desk
+from tasks.deciding.decisions import amend, cancel
+from tasks.mailing.mailing import draft_mailing
+from tasks.prefect_api.orchestration import reporting_to
+from tasks.prefect_api.reconciling import compared, reconciled, schedule_of
+from tasks.prefect_api.scheduling import Scheduler
+from tasks.prefect_api.server import ServerProblem
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
 

@@ -8,10 +8,10 @@ import psutil
 import pytest
 from prefect.deployments import run_deployment
 
-from roadmap.message import State
-from tasks.desk import open_desk
+from roadmap.mail.message import State
+from tasks.context import open_desk
 from tasks.ledger import Content, Draft, Mailing
-from tasks.orchestration import reporting_to
+from tasks.prefect_api.orchestration import reporting_to
 from tests.boards import board, paragraph
 from tests.e2e import soon
 from tests.login import BASIC, asking

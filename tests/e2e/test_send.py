@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from flows.delivering import settle
-from tasks.orchestration import reporting_to
+from flows.rounds.delivering import settle
+from tasks.prefect_api.orchestration import reporting_to
 from tests.cli.command import said
 from tests.e2e import soon
 from tests.e2e.commands import started, surroundings

@@ -16,7 +16,7 @@ import pytest
 from tasks.machine.access import access_to
 from tasks.machine.health import examine
 from tasks.machine.state import is_held, running
-from tasks.server import SERVER
+from tasks.prefect_api.server import SERVER
 from tests.e2e.commands import started, surroundings
 from tests.e2e.conftest import ISLES
 from tests.login import tokens

@@ -14,12 +14,12 @@ from prefect.events import Event
 from prefect.events.clients import get_events_client
 from prefect.states import Completed, Crashed, Failed, Pending, Running, Scheduled
 
-from flows.kinds import FLOWS
-from flows.watching import watch
-from roadmap.message import State
-from tasks.desk import open_desk
+from flows.milestones.kinds import FLOWS
+from flows.rounds.watching import watch
+from roadmap.mail.message import State
+from tasks.context import open_desk
 from tasks.ledger import Content, Draft, Mailing
-from tasks.orchestration import reporting_to
+from tasks.prefect_api.orchestration import reporting_to
 from tasks.watching.finding import troubles
 from tests.e2e.conftest import ISLES
 from tests.listener import listening
@@ -168,7 +168,7 @@ async def test_a_pool_whose_worker_is_gone_is_named_until_another_comes(at_work,
         await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
         flow = await client.create_flow_from_name("digest")
         await client.create_deployment(
-            flow, name="digest", entrypoint="flows/digest.py:digest", work_pool_name=POOL
+            flow, name="digest", entrypoint="flows/rounds/digest.py:digest", work_pool_name=POOL
         )
         await client.send_worker_heartbeat(POOL, "office", heartbeat_interval_seconds=1)
         gone = f"worker-gone {POOL}"

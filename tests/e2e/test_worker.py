@@ -4,7 +4,7 @@ import pytest
 from prefect.deployments import run_deployment
 
 from tasks.configuration import load
-from tasks.orchestration import reporting_to
+from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.flows.written import DEPLOYMENTS
 from tests.login import asking

@@ -2,9 +2,9 @@
 
 import pytest
 
-from flows.collecting import collecting
-from tasks.desk import open_desk
-from tasks.orchestration import reporting_to
+from flows.rounds.collecting import collecting
+from tasks.context import open_desk
+from tasks.prefect_api.orchestration import reporting_to
 from tests.rehearsal.small import at_home
 from tests.smtp.account import live_by
 from tests.smtp.server import serving

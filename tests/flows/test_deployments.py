@@ -8,23 +8,14 @@ from prefect import Flow
 from ruamel.yaml import YAML
 
 from cli.main import app
-from flows import (
-    amending,
-    approving,
-    deciding,
-    delivering,
-    doubts,
-    mailbox,
-    previewing,
-    queue,
-    selecting,
-    sending,
-    watching,
-)
-from flows.collecting import collecting
-from flows.digest import digest
-from flows.kinds import FLOWS
-from flows.reconciling import reconcile
+from flows.decisions import amending, deciding, doubts, previewing, selecting, sending
+from flows.decisions import releasing as approving
+from flows.decisions import settling as queue
+from flows.milestones.kinds import FLOWS
+from flows.rounds import delivering, mailbox, watching
+from flows.rounds.collecting import collecting
+from flows.rounds.digest import digest
+from flows.rounds.reconciling import reconcile
 from tasks.forms.shape import FORMS
 from tests.flows.written import DEPLOYMENTS, FILE, WRITTEN
 

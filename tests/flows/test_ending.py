@@ -2,9 +2,9 @@
 
 import pytest
 
-from flows.ending import final
-from roadmap.message import State
-from tasks.mailing import Result
+from flows.playing.ending import final
+from roadmap.mail.message import State
+from tasks.mailing.mailing import Result
 
 SENT, HELD, FAILED, UNKNOWN = State.SENT, State.HELD, State.FAILED, State.UNKNOWN
 

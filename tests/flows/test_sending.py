@@ -2,9 +2,9 @@
 
 import pytest
 
-from flows.sending import _sign, send
-from tasks.desk import open_desk
-from tasks.orchestration import reporting_to
+from flows.decisions.sending import _sign, send
+from tasks.context import open_desk
+from tasks.prefect_api.orchestration import reporting_to
 from tests.rehearsal.small import at_home
 from tests.tasks.isles import write
 from tests.tasks.moving import BY, DUE, INVITATION

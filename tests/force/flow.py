@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tasks.orchestration import local_server
+from tasks.prefect_api.orchestration import local_server
 from tests.force.trials import Found, claims, compare, kill
 from tests.sink import PROJECT
 from tests.waiting import until

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pendulum
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Content, Draft, Ledger, LedgerProblem, Mailing
 from tasks.mail import Account, Sender, SmtpPostman, deliver
 

@@ -4,7 +4,7 @@
 
 from collections import Counter
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger
 from tests.force.sending import DOMAIN, REVIEW, STEP
 from tests.force.trials import Deliveries, campaign, claims, compare, ended, kill

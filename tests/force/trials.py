@@ -17,7 +17,7 @@ from functools import cache
 from multiprocessing import forkserver
 from unittest import mock
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger
 from tests.force.sending import DOMAIN, REVIEW, STEP, deliver_once
 from tests.sink import PROJECT

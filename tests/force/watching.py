@@ -18,7 +18,7 @@ from prefect import flow, get_client
 from prefect.client.schemas.objects import StateType
 from prefect.states import Scheduled
 
-from tasks.orchestration import local_server, reporting_to
+from tasks.prefect_api.orchestration import local_server, reporting_to
 from tests.e2e.commands import done, started, surroundings
 from tests.e2e.conftest import ISLES
 from tests.login import reached
@@ -61,7 +61,7 @@ async def _ordered(client):
 
 async def _killed(server, folder, worker):
     """The run's states: after the worker was killed with all its children, before and after a watch."""
-    from flows.watching import watch
+    from flows.rounds.watching import watch
 
     async with reporting_to(server, folder / "caller"), get_client() as client:
         run = await _ordered(client)

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.limits.files import BACKUP
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger, LedgerProblem
-from tasks.ledger.backup import back_up
-from tasks.ledger.foreign import refuse_foreign_entries
-from tasks.ledger.restore import restore
-from tasks.ledger.restored import Restoring
+from tasks.ledger.copies.backup import back_up
+from tasks.ledger.copies.foreign import refuse_foreign_entries
+from tasks.ledger.copies.restore import restore
+from tasks.ledger.sending.after_restore import Restoring
 from tests.hostile.budget import within
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send
 
@@ -206,8 +206,8 @@ def test_a_copy_with_what_sqlite_had_not_yet_moved_into_it(ledger, tmp_path):
 
 
 def test_a_backup_of_a_former_version_is_taken(tmp_path, ledger):
-    from tasks.ledger.dialects import engine_for, writer_of
-    from tasks.ledger.upgrade import known_versions, migrate
+    from tasks.ledger.base.dialects import engine_for, writer_of
+    from tasks.ledger.base.upgrade import known_versions, migrate
 
     for version in known_versions():
         file = tmp_path / version

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tasks.boards import _listed, _table
-from tasks.plain_markdown import fenced, plainly
+from tasks.prefect_api.boards import _listed, _table
+from tasks.prefect_api.plain_markdown import fenced, plainly
 from tests.hostile.budget import within
 
 READER = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])

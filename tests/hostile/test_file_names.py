@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import Settings
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.configuration import ConfigurationProblem, load
 from tasks.ledger import Ledger
 from tasks.mail import MailProblem, OutboxPostman, Sender, deliver

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from prefect.exceptions import ParameterTypeError
 from pydantic import ValidationError
 
-from flows import amending
-from roadmap.amendments import Amendment, in_force
-from roadmap.dates import Relative, When, read_date
-from roadmap.moments import moment, on_clock
-from roadmap.offsets import Offset, read_offset
-from roadmap.plan import plan
-from roadmap.proposals import Proposal
-from roadmap.recognition import Index
-from roadmap.refusals import refuse
-from tasks.forms.approval import YES, Approval
+from flows.decisions import amending
+from roadmap.answers.recognition import Index
+from roadmap.drafts.proposals import Proposal
+from roadmap.plan.amendments import Amendment, in_force
+from roadmap.plan.plan import plan
+from roadmap.plan.refusals import refuse
+from roadmap.review.dates import Relative, When, read_date
+from roadmap.review.moments import moment, on_clock
+from roadmap.review.offsets import Offset, read_offset
+from tasks.forms.amendment import YES, Approval
 from tests.hostile.budget import within
 from tests.samples import AT, DIRECTORY, briefing, call, consultation, meeting, publication, review
 

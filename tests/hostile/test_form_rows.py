@@ -4,13 +4,13 @@ import random
 
 import pytest
 
-from roadmap.answers import Row
-from roadmap.message import State
-from tasks.acknowledging import acknowledge
+from roadmap.answers.reading import Row
+from roadmap.mail.message import State
 from tasks.book import BookReading
-from tasks.collecting import collected
-from tasks.mailing import considered
-from tasks.queue_form import form
+from tasks.collecting.collecting import collected
+from tasks.forms.waiting_answers import form
+from tasks.mailing.acknowledging import acknowledge
+from tasks.mailing.mailing import considered
 from tasks.watching.ledger import of_ledger
 from tests.hostile.budget import within
 from tests.rehearsal.small import at_home

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.limits.mail import MAIL, MAIL_NESTING, MAIL_RECIPIENTS
-from roadmap.incoming import Kind
+from roadmap.mail.incoming import Kind
 from tasks.mailbox import classify
 from tasks.mailbox.account import Account
 from tasks.mailbox.imap import imap

@@ -8,35 +8,26 @@ from contextlib import suppress
 import pendulum
 import pytest
 
-from roadmap import (
-    answers,
-    cells,
-    clocks,
-    dates,
-    foresight,
-    forgotten,
-    forms,
-    incoming,
-    offsets,
-    rows,
-    senders,
-    spelling,
-    successor,
-    timestamps,
-    verdicts,
-    workings,
-    zones,
-)
-from roadmap.columns import Columns
-from roadmap.matching import Matcher
-from roadmap.recognition import Index, domain_of
-from roadmap.standing import chosen
-from tasks import plain_markdown, tables
+from roadmap import cells, zones
+from roadmap.answers.columns import Columns
+from roadmap.answers.matching import Matcher
+from roadmap.answers.reading import reading as answers
+from roadmap.answers.reading import rows, senders, timestamps
+from roadmap.answers.recognition import Index, domain_of
+from roadmap.answers.standing import chosen
+from roadmap.countries.countries import spelling
+from roadmap.drafts import foresight, successor
+from roadmap.mail import incoming, verdicts
+from roadmap.people import forgotten
+from roadmap.reports import machines as workings
+from roadmap.review.review import clocks, dates, forms, offsets
+from tasks.collecting.collecting import tables
 from tasks.configuration import load
 from tasks.forms.choices import chosen as choice
-from tasks.ledger.erasing_words import AN_APOSTROPHE
+from tasks.ledger.erasure.erasing_words import AN_APOSTROPHE
 from tasks.mail import headers
 from tasks.mail.envelope import mailbox
+from tasks.prefect_api import plain_markdown
 from tasks.render import plain, wrapping
 from tests.hostile.budget import ROOT, within
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
 from config.limits.server import PAGE_SECONDS
-from tasks.contacts import mark, unsubscribed
+from tasks.contacts.contacts import mark, unsubscribed
+from tasks.contacts.unsubscribe_page import HEADERS, Page, unsubscribe_app
+from tasks.contacts.unsubscribe_serving import server_of
+from tasks.contacts.unsubscribing import BadToken, OldLink, Unsubscribing
 from tasks.ledger import Ledger
 from tasks.render import TEMPLATES, Templates
-from tasks.unsubscribe_page import HEADERS, Page, unsubscribe_app
-from tasks.unsubscribe_serving import server_of
-from tasks.unsubscribing import BadToken, OldLink, Unsubscribing
 from tests.hostile.budget import within
 from tests.tasks.ledger.build import AT
 
@@ -147,7 +147,7 @@ def test_a_large_body_is_not_kept(port, web, links):
 
 
 def test_whoever_never_ends_a_request_is_hung_up_on(links, monkeypatch):
-    monkeypatch.setattr("tasks.unsubscribe_serving.PAGE_SECONDS", replace(PAGE_SECONDS, most=1))
+    monkeypatch.setattr("tasks.contacts.unsubscribe_serving.PAGE_SECONDS", replace(PAGE_SECONDS, most=1))
     page = Page(Templates(TEMPLATES, ["en"], "en"), ["en"], "en")
     server = server_of(unsubscribe_app(links, page, lambda: AT), "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)

@@ -12,9 +12,9 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answers import read
-from roadmap.forms import Form
-from roadmap.timestamps import read_timestamp
+from roadmap.answers.reading import read
+from roadmap.answers.timestamps import read_timestamp
+from roadmap.review.forms import Form
 from tasks.book import BookProblem
 from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import SheetsClient

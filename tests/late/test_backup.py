@@ -9,12 +9,12 @@ from pathlib import Path
 import pendulum
 import pytest
 
-from roadmap.decisions import Decision
-from roadmap.message import State
+from roadmap.mail.message import State
+from roadmap.people.decisions import Decision
 from tasks.ledger import Content, Draft, Ledger, LedgerProblem, Mailing, Outcome
-from tasks.ledger.backup import back_up
-from tasks.ledger.restore import restore
-from tasks.ledger.restored import Restoring
+from tasks.ledger.copies.backup import back_up
+from tasks.ledger.copies.restore import restore
+from tasks.ledger.sending.after_restore import Restoring
 from tests.force.sending import AT, DOMAIN, REVIEW, STEP, write
 from tests.force.trials import Deliveries, compare, kill
 
@@ -204,7 +204,7 @@ def test_a_restoring_that_was_cut_off_leaves_nothing_that_would_send(url, writte
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("tasks.ledger.restore.doubt", cut)
+        patch.setattr("tasks.ledger.copies.restore.doubt", cut)
         with pytest.raises(KeyboardInterrupt):
             restore(url, Restoring(written, LATER, BY, force=True))
     if url.startswith("sqlite"):

@@ -4,14 +4,14 @@ import pendulum
 import pytest
 from prefect.exceptions import Pause
 
-from flows import actions
-from roadmap.amendments import Amendment
-from roadmap.decisions import Decision
-from roadmap.history import in_order
-from roadmap.message import Skip, State
-from roadmap.moments import moment, on_clock
-from roadmap.rates import Rates
-from tasks.desk import open_desk
+from flows.playing import actions
+from roadmap.mail.message import Skip, State
+from roadmap.people.decisions import Decision
+from roadmap.plan.amendments import Amendment
+from roadmap.reports.history import in_order
+from roadmap.review.moments import moment, on_clock
+from roadmap.review.rates import Rates
+from tasks.context import open_desk
 from tasks.ledger import Allowance, Content, Draft, Ledger, Mailing
 from tasks.mail.clock import Clock
 from tests.tasks import isles

@@ -4,15 +4,15 @@
 import pendulum
 import pytest
 
-from flows.briefing import briefing
-from flows.deciding import release
-from flows.delivering import settle
-from flows.digest import digest
-from flows.ending import UNSETTLED
-from roadmap.message import Skip, State
-from tasks.desk import open_desk
+from flows.decisions.deciding import release
+from flows.milestones.briefing import briefing
+from flows.playing.ending import UNSETTLED
+from flows.rounds.delivering import settle
+from flows.rounds.digest import digest
+from roadmap.mail.message import Skip, State
+from tasks.context import open_desk
 from tasks.ledger import Content
-from tasks.orchestration import reporting_to
+from tasks.prefect_api.orchestration import reporting_to
 from tests.boards import board, paragraph
 from tests.smtp.account import live_by
 from tests.tasks import isles

@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 from rehearsal.report.gather import gather
-from tasks.desk import open_desk
+from tasks.context import open_desk
 from tests.rehearsal.small import END, SCRIPT
 
 ONCE = "Nobody got the same mail twice"

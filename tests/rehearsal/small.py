@@ -9,14 +9,14 @@ import pendulum
 from rehearsal.play import Happened
 from rehearsal.script import Script
 from rehearsal.stage import Played
-from roadmap.amendments import Amendment
-from roadmap.answers import Answer
-from roadmap.decisions import Decision
-from roadmap.matching import Match
-from tasks.acknowledging import acknowledge
-from tasks.desk import open_desk
-from tasks.digests import draft_digest
-from tasks.mailing import delivered, draft_mailing
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.people.decisions import Decision
+from roadmap.plan.amendments import Amendment
+from tasks.context import open_desk
+from tasks.mailing.acknowledging import acknowledge
+from tasks.mailing.digests import draft_digest
+from tasks.mailing.mailing import delivered, draft_mailing
 from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
 
 ZONE = "Africa/Nairobi"

@@ -3,9 +3,9 @@
 import asyncio
 import shutil
 
-from roadmap.amendments import Amendment
-from tasks.desk import open_desk
-from tasks.mailing import delivered, draft_mailing
+from roadmap.plan.amendments import Amendment
+from tasks.context import open_desk
+from tasks.mailing.mailing import delivered, draft_mailing
 from tests.rehearsal.doctoring import IN_FORCE, TOLD, edit, failed, mail
 from tests.rehearsal.small import END, FIXED, TITLE
 

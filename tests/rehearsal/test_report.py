@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from rehearsal.report import write_report
-from roadmap.matching import Match
-from tasks.desk import open_desk
+from roadmap.answers.matching import Match
+from tasks.context import open_desk
 from tasks.render.images import embedded
 from tests.rehearsal.doctoring import (
     ACKNOWLEDGED,

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pendulum
 
-from roadmap.amendments import in_force
-from roadmap.difference import Found
-from roadmap.plan import plan
-from roadmap.schedule import Schedule
+from roadmap.plan.amendments import in_force
+from roadmap.plan.difference import Found
+from roadmap.plan.plan import plan
+from roadmap.plan.schedule import Schedule
 from tests.samples import AT, DIRECTORY, HOST, briefing, meeting, review
 
 FILE = "/reviews/isles.yaml"

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.alarms import Alarm, judged, may_tell
-from roadmap.troubles import Trouble
+from roadmap.reports.alarms import Alarm, judged, may_tell
+from roadmap.reports.troubles import Trouble
 
 AT = pendulum.datetime(2030, 5, 6, 9, tz="UTC")
 GONE = Trouble("worker-gone", AT, "roadmap")

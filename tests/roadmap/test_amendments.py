@@ -3,9 +3,9 @@
 import pydantic
 import pytest
 
-from roadmap.amendments import in_force
-from roadmap.foresight import times_opened
-from roadmap.refusals import refuse
+from roadmap.drafts.foresight import times_opened
+from roadmap.plan.amendments import in_force
+from roadmap.plan.refusals import refuse
 from tests.samples import AT, amendment, briefing, call, consultation, meeting, publication, review
 
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answers import Changes, Row, compare, read
-from roadmap.forms import Form
+from roadmap.answers.reading import Changes, Row, compare, read
+from roadmap.review.forms import Form
 
 FORM = Form.model_validate(
     {

@@ -1,7 +1,7 @@
 """Which columns are read: renamed, doubled, and those that look like the sender's."""
 
-from roadmap.answers import Row, read
-from roadmap.forms import SENDER, TIMESTAMP, Form
+from roadmap.answers.reading import Row, read
+from roadmap.review.forms import SENDER, TIMESTAMP, Form
 
 QUESTIONS = [
     {"id": "country", "role": "party", "wording": {"en": "Country", "es": "País"}, "also": ["Nation"]},

@@ -7,9 +7,9 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answers import Row, compare, read
-from roadmap.forms import Form
-from roadmap.senders import is_address
+from roadmap.answers.reading import Row, compare, read
+from roadmap.answers.senders import is_address
+from roadmap.review.forms import Form
 
 FORM = Form.model_validate(
     {

@@ -2,10 +2,10 @@
 
 import pytest
 
-from roadmap.audience import parties, person, readers, recipients
-from roadmap.matching import Match
-from roadmap.message import Skip
-from roadmap.milestones import Audience, StepRule
+from roadmap.answers.matching import Match
+from roadmap.mail.message import Skip
+from roadmap.people.audience import parties, person, readers, recipients
+from roadmap.review.milestones import Audience, StepRule
 from tests.samples import DIRECTORY, answer, briefing, call, consultation, known, review, rule
 
 

@@ -3,14 +3,14 @@
 import pendulum
 import pytest
 
-from roadmap.amendments import in_force
-from roadmap.audience import Holder, Known, holding
-from roadmap.changes import goes_again, moved_at, revision_at, told
-from roadmap.dates import end_of_day
-from roadmap.faults import faults
-from roadmap.message import Skip
-from roadmap.plan import plan
-from roadmap.standing import stand
+from roadmap.answers.standing import stand
+from roadmap.drafts.faults import faults
+from roadmap.mail.message import Skip
+from roadmap.people.audience import Holder, Known, holding
+from roadmap.plan.amendments import in_force
+from roadmap.plan.changes import goes_again, moved_at, revision_at, told
+from roadmap.plan.plan import plan
+from roadmap.review.dates import end_of_day
 from tests.samples import (
     AT,
     DIRECTORY,

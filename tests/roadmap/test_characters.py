@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.characters import normalized
-from roadmap.spelling import parts, repaired
-from roadmap.workings import plainly
+from roadmap.countries.spelling import parts, repaired
+from roadmap.reports.machines import plainly
+from roadmap.review.characters import normalized
 
 FORMS = ("NFC", "NFD", "NFKC", "NFKD")
 

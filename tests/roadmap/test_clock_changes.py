@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from pendulum import Date, Time
 
-from roadmap.dates import When, end_of_day
-from roadmap.review import Host
-from roadmap.steps import Timing
-from roadmap.workdays import WorkCalendar
+from roadmap.plan.steps import Timing
+from roadmap.plan.workdays import WorkCalendar
+from roadmap.review.dates import When, end_of_day
+from roadmap.review.review import Host
 from tests.samples import DIRECTORY, briefing, planned, review
 
 FIRST, LAST_DAY = Date(2024, 1, 1), Date(2025, 12, 31)

@@ -5,9 +5,9 @@ from itertools import permutations
 import pendulum
 import pytest
 
-from roadmap.answers import Answer
-from roadmap.matching import Match
-from roadmap.standing import stand
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.answers.standing import stand
 from tests.roadmap.test_standing import REVIEW
 
 AT = pendulum.datetime(2024, 10, 21, 9)

@@ -1,9 +1,9 @@
 """Which contact of a party is written to, where some take no mail or want none."""
 
-from roadmap.audience import Known, readers, recipients
-from roadmap.message import Skip
-from roadmap.milestones import StepRule
-from roadmap.standing import stand
+from roadmap.answers.standing import stand
+from roadmap.mail.message import Skip
+from roadmap.people.audience import Known, readers, recipients
+from roadmap.review.milestones import StepRule
 from tests.samples import DIRECTORY, briefing, call, review, rule
 
 EVERYONE = {"delegations": "all", "stakeholders": "all"}

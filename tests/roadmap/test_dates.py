@@ -4,7 +4,7 @@ import pendulum
 import pytest
 from pendulum import Date, Time
 
-from roadmap.dates import Relative, When, read_date
+from roadmap.review.dates import Relative, When, read_date
 
 SPANS = {
     "2030-01": ("2030-01-01", "2030-01-31"),

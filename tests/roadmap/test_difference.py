@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from roadmap.difference import Difference, differences
+from roadmap.plan.difference import Difference, differences
 from tests.roadmap.scheduled import DUE, INVITATION, as_found, every, schedule, told, want
 from tests.samples import AT, amendment
 

@@ -3,7 +3,7 @@
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from roadmap.difference import Found, differences
+from roadmap.plan.difference import Found, differences
 from tests.roadmap.scheduled import DUE, FILE, INVITATION, as_found, schedule, told, want
 from tests.samples import AT, amendment
 

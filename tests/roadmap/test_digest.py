@@ -2,10 +2,10 @@
 
 import pendulum
 
-from roadmap.amendments import in_force
-from roadmap.digest import Choice, Count, Held, Mail, Moved, digest
-from roadmap.matching import Match
-from roadmap.plan import plan
+from roadmap.answers.matching import Match
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
+from roadmap.reports.digest import Choice, Count, Held, Mail, Moved, digest
 from tests.samples import DIRECTORY, HOST, amendment, answer, briefing, call, known, meeting, review
 
 

@@ -3,8 +3,8 @@
 import pendulum
 import pytest
 
-from roadmap.amendments import in_force
-from roadmap.events import events, withdrawn
+from roadmap.plan.amendments import in_force
+from roadmap.plan.events import events, withdrawn
 from tests.samples import KINDS, amendment, briefing, call, consultation, meeting, review
 
 DOMAIN = "un.example.org"

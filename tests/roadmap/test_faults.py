@@ -2,8 +2,8 @@
 
 import pytest
 
-from roadmap.directory import Directory
-from roadmap.faults import faults
+from roadmap.drafts.faults import faults
+from roadmap.review.directory import Directory
 from tests.samples import (
     DIRECTORY,
     PARTIES,

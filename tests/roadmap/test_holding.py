@@ -3,10 +3,10 @@
 import pendulum
 import pytest
 
-from roadmap.answers import Answer
-from roadmap.hold_rule import HoldRule
-from roadmap.holding import Waiting, holds
-from roadmap.matching import Match
+from roadmap.answers.holding import Waiting, holds
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.review.answer_rules import HoldRule
 
 AT = pendulum.datetime(2030, 6, 9, tz="UTC")
 RULE = HoldRule()

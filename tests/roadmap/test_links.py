@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.links import read_link
+from roadmap.review.links import read_link
 from tasks.configuration import load
 from tasks.render.markup import link
 from tests.tasks.isles import REVIEW, spoil, told, write

@@ -6,10 +6,10 @@ import pendulum
 import pytest
 from ruamel.yaml import YAML
 
-from roadmap.answers import Answer
-from roadmap.directory import Directory
-from roadmap.forms import Form
-from roadmap.matching import Matcher
+from roadmap.answers.matching import Matcher
+from roadmap.answers.reading import Answer
+from roadmap.review.directory import Directory
+from roadmap.review.forms import Form
 
 FOLDER = Path(__file__).parents[2] / "config" / "directory" / "lac"
 LANGUAGES = ["en", "es", "pt", "fr"]

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from roadmap.message import AFTER, Disallowed, Identity, State, check
+from roadmap.mail.message import AFTER, Disallowed, Identity, State, check
 
 ONE = Identity("isles-2030", "briefing/reminder", "focal@xa.example.org", 1)
 DOMAIN, KEY = "mail.example.org", "a key"

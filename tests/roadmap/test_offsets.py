@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pendulum import Time
 
-from roadmap.offsets import ANCHORS, Offset, read_offset
+from roadmap.review.offsets import ANCHORS, Offset, read_offset
 
 OFFSETS = st.builds(
     Offset,

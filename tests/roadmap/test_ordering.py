@@ -1,8 +1,8 @@
 """Order rules: what must come before what, and how long a call is open."""
 
-from roadmap.amendments import in_force
-from roadmap.ordering import broken
-from roadmap.plan import plan
+from roadmap.plan.amendments import in_force
+from roadmap.plan.ordering import broken
+from roadmap.plan.plan import plan
 from tests.samples import DIRECTORY, amendment, briefing, call, consultation, meeting, review
 
 

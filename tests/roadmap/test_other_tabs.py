@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.forms import Form
-from roadmap.other_tabs import OtherTab, looks_like_a_form, other_tabs
+from roadmap.answers.other_tabs import OtherTab, looks_like_a_form, other_tabs
+from roadmap.review.forms import Form
 
 FORMS = [
     (

@@ -3,8 +3,8 @@
 import pendulum
 from pendulum import Date
 
-from roadmap.amendments import in_force
-from roadmap.plan import plan
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
 from tests.samples import amendment, briefing, call, consultation, meeting, planned, publication
 
 

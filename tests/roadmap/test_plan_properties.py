@@ -5,11 +5,11 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 from pendulum import Date, DateTime, Time
 
-from roadmap.amendments import in_force
-from roadmap.dates import When, end_of_day
-from roadmap.faults import faults
-from roadmap.offsets import Offset
-from roadmap.plan import plan
+from roadmap.drafts.faults import faults
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
+from roadmap.review.dates import When, end_of_day
+from roadmap.review.offsets import Offset
 from tests.samples import (
     DIRECTORY,
     LAST,

@@ -3,9 +3,9 @@
 import pendulum
 import pytest
 
-from roadmap.answers import Answer, Changes
-from roadmap.hold_rule import Plausible
-from roadmap.plausible import Suspect, doubted
+from roadmap.answers.mass_changes import Suspect, doubted
+from roadmap.answers.reading import Answer, Changes
+from roadmap.review.answer_rules import Plausible
 
 AT = pendulum.datetime(2030, 6, 9, tz="UTC")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from roadmap.directory import Contact, Delegation, Directory
-from roadmap.providers import group_of, is_public
-from roadmap.recognition import Index
+from roadmap.answers.providers import group_of, is_public
+from roadmap.answers.recognition import Index
+from roadmap.review.directory import Contact, Delegation, Directory
 
 PUBLIC = (
     *("gmail.com", "yahoo.com.mx", "yahoo.com.ar", "hotmail.es", "live.com.mx", "outlook.com.br", "msn.com"),

@@ -3,9 +3,9 @@
 import pendulum
 import pytest
 
-from roadmap.audience import Recipient
-from roadmap.message import Skip
-from roadmap.recalling import recalled, remindable
+from roadmap.mail.message import Skip
+from roadmap.people.audience import Recipient
+from roadmap.plan.recalling import recalled, remindable
 from tests.samples import HOST, briefing, call, consultation, planned, rule
 
 DAY = pendulum.datetime(2030, 6, 12, 9, tz=HOST)  # of the briefing's reminder

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from roadmap import territories
-from roadmap.countries import Countries
-from roadmap.directory import Directory
-from roadmap.gazetteer import AHEAD, SIMILAR
-from roadmap.recognition import Index
+from roadmap.answers.recognition import Index
+from roadmap.countries.countries import Countries, territories
+from roadmap.countries.names import AHEAD, SIMILAR
+from roadmap.review.directory import Directory
 
 HERE = Path(__file__)
 FOLDER = HERE.parents[2] / "config" / "directory" / "lac"

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.amendments import in_force
-from roadmap.changes import told
-from roadmap.events import events
-from roadmap.history import WHAT
-from roadmap.plan import plan
-from roadmap.refusals import refuse
+from roadmap.plan.amendments import in_force
+from roadmap.plan.changes import told
+from roadmap.plan.events import events
+from roadmap.plan.plan import plan
+from roadmap.plan.refusals import refuse
+from roadmap.reports.history import WHAT
 from tests.samples import AT, DIRECTORY, amendment, briefing, call, consultation, meeting, publication, review
 
 MILESTONES = (

@@ -2,12 +2,12 @@
 
 import pytest
 
-from roadmap.amendments import in_force
-from roadmap.directory import Directory
-from roadmap.faults import faults
-from roadmap.milestones import Place
-from roadmap.plan import plan
-from roadmap.remarks import remarks
+from roadmap.drafts.faults import faults
+from roadmap.drafts.remarks import remarks
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
+from roadmap.review.directory import Directory
+from roadmap.review.milestones import Place
 from tasks.configuration import load, remarked
 from tests.samples import (
     DIRECTORY,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answer import digest
-from roadmap.answers import Changes, Row, compare, read
-from roadmap.forms import Form
-from roadmap.same_answers import says_the_same
+from roadmap.answers.answer import digest
+from roadmap.answers.known_answers import says_the_same
+from roadmap.answers.reading import Changes, Row, compare, read
+from roadmap.review.forms import Form
 
 FORM = Form.model_validate(
     {"tab": "T", "url": "https://x.example", "questions": [{"id": "said", "wording": "Said"}]}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from roadmap.selections import Candidate, candidates, misfit
+from roadmap.people.selections import Candidate, candidates, misfit
 from tests.samples import DIRECTORY, NAME, answer, call, known, review
 
 POST = {

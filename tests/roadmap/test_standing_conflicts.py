@@ -3,10 +3,10 @@
 import pendulum
 import pytest
 
-from roadmap.answers import Answer
-from roadmap.matching import Match
-from roadmap.review import Review
-from roadmap.standing import stand
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.answers.standing import stand
+from roadmap.review.review import Review
 
 QUESTIONS = [
     {"id": "country", "role": "party", "wording": "Country"},

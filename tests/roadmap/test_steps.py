@@ -4,9 +4,9 @@ import pendulum
 import pytest
 from pendulum import Date
 
-from roadmap.dates import read_date
-from roadmap.offsets import read_offset
-from roadmap.steps import Timing
+from roadmap.plan.steps import Timing
+from roadmap.review.dates import read_date
+from roadmap.review.offsets import read_offset
 from tests.samples import DIRECTORY, HOST, KINDS, briefing, call, meeting, planned, publication, review, rule
 
 STAKEHOLDERS = {"stakeholders": "all"}

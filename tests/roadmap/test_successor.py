@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pendulum import Date, Time
 
-from roadmap.clocks import read_day
-from roadmap.dates import When, read_date
-from roadmap.days_off import days_off
-from roadmap.shifting import shifted
-from roadmap.successor import successor, to_reword
+from roadmap.drafts.days_off import days_off
+from roadmap.drafts.shifting import shifted
+from roadmap.drafts.successor import successor, to_reword
+from roadmap.review.clocks import read_day
+from roadmap.review.dates import When, read_date
 from tasks.configuration import load
 from tests.conftest import REVIEW
 from tests.samples import briefing, call, consultation, meeting, publication, review

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.timestamps import first_in, read_timestamp
+from roadmap.answers.timestamps import first_in, read_timestamp
 
 ZONE = "America/Santiago"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from prefect.server.schemas.schedules import CronSchedule, RRuleSchedule
 
-from roadmap.clocks import read_day
-from roadmap.rounds import digests, rounds
-from roadmap.timetable import timetable
+from roadmap.plan.rounds import digests, rounds
+from roadmap.plan.timetable import timetable
+from roadmap.review.clocks import read_day
 from tasks.configuration import load
 
 REVIEWS = [Path("config/lac-2025.yaml"), Path("tests/e2e/isles/isles.yaml")]

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pendulum
 import pytest
 
-from roadmap.amendments import in_force
-from roadmap.plan import plan
-from roadmap.review import Review
-from roadmap.troubles import Waits, held, missed, overdue, rounds_missing, unmatched, unsettled
-from roadmap.workings import Run, Worker, plainly, to_go_on, troubles_of_runs, troubles_of_workers
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
+from roadmap.reports.machines import Run, Worker, plainly, to_go_on, troubles_of_runs, troubles_of_workers
+from roadmap.reports.troubles import Waits, held, missed, overdue, rounds_missing, unmatched, unsettled
+from roadmap.review.review import Review
 from tests.samples import AT, DIRECTORY, HOST, briefing, meeting, review
 
 FRIDAY = pendulum.datetime(2030, 5, 10, 15, tz=HOST)

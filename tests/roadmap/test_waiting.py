@@ -5,7 +5,7 @@ from dataclasses import replace
 import pendulum
 import pytest
 
-from roadmap.waiting import HeldMailing, Reminders, fate
+from roadmap.reports.waiting import HeldMailing, Reminders, fate
 from tasks.configuration import load
 from tests.tasks import isles
 

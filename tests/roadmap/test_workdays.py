@@ -3,8 +3,8 @@
 import pytest
 from pendulum import Date, Time
 
-from roadmap.review import Host
-from roadmap.workdays import WorkCalendar
+from roadmap.plan.workdays import WorkCalendar
+from roadmap.review.review import Host
 
 
 def calendar(country="CL", zone="America/Santiago", **hours):

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 import httpx
 import psutil
 
-from flows.kinds import FLOWS
+from flows.milestones.kinds import FLOWS
 from tests.e2e.commands import BIN, PROJECT, done, surroundings
 from tests.login import LOGIN, asking
 from tests.smtp.server import unused_port

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pendulum
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Content, Draft, Ledger, Mailing, Outcome
 from tests.e2e import soon
 from tests.force.trials import Found, compare

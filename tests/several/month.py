@@ -8,11 +8,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from config.settings import Settings
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.configuration import load
-from tasks.desk import Desk
+from tasks.context import Desk
 from tasks.ledger import Ledger
-from tasks.mailing import considered
+from tasks.mailing.mailing import considered
 from tests.e2e.conftest import ISLES
 from tests.waiting import until
 

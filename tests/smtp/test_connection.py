@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from roadmap.verdicts import Reply, Stage, Verdict
+from roadmap.mail.verdicts import Reply, Stage, Verdict
 from tasks.mail import Connection, MailProblem, Unreachable, refused
 from tests.smtp.post import SENDER, account
 from tests.smtp.server import DROP, serving

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Content
 from tasks.mail.hub import Hub
 from tasks.mail.wire import TO_READ, TO_WRITE, Wire

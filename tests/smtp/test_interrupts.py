@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger
 from tests.smtp.post import draft, send
 from tests.smtp.server import STALL, serving

@@ -3,9 +3,9 @@
 import pendulum
 import pytest
 
-from tasks.desk import open_desk
+from tasks.context import open_desk
 from tasks.mail import MailProblem
-from tasks.mailing import delivered, draft_mailing
+from tasks.mailing.mailing import delivered, draft_mailing
 from tests.smtp.server import serving
 from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.desk import open_desk
+from tasks.context import open_desk
 from tests.rehearsal.small import at_home
 from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
 

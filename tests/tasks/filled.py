@@ -3,9 +3,9 @@
 import openpyxl
 import pendulum
 
-from tasks.acknowledging import acknowledge
-from tasks.collecting import collected
-from tasks.mailing import delivered
+from tasks.collecting.collecting import collected
+from tasks.mailing.acknowledging import acknowledge
+from tasks.mailing.mailing import delivered
 
 AT = pendulum.datetime(2030, 6, 10, 7, tz="Africa/Nairobi")
 A, B = "focal@xa.example.org", "focal@xb.example.org"

@@ -2,9 +2,9 @@
 
 import pendulum
 
-from roadmap.message import State
-from tasks.decisions import amend
-from tasks.mailing import delivered, draft_mailing
+from roadmap.mail.message import State
+from tasks.deciding.decisions import amend
+from tasks.mailing.mailing import delivered, draft_mailing
 
 ZONE = "Africa/Nairobi"
 DUE = pendulum.datetime(2030, 5, 29, 9, tz=ZONE)  # of the briefing's invitation

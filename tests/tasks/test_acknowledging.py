@@ -4,11 +4,11 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from roadmap.message import State
-from tasks.acknowledging import acknowledge, waiting
-from tasks.collecting import collected
-from tasks.decisions import settle
+from roadmap.mail.message import State
+from tasks.collecting.collecting import collected
+from tasks.deciding.decisions import settle
 from tasks.letters.samples import sample
+from tasks.mailing.acknowledging import acknowledge, waiting
 from tasks.render import TEMPLATES, Templates
 from tests.tasks.filled import AT, A, B, fill, round_of, row
 

@@ -4,14 +4,14 @@ import pendulum
 import pytest
 from pydantic import ValidationError
 
-from roadmap.message import Skip, State
-from tasks.approval_form import RELEASE, STOP, Choice, field, fields, form, verdicts
-from tasks.approving import release_held, stop_held, too_late
-from tasks.asking import Filled
-from tasks.contacts import mark
+from roadmap.mail.message import Skip, State
+from tasks.contacts.contacts import mark
+from tasks.deciding.releasing import release_held, stop_held, too_late
+from tasks.deciding.reminding import reminded
+from tasks.forms.asking import Filled
+from tasks.forms.release import RELEASE, STOP, Choice, field, fields, form, verdicts
 from tasks.ledger import Changed, Draft, LedgerProblem, Mailing
-from tasks.mailing import delivered, draft_mailing
-from tasks.reminding import reminded
+from tasks.mailing.mailing import delivered, draft_mailing
 from tests.tasks.filled import A, B
 
 STEP = "briefing/invitation"

@@ -5,12 +5,12 @@ from email import message_from_bytes
 import pytest
 
 from rehearsal.forms import FormService, Submission, writer_of
-from roadmap.amendments import Amendment
-from roadmap.message import Skip, State
-from tasks.changing import telling
-from tasks.collecting import collect_answers
-from tasks.decisions import amend, cancel
+from roadmap.mail.message import Skip, State
+from roadmap.plan.amendments import Amendment
+from tasks.collecting.collecting import collect_answers
+from tasks.deciding.decisions import amend, cancel
 from tasks.ledger import LedgerProblem, Outcome
+from tasks.mailing.overtaken import telling
 from tests.tasks.moving import (
     BY,
     CANCELLATION,
@@ -142,7 +142,7 @@ async def test_the_move_and_the_withdrawal_are_on_disk_together_or_not_at_all(de
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("tasks.ledger.history.withdraw", dies)
+        patched.setattr("tasks.ledger.facts.history.withdraw", dies)
         with pytest.raises(KeyboardInterrupt):
             move(desk)
     now = desk(MOVED)

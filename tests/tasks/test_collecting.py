@@ -4,14 +4,14 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from flows.actions import refuse_unread
-from roadmap.message import Skip
+from flows.playing.actions import refuse_unread
+from roadmap.mail.message import Skip
 from tasks.book import BookProblem
-from tasks.collecting import collected
-from tasks.decisions import settle
-from tasks.mailing import considered
-from tasks.overview import Overview
-from tasks.writing_back import written_back
+from tasks.collecting.collecting import collected
+from tasks.collecting.overview import Overview
+from tasks.collecting.writing_back import written_back
+from tasks.deciding.decisions import settle
+from tasks.mailing.mailing import considered
 from tests.tasks.filled import AT, HEADINGS, A, B, fill, row
 
 STRANGER = "somebody@elsewhere.example.net"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.message import Identity
+from roadmap.mail.message import Identity
 from tasks.ledger import Claim
 from tasks.mail import Sender, compose
 

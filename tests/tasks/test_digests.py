@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.digests import draft_digest
-from tasks.mailing import delivered
+from tasks.mailing.digests import draft_digest
+from tasks.mailing.mailing import delivered
 from tests.tasks.moving import DUE, INVITATION, MOVED, WHY, draft, invited, move
 
 CHAIR = "chair@un.example.org"

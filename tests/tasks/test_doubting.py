@@ -3,20 +3,20 @@
 import openpyxl
 import pytest
 
-from tasks.asking import Filled
 from tasks.book import BookProblem, BookReading
-from tasks.book_identity import other_book, own_mark
-from tasks.collecting import collected
-from tasks.digests import gather
-from tasks.doubting import confirm
-from tasks.doubts_form import CONFIRM, confirmed, field, form
-from tasks.ledger.doubts import BOOK
+from tasks.collecting.book_identity import other_book, own_mark
+from tasks.collecting.collecting import collected
+from tasks.collecting.doubting import confirm
+from tasks.collecting.writing_back import written_back
+from tasks.forms.asking import Filled
+from tasks.forms.doubts import CONFIRM, confirmed, field, form
+from tasks.ledger.facts.doubts import BOOK
 from tasks.letters.alarm import said
 from tasks.letters.reader import Reader
-from tasks.mailing import considered
+from tasks.mailing.digests import gather
+from tasks.mailing.mailing import considered
 from tasks.render import TEMPLATES, Templates
 from tasks.watching.ledger import of_ledger
-from tasks.writing_back import written_back
 from tests.tasks.filled import AT, A, B, fill, row
 from tests.tasks.isles import DELEGATIONS
 

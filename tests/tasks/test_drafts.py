@@ -6,12 +6,12 @@ import icalendar
 import pendulum
 import pytest
 
-from roadmap.amendments import in_force
-from roadmap.audience import Known, recipients
-from roadmap.plan import plan
-from roadmap.standing import stand
+from roadmap.answers.standing import stand
+from roadmap.people.audience import Known, recipients
+from roadmap.plan.amendments import in_force
+from roadmap.plan.plan import plan
 from tasks.letters.letter import Correspondence
-from tasks.mailing import drafts
+from tasks.mailing.mailing import drafts
 from tasks.render import TEMPLATES, Templates
 
 AT = pendulum.datetime(2025, 1, 20, 9, tz="America/Santiago")

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.answers import Answer
-from roadmap.decisions import Decision
-from roadmap.matching import Match
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.people.decisions import Decision
 from tasks.book.cells import looks_like_a_formula
 from tasks.book.rows import has_formula
-from tasks.exporting import Exported, export_answers
-from tasks.tables import csv_of, write_whole, xlsx_of
+from tasks.collecting.exporting import Exported, export_answers
+from tasks.collecting.tables import csv_of, write_whole, xlsx_of
 from tests.tasks.filled import AT, A, B
 
 CERTAIN, UNKNOWN = Match("XA", "certain"), Match(None, "none", why="the address is not known")
@@ -79,7 +79,7 @@ def test_all_have_a_sheet_each_and_only_those_that_ask(answered):
 
 
 def test_the_real_review_has_sheets_that_excel_can_name(real, monkeypatch, tmp_path):
-    from tasks.desk import open_desk
+    from tasks.context import open_desk
 
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
     with open_desk(real.path, AT) as desk:

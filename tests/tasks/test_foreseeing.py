@@ -2,8 +2,8 @@
 
 import pytest
 
-from roadmap.amendments import Amendment
-from tasks.foreseeing import desk_to_look, foresee
+from roadmap.plan.amendments import Amendment
+from tasks.deciding.foreseeing import desk_to_look, foresee
 from tasks.ledger import LedgerProblem
 from tests.tasks.moving import (
     BY,

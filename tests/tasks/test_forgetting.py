@@ -6,13 +6,13 @@ from email import message_from_bytes, policy
 import openpyxl
 import pytest
 
-from roadmap.forgotten import Forgotten
-from roadmap.message import State
-from tasks.decisions import settle
-from tasks.forgetting import forget
+from roadmap.mail.message import State
+from roadmap.people.forgotten import Forgotten
+from tasks.collecting.writing_back import write_back
+from tasks.deciding.decisions import settle
 from tasks.ledger import Draft, Ledger
-from tasks.mailing import considered, draft_mailing
-from tasks.writing_back import write_back
+from tasks.mailing.mailing import considered, draft_mailing
+from tasks.privacy.forgetting import forget
 from tests.tasks.filled import AT, HEADINGS, STAMP, A, B, fill, round_of, row
 from tests.tasks.test_forgetting_ledger import content, dump, post
 
@@ -152,8 +152,8 @@ async def test_versions_of_boards_that_name_them_are_deleted_from_prefect(
 ):
     from prefect import flow, get_client
 
-    from tasks.boards import publish_board, publish_text
-    from tasks.orchestration import reporting_to
+    from tasks.prefect_api.boards import publish_board, publish_text
+    from tasks.prefect_api.orchestration import reporting_to
 
     @flow
     async def settle_messages(recipient):

@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from roadmap.amendments import Amendment
-from roadmap.answers import Answer
-from roadmap.decisions import Decision
-from roadmap.forgotten import Forgotten
-from roadmap.incoming import Kind
-from roadmap.matching import Match
-from roadmap.message import State
-from tasks.contacts import mark, unreachable, unsubscribed
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.mail.incoming import Kind
+from roadmap.mail.message import State
+from roadmap.people.decisions import Decision
+from roadmap.people.forgotten import Forgotten
+from roadmap.plan.amendments import Amendment
+from tasks.contacts.contacts import mark, unreachable, unsubscribed
 from tasks.ledger import Content, Draft, Ledger, LedgerProblem, Mailing, Outcome, Received
 from tasks.ledger.schema import metadata
 from tests.tasks.filled import AT

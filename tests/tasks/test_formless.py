@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from roadmap.amendments import in_force
-from roadmap.audience import Known, recipients
-from roadmap.changes import told
-from roadmap.plan import plan
-from roadmap.standing import stand
+from roadmap.answers.standing import stand
+from roadmap.people.audience import Known, recipients
+from roadmap.plan.amendments import in_force
+from roadmap.plan.changes import told
+from roadmap.plan.plan import plan
 from tasks.configuration import Loaded
 from tasks.letters.letter import Correspondence
 from tasks.letters.samples import sample

@@ -1,14 +1,14 @@
 """What the forms offer and show: the choices, what a change would do, a mailing as it would leave."""
 
-from flows.amending import move_milestone
-from roadmap.amendments import Amendment
-from tasks.decisions import cancel
-from tasks.foreseeing import foresee
-from tasks.forms.approval import approval
+from flows.decisions.amending import move_milestone
+from roadmap.plan.amendments import Amendment
+from tasks.deciding.decisions import cancel
+from tasks.deciding.foreseeing import foresee
+from tasks.forms.amendment import approval
 from tasks.forms.choices import chosen, dates, milestones, open_dates, steps, steps_to_send, steps_to_settle
 from tasks.forms.foreseen import board, lines
-from tasks.forms.looking import look_at
 from tasks.forms.shape import FORMS, shown
+from tasks.mailing.looking import look_at
 from tests.tasks.moving import BY, CHANGE, DUE, INVITATION, MOVED, REMINDER, WHY, A, B, draft, invited, move
 
 

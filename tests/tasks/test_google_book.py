@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from config.settings import Settings
-from roadmap.forms import Form
+from roadmap.review.forms import Form
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem
 from tasks.book.google.facts import Remembered
 from tasks.book.opening import open_book

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from config.settings import Settings
-from roadmap.forms import Form
+from roadmap.review.forms import Form
 from tasks.book import ROWS_TAB, BookProblem
 from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import SheetsClient

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.amendments import in_force
-from roadmap.milestones import StepRule
-from roadmap.steps import Step
+from roadmap.plan.amendments import in_force
+from roadmap.plan.steps import Step
+from roadmap.review.milestones import StepRule
 from tasks.letters.invitation import calendar_of
 from tasks.letters.reader import Reader
 from tasks.letters.zones import vtimezone

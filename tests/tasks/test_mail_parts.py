@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from roadmap.message import Identity
+from roadmap.mail.message import Identity
 from tasks.ledger import Claim
 from tasks.mail import Sender, compose
 from tasks.mail.attendee import ATTENDEE

@@ -3,12 +3,12 @@
 import openpyxl
 import pytest
 
-from roadmap.message import Skip
+from roadmap.mail.message import Skip
 from tasks.book.examination import examine
-from tasks.collecting import collected
-from tasks.mailing import considered
+from tasks.collecting.collecting import collected
+from tasks.collecting.writing_back import written_back
+from tasks.mailing.mailing import considered
 from tasks.watching.ledger import in_words, of_ledger
-from tasks.writing_back import written_back
 from tests.sheets.server import serving
 from tests.tasks.filled import AT, HEADINGS, A, B, fill, row
 
@@ -75,7 +75,7 @@ def outside(request, server, path, tmp_path, monkeypatch):
     if request.param == "workbook":
         return OfAWorkbook(tmp_path)
     made = server.spreadsheet("Review", locale="en_GB", zone="Africa/Nairobi")
-    monkeypatch.setattr("tasks.ledger.books.Books.wait", lambda *_: 0.0)
+    monkeypatch.setattr("tasks.ledger.facts.books.Books.wait", lambda *_: 0.0)
     monkeypatch.setenv("ROADMAP_BOOK", f"google:{made.id}")
     monkeypatch.setenv("ROADMAP_GOOGLE_KEY_FILE", str(server.key_file(tmp_path)))
     monkeypatch.setenv("ROADMAP_SHEETS_ENDPOINT", server.endpoint)

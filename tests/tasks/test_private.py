@@ -14,9 +14,9 @@ from config.settings import Settings
 from tasks.book import BookProblem
 from tasks.book.opening import open_book
 from tasks.ledger import Ledger
-from tasks.ledger.backup import back_up
-from tasks.ledger.restore import restore
-from tasks.ledger.restored import Restoring
+from tasks.ledger.copies.backup import back_up
+from tasks.ledger.copies.restore import restore
+from tasks.ledger.sending.after_restore import Restoring
 from tasks.mail import Account, MailProblem
 from tasks.mailbox.account import account_of
 from tasks.mailbox.problems import MailboxProblem
@@ -76,7 +76,10 @@ def test_every_command_and_every_process_that_is_kept_makes_private_files(carele
     write = "from pathlib import Path; Path('{}').write_text('x'); Path('{}-folder').mkdir()"
     (tmp_path / "kept.py").write_text(write.format("kept", "kept"))
     run = f"import os, sys; os.umask(0); sys.path.insert(0, '{ROOT}')\n"
-    kept = run + "sys.argv = ['x', 'kept']; sys.path.insert(0, ''); from tasks.lifeline import main; main()"
+    kept = (
+        run
+        + "sys.argv = ['x', 'kept']; sys.path.insert(0, ''); from tasks.machine.lifeline import main; main()"
+    )
     command = (
         run
         + "import cli.main as m; m.app = lambda: exec("

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from tasks.queue_form import LATER, NOBODY, NOT_OURS, field, form, settled
+from tasks.forms.waiting_answers import LATER, NOBODY, NOT_OURS, field, form, settled
 from tests.tasks.filled import AT, A, fill, row
 from tests.tasks.test_collecting import STRANGER, found
 

@@ -1,10 +1,10 @@
 """Reminders and the invitation that they recall: stopped, late, in part, unknown."""
 
-from roadmap.message import Skip, State
-from tasks.contacts import mark
-from tasks.digests import gather
+from roadmap.mail.message import Skip, State
+from tasks.contacts.contacts import mark
 from tasks.ledger import Outcome
-from tasks.mailing import delivered
+from tasks.mailing.digests import gather
+from tasks.mailing.mailing import delivered
 from tests.tasks.moving import BY, DUE, INVITATION, REMINDER, A, B, deliver, draft, found, invited
 
 REMINDED = DUE.add(days=14)  # when the reminder is due

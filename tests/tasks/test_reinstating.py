@@ -4,8 +4,8 @@ from email import message_from_bytes
 
 import pytest
 
-from roadmap.message import Skip, State
-from tasks.decisions import cancel, is_so, reinstate
+from roadmap.mail.message import Skip, State
+from tasks.deciding.decisions import cancel, is_so, reinstate
 from tests.tasks.moving import (
     BY,
     CANCELLATION,

@@ -17,8 +17,8 @@ from prefect.states import exception_to_failed_state
 from config.settings import Settings
 from tasks.machine.access import Access
 from tasks.machine.parts import client_environment
-from tasks.orchestration import reporting_to
-from tasks.server import server_environment
+from tasks.prefect_api.orchestration import reporting_to
+from tasks.prefect_api.server import server_environment
 
 PROJECT = Path(__file__).parents[2]
 FAIL = """

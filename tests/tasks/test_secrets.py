@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from cli.main import _said
 from config.secrets import Telling, forget_hidden, hide, hide_address, redacted
 from config.settings import Settings
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger, LedgerProblem
 from tasks.machine.access import Access
 from tasks.machine.address import Address

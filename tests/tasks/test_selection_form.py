@@ -4,14 +4,14 @@ import pendulum
 import pytest
 from pydantic import ValidationError
 
-from roadmap.audience import readers
-from roadmap.waiting import unmade_choices
-from tasks.asking import Filled
-from tasks.collecting import collected
-from tasks.decisions import choose
-from tasks.desk import open_desk
-from tasks.digests import draft_digest
-from tasks.selection_form import NOBODY, a_call, fields, form, picked, seats
+from roadmap.people.audience import readers
+from roadmap.reports.waiting import unmade_choices
+from tasks.collecting.collecting import collected
+from tasks.context import open_desk
+from tasks.deciding.decisions import choose
+from tasks.forms.asking import Filled
+from tasks.forms.selection import NOBODY, a_call, fields, form, picked, seats
+from tasks.mailing.digests import draft_digest
 from tests.rehearsal.small import at_home
 from tests.tasks import isles
 from tests.tasks.filled import A, B, fill

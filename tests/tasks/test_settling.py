@@ -3,10 +3,10 @@
 import pendulum
 import pytest
 
-from roadmap.message import Disallowed, State
-from tasks.desk import open_desk
+from roadmap.mail.message import Disallowed, State
+from tasks.context import open_desk
+from tasks.deciding.settling import settle_messages
 from tasks.ledger import Content, Draft, LedgerProblem, Mailing, Outcome
-from tasks.settling import settle_messages
 from tests.tasks import isles
 
 AT = pendulum.datetime(2030, 5, 29, 9, tz="UTC")

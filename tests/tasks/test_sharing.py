@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from roadmap.message import State
-from tasks import sharing
-from tasks.desk import open_desk
+from roadmap.mail.message import State
+from tasks.context import open_desk
 from tasks.ledger import Content, Draft, Mailing
+from tasks.mailing import sharing
 from tests.e2e import soon
 
 PEOPLE = 5

@@ -7,11 +7,11 @@ from hashlib import sha256
 import pendulum
 import pytest
 
-from roadmap.answers import Answer
-from roadmap.matching import Match
-from tasks.acknowledging import acknowledge
-from tasks.collecting import collected
-from tasks.mailing import delivered
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from tasks.collecting.collecting import collected
+from tasks.mailing.acknowledging import acknowledge
+from tasks.mailing.mailing import delivered
 from tests.sheets.cells import Shown
 from tests.sheets.server import serving
 from tests.tasks.filled import AT, HEADINGS, A, B
@@ -42,7 +42,7 @@ def sheet(server, path, tmp_path, monkeypatch):
 @pytest.fixture
 def rounds(desk, monkeypatch):
     """Does a round with its acknowledgements; returns the desk, what was found, and how many mails left."""
-    monkeypatch.setattr("tasks.ledger.books.Books.wait", lambda *_: 0.0)
+    monkeypatch.setattr("tasks.ledger.facts.books.Books.wait", lambda *_: 0.0)
 
     async def one(hours):
         opened = desk(AT.add(hours=hours))

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tasks.asking import Filled
-from tasks.collecting import collected
-from tasks.desk import open_desk
-from tasks.mailing import considered
-from tasks.queue_form import LATER, NOBODY, NOT_OURS, field, form, settle_many
-from tasks.settling_answers import Which, bar, settle_all, settle_which, waiting
+from tasks.collecting.collecting import collected
+from tasks.collecting.writing_back import BARRED, written_back
+from tasks.context import open_desk
+from tasks.deciding.settling_answers import Which, bar, settle_all, settle_which, waiting
+from tasks.forms.asking import Filled
+from tasks.forms.waiting_answers import LATER, NOBODY, NOT_OURS, field, form, settle_many
+from tasks.mailing.mailing import considered
 from tasks.watching.ledger import of_ledger
-from tasks.writing_back import BARRED, written_back
 from tests.cli.command import said
 from tests.tasks.filled import AT, A, fill, row
 from tests.tasks.test_collecting import tab

@@ -9,13 +9,13 @@ import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.message import Skip
-from tasks.contacts import check_contact, mark, unsubscribed
-from tasks.desk import open_desk
+from roadmap.mail.message import Skip
+from tasks.contacts.contacts import check_contact, mark, unsubscribed
+from tasks.contacts.unsubscribe_page import Page, unsubscribe_app
+from tasks.contacts.unsubscribing import BadToken, Unsubscribing
+from tasks.context import open_desk
 from tasks.ledger import Ledger
-from tasks.mailing import considered
-from tasks.unsubscribe_page import Page, unsubscribe_app
-from tasks.unsubscribing import BadToken, Unsubscribing
+from tasks.mailing.mailing import considered
 from tests.tasks import isles
 from tests.tasks.ledger.build import AT
 

@@ -8,10 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from config.settings import Settings
-from roadmap.message import State
-from roadmap.troubles import Trouble
+from roadmap.mail.message import State
+from roadmap.reports.troubles import Trouble
 from tasks.ledger import Content, Draft, Mailing, Outcome
-from tasks.mailing import delivered
+from tasks.mailing.mailing import delivered
 from tasks.watching import telling
 from tasks.watching.board import rows
 from tasks.watching.ledger import of_ledger, of_the_watch

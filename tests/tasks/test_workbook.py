@@ -7,7 +7,7 @@ import openpyxl
 import pendulum
 import pytest
 
-from roadmap.forms import Form
+from roadmap.review.forms import Form
 from tasks.book import ROWS_TAB, BookProblem, RowStatus, Workbook
 from tasks.book import workbook as module
 from tasks.book.own import ROWS_HEADINGS

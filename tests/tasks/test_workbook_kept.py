@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tasks.acknowledging import acknowledge
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, Workbook
 from tasks.book.own import ROWS_HEADINGS
-from tasks.collecting import collected
-from tasks.mailing import delivered
-from tasks.writing_back import written_back
+from tasks.collecting.collecting import collected
+from tasks.collecting.writing_back import written_back
+from tasks.mailing.acknowledging import acknowledge
+from tasks.mailing.mailing import delivered
 from tests.tasks.filled import AT, A, B, row
 from tests.tasks.rich import (
     LINKS,

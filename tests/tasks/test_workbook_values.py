@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from python_calamine import CalamineWorkbook
 
-from roadmap.timestamps import read_timestamp
+from roadmap.answers.timestamps import read_timestamp
 from tasks.book import Workbook
 from tasks.book.cells import text_of
 from tasks.book.xlsx.container import Package

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.forms import is_timestamp
+from roadmap.review.forms import is_timestamp
 from tasks.book.cells import text_of
 from tasks.book.google.a1 import grid_of
 from tasks.book.google.table import Grid

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from roadmap.forms import Form
+from roadmap.review.forms import Form
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.explaining import Place
 from tasks.book.google.facts import BookFacts, Remembered

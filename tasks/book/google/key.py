@@ -13,7 +13,7 @@ from requests import Session
 
 from config.limits.files import KEY_FILE
 from config.secrets import hide
-from roadmap.links import read_link
+from roadmap.review.links import read_link
 from tasks.book.port import BookProblem
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"

@@ -1,4 +1,4 @@
-"""Alembic's way in. The ledger opens the connection and its transaction; see `tasks.ledger.upgrade`."""
+"""Alembic's way in. The ledger opens the connection and its transaction; see `tasks.ledger.base.upgrade`."""
 
 from alembic import context
 

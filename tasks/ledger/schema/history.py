@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.columns import Moment
 from tasks.ledger.schema.base import metadata
+from tasks.ledger.schema.columns import Moment
 
 amendments = Table(
     "amendments",

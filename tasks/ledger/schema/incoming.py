@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.columns import Moment
 from tasks.ledger.schema.base import metadata
+from tasks.ledger.schema.columns import Moment
 
 # What came in by mail, each once. Like `messages`, it is kept by the review's box: a report on a mail that
 # was tried out says nothing about the real one.

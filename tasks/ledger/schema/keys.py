@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.columns import Moment
 from tasks.ledger.schema.base import metadata
+from tasks.ledger.schema.columns import Moment
 
 # Keys that sign what leaves, the same for all workers; made when first needed.
 signing_keys = Table(

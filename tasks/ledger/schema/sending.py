@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from roadmap.message import State
-from tasks.ledger.columns import Moment, StateColumn
+from roadmap.mail.message import State
 from tasks.ledger.schema.base import index, metadata
+from tasks.ledger.schema.columns import Moment, StateColumn
 
 contents = Table(
     "contents",
@@ -18,7 +18,7 @@ contents = Table(
     Column("calendar", sa.Text, nullable=False, server_default=""),
 )
 
-# In `mailings` and `messages`, `review` is the review's box for one way: see `roadmap.message.box_of`.
+# In `mailings` and `messages`, `review` is the review's box for one way: see `roadmap.mail.message.box_of`.
 mailings = Table(
     "mailings",
     metadata,

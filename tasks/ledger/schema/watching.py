@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.columns import Moment
 from tasks.ledger.schema.base import metadata
+from tasks.ledger.schema.columns import Moment
 
 # The troubles that were found, each time they opened: told once, and once more when they are over.
 alarms = Table(

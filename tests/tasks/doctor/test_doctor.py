@@ -7,9 +7,9 @@ import pendulum
 import pytest
 
 from config.settings import Settings
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.configuration import load
-from tasks.desk import open_desk
+from tasks.context import open_desk
 from tasks.doctor import examine
 from tasks.ledger import Content, Draft, Mailing
 from tasks.render import TEMPLATES, Templates

@@ -2,7 +2,7 @@
 
 import pendulum
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Content, Draft, Mailing, Outcome
 
 AT = pendulum.datetime(2030, 5, 6, 9, 0, tz="UTC")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from roadmap.amendments import Amendment
-from roadmap.message import Skip, State
+from roadmap.mail.message import Skip, State
+from roadmap.plan.amendments import Amendment
 from tasks.ledger import LedgerProblem, Mailing
 from tests.tasks.ledger.build import AT, EXPIRES, LATER, STEP, draft, mailing, send, states
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from roadmap.amendments import Amendment
-from roadmap.answers import Answer
-from roadmap.decisions import Decision
-from roadmap.matching import Match
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.people.decisions import Decision
+from roadmap.plan.amendments import Amendment
 from tests.tasks.ledger.build import AT, LATER
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.message import Skip, State
+from roadmap.mail.message import Skip, State
 from tasks.ledger import Ledger, LedgerProblem, Outcome
 from tests.tasks.ledger.build import AT, STEP, draft, mailing
 
@@ -116,7 +116,7 @@ class World:
 
 
 def test_nobody_gets_a_mailing_twice(url, another, monkeypatch):
-    monkeypatch.setattr("tasks.ledger.dialects.SYNCHRONOUS", "OFF")  # no power is cut here
+    monkeypatch.setattr("tasks.ledger.base.dialects.SYNCHRONOUS", "OFF")  # no power is cut here
     examples, number = 30 if "sqlite" in url else 8, iter(range(1000))
     store = another()._store  # one for all, since a new one has to compile all statements again
 

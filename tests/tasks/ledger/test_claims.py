@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.message import Disallowed, State
+from roadmap.mail.message import Disallowed, State
 from tasks.ledger import LedgerProblem, Outcome
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send, states
 
@@ -68,7 +68,7 @@ def test_threads_never_share_a_claim(ledger):
 WORKER = """
 import sys, pendulum
 from tasks.ledger import Content, Draft, Ledger, Mailing
-from roadmap.message import State
+from roadmap.mail.message import State
 at = pendulum.datetime(2030, 5, 6, 9, tz="UTC")
 drafts = [Draft(f"p{i}@x.example.org", "P", "", "en", Content("en", "S", "H", "T")) for i in range(60)]
 with Ledger.open(sys.argv[1], "review", domain="x.org") as ledger:

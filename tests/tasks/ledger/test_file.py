@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger, LedgerProblem, Outcome
-from tasks.ledger.adopting import Adopting, adopt
+from tasks.ledger.copies.adopting import Adopting, adopt
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send
 
 
@@ -69,7 +69,7 @@ def test_files_that_cannot_be_used_are_explained(tmp_path):
 
 
 def test_a_locked_ledger_is_explained(on_file, file, monkeypatch):
-    monkeypatch.setattr("tasks.ledger.dialects.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("tasks.ledger.base.dialects.BUSY_SECONDS", 0.1)
     with Ledger.open(file[0], "review", domain="x.org") as hurried:
         other = sqlite3.connect(file[1], isolation_level=None)
         other.execute("BEGIN IMMEDIATE")

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from roadmap.message import Skip, State
+from roadmap.mail.message import Skip, State
 from tasks.ledger import LedgerProblem, Outcome
-from tasks.ledger.handover import NUMBER, path_of, withdraw
-from tasks.ledger.recovering import DIED_EARLIER, MOST
-from tasks.ledger.settling import DIED
+from tasks.ledger.sending.handover import NUMBER, path_of, withdraw
+from tasks.ledger.sending.recovering import DIED_EARLIER, MOST
+from tasks.ledger.sending.settling import DIED
 from tests.smtp import post
 from tests.smtp.server import serving
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, states
@@ -99,7 +99,7 @@ def test_a_note_that_is_lost_leaves_all_in_doubt(ledger):
 
 @pytest.mark.parametrize("size", [0, 1, 100, 4095, 4096])
 def test_a_note_that_is_not_whole_is_none(size, monkeypatch, tmp_path):
-    monkeypatch.setattr("tasks.ledger.handover.MEMORY", tmp_path)
+    monkeypatch.setattr("tasks.ledger.sending.handover.MEMORY", tmp_path)
     path_of("a").write_bytes(bytes(size))
     assert withdraw("a") is None
 
@@ -107,7 +107,7 @@ def test_a_note_that_is_not_whole_is_none(size, monkeypatch, tmp_path):
 @pytest.mark.parametrize("place", ["missing", "full"])
 def test_without_a_place_for_a_note_all_is_in_doubt(place, ledger, monkeypatch, tmp_path):
     if place == "missing":
-        monkeypatch.setattr("tasks.ledger.handover.MEMORY", tmp_path / "none")
+        monkeypatch.setattr("tasks.ledger.sending.handover.MEMORY", tmp_path / "none")
     else:
         monkeypatch.setattr("os.posix_fallocate", _no_room)
     released(ledger, "aa", "bb")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from roadmap.incoming import Kind
-from roadmap.message import State
+from roadmap.mail.incoming import Kind
+from roadmap.mail.message import State
 from tasks.ledger import NOBODY, Outcome, Received
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing
 

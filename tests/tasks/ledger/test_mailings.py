@@ -4,7 +4,7 @@ import pendulum
 import pytest
 from sqlalchemy import func, select
 
-from roadmap.message import Disallowed, Skip, State
+from roadmap.mail.message import Disallowed, Skip, State
 from tasks.ledger import Draft, LedgerProblem, Outcome
 from tasks.ledger.schema.sending import contents
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send, states

@@ -6,11 +6,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger
-from tasks.ledger.dialects import engine_for, writer_of
+from tasks.ledger.base.dialects import engine_for, writer_of
+from tasks.ledger.base.upgrade import _config
 from tasks.ledger.schema import metadata
-from tasks.ledger.upgrade import _config
 from tests.tasks.ledger.build import AT, STEP, draft, mailing, send
 
 AT_NINE = "'2030-05-06 09:00:00'"

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import LedgerProblem, Outcome
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, states
 from tests.waiting import until

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from roadmap.message import State
-from roadmap.rates import Rates
+from roadmap.mail.message import State
+from roadmap.review.rates import Rates
 from tasks.ledger import Allowance, Outcome
 from tests.tasks.ledger.build import AT, STEP, draft, mailing
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger, LedgerProblem
-from tasks.ledger.adopting import Adopting, adopt
+from tasks.ledger.copies.adopting import Adopting, adopt
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send, states
 
 SIGNED = Adopting(LATER, "Ana", "the disk was lost")
@@ -193,8 +193,8 @@ def die_after_claiming(url, folder, after_commit):
     """Claim one, and be killed before or after the commit, in any case before the witness knows."""
     import os
 
-    from tasks.ledger import taking
-    from tasks.ledger.witness import Witness
+    from tasks.ledger.base.witness import Witness
+    from tasks.ledger.sending import taking
 
     if after_commit:
         Witness.note_claims = lambda *_: os._exit(9)

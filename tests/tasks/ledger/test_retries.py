@@ -2,8 +2,8 @@
 
 import pytest
 
-from roadmap.message import Disallowed, Skip, State
-from roadmap.rates import Rates
+from roadmap.mail.message import Disallowed, Skip, State
+from roadmap.review.rates import Rates
 from tasks.ledger import Allowance, Left, Outcome
 from tests.tasks.ledger.build import AT, EXPIRES, LATER, STEP, draft, mailing, send, states
 

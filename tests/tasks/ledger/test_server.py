@@ -2,7 +2,7 @@
 
 import pytest
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Ledger, LedgerProblem, Outcome
 from tests.postgres import serving
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, states
@@ -57,7 +57,7 @@ def test_a_connection_that_was_idle_while_the_server_started_again_is_replaced(s
     with Ledger.open(server.url(server.database()), "review", domain="x.org") as ledger:
         server.pull_the_plug()
         server.start()
-        monkeypatch.setattr("tasks.ledger.dialects.IDLE_SECONDS", 0.0)
+        monkeypatch.setattr("tasks.ledger.base.dialects.IDLE_SECONDS", 0.0)
         assert ledger.messages() == []
 
 

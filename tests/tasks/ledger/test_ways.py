@@ -1,6 +1,6 @@
 """Ways of sending: a trial counts for nothing when the real mail leaves."""
 
-from roadmap.message import State
+from roadmap.mail.message import State
 from tasks.ledger import Outcome
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send
 

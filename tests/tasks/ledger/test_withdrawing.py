@@ -2,7 +2,7 @@
 
 import tracemalloc
 
-from roadmap.message import Skip, State
+from roadmap.mail.message import Skip, State
 from tasks.ledger import Content, Draft, Outcome
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send, states
 

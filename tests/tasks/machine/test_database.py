@@ -1,6 +1,6 @@
 """The database that a server starts with."""
 
-from tasks import server
+from tasks.prefect_api import server
 
 
 def test_where_none_can_be_kept_beside_the_environment_the_server_is_left_to_make_its_own(

@@ -1,7 +1,7 @@
 """The workbook that `roadmap up` makes for a review that begins, and for no other."""
 
 from tasks.book.examination import forms_of
-from tasks.desk import open_desk
+from tasks.context import open_desk
 from tasks.machine.first_book import first_book
 from tests.tasks import isles
 from tests.tasks.filled import AT

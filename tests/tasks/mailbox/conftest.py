@@ -5,8 +5,8 @@ import asyncio
 import pendulum
 import pytest
 
-from roadmap.message import State
-from tasks.desk import open_desk
+from roadmap.mail.message import State
+from tasks.context import open_desk
 from tasks.ledger import Content, Draft, Mailing, Outcome
 from tasks.mailbox.folder import FolderMailbox
 from tasks.mailbox.notice import tell_coordinator
@@ -30,7 +30,7 @@ def review(tmp_path, monkeypatch):
     """The review's file; its home is an empty folder, and messages are those of the live way."""
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ROADMAP_MODE", "live")
-    monkeypatch.setattr("tasks.ledger.keys.token_urlsafe", lambda _: KEY)
+    monkeypatch.setattr("tasks.ledger.base.keys.token_urlsafe", lambda _: KEY)
     return isles.write(tmp_path, review=REVIEW, delegations=DELEGATIONS)
 
 

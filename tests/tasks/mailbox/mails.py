@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pendulum
 
-from roadmap.message import Identity
+from roadmap.mail.message import Identity
 
 FOLDER = Path(__file__).parent / "samples"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.eml"))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.incoming import Kind, kind_of
-from tasks.contacts import unreachable
+from roadmap.mail.incoming import Kind, kind_of
+from tasks.contacts.contacts import unreachable
 from tasks.mailbox import classify
 from tests.hostile.budget import within
 from tests.tasks.mailbox.conftest import read_round

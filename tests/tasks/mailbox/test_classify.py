@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.incoming import Fate, Kind, fate_of, kind_of, status_in
+from roadmap.mail.incoming import Fate, Kind, fate_of, kind_of, status_in
 from tasks.mailbox import classify
 from tasks.mailbox.port import key_of
 from tests.tasks.mailbox.mails import DOCKERS, NAMES, XA, XB, mail

@@ -2,12 +2,12 @@
 
 import pytest
 
-from roadmap.incoming import Kind
-from roadmap.message import Skip, State
-from tasks.contacts import unreachable, unsubscribed
+from roadmap.mail.incoming import Kind
+from roadmap.mail.message import Skip, State
+from tasks.contacts.contacts import unreachable, unsubscribed
+from tasks.contacts.unsubscribing import Unsubscribing
 from tasks.ledger import NOBODY
-from tasks.mailing import considered
-from tasks.unsubscribing import Unsubscribing
+from tasks.mailing.mailing import considered
 from tests.tasks.mailbox.conftest import read_round, send
 from tests.tasks.mailbox.mails import DOCKERS, SENT_AT, XA
 from tests.tasks.mailbox.outcome import A, kinds, notice

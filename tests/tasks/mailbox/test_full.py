@@ -3,10 +3,10 @@
 import pendulum
 import pytest
 
-from roadmap.attempts import WAITS, all_attempts, next_attempt, next_try
-from roadmap.incoming import Kind
-from roadmap.message import Skip, State
-from tasks.contacts import mark, unreachable
+from roadmap.mail.attempts import WAITS, all_attempts, next_attempt, next_try
+from roadmap.mail.incoming import Kind
+from roadmap.mail.message import Skip, State
+from tasks.contacts.contacts import mark, unreachable
 from tasks.ledger import Outcome
 from tasks.mailbox.reading import waiting_steps
 from tests.tasks.mailbox.conftest import read_round, send

@@ -2,8 +2,8 @@
 
 import pytest
 
-from roadmap.incoming import Kind
-from tasks.contacts import unreachable
+from roadmap.mail.incoming import Kind
+from tasks.contacts.contacts import unreachable
 from tasks.mailbox import classify
 from tests.tasks.mailbox.conftest import read_round
 from tests.tasks.mailbox.mails import SENT_AT, XA, XB

@@ -2,11 +2,11 @@
 
 import pytest
 
-from roadmap.incoming import Kind
-from roadmap.message import Skip, State
-from tasks.contacts import mark, unreachable
+from roadmap.mail.incoming import Kind
+from roadmap.mail.message import Skip, State
+from tasks.contacts.contacts import mark, unreachable
 from tasks.mailbox.reading import waiting_steps
-from tasks.mailing import considered
+from tasks.mailing.mailing import considered
 from tests.tasks.mailbox.conftest import read_round, send
 from tests.tasks.mailbox.mails import STEP, XA, put
 from tests.tasks.mailbox.outcome import MISSION, A, kinds, notice, to

@@ -2,12 +2,12 @@
 
 import pytest
 
-from roadmap.incoming import Kind
-from roadmap.message import Skip
-from tasks.contacts import mark, unreachable, unsubscribed
+from roadmap.mail.incoming import Kind
+from roadmap.mail.message import Skip
+from tasks.contacts.contacts import mark, unreachable, unsubscribed
+from tasks.contacts.unsubscribing import Unsubscribing
 from tasks.mailbox.reading import publish_incoming
-from tasks.mailing import considered
-from tasks.unsubscribing import Unsubscribing
+from tasks.mailing.mailing import considered
 from tests.tasks.mailbox.conftest import read_round
 from tests.tasks.mailbox.mails import SENT_AT, STEP, put
 from tests.tasks.mailbox.outcome import MISSION, A, kinds, notice, to

@@ -1,0 +1,177 @@
+"""Amendments from the Prefect UI: first what a change would do is shown, then a form asks who signs it.
+
+Called with a name and a reason, it is signed already, and nothing is asked.
+"""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.flow_runs import asuspend_flow_run
+from prefect.states import Completed, Failed
+
+from flows.decisions.deciding import followed
+from roadmap.drafts.proposals import Kind, Proposal
+from roadmap.plan.amendments import Amendment
+from roadmap.review.moments import moment
+from tasks.context import Desk, open_desk
+from tasks.deciding.decisions import is_so, record
+from tasks.deciding.foreseeing import Foreseen, foresee
+from tasks.forms.amendment import approval
+from tasks.forms.choices import chosen
+from tasks.forms.foreseen import publish_foreseen, said
+from tasks.ledger import LedgerProblem
+from tasks.prefect_api.orchestration import named
+
+
+def _proposal(kind: Kind, milestone: str, to: str | None, date: str | None, by: str, reason: str) -> Proposal:
+    """What a form asks for: `milestone` as it was chosen, `<milestone>` or `<milestone>/<date>`."""
+    name, _, its = chosen(milestone).partition("/")
+    return Proposal(kind, name, to, (chosen(date) if date else its) or None, by, reason)
+
+
+@flow(name="move-milestone", flow_run_name=named("move {milestone}"))
+async def move_milestone(
+    milestone: str,
+    to: str,
+    date: str | None = None,
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Move a date that people may hold: look at what it would do, then approve it.
+
+    Whoever holds the old date is written to: that mail is drafted at once, and waits for release.
+
+    Args:
+        milestone: the date that moves. What counts from it moves too.
+        to: as a review writes dates: 2030-06-26 10:00, 2030-06-26, 2030-06-26/2030-06-27 or 2030-06; the time
+            is that of the place.
+        date: which date of the milestone, if it has several; by default its main one.
+        by: who decided it; left out, a form asks.
+        reason: why; left out, a form asks.
+        at: another moment than now, for rehearsals.
+        review: another review's file.
+    """
+    return await _change(_proposal("move", milestone, to, date, by, reason), at, review)
+
+
+@flow(name="fix-date", flow_run_name=named("fix {milestone}"))
+async def fix_date(
+    milestone: str,
+    to: str,
+    date: str | None = None,
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Make a date exact that was open, or its time of day: look at what it would do, then approve it.
+
+    What waited for it is planned from then on.
+
+    Args:
+        milestone: the date that is fixed, the most urgent first.
+        to: the day, and the time if it is known: 2030-06-26 10:00. The time is that of the place.
+        date: which date of the milestone, if it has several; by default its main one.
+        by: who decided it; left out, a form asks.
+        reason: why; left out, a form asks.
+        at: another moment than now, for rehearsals.
+        review: another review's file.
+    """
+    return await _change(_proposal("fix", milestone, to, date, by, reason), at, review)
+
+
+@flow(name="cancel-milestone", flow_run_name=named("cancel {milestone}"))
+async def call_off(
+    milestone: str,
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Take a milestone off the roadmap: look at what it would do, then approve it.
+
+    Nothing more of it leaves but the news, to all who hold its date: that mail is drafted at once, and waits
+    for release.
+
+    Args:
+        milestone: what is taken off.
+        by: who decided it; left out, a form asks.
+        reason: why; left out, a form asks.
+        at: another moment than now, for rehearsals.
+        review: another review's file.
+    """
+    return await _change(_proposal("cancel", milestone, None, None, by, reason), at, review)
+
+
+@flow(name="reinstate-milestone", flow_run_name=named("reinstate {milestone}"))
+async def reinstate(
+    milestone: str,
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[int]:
+    """Take the cancellation of a milestone back: look at what it would do, then approve it.
+
+    Its steps are planned again. Whoever was told of the cancellation is written to: that mail is drafted at
+    once, and waits for release.
+
+    Args:
+        milestone: what takes place after all, with the dates that it had.
+        by: who decided it; left out, a form asks.
+        reason: why; left out, a form asks.
+        at: another moment than now, for rehearsals.
+        review: another review's file.
+    """
+    return await _change(_proposal("reinstate", milestone, None, None, by, reason), at, review)
+
+
+async def _change(proposal: Proposal, at: datetime | None, review: str | None) -> State[int]:
+    """A coordinator's mistake ends the run in a sentence, not in a traceback."""
+    try:
+        when = moment(at) if at else None
+    except ValueError as problem:
+        return Failed(name="Refused", message=f"nothing was changed: {problem}")
+    with open_desk(review, when) as desk:
+        try:
+            amendment = proposal.amendment(desk.review, desk.at)
+            if is_so(desk, amendment):
+                return Completed(name="AsItIs", message=f"{_named(amendment)} is so already", data=0)
+            if not proposal.is_signed:
+                signed = await _approved(desk, amendment)
+                if signed is None:
+                    return Completed(name="NotApproved", message="nothing was changed", data=0)
+                amendment = signed
+            amended = record(desk, amendment)
+            return await followed(desk, amended, said(amendment), review, here=at is not None)
+        except (LookupError, ValueError, LedgerProblem) as problem:
+            return Failed(name="Refused", message=f"nothing was changed: {problem}")
+
+
+def _named(amendment: Amendment) -> str:
+    return f"“{said(amendment)}”"
+
+
+async def _approved(desk: Desk, amendment: Amendment) -> Amendment | None:
+    """Show what it would do, and suspend until it is approved; None: it is not.
+
+    When the run goes on it starts at its top. The key of the form holds how many amendments there were: if
+    somebody has made one meanwhile, it looks and asks again.
+    """
+    foreseen = foresee(desk, amendment)
+    board = await publish_foreseen(foreseen)
+    _refuse(foreseen)
+    key = f"after-{len(desk.amendments)}"
+    found = await asuspend_flow_run(wait_for_input=approval(foreseen, board), key=key)
+    return amendment.model_copy(update={"by": found.by, "reason": found.reason}) if found.given else None
+
+
+def _refuse(foreseen: Foreseen) -> None:
+    if foreseen.past:
+        raise ValueError(foreseen.past)
+    if foreseen.refused:
+        whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
+        raise ValueError(f"it breaks an order rule: {whys}. Choose another date")

@@ -1,0 +1,105 @@
+"""Approving mailings: a form with all that wait, in the Prefect UI, and reminders of what is left waiting."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.playing.ending import end
+from roadmap.review.moments import moment
+from tasks.context import Desk, open_desk
+from tasks.deciding.history import show_history
+from tasks.deciding.releasing import is_released, release_held, stop_held
+from tasks.deciding.reminding import look_again, remind_coordinator, worth_a_look
+from tasks.forms.asking import Filled, answered, was_answered, withdraw_older
+from tasks.forms.release import APPROVE, STOP, Verdict, ask_for_release, form, show_waiting, verdicts
+from tasks.ledger import LedgerProblem
+from tasks.mailing.mailing import deliver_mailing, expire_waiting
+from tasks.prefect_api.orchestration import DELIVER, order
+
+LOOK = "look-after-approvals"
+
+
+@flow(name=APPROVE, flow_run_name="approve mailings")
+async def approve_mailings(at: datetime | None = None, review: str | None = None) -> State[int]:
+    """Show a form with all mailings that wait, and suspend until it is filled in: then “Resume”.
+
+    No process waits meanwhile. What is released is just what was shown: a mailing that has changed since is
+    left alone, and shown again. Each is delivered by a run of its own, so that none stops another.
+
+    Args:
+        at: another moment than now.
+        review: another review's file.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        await expire_waiting(desk)
+        if was_answered():
+            return await _decided(desk, await answered(), review, here=at is not None)
+        await show_waiting(desk)
+        if held := desk.ledger.approvals.held():
+            await withdraw_older(APPROVE, review=review)
+            await answered(form(desk, held))  # ends this process; the run goes on at its top
+        return Completed(name="NothingWaits", message="no mailing waits for release", data=0)
+
+
+async def _decided(desk: Desk, filled: Filled, review: str | None, *, here: bool) -> State[int]:
+    """Do what the form says, one mailing after another; what cannot be done is said, and stops no other."""
+    said, failed = list[str](), list[str]()
+    for verdict in verdicts(filled.choices):
+        try:
+            said.append(await _carried_out(desk, verdict, filled, review, here=here))
+        except LedgerProblem as problem:
+            failed.append(str(problem))
+    await ask_for_release(desk, review, board_only=here)
+    await show_history(desk)
+    left = len(desk.ledger.approvals.held())
+    message = "; ".join([*failed, *said, f"{left} still wait"])
+    if failed:
+        return Failed(name="NotAsShown", message=message)
+    return Completed(message=message, data=len(said))
+
+
+async def _carried_out(
+    desk: Desk, verdict: Verdict, filled: Filled, review: str | None, *, here: bool
+) -> str:
+    step, signed = verdict.step, (filled.by, filled.reason)
+    if verdict.choice == STOP:
+        return f"{step}: {stop_held(desk, step, *signed)} messages stopped"
+    if not is_released(desk, step):  # by this run, before it was cut off
+        await release_held(desk, step, *signed, verdict.leave_out, verdict.fingerprint)
+    if here:
+        return (await end(desk, deliver_mailing(desk, step), "by hand", review)).message or step
+    name = f"deliver {step}"
+    there = await order(DELIVER, desk.at, name, step=step, review=review)
+    return f"{step}: released" + ("" if there else f"; `roadmap send {step}` delivers it")
+
+
+@flow(name=LOOK, flow_run_name="look after approvals")
+async def look_after_approvals(at: datetime | None = None, review: str | None = None) -> State[int]:
+    """Record what is too late, remind the coordinator of what waits, and renew board and form.
+
+    Ordered for the moments at which there is something to tell; it may run at any time.
+
+    Args:
+        at: another moment than now.
+        review: another review's file.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        said = await look_after(desk, review, here=at is not None)
+        left = len(desk.ledger.approvals.held())
+        return Completed(message="; ".join([*said, f"{left} wait for release"]), data=left)
+
+
+async def look_after(desk: Desk, review: str | None, *, here: bool) -> list[str]:
+    """The same within another run; returns what became of the reminders."""
+    await expire_waiting(desk)
+    if not worth_a_look(desk):
+        return []
+    await ask_for_release(desk, review, board_only=here)
+    said = []
+    for step in await remind_coordinator(desk):
+        ended = await end(desk, deliver_mailing(desk, step), "by hand" if here else "deliver", review)
+        said.append(ended.message or step)
+    await look_again(desk, review, here=here)
+    return said

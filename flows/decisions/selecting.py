@@ -1,0 +1,57 @@
+"""Choosing among those who answered a call, on a form in the Prefect UI."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from roadmap.review.milestones import Call
+from roadmap.review.moments import moment
+from tasks.collecting.collecting import collect_answers
+from tasks.context import Desk, open_desk
+from tasks.deciding.decisions import choose
+from tasks.forms.asking import Filled, answered, was_answered, withdraw_older
+from tasks.forms.selection import SELECT, a_call, announce_if_due, ask_for_choice, fields, form, picked
+
+
+@flow(name=SELECT, flow_run_name="choose candidates: {call}")
+async def choose_candidates(call: str, at: datetime | None = None, review: str | None = None) -> State[int]:
+    """Show a form with the candidates of a call, for each sub-region or post its own, and suspend until it is
+    filled in: then “Resume”. The choice is recorded, and the call's announcement tells it.
+
+    A choice holds for the candidates who were shown: if others have come since, the form is shown again.
+
+    Args:
+        call: the call, by its id.
+        at: another moment than now.
+        review: another review's file.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        milestone = a_call(desk, call)
+        if was_answered():
+            return await _chosen(desk, milestone, await answered(), review)
+        await collect_answers(desk)
+        if call in desk.known.chosen:
+            return Completed(name="Chosen", message=f"{call}: the choice was made before", data=0)
+        await withdraw_older(SELECT, call=call, review=review)
+        await answered(form(desk, milestone))  # ends this process; the run goes on at its top
+        return Completed(data=0)
+
+
+async def _chosen(desk: Desk, call: Call, filled: Filled, review: str | None) -> State[int]:
+    if call.id in desk.known.chosen:
+        return Completed(name="Chosen", message=f"{call.id}: the choice was made meanwhile", data=0)
+    if fields(desk, call) != set(filled.choices):
+        await ask_for_choice(desk, call, review)
+        said = f"{call.id}: others stand now than were shown, so nothing was recorded; choose on the new form"
+        return Failed(name="NotAsShown", message=said)
+    parties = picked(filled.choices)
+    try:
+        choose(desk, call.id, parties, filled.by, filled.reason)
+    except (LookupError, ValueError) as problem:
+        await ask_for_choice(desk, call, review)
+        return Failed(name="NotChosen", message=f"{problem.args[0]}; choose on the new form")
+    announced = await announce_if_due(desk, call, review)
+    said = f"{call.id}: {', '.join(parties) or 'nobody'} chosen; {announced}"
+    return Completed(message=said, data=len(parties))

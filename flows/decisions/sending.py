@@ -1,0 +1,69 @@
+"""Playing a step by hand: one that was missed or failed, or one that is sent before it is due."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Failed
+
+from flows.milestones.kinds import STEPS
+from flows.playing.actions import EARLY, play
+from roadmap.people.decisions import Decision
+from roadmap.plan.steps import Step
+from roadmap.review.moments import moment
+from tasks.context import Desk, open_desk
+from tasks.deciding.history import show_history
+from tasks.forms.choices import chosen
+from tasks.mailing.mailing import Result
+from tasks.prefect_api.orchestration import named
+
+
+@flow(name="send", flow_run_name=named("send {step}"))
+async def send(
+    step: str,
+    early: bool = False,  # a box on a form
+    by: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[Result]:
+    """Play a step now: one that was missed or has failed.
+
+    Nobody is written to twice, and what needs a release waits for it. What is too late is not sent any more.
+
+    Args:
+        step: the step; those that are due and were not played come first.
+        early: a step that is not due yet is sent only if this is ticked, and signed.
+        by: who decided it, if it is early.
+        reason: why it is sent early.
+        at: another moment than now.
+        review: another review's file.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        try:
+            planned = desk.step(chosen(step))
+            steps = STEPS[desk.review.milestone(planned.milestone).kind]
+            if desk.at < planned.due - EARLY:
+                _sign(desk, planned, early=early, by=by.strip(), reason=reason.strip())
+                await show_history(desk)
+        except (LookupError, ValueError) as problem:
+            return Failed(name="Refused", message=f"nothing was sent: {problem}")
+    return await play(steps, planned.key, at, review, early=early)
+
+
+def _sign(desk: Desk, step: Step, *, early: bool, by: str, reason: str) -> None:
+    """Record, once, that a step is sent early: a run that goes on later starts at its top.
+
+    Raises:
+        ValueError: nobody wanted it early, or nobody signed.
+    """
+    if not early:
+        due = step.due.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm")
+        raise ValueError(f"{step.key} is due on {due}; to send it now, tick “early” and sign it")
+    if not by or not reason:
+        raise ValueError(f"{step.key} is not due yet: write who sends it now (by), and why (reason)")
+    value = {"revision": step.revision}
+    known = desk.ledger.history.decisions("early", step.key)
+    if not any((d.value, d.by, d.reason) == (value, by, reason) for d in known):
+        said = Decision(kind="early", subject=step.key, value=value, at=desk.at, by=by, reason=reason)
+        desk.ledger.history.decide(said)

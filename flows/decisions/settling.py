@@ -1,0 +1,39 @@
+"""The answers that wait for a person, on a form in the Prefect UI."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from roadmap.review.moments import moment
+from tasks.collecting.writing_back import publish_queue, write_back
+from tasks.context import open_desk
+from tasks.deciding.decisions import settle
+from tasks.deciding.history import show_history
+from tasks.forms.asking import Filled, answered, was_answered
+from tasks.forms.waiting_answers import form, settle_many, settled
+
+
+@flow(name="settle-queue", flow_run_name="settle the answers that wait")
+async def settle_queue(at: datetime | None = None, review: str | None = None) -> State[int]:
+    """Show a form with the answers that wait for a person, and suspend until it is filled in: then “Resume”.
+
+    No process waits meanwhile. An answer that somebody has settled in between is left alone.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        await publish_queue(desk)
+        asked = Filled if was_answered() else form(desk)
+        if asked is None:
+            return Completed(name="NothingWaits", message="no answer waits for a person", data=0)
+        found = await answered(asked)
+        waits = {answer.key for answer, _ in desk.known.standing.unsettled()}
+        owners = {key: party for key, party in settled(found).items() if key in waits}
+        for key, party in owners.items():
+            settle(desk, key, party, found.by, found.reason)
+        number = len(owners) + settle_many(desk, found, waits)
+        await show_history(desk)
+        await write_back(desk)
+        await publish_queue(desk)
+        left = len(desk.known.standing.unsettled())
+        return Completed(message=f"{number} answers settled; {left} still wait", data=number)

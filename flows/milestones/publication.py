@@ -1,0 +1,23 @@
+"""Documents to be posted: background notes, logistics note, summary report (concept note III, IV, VIII)."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.playing.actions import Steps, ask, invite, play
+from tasks.mailing.mailing import Result
+from tasks.prefect_api.orchestration import named
+
+STEPS: Steps = {
+    "chase": ask,  # the coordinator asks the authors
+    "announcement": invite,  # tells everyone that they are posted; waits for release
+}
+
+
+@flow(name="publication", flow_run_name=named("{milestone} · {step}"))
+async def publication(
+    milestone: str, step: str, at: datetime | None = None, review: str | None = None
+) -> State[Result]:
+    """Play one step of a publication, at its moment (by default now)."""
+    return await play(STEPS, f"{milestone}/{step}", at, review)

@@ -1,0 +1,86 @@
+"""How a run that delivers mail ends: done, waiting for a person, going on later, or with something to mend.
+
+The names are what people read in the Prefect UI. What waits goes on by Prefect's own means: no process
+sleeps until then.
+"""
+
+from collections.abc import Awaitable
+from typing import Literal
+
+from pendulum import Duration
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from roadmap.mail.message import State as Message
+from tasks.book import BookProblem
+from tasks.context import Desk
+from tasks.mail import MailProblem
+from tasks.mailing.mailing import Result
+from tasks.prefect_api.orchestration import DELIVER, go_on_at, is_deployed, order
+from tasks.prefect_api.progress import show_sending, show_unknown
+
+# How the rest is delivered: by this run once more, by a run of `deliver`, or when somebody runs it again.
+Rest = Literal["again", "deliver", "by hand"]
+UNSETTLED = "Unsettled"
+DONE = {Message.SENT, Message.SKIPPED}
+# Prefect begins a run a moment before its time (milliseconds were seen): it would find nothing to do yet.
+BEGUN_BEFORE = Duration(seconds=1)
+MINUTE = "D MMMM YYYY HH:mm z"
+
+
+async def end(desk: Desk, work: Awaitable[Result], rest: Rest, review: str | None) -> State[Result]:
+    """Do the work, show what it left, and say how the run ends.
+
+    A run repeats only what may be repeated: a release is a decision on what was held when it was taken, so
+    its rest goes to a run of `deliver`.
+    """
+    try:
+        result = await work
+    except (MailProblem, BookProblem) as problem:
+        return Failed(message=str(problem), data=problem)
+    await _show(desk, result)
+    if result.waits and result.waits > desk.at:
+        said = await _goes_on(desk, result, rest, review)
+        return final(result, said)
+    return final(result)
+
+
+async def _show(desk: Desk, result: Result) -> None:
+    counts = result.states
+    if counts.get(Message.UNKNOWN) or counts.get(Message.FAILED):
+        await show_unknown(desk)
+    left = any(number for state, number in counts.items() if state not in DONE)
+    if left or is_deployed():  # a deployed run may also be the one that ends what the board shows
+        await show_sending(desk)
+
+
+async def _goes_on(desk: Desk, result: Result, rest: Rest, review: str | None) -> str:
+    """Order what has to happen later, and say when that is; ends this run, if it is what goes on."""
+    when = result.waits or desk.at
+    local = when.in_timezone(desk.review.host.zone).format(MINUTE)
+    said = f"{result}; {result.why}; it goes on {local}"
+    if rest == "again" and is_deployed():
+        await go_on_at(when + BEGUN_BEFORE, said)
+    if rest == "deliver" and is_deployed():
+        name = f"deliver {result.step}"
+        if await order(DELIVER, when + BEGUN_BEFORE, name, step=result.step, review=review):
+            return f"{said}, by the run “{name}”"
+    return f"{said}, when somebody runs it again"
+
+
+def final(result: Result, said: str = "") -> State[Result]:
+    """The last state of the run: failed where a person has something to settle, so that it stands out.
+
+    `said`: when and how the rest goes on, if there is any."""
+    count, said = result.states.get, said or str(result)
+    if count(Message.UNKNOWN) or count(Message.FAILED):
+        remedy = "settle what is unknown or failed by the form “settle unknown messages”, or `roadmap settle`"
+        return Failed(name=UNSETTLED, message=f"{said}; {remedy}")
+    name = "Completed"
+    if count(Message.RELEASED) or count(Message.CLAIMED):
+        name = "Waiting"
+    elif count(Message.HELD):
+        name = "Held"
+    elif count(Message.SENT):
+        name = "Sent"
+    return Completed(name=name, message=said, data=result)

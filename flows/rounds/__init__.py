@@ -1,0 +1,1 @@
+"""Flows that come by the clock or by themselves."""

@@ -1,0 +1,66 @@
+"""The mailbox: what comes back and what people answer is read, at set times or whenever somebody wants to."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.playing.ending import end
+from roadmap.people.decisions import AddressKind
+from roadmap.review.moments import moment
+from tasks.contacts.contacts import check_contact, mark
+from tasks.context import open_desk
+from tasks.deciding.history import show_history
+from tasks.mailbox import MailboxProblem, open_mailbox
+from tasks.mailbox.notice import tell_coordinator
+from tasks.mailbox.reading import Read, answer_bounces, publish_incoming, read_mailbox, waiting_steps
+from tasks.mailing.mailing import deliver_mailing
+
+OFF = "no mailbox is read: ROADMAP_IMAP_HOST is not set"
+
+
+@flow(name="mailbox", flow_run_name="mailbox")
+async def mailbox(at: datetime | None = None, review: str | None = None) -> State[Read]:
+    """Read what is new, write to the next contacts of those whose mail came back, and tell the coordinator.
+
+    It may run at any time and be cut off anywhere: each mail is handled once, and the rest in the next round.
+    It fails where what was read has to be answered by mail, and that does not leave.
+    """
+    with open_desk(review, moment(at) if at else None) as desk:
+        try:
+            with open_mailbox(desk.settings) as box:
+                if box is None:
+                    return Completed(name="Off", message=OFF, data=Read({}))
+                read = await read_mailbox(desk, box)
+        except MailboxProblem as problem:
+            return Failed(message=str(problem), data=problem)
+        await answer_bounces(desk)
+        await tell_coordinator(desk)
+        await publish_incoming(desk)
+        said, failed = [str(read)], False
+        for step in waiting_steps(desk):
+            ended = await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)
+            said.append(ended.message or step)
+            failed = failed or ended.is_failed()
+        message = "; ".join(said)
+        return Failed(message=message) if failed else Completed(message=message, data=read)
+
+
+@flow(name="contact", flow_run_name="{kind} {address}")
+async def contact(
+    kind: AddressKind,
+    address: str,
+    by: str,
+    reason: str,
+    at: datetime | None = None,
+    review: str | None = None,
+) -> State[bool]:
+    """Say that an address takes no mail (`unreachable`) or does so again (`reachable`), or that its reader
+    wants none (`unsubscribe`) or wants it again (`resubscribe`)."""
+    with open_desk(review, moment(at) if at else None) as desk:
+        check_contact(desk.directory, address)
+        new = mark(desk.ledger, kind, address, at=desk.at, by=by, reason=reason)
+        await show_history(desk)
+        said = f"{address}: {kind}" if new else f"{address}: it stood so already, nothing was recorded"
+        return Completed(message=said, data=new)

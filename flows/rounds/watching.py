@@ -1,0 +1,75 @@
+"""The watch: every ten minutes it looks for what stands still, and tells people of it, once."""
+
+from datetime import datetime
+from pathlib import Path
+
+from pendulum import DateTime
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from config.settings import Settings
+from flows.playing.ending import end
+from roadmap.review.moments import moment
+from tasks.configuration import ConfigurationProblem
+from tasks.context import Desk, open_desk
+from tasks.ledger import LedgerProblem
+from tasks.mailing.mailing import deliver_mailing
+from tasks.render import TemplateProblem
+from tasks.watching.board import show_troubles
+from tasks.watching.finding import Found, look
+from tasks.watching.going_on import go_on
+from tasks.watching.ledger import WATCH
+from tasks.watching.outside import beat, post_alarms, pulse
+from tasks.watching.telling import draft_alarm
+
+WAITING = "Waiting"  # how a delivery ends that could not reach the mail server
+
+
+@flow(name="watch", flow_run_name="watch")
+async def watch(at: datetime | None = None, review: str | None = None) -> State[int]:
+    """Look for trouble, keep it in the ledger, and tell whoever is to act: by mail, webhook and board. A
+    mailing that was cut off while it left goes on.
+
+    It may be cut off anywhere, and run as often as anybody likes: each trouble is told once, and once more
+    when it is over. Where the mail itself is broken, the webhook and the check outside still hear of it, and
+    the run fails.
+    """
+    settings = Settings()
+    try:
+        return await _watched(Path(review) if review else settings.review, moment(at) if at else None, review)
+    except (LedgerProblem, ConfigurationProblem, TemplateProblem) as problem:
+        beat(settings.pulse_url, [str(problem)])
+        return Failed(message=str(problem), data=problem)
+
+
+async def _watched(file: Path, at: DateTime | None, review: str | None) -> State[int]:
+    with open_desk(file, at) as desk:
+        found = await look(desk, file, declare=True)
+        kept(desk, found)
+        await show_troubles(desk)
+        again = [] if found.unseen else [f"{key} goes on" for key in await go_on(desk, found.runs, review)]
+        problems = await _mail(desk, review)
+        problems += await post_alarms(desk)
+        unheard = pulse(desk, problems)
+        number = sum(alarm.gone is None for alarm in desk.ledger.alarms.open())
+    said = "; ".join([f"{number} troubles" if number else "all is well", *again, *problems, *unheard])
+    if problems:
+        return Failed(name="Untold", message=said)
+    return Completed(name="Troubles" if number else "Well", message=said, data=number)
+
+
+def kept(desk: Desk, found: Found) -> None:
+    """Record what was found, and that somebody has looked."""
+    desk.ledger.alarms.watch(found.troubles, desk.at, found.unseen)
+    desk.ledger.alarms.beat(WATCH, desk.at)
+
+
+async def _mail(desk: Desk, review: str | None) -> list[str]:
+    """Mail what is to be told; return lines about what did not leave. The next watch tries again."""
+    problems = []
+    for step in await draft_alarm(desk):
+        ended = await end(desk, deliver_mailing(desk, step), "by hand", review)
+        if ended.is_failed() or (ended.name == WAITING and desk.settings.mode != "dry"):
+            problems.append(f"the mail {step} did not leave: {ended.message}")
+    return problems

@@ -1,0 +1,1 @@
+"""From a row of a sheet to an answer, to whose it is, to how each party stands."""

@@ -1,0 +1,144 @@
+"""Which columns of a tab hold which question, and what a row says in them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from roadmap.answers.rows import Problem, Row
+from roadmap.answers.senders import without_marks
+from roadmap.review.characters import said_in, shown
+from roadmap.review.forms import ALSO_SENDER, ALSO_TIMESTAMP, SENDER, TIMESTAMP, Form, plain
+
+# No question's id can be one of these: an id is a slug.
+SENT_AT, SENT_BY = "@timestamp", "@sender"
+_LONGEST = 1000  # characters; a longer heading is no question's, renamed or not
+_NAMED = 4  # doubled headings in a message
+_ALIKE = 60.0  # of 100; from there on a heading may be a missing one that was renamed
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question, or the timestamp or the sender: its id, its headings, and whether there is no answer
+    without it. `spare` headings are those of a column to look into where the others say nothing."""
+
+    id: str
+    headings: tuple[str, ...]
+    needed: bool
+    spare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The headings of a tab under which each field stands. A form in several languages may have a column a
+    language, and a question that was made anew has a second one: of these, each row fills one."""
+
+    tab: str
+    fields: tuple[Field, ...]
+    there: tuple[str, ...]
+    found: Mapping[str, tuple[str, ...]]
+    spare: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, form: Form, headings: Iterable[str]) -> "Columns":
+        """Find the columns of a form among a tab's headings.
+
+        What a question is called outweighs what the sender's column may have been renamed to: a form may
+        well ask for an “Email” of its own.
+        """
+        fields, there = tuple(_fields(form)), tuple(headings)
+        own = _by_heading((heading, field.id) for field in fields for heading in field.headings)
+        renamed = _by_heading((heading, field.id) for field in fields for heading in field.spare)
+        found: dict[str, tuple[str, ...]] = {}
+        spare: dict[str, tuple[str, ...]] = {}
+        for heading in there:
+            name = plain(heading)
+            if name in own:
+                found[own[name]] = (*found.get(own[name], ()), heading)
+            elif name in renamed:
+                spare[renamed[name]] = (*spare.get(renamed[name], ()), heading)
+        return cls(form.tab, fields, there, found, spare)
+
+    @property
+    def whole(self) -> bool:
+        """True if every column is there without which there is no answer, and a question at least."""
+        here = self.found.keys() | self.spare.keys()
+        asked = any(field.id in here for field in self.fields if field.id[0] != "@")
+        return asked and all(field.id in here for field in self.fields if field.needed)
+
+    def problems(self, rows: Sequence[Row] = ()) -> list[Problem]:
+        """What keeps the whole tab from being read: a column that is missing, or that stands there twice
+        under one name and says different things in some of `rows`."""
+        return [p for field in self.fields if (p := self._missing(field) or self._doubled(field, rows))]
+
+    def said(self, row: Row) -> dict[str, str] | Problem:
+        """What a row says, by field; a problem where it says two things."""
+        values: dict[str, str] = {}
+        for field, headings in (*self.found.items(), *self.spare.items()):
+            if values.get(field):
+                continue
+            if len(headings) == 1:
+                values[field] = said_in(row.cells.get(headings[0], ""))
+                continue
+            texts = _texts(row, headings)
+            if len(texts) > 1:
+                what = "it says two things: " + " and ".join(map(shown, texts[:_NAMED]))
+                return Problem(row.tab, what, "empty one of the two cells", row.number, headings[0])
+            values[field] = texts[0] if texts else ""
+        values[SENT_BY] = without_marks(values[SENT_BY])
+        return values
+
+    def _missing(self, field: Field) -> Problem | None:
+        if not field.needed or field.id in self.found or field.id in self.spare:
+            return None
+        said = " or ".join(map(shown, field.headings))
+        near = self._nearest((*field.headings, *field.spare))
+        remedy = f"rename {shown(near)} to {said}" if near else f"rename its column to {said}"
+        return Problem(self.tab, "there is no such column", remedy, column=field.headings[0])
+
+    def _nearest(self, wanted: Sequence[str]) -> str | None:
+        """The heading without a field that resembles a wanted one most."""
+        taken = {name for places in (self.found, self.spare) for names in places.values() for name in names}
+        free = {name: plain(name) for name in self.there if name not in taken and len(name) <= _LONGEST}
+        found = (process.extractOne(plain(w), free, scorer=fuzz.ratio, score_cutoff=_ALIKE) for w in wanted)
+        best = max((f for f in found if f), key=lambda f: f[1], default=None)
+        return best[2] if best else None
+
+    def _doubled(self, field: Field, rows: Sequence[Row]) -> Problem | None:
+        names = self.found.get(field.id, ())
+        called = [plain(name) for name in names]
+        counts = Counter(called)
+        twins = tuple(name for name, one in zip(names, called, strict=True) if counts[one] > 1)
+        if not twins or all(len(_texts(row, twins)) <= 1 for row in rows):
+            return None
+        what = f"it stands in more than one column ({_some(twins)})"
+        return Problem(self.tab, what, "rename all but one of them", column=twins[0])
+
+
+def _fields(form: Form) -> Iterator[Field]:
+    yield Field(SENT_AT, tuple(TIMESTAMP.root.values()), needed=True, spare=ALSO_TIMESTAMP)
+    yield Field(SENT_BY, tuple(SENDER.root.values()), needed=True, spare=ALSO_SENDER)
+    for question in form.questions:
+        headings = tuple(dict.fromkeys((*question.wording.root.values(), *question.also)))
+        yield Field(question.id, headings, needed=question.role is not None)
+
+
+def _some(headings: Sequence[str]) -> str:
+    """The first few headings, quoted."""
+    more = ", …" if len(headings) > _NAMED else ""
+    return ", ".join(map(shown, headings[:_NAMED])) + more
+
+
+def _by_heading(headings: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The field of each heading; of two that claim one, the first."""
+    fields: dict[str, str] = {}
+    for heading, field in headings:
+        fields.setdefault(plain(heading), field)
+    return fields
+
+
+def _texts(row: Row, headings: Sequence[str]) -> list[str]:
+    """The different things that a row says under some headings."""
+    said = (said_in(row.cells.get(heading, "")) for heading in headings)
+    return list(dict.fromkeys(text for text in said if text))

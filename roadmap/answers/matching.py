@@ -1,0 +1,109 @@
+"""Who answered: an answer is matched to a delegation or stakeholder, or waits for a person (design §6).
+
+First the exact address, then the party named in the form, then the domain. Where these disagree, or one of
+them only resembles, nobody is guessed: the likely owners are named, and their reminders wait.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from roadmap.answers.reading import Answer
+from roadmap.answers.recognition import Index, domain_of
+from roadmap.review.characters import shown
+from roadmap.review.directory import Directory, Party
+from roadmap.review.forms import Form
+
+Certainty = Literal["certain", "likely", "none"]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whose answer it is. `party` only where that is certain; `likely` holds those whose it may be, best
+    first; `why` tells a coordinator what it was concluded from."""
+
+    party: str | None
+    certainty: Certainty
+    likely: tuple[str, ...] = ()
+    why: str = ""
+
+
+class Matcher:
+    """Matches the answers of a milestone whose audience is `parties`.
+
+    `known` holds addresses (in any case) that a person settled earlier, with the party each is of.
+    Building one indexes the directory, unless its `index` is given: use `asking` for the next milestone.
+    """
+
+    def __init__(
+        self,
+        parties: Sequence[Party],
+        directory: Directory,
+        languages: Sequence[str],
+        known: Mapping[str, str] | None = None,
+        index: Index | None = None,
+    ) -> None:
+        self._index = index or Index(directory, languages)
+        self._asked = {party.id for party in parties}
+        self._known = {address.casefold(): party for address, party in (known or {}).items()}
+
+    def asking(self, parties: Sequence[Party]) -> "Matcher":
+        """A matcher for another audience, on the same index."""
+        other = object.__new__(Matcher)
+        other._index, other._known = self._index, self._known
+        other._asked = {party.id for party in parties}
+        return other
+
+    def match(self, answer: Answer, form: Form) -> Match:
+        """Whose `answer` to `form` it is."""
+        question = form.with_role("party")
+        said = answer.values.get(question.id, "") if question else ""
+        address = answer.sender.casefold()
+        owner = self._known.get(address) or self._index.addresses.get(address)
+        return self._asked_here(self._decide(owner, self._index.domains.get(domain_of(address)), said))
+
+    def _decide(self, owner: str | None, at_home: str | None, said: str) -> Match:
+        exact = self._index.exactly(said)
+        named = exact or self._index.nearly(said, self._asked)
+        if party := owner or at_home:
+            by = "address" if owner else "domain"
+            return self._with_evidence(party, by, said, named)
+        if not named:
+            return Match(None, "none", why="the directory has neither the address" + _nor(said))
+        how = "is that of" if exact else "resembles that of"
+        why = f"the name {shown(said)} {how} {self._called(named)}, but the address is not known"
+        return Match(None, "likely", named, why)
+
+    def _with_evidence(self, party: str, by: str, said: str, named: tuple[str, ...]) -> Match:
+        """Weigh an address or a domain of `party` against the name in the form."""
+        evidence = f"the {by} is of {self._called((party,))}"
+        if not said and by == "address":
+            return Match(party, "certain", why=evidence)
+        if party in named and not self._index.several_delegations(named):
+            return Match(party, "certain", why=f"{evidence}, and so is the name")
+        if not said:  # anybody may write an address of a domain into a form
+            why = f"{evidence}, but the answer names nobody"
+            return Match(None, "likely", (party,), why)
+        if named:
+            why = f"{evidence}, but the name {shown(said)} is that of {self._called(named)}"
+            return Match(None, "likely", (party, *(one for one in named if one != party)), why)
+        # An exact address outweighs a name that nobody has; a domain alone does not.
+        why = f"{evidence}; nobody in the directory is called {shown(said)}"
+        return Match(party, "certain", why=why) if by == "address" else Match(None, "likely", (party,), why)
+
+    def _asked_here(self, match: Match) -> Match:
+        """Take out those whom the milestone does not ask: their answer stands in the wrong tab."""
+        found = (match.party,) if match.party else match.likely
+        asked = tuple(party for party in found if party in self._asked)
+        if not found or asked == found:
+            return match
+        if asked:
+            return Match(None, "likely", asked, match.why)
+        return Match(None, "none", why=f"{self._called(found)} is not asked here; {match.why}")
+
+    def _called(self, parties: Sequence[str]) -> str:
+        return " or ".join(self._index.called.get(party, party) for party in parties)
+
+
+def _nor(said: str) -> str:
+    return f" nor anybody called {shown(said)}" if said else ", nor does the answer name anybody"

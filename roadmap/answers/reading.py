@@ -1,0 +1,159 @@
+"""Rows of a sheet made into answers, and what changed since they were last read (design §6)."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from roadmap.answers.answer import Answer, clock_of, former_parts, key_of
+from roadmap.answers.columns import SENT_AT, SENT_BY, Columns
+from roadmap.answers.known_answers import known_again, says_the_same
+from roadmap.answers.rows import Problem, Row
+from roadmap.answers.senders import is_address
+from roadmap.answers.timestamps import read_timestamp
+from roadmap.review.characters import shown
+from roadmap.review.forms import Form
+
+__all__ = ["Answer", "Changes", "Problem", "Reading", "Row", "compare", "read"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The answers of one tab, and what kept others from being read.
+
+    A tab that is not `readable` says nothing about its answers: the last good ones stay, so it must not
+    be compared.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    readable: bool = True
+
+    @property
+    def unreadable_rows(self) -> frozenset[int]:
+        """The rows that a problem keeps from being read."""
+        return frozenset(p.row for p in self.problems if p.row is not None)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What differs from what was known. A revised answer may have moved as well.
+
+    `moved`: answers in another row, or at another moment since the sheet's clock was corrected, whose words
+    are the same. Who edits an answer in the form gets a new timestamp in the same row: the edited one is
+    `revised`, and its predecessor, which is not there any more and was not withdrawn, is `replaced`.
+    """
+
+    new: tuple[Answer, ...] = ()
+    revised: tuple[Answer, ...] = ()
+    moved: tuple[Answer, ...] = ()
+    withdrawn: tuple[Answer, ...] = ()
+    replaced: tuple[Answer, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.new or self.revised or self.moved or self.withdrawn or self.replaced)
+
+
+def read(rows: Sequence[Row], milestone_id: str, form: Form, zone: str, locale: str | None = None) -> Reading:
+    """Read the rows of a form's tab. Headings may be in any language, and in several at once.
+
+    Timestamps are read on the clock of `zone`, as the sheet's `locale` writes them (see `read_timestamp`).
+    What cannot be read becomes a problem; rows with nothing in the form's columns are nothing.
+    """
+    headings = dict.fromkeys(heading for row in rows[:1] for heading in row.cells)
+    columns = Columns.of(form, headings)
+    if rows and (problems := columns.problems(rows)):
+        return Reading(problems=tuple(problems), readable=False)
+    seen: Counter[tuple[str, str]] = Counter()
+    made = [
+        _undecided(row, said := columns.said(row), form)
+        or _answer(row, said, milestone_id, (zone, locale), seen)
+        for row in rows
+    ]
+    answers = tuple(answer for answer in made if isinstance(answer, Answer))
+    return Reading(answers, tuple(problem for problem in made if isinstance(problem, Problem)))
+
+
+def compare(
+    known: Mapping[str, Answer],
+    read: Sequence[Answer],
+    *,
+    withdrawn: Collection[str] = (),
+    unreadable_rows: Collection[int] = (),
+) -> Changes:
+    """What `read` changes in `known`; both are of one milestone.
+
+    `withdrawn`: keys of known answers that are withdrawn already; one that comes back counts as revised.
+    `unreadable_rows`: rows whose last good answer stays, although it could not be read this time.
+    """
+    read = known_again(known, read, withdrawn, unreadable_rows)
+    here = {answer.key for answer in read}
+    new, revised, moved = [], [], []
+    for answer in read:
+        before = known.get(answer.key)
+        if before is None:
+            new.append(answer)
+        elif answer.key in withdrawn or not says_the_same(before.values, answer.values):
+            revised.append(answer)
+        elif _place_and_time(before) != _place_and_time(answer):
+            moved.append(answer)
+    gone = [a for key, a in known.items() if key not in here and key not in withdrawn]
+    edited = {_place(a): a for a in new}
+    replaced = tuple(a for a in gone if _place(a) in edited)
+    revised += [edited[_place(a)] for a in replaced]
+    places = {_place(a) for a in replaced}
+    left = tuple(a for a in gone if a.row not in unreadable_rows and _place(a) not in places)
+    fresh = tuple(a for a in new if _place(a) not in places)
+    return Changes(fresh, tuple(revised), tuple(moved), left, replaced)
+
+
+def _place(answer: Answer) -> tuple[str, int, str]:
+    """Where an answer stands, and whose address it came from."""
+    return answer.tab, answer.row, answer.sender.casefold()
+
+
+def _place_and_time(answer: Answer) -> tuple[str, int, int]:
+    return answer.tab, answer.row, int(answer.received_at.timestamp())
+
+
+def _undecided(row: Row, said: Mapping[str, str] | Problem, form: Form) -> Problem | None:
+    """Whether they come must be one of the choices: “Maybe” is neither, and counts as nothing."""
+    question = form.with_role("attending")
+    if question is None or isinstance(said, Problem):
+        return None
+    found = said.get(question.id, "")
+    if not found or not question.choices or question.choice_of(found):
+        return None
+    wordings = dict.fromkeys(wording for c in question.choices for wording in c.text.root.values())
+    choices = " or ".join(f"“{wording}”" for wording in wordings)
+    heading = next(iter(question.wording.root.values()))
+    return Problem(
+        row.tab, f"{shown(found)} is none of the choices", f"write {choices} there", row.number, heading
+    )
+
+
+def _answer(
+    row: Row,
+    said: Mapping[str, str] | Problem,
+    milestone: str,
+    clock: tuple[str, str | None],
+    seen: Counter[tuple[str, str]],
+) -> Answer | Problem | None:
+    """The answer of a row; nothing where the row says nothing. `clock`: the sheet's zone and locale."""
+    if isinstance(said, Problem) or not any(said.values()):
+        return said if isinstance(said, Problem) else None
+    sender = said[SENT_BY]
+    if not is_address(sender):
+        what = f"{shown(sender)} is not an e-mail address" if sender else "it has no e-mail address"
+        return Problem(row.tab, what, "write the sender's address there, or delete the row", row.number)
+    try:
+        received = read_timestamp(said[SENT_AT], *clock)
+    except ValueError as problem:
+        what = str(problem) if said[SENT_AT] else "it has no timestamp"
+        return Problem(row.tab, what, "write it as 2024-10-21 09:14:03, or delete the row", row.number)
+    values = {field: text for field, text in said.items() if text and field[0] != "@"}
+    pair = (clock_of(received), sender.casefold())
+    seen[pair] += 1
+    mark = (milestone, received, sender, seen[pair])
+    former = former_parts(*mark)
+    return Answer(key_of(*mark), milestone, row.tab, row.number, sender, received, values, former)

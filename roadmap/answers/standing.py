@@ -1,0 +1,147 @@
+"""Who has answered what: the fold of all answers that audiences, boards and digests are made from."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.review.forms import Form, Question, plain
+from roadmap.review.milestones import Consultation
+from roadmap.review.review import Review
+
+# What two people of one party rightly answer each for themselves.
+_PERSONAL = {"name", "language"}
+_SEPARATOR = re.compile(r"[,;\n，；،؛]")  # full-width and Arabic ones too
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who has answered, who may have, and what they said. Milestones and parties go by their ids.
+
+    `conflicts`: of answers that wait because their party has given another one, that other one, by key.
+    `holds`: the parties by milestone whose reminders are held (see `roadmap.answers.holding`); None: all
+    likely ones.
+    """
+
+    review: Review
+    latest: Mapping[tuple[str, str], Answer]
+    waiting: tuple[tuple[Answer, Match], ...]
+    conflicts: Mapping[str, Answer] = field(default_factory=dict)
+    holds: Mapping[str, frozenset[str]] | None = None
+
+    def answered(self, milestone: str, party: str) -> Answer | None:
+        """The latest answer that is certainly theirs, whoever of them wrote it."""
+        return self.latest.get((milestone, party))
+
+    def perhaps(self, milestone: str) -> frozenset[str]:
+        """The likely owners of answers that wait for a person, whose reminders are held for that."""
+        if self.holds is not None:
+            return self.holds.get(milestone, frozenset())
+        return frozenset(party for a, m in self.waiting if a.milestone == milestone for party in m.likely)
+
+    def coming(self, milestone: str, party: str) -> bool:
+        """Whether they said that they come; an answer to a form that does not ask counts as yes."""
+        answer = self.answered(milestone, party)
+        form = self._form(milestone)
+        question = form.with_role("attending") if form else None
+        if answer is None or question is None:
+            return answer is not None
+        return question.choice_of(answer.values.get(question.id, "")) == "yes"
+
+    def sessions(self, milestone: str, party: str) -> frozenset[str]:
+        """The ids of the sessions they come to: all, where they named none that there is.
+
+        Empty for those who do not come, and for milestones without sessions.
+        """
+        found = self.review.milestone(milestone)
+        if not isinstance(found, Consultation) or not self.coming(milestone, party):
+            return frozenset()
+        every = frozenset(session.id for session in found.sessions)
+        form, answer = self._form(milestone), self.answered(milestone, party)
+        question = form.with_role("sessions") if form else None
+        if question is None or answer is None:
+            return every
+        return (chosen(answer.values.get(question.id, ""), _wordings(question, found)) & every) or every
+
+    def unsettled(self) -> list[tuple[Answer, Match]]:
+        """The answers that wait for a person, oldest first."""
+        return list(self.waiting)
+
+    def counts(self, milestone: str, parties: Collection[str]) -> tuple[int, int]:
+        """How many of `parties` have certainly answered, and how many have not."""
+        answered = sum((milestone, party) in self.latest for party in parties)
+        return answered, len(parties) - answered
+
+    def _form(self, milestone: str) -> Form | None:
+        return self.review.form(self.review.milestone(milestone))
+
+
+def stand(
+    answers: Iterable[tuple[Answer, Match]], review: Review, accepted: Collection[str] = frozenset()
+) -> Standing:
+    """Fold answers, in any order and without withdrawn ones, into who has answered what.
+
+    Who sends a form writes the address themselves, so it is no proof: an answer that differs from the one of
+    the same party that stands, and comes from another address, waits for a person. `accepted`: the keys of
+    those that a person has let in.
+    """
+    latest: dict[tuple[str, str], Answer] = {}
+    waiting, conflicts = [], {}
+    for answer, match in sorted(answers, key=lambda pair: (pair[0].received_at, pair[0].row)):
+        if match.certainty != "certain" or not match.party:
+            waiting.append((answer, match))
+            continue
+        former = latest.get((answer.milestone, match.party))
+        if former and answer.key not in accepted and _contradicts(answer, former, review):
+            why = _contradiction(answer, former, review.host.zone)
+            waiting.append((answer, Match(None, "likely", (match.party,), why)))
+            conflicts[answer.key] = former
+        else:
+            latest[answer.milestone, match.party] = answer
+    return Standing(review, latest, tuple(waiting), conflicts)
+
+
+def _contradicts(answer: Answer, former: Answer, review: Review) -> bool:
+    """Whether two answers of one party come from two addresses and differ in more than who writes."""
+    if answer.sender.casefold() == former.sender.casefold() or answer.content == former.content:
+        return False
+    form = review.form(review.milestone(answer.milestone))
+    personal = {q.id for q in form.questions if q.role in _PERSONAL} if form else set()
+    fields = (answer.values.keys() | former.values.keys()) - personal
+    return any(plain(answer.values.get(f, "")) != plain(former.values.get(f, "")) for f in fields)
+
+
+def _contradiction(answer: Answer, former: Answer, zone: str) -> str:
+    when = former.received_at.in_timezone(zone).format("D MMM YYYY", locale="en")
+    there = f"the answer of {former.sender} of {when} ({former.tab}, row {former.row})"
+    return f"what {answer.sender} says differs from {there}"
+
+
+def chosen(said: str, wordings: Mapping[str, str]) -> frozenset[str]:
+    """The ids of the choices that a checkbox answer names, separated by commas, semicolons or lines.
+
+    `wordings`: id by plain wording. A wording may hold commas itself, so the longest that fits is taken.
+    """
+    pieces = _pieces(said)
+    known = {_pieces(wording): identity for wording, identity in wordings.items()}
+    lengths = sorted({len(wording) for wording in known if wording}, reverse=True)
+    found, at = set(), 0
+    while at < len(pieces):
+        length = next((n for n in lengths if pieces[at : at + n] in known), 0)
+        if length:
+            found.add(known[pieces[at : at + length]])
+        at += length or 1
+    return frozenset(found)
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    """The parts of a text between its separators, as they are compared."""
+    return tuple(piece for part in _SEPARATOR.split(text) if (piece := plain(part)))
+
+
+def _wordings(question: Question, milestone: Consultation) -> dict[str, str]:
+    """Every wording of the sessions: the question's choices, and the sessions' own titles and ids."""
+    offered = [(choice.id, choice.text) for choice in question.choices]
+    offered += [(session.id, session.title) for session in milestone.sessions]
+    return {w: identity for identity, text in offered for w in (*text.wordings(), identity)}

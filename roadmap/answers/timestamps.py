@@ -1,0 +1,131 @@
+"""When a form was sent, read from what a sheet shows."""
+
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+
+import pendulum
+from babel import Locale, UnknownLocaleError
+from pendulum import DateTime, FixedTimezone, Timezone
+
+from roadmap.review.characters import shown
+
+_CLOCK = (
+    r"(?:(?:,?\s|T)\s?(?P<before>[上下]午|午[前後]|오[전후])?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2}))?\s?(?P<after>[ap]\.?\s?m\.?)?)?"
+)
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})[/.-]\s?(?P<one>\d{1,2})[/.-]\s?(?P<two>\d{1,2})\.?" + _CLOCK, re.IGNORECASE
+)
+_YEAR_LAST = re.compile(
+    r"(?P<one>\d{1,2})[/.-]\s?(?P<two>\d{1,2})[/.-]\s?(?P<year>\d{4})\.?" + _CLOCK, re.IGNORECASE
+)
+# ISO 8601 with what a sheet does not write by itself: parts of seconds, and a zone.
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
+# A sheet counts days from here: the 2nd of January 1900 is day 3 (Sheets API, DateTimeRenderOption).
+_DAY_NOUGHT = datetime(1899, 12, 30)  # noqa: DTZ001  # on the sheet's own clock
+_DAYS = (20_000, 80_000)
+_YEARS = (1955, 2118)  # those that lie wholly within these days; no form was sent before or after
+_LATE = {"下午", "午後", "오후", "p"}
+_NOON = 12
+
+Order = Literal["day", "month", "year"]
+
+
+def read_timestamp(text: str, zone: str, locale: str | None = None) -> DateTime:
+    """The moment that a form's timestamp names, on the clock of `zone` (the second is the smallest part
+    that a sheet shows).
+
+    ISO 8601; a date as the sheet's `locale` (“en_US”) writes it, which decides what comes first, with a clock
+    of 24 or twice 12 hours; or a serial number of days since 30 December 1899. Without a locale the day
+    comes first. An hour that the clocks skip is read as the one after it.
+
+    Raises:
+        ValueError: it is no timestamp, or can be read in two ways, or names a moment that there is not.
+    """
+    said = " ".join(text.split())
+    if found := _YEAR_FIRST.fullmatch(said):
+        return _moment(found, zone, "year", said)
+    if found := _YEAR_LAST.fullmatch(said):
+        order = first_in(locale)
+        if order == "year":
+            raise _unreadable(said, order)
+        return _moment(found, zone, order, said)
+    if _SERIAL.fullmatch(said):
+        return _counted(said, zone)
+    return _iso(said, zone)
+
+
+@lru_cache(maxsize=64)
+def first_in(locale: str | None) -> Order:
+    """What a locale's dates begin with (CLDR's short pattern); the day, where nobody knows the locale."""
+    try:
+        pattern = Locale.parse((locale or "").replace("-", "_")).date_formats["short"].pattern
+    except (ValueError, UnknownLocaleError, TypeError):
+        return "day"
+    places = {part: pattern.find(letter) for part, letter in (("day", "d"), ("month", "M"), ("year", "y"))}
+    first = min((place, part) for part, place in places.items() if place >= 0)[1]
+    return "year" if first == "year" else "month" if first == "month" else "day"
+
+
+def _moment(found: re.Match[str], zone: str, order: Order, said: str) -> DateTime:
+    parts = found.group("year", "one", "two", "hour", "minute", "second")
+    year, one, two, hour, minute, second = [int(part or 0) for part in parts]
+    day, month = (one, two) if order == "day" else (two, one)
+    half = found["before"] or (found["after"] or "")[:1].casefold()
+    if half:
+        if hour > _NOON or (found["before"] and found["after"]):
+            raise _unreadable(said)
+        hour = hour % _NOON + (_NOON if half in _LATE else 0)
+    try:
+        return _on_clock(zone, year, month, day, hour, minute, second)
+    except ValueError:
+        raise _unreadable(said, order) from None
+
+
+def _counted(said: str, zone: str) -> DateTime:
+    days = float(said.replace(",", "."))
+    if not _DAYS[0] <= days <= _DAYS[1]:
+        raise _unreadable(said)
+    clock = _DAY_NOUGHT + timedelta(seconds=round(days * 86_400))
+    return _on_clock(zone, *clock.timetuple()[:6])
+
+
+def _iso(said: str, zone: str) -> DateTime:
+    if not _ISO.fullmatch(said) or not _YEARS[0] <= int(said[:4]) <= _YEARS[1]:
+        raise _unreadable(said)
+    try:
+        moment = pendulum.parse(said, tz=zone)
+    except ValueError:
+        raise _unreadable(said) from None
+    if not isinstance(moment, DateTime):
+        raise _unreadable(said)
+    return moment.in_timezone(zone)
+
+
+def _on_clock(zone: str, year: int, month: int, day: int, hour: int, minute: int, second: int) -> DateTime:
+    """What `DateTime.create` makes, in a fifth of the time on a day on which no clock was changed."""
+    if clock := _even(zone, year, month, day):
+        return DateTime(year, month, day, hour, minute, second, tzinfo=clock, fold=1)
+    return DateTime.create(year, month, day, hour, minute, second, tz=zone)
+
+
+@lru_cache(maxsize=4096)
+def _even(zone: str, year: int, month: int, day: int) -> Timezone | FixedTimezone | None:
+    """The clock of a zone, if it shows every moment of that day once.
+
+    Raises:
+        ValueError: there is no such day, or not in these years.
+    """
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        raise ValueError(year)
+    clock, midnight = pendulum.timezone(zone), datetime(year, month, day)  # noqa: DTZ001  # any clock's
+    same = clock.utcoffset(midnight) == clock.utcoffset(midnight + timedelta(days=1))
+    return clock if same else None
+
+
+def _unreadable(said: str, order: Order | None = None) -> ValueError:
+    here = f" (here the {order} comes first)" if order else ""
+    return ValueError(f"{shown(said)} is not a timestamp{here}")

@@ -1,0 +1,1 @@
+"""Which country is meant by a name, as people write it."""

@@ -1,0 +1,115 @@
+"""What one part of a text says: the countries that it names, and what else stands there."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from roadmap.countries.names import SIMILAR, Gazetteer
+from roadmap.countries.spelling import words
+from roadmap.countries.vocabulary import (
+    AFFAIRS,
+    AT,
+    BODIES,
+    LINKS,
+    MISSIONS,
+    OFFICES,
+    OTHERS,
+    REGIONS,
+    STATES,
+)
+
+_LONG = 6  # letters; a shorter word is not taken for a misspelt office
+_OFFICES = sorted(word for word in OFFICES if len(word) >= _LONG)
+_OFFICIAL = sorted(word for word in OFFICES | AFFAIRS if len(word) >= _LONG)
+_GENERIC = LINKS | OTHERS | {"saint", "island"}  # alone, these are nobody's name
+_REGION = 3  # digits of a larger region's code
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """`named`: codes in the order in which they stand. `rest`: words that are neither names nor noise.
+
+    `official`: an office's name stands before the country's; `others`: a word makes another country of
+    it; `body`: it is an organisation's name. `core`: all its words but offices'. `states`: such words as
+    “republic” stand beside the name. `coded`: a code is all of it. `sign`: what it stands after.
+    `city_of`: whose city it is, if CLDR knows one of this name.
+    """
+
+    named: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    core: tuple[str, ...] = ()
+    official: bool = False
+    others: bool = False
+    body: bool = False
+    states: bool = False
+    coded: bool = False
+    sign: str = ""
+    city_of: frozenset[str] = frozenset()
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """Its core without such words as “republic”."""
+        return tuple(word for word in self.core if word not in STATES)
+
+
+def phrase(text: str, names: Gazetteer) -> Phrase:
+    """Take a part of a text to pieces."""
+    said = _without_host(words(text))
+    spans = list(_spans(said, names))
+    named = [found for found, _ in spans if found]
+    loose = [word for found, many in spans if not found for word in many]
+    official = any(_in(word, OFFICES) or _near(word, _OFFICES) for word in loose)
+    codes = tuple(dict.fromkeys(code for found in named for code in sorted(found)))
+    rest = tuple(w for w in loose if not _noise(w) and w.upper() not in codes)
+    core = tuple(w for w in said if not (official and _official(w)))
+    return Phrase(
+        named=codes,
+        rest=rest,
+        core=core if any(w not in _GENERIC for w in core) else (),
+        official=official,
+        others=any(word in OTHERS for word in rest),
+        body=any(word in BODIES for word in rest),
+        states=any(word in STATES for word in loose),
+    )
+
+
+def _without_host(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Of “Embassy of Peru in Chile”, what stands before “in”."""
+    missions = [at for at, word in enumerate(said) if _in(word, MISSIONS)]
+    if not missions:
+        return said
+    ends = (at for at in range(missions[0] + 1, len(said)) if said[at] in AT)
+    return said[: next(ends, len(said))]
+
+
+def _spans(said: tuple[str, ...], names: Gazetteer) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
+    """The names in a text, longest first at each place; other words come alone, larger regions' as such."""
+    at = 0
+    while at < len(said):
+        found, end = _longest(said, at, names)
+        yield frozenset(code for code in found if len(code) < _REGION), said[at:end]
+        at = end
+
+
+def _longest(said: tuple[str, ...], at: int, names: Gazetteer) -> tuple[frozenset[str], int]:
+    for end in range(min(len(said), at + names.longest), at, -1):
+        if said[end - 1] not in LINKS and (found := names.exactly(said[at:end])):
+            return found, end
+    return frozenset(), at + 1
+
+
+def _noise(word: str) -> bool:
+    return len(word) == 1 or word in LINKS or word in STATES | AT | REGIONS or _official(word)
+
+
+def _official(word: str) -> bool:
+    return word in AFFAIRS or _in(word, OFFICES) or _near(word, _OFFICIAL)
+
+
+def _in(word: str, those: Collection[str]) -> bool:
+    return word in those or word.removesuffix("s") in those
+
+
+def _near(word: str, those: Iterable[str]) -> bool:
+    return len(word) >= _LONG and any(OSA.normalized_similarity(word, one) >= SIMILAR for one in those)

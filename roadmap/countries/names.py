@@ -1,0 +1,140 @@
+"""The names of all territories, to look up exactly or by resemblance.
+
+Those that are nobody's delegation are in it too: what is nearer to one of them is no misspelling of ours.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from roadmap.countries.spelling import key, telling, words
+from roadmap.countries.vocabulary import ARTICLES, JOINING, LINKS, STATES
+
+# Tried on tests/roadmap/spellings/tuning.csv; test_recognition.py shows what lower and higher ones do.
+SIMILAR = 0.8  # the share of letters that must be right
+AHEAD = 0.1  # how much nearer than the next one a name must be
+_SHORTEST = 4  # letters; of shorter words, one wrong letter leaves too little
+_WORDS, _ABBREVIATION = 2, 3  # words of a name that people abbreviate, and letters that tell one
+_SAINT = "saint"
+_FIRST = 0.1  # taken off for a wrong first letter
+
+
+class Likeness(NamedTuple):
+    """The share of letters that are right, and whether the name was a `full` one."""
+
+    score: float
+    full: bool
+
+
+class Gazetteer:
+    """Names by the code of whose they are."""
+
+    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
+        self._exact: defaultdict[str, set[str]] = defaultdict(set)
+        self._holding: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._joined: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_initial: defaultdict[str, list[tuple[list[str], str]]] = defaultdict(list)
+        self._bare: dict[str, bool] = {}
+        spelt: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+        self.longest = 1
+        for code, name in ((code, name) for code, many in names.items() for name in many):
+            said = words(name)
+            self.longest = max(self.longest, len(said))
+            self._exact[key(said)].add(code)
+            self._joined["".join(said)].add(code)
+            bare = not _has_article(said)
+            self._bare[key(said)] = self._bare.get(key(said), False) or bare
+            forms = [("".join(said), True), *((text, bare) for text in _joined(said))]
+            forms += [(text, full) for less, full in _shorter(said) for text in _joined(less)]
+            for text, full in forms:
+                spelt[text][code] = spelt[text].get(code, False) or full
+            for word in telling(said):
+                self._holding[word].add((code, key(said)))
+            self._by_initial[_initials(telling(said))].append((sorted(telling(said)), code))
+        self._spelt, self._whose = list(spelt), list(spelt.values())
+
+    def exactly(self, said: tuple[str, ...]) -> frozenset[str]:
+        """Whose very name it is, whatever the order of its words; “Salvador” lacks its article."""
+        text = key(said)
+        whole = self._bare.get(text, True) or _has_article(said)
+        return frozenset(self._exact.get(text, ())) if whole else frozenset()
+
+    def joined(self, said: tuple[str, ...]) -> frozenset[str]:
+        """Whose name it is when spaces do not count."""
+        return frozenset(self._joined.get("".join(said), ()))
+
+    def resembling(self, forms: Iterable[tuple[str, ...]], least: float) -> dict[str, Likeness]:
+        """Whose names any form resembles, how much: from `least` to 1."""
+        found: dict[str, Likeness] = {}
+        for text in {text for said in forms for text in ("".join(said), *_joined(said))}:
+            if len(text) < _SHORTEST:
+                continue
+            similar = OSA.normalized_similarity
+            close = process.extract(text, self._spelt, scorer=similar, score_cutoff=least, limit=None)
+            for name, score, at in close:
+                for code, full in self._whose[at].items():
+                    likeness = Likeness(_weighed(text, name, score), full)
+                    found[code] = max(found.get(code, likeness), likeness)
+        return found
+
+    def abbreviated(self, said: tuple[str, ...]) -> frozenset[str]:
+        """Whose name begins, word by word, as what was said: “Trin. & Tob.”, but not mere initials."""
+        short = sorted(telling(said))
+        if len(short) < _WORDS or not any(len(word) >= _ABBREVIATION for word in short if word != _SAINT):
+            return frozenset()
+        return frozenset(
+            code
+            for name, code in self._by_initial[_initials(short)]
+            if all(word.startswith(begun) for word, begun in zip(name, short, strict=True))
+        )
+
+    def holding(self, said: tuple[str, ...]) -> frozenset[str]:
+        """Those in a name of whom all these words stand."""
+        each = [self._holding.get(word, set()) for word in telling(said)]
+        return frozenset(code for code, _ in reduce(set.intersection, each)) if each else frozenset()
+
+
+def _joined(said: tuple[str, ...]) -> tuple[str, str]:
+    return "".join(telling(said)), "".join(sorted(telling(said)))
+
+
+def _has_article(said: Iterable[str]) -> bool:
+    return any(word in ARTICLES for word in said)
+
+
+def _weighed(said: str, name: str, score: float) -> float:
+    """Neighbours that changed places are half a mistake; a wrong first letter is rarely one at all.
+
+    That both are a saint's names makes them no more alike.
+    """
+    if said.startswith(_SAINT) and name.startswith(_SAINT):
+        said, name = said.removeprefix(_SAINT), name.removeprefix(_SAINT)
+        score = OSA.normalized_similarity(said, name)
+    if not said or not name:
+        return score
+    if said[0] != name[0]:
+        return score - _FIRST
+    swapped = score < 1 and OSA.distance(said, name) == 1 and sorted(said) == sorted(name)
+    return (1 + score) / 2 if swapped else score
+
+
+def _shorter(said: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """What people leave away: half of “St. Kitts and Nevis”, and that it is a republic or islands.
+
+    With each, whether enough is left to tell whose name it is.
+    """
+    for at, word in enumerate(said[1:-1], 1):
+        if word in JOINING:
+            yield said[:at], False
+            yield said[at + 1 :], False
+    less = tuple(word for word in said if word not in STATES and word != "island")
+    if less != said and any(word not in LINKS for word in less):
+        yield less, len(telling(less)) >= _WORDS
+
+
+def _initials(said: Iterable[str]) -> str:
+    return "".join(sorted(word[0] for word in said))

@@ -1,0 +1,1 @@
+"""Checks of a review and looks ahead: what an amendment would do, and the next review."""

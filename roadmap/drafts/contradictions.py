@@ -1,0 +1,168 @@
+"""What cannot be so in a review, though each part of it can: dates, seats, names and languages that clash."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from babel import Locale, UnknownLocaleError
+from pydantic import BaseModel
+
+from roadmap.people.audience import parties
+from roadmap.review.calendar import Calendar
+from roadmap.review.characters import shown
+from roadmap.review.clocks import read_clock, read_day
+from roadmap.review.dates import When
+from roadmap.review.directory import Directory
+from roadmap.review.milestones import Call, Meeting, Publication, Questionnaire
+from roadmap.review.order_rules import OpenFor
+from roadmap.review.review import Review
+from roadmap.review.texts import Texts
+
+Path = tuple[str | int, ...]
+Found = tuple[Path, str, str]  # the way to it, what it is, and the remedy
+
+
+def contradictions(review: Review, directory: Directory) -> Iterator[Found]:
+    """All of them, each with its place and what to do."""
+    yield from _languages(review)
+    yield from _times(review)
+    yield from _sequences(review)
+    yield from _agendas(review)
+    yield from _seats(review, directory)
+    yield from _doubles(review)
+    yield from _kinds(review)
+    yield from _regions(review, directory)
+
+
+def texts(value: object, way: Path = ()) -> Iterator[tuple[Path, Texts]]:
+    """The texts that a review says itself (not those of its kinds), each with its place."""
+    if isinstance(value, Texts):
+        yield way, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            if name != "kinds":
+                yield from texts(getattr(value, name), (*way, name))
+    elif isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from texts(part, (*way, key))
+
+
+def _languages(review: Review) -> Iterator[Found]:
+    for position, language in enumerate(review.languages):
+        try:
+            Locale.parse(language)
+        except (UnknownLocaleError, ValueError, TypeError):
+            what, remedy = f"“{language}” is no language", "write its code, such as en or es"
+            yield ("languages", position), what, remedy
+    fallback = review.fallback
+    if fallback not in review.languages:
+        what = f"mails fall back to “{fallback}”, which is none of the review's languages"
+        yield ("languages",), what, f"add {fallback}, or set `fallback:` to one of them"
+        return
+    for way, text in texts(review):
+        if text.languages and "*" not in text.root and fallback not in text.root:
+            what = f"this text is missing in “{fallback}”, which is read where a translation is missing"
+            yield way, what, f"add `{fallback}:`"
+
+
+def _times(review: Review) -> Iterator[Found]:
+    if read_clock(review.host.opens) >= read_clock(review.host.closes):
+        yield ("host", "closes"), "the host closes before it opens", "correct one of the two"
+    if read_day(review.digest.last) < read_day(review.digest.first):
+        yield ("digest", "last"), "the last digest comes before the first", "correct one of the two"
+
+
+def _sequences(review: Review) -> Iterator[Found]:
+    """A call opens, closes and is decided, in this order."""
+    calendar = Calendar(review)
+    for index, milestone in enumerate(review.milestones):
+        if not isinstance(milestone, Call | Questionnaire):
+            continue
+        names = ["opens", "closes", *(["selected_by"] if isinstance(milestone, Call) else [])]
+        dates = [(name, calendar.date(milestone, name)) for name in names]
+        for (before, earlier), (after, later) in pairwise(dates):
+            if _surely_before(later, earlier):
+                what = f"{milestone.id}: `{after}` ({later}) comes before `{before}` ({earlier})"
+                yield ("milestones", index, after), what, f"let it come after {earlier}"
+
+
+def _surely_before(one: When, other: When) -> bool:
+    if one.is_exact and other.is_exact:
+        same_day = one.first == other.last and one.time and other.time
+        return one.first < other.last or bool(same_day and one.time < other.time)  # type: ignore[operator]
+    return one.last < other.first
+
+
+def _agendas(review: Review) -> Iterator[Found]:
+    calendar = Calendar(review)
+    for index, milestone in enumerate(review.milestones):
+        if not isinstance(milestone, Meeting) or not (when := calendar.main(milestone)).is_exact:
+            continue
+        length = (when.last - when.first).days + 1
+        for position, item in enumerate(milestone.agenda):
+            if item.day and item.day > length:
+                what = f"{milestone.id} lasts {length} day{'s' * (length > 1)}, and this is on day {item.day}"
+                yield ("milestones", index, "agenda", position, "day"), what, "correct the day or the dates"
+
+
+def _seats(review: Review, directory: Directory) -> Iterator[Found]:
+    for index, call in enumerate(review.milestones):
+        if isinstance(call, Call) and (there := choices(review, directory, call)) is not None:
+            seats, each = call.selection.seats, call.selection.one_of_each
+            if seats > there:
+                what = f"{call.id} has {seats} seats, one of each {each}, of which there are {there}"
+                yield ("milestones", index, "selection", "seats"), what, f"give it at most {there}"
+
+
+def choices(review: Review, directory: Directory, call: Call) -> int | None:
+    """How many there are of what a call chooses one of each of; None if it does not."""
+    match call.selection.one_of_each:
+        case "sub-region":
+            return len({p.sub_region for p in parties(call.audience, directory) if p.sub_region})
+        case "post":
+            form = review.form(call)
+            question = form.with_role("post") if form else None
+            return len(question.choices) if question else 0
+    return None
+
+
+def _doubles(review: Review) -> Iterator[Found]:
+    """What is known by its name within a milestone can stand there only once."""
+    for index, milestone in enumerate(review.milestones):
+        here: Path = ("milestones", index)
+        lists: dict[Path, list[str]] = {
+            (*here, "steps"): [rule.step for rule in milestone.steps or []],
+            (*here, "form", "questions"): [q.id for q in milestone.form.questions] if milestone.form else [],
+        }
+        if isinstance(milestone, Publication):
+            lists[*here, "documents"] = [document.id for document in milestone.documents]
+        for way, names in lists.items():
+            for position, name in enumerate(names):
+                if name in names[:position]:
+                    what = f"two {way[-1]} of {milestone.id} are called “{name}”"
+                    yield (*way, position), what, "give each its own name"
+
+
+def _kinds(review: Review) -> Iterator[Found]:
+    """What names a milestone as a call, or as something that is open for a time, means one."""
+    kinds = {milestone.id: milestone for milestone in review.milestones}
+    joined = review.digest.joined_by
+    if joined in kinds and not isinstance(kinds[joined], Call):
+        what = f"{joined} is a {kinds[joined].kind}, in which nobody is chosen"
+        yield ("digest", "joined_by"), what, "name one of the calls"
+    for index, rule in enumerate(review.order):
+        if isinstance(rule, OpenFor) and "opens" not in kinds[rule.call].dates():
+            what = f"{rule.call} is a {kinds[rule.call].kind}, which does not open and close"
+            yield ("order", index, "call"), what, "name a call or a questionnaire"
+
+
+def _regions(review: Review, directory: Directory) -> Iterator[Found]:
+    known = ", ".join(review.sub_regions) or "none"
+    for index, milestone in enumerate(review.milestones):
+        for region in milestone.audience.sub_regions or []:
+            if region not in review.sub_regions:
+                what = f"“{region}” is no sub-region of this review"
+                yield ("milestones", index, "audience", "sub_regions"), what, f"use {known}"
+    for body in directory.stakeholders:
+        if body.constituency not in review.constituencies:
+            what = f"{body.id} is of constituency {shown(body.constituency)}, which is not listed"
+            yield ("constituencies",), what, "add it to constituencies, or correct the directory"

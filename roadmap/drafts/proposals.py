@@ -1,0 +1,50 @@
+"""Amendments as somebody proposes them, on a form or at a prompt, before anyone has signed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pendulum import DateTime
+
+from roadmap.drafts.foresight import check_names
+from roadmap.plan.amendments import Amendment
+from roadmap.plan.refusals import refuse_vague
+from roadmap.review.characters import said_in
+from roadmap.review.dates import read_date
+from roadmap.review.review import Review
+
+UNSIGNED = "–"  # who signs, as long as nobody has
+Kind = Literal["move", "fix", "cancel", "reinstate"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is to change. `to`: the new date as it was typed, none if the milestone is called off; `date`:
+    which of its dates, by default the main one. `by` and `reason` may still be open."""
+
+    kind: Kind
+    milestone: str
+    to: str | None = None
+    date: str | None = None
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it says who decided it, and why."""
+        return bool(self.by.strip() and self.reason.strip())
+
+    def amendment(self, review: Review, at: DateTime) -> Amendment:
+        """The amendment that it would be, at a moment.
+
+        Raises:
+            LookupError, ValueError: there is no such milestone or date, or the new date cannot be read, or
+                leaves open what it is to fix.
+        """
+        check_names(review, self.milestone, self.date)
+        if self.to is not None:
+            read_date(self.to)
+        signed = {"by": said_in(self.by) or UNSIGNED, "reason": said_in(self.reason) or UNSIGNED}
+        values = {"kind": self.kind, "milestone": self.milestone, "date": self.date, "to": self.to}
+        made = Amendment.model_validate({**values, **signed, "at": at})
+        refuse_vague(made)
+        return made

@@ -1,0 +1,123 @@
+"""What is legal in a review and yet odd: `roadmap check` remarks it, and nothing is refused for it."""
+
+from collections.abc import Iterator
+
+from babel.core import get_global
+from pendulum import Date
+
+from roadmap.drafts.contradictions import Found, choices, texts
+from roadmap.plan.timetable import DAYS
+from roadmap.plan.workdays import WorkCalendar
+from roadmap.review.clocks import read_day
+from roadmap.review.directory import Delegation, Directory, Party
+from roadmap.review.milestones import Call, Place
+from roadmap.review.review import Review
+
+_ASKS = ("silent", "coming", "answered")  # whom only an answer, or the lack of one, tells apart
+_SHOWN = 5  # of many, by name
+
+
+def remarks(review: Review, directory: Directory) -> Iterator[Found]:
+    """What is odd, each with its place (of a party, in the directory) and what may be done."""
+    yield from _unanswerable(review)
+    yield from _unread(review)
+    yield from _unaddressed(review, directory)
+    yield from _elsewhere(review, directory)
+    yield from _off_days(review)
+    yield from _spare(review, directory)
+
+
+def _unanswerable(review: Review) -> Iterator[Found]:
+    """Without a form nobody can answer, so nobody is reminded, and nobody is known to come."""
+    for index, milestone in enumerate(review.milestones):
+        asking = [rule.step for rule in review.rules(milestone) if rule.to in _ASKS]
+        if asking and milestone.form is None:
+            steps = ", ".join(asking)
+            what = f"{milestone.id} has no form, so nobody can answer, and of its steps nobody gets {steps}"
+            yield ("milestones", index), what, "add `form:`, or `steps:` that ask for nothing"
+
+
+def _unread(review: Review) -> Iterator[Found]:
+    for way, text in texts(review):
+        for language in sorted(text.languages - set(review.languages)):
+            what = (
+                f"this text is in “{language}”, which is none of the review's languages, so nobody reads it"
+            )
+            yield (*way, language), what, f"add {language} to `languages:`, or leave it out"
+
+
+def _unaddressed(review: Review, directory: Directory) -> Iterator[Found]:
+    """Who reads none of the review's languages is written to in its fallback."""
+    for way, party in _parties(directory):
+        languages = party.languages if isinstance(party, Delegation) else [party.language]
+        own = {*languages, *(contact.language for contact in party.contacts if contact.language)}
+        if not own & set(review.languages):
+            what = f"{party.id} reads none of the review's languages, and is written to in {review.fallback}"
+            remedy = f"add one of {', '.join(review.languages)} if they read it"
+            yield (*way, "languages" if isinstance(party, Delegation) else "language"), what, remedy
+
+
+def _parties(directory: Directory) -> Iterator[tuple[tuple[str, int], Party]]:
+    for index, delegation in enumerate(directory.delegations):
+        yield ("delegations", index), delegation
+    for index, body in enumerate(directory.stakeholders):
+        yield ("stakeholders", index), body
+
+
+def _elsewhere(review: Review, directory: Directory) -> Iterator[Found]:
+    """A country and the zone of another (CLDR's zones by territory)."""
+    host = review.host
+    yield from _zoned(("host", "zone"), "the host", host.country, host.zone)
+    for index, milestone in enumerate(review.milestones):
+        place = getattr(milestone, "place", None)
+        if isinstance(place, Place) and place.country:
+            zone = review.zone_of(milestone)
+            yield from _zoned(("milestones", index, "place"), milestone.id, place.country, zone)
+    for way, party in _parties(directory):
+        country = party.code if isinstance(party, Delegation) else party.country
+        if country and party.zone:
+            yield from _zoned((*way, "zone"), party.id, country, party.zone)
+
+
+def _zoned(way: tuple[str | int, ...], who: str, country: str, zone: str) -> Iterator[Found]:
+    territories = get_global("zone_territories")
+    there = territories.get(get_global("zone_aliases").get(zone, zone), "ZZ")
+    if there != "ZZ" and country in set(territories.values()) and there != country:
+        what = f"{who} is in {country}, and the clock {zone} is that of {there}"
+        yield way, what, "correct one of the two, unless both are meant"
+
+
+def _off_days(review: Review) -> Iterator[Found]:
+    """Days on which a digest would come to nobody's desk."""
+    work = WorkCalendar(review.host)
+    off = [day.to_date_string() for day in _digests(review) if not work.is_working_day(day)]
+    if off:
+        days = ", ".join(off[:_SHOWN]) + (", …" if len(off) > _SHOWN else "")
+        number = f"{len(off)} digest{'s' * (len(off) > 1)}"
+        what = f"{number} would come on a weekend or holiday of {review.host.country}: {days}"
+        yield (
+            ("digest", "day") if "day" in review.digest.model_fields_set else ("digest",),
+            what,
+            ("choose another day of the week, or leave it if they may"),
+        )
+
+
+def _digests(review: Review) -> Iterator[Date]:
+    first, last = read_day(review.digest.first), read_day(review.digest.last)
+    day = first.add(days=(list(DAYS).index(review.digest.day) - first.weekday()) % 7)
+    while day <= last:
+        yield day
+        day = day.add(weeks=1)
+
+
+def _spare(review: Review, directory: Directory) -> Iterator[Found]:
+    for index, call in enumerate(review.milestones):
+        if isinstance(call, Call) and (there := choices(review, directory, call)) is not None:
+            seats, each = call.selection.seats, call.selection.one_of_each
+            if seats < there:
+                what = f"{call.id} has {seats} seats, one of each {each}, of which there are {there}"
+                yield (
+                    ("milestones", index, "selection", "seats"),
+                    what,
+                    f"give it {there}, if each is to have one",
+                )

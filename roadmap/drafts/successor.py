@@ -1,0 +1,154 @@
+"""The next review, drafted from an earlier one: the same milestones, their dates moved together.
+
+Reviews come back every few years, with the same roadmap on other days. All dates move by one number of
+whole weeks, so that each keeps its weekday and its distance from the others; dates that count from a
+milestone stay as they are written, and move with it. Every moved date is a guess until somebody confirms it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pendulum import Date
+from pydantic import TypeAdapter, ValidationError
+
+from roadmap.drafts.shifting import shifted
+from roadmap.review.calendar import exact_dates
+from roadmap.review.clocks import read_day
+from roadmap.review.dates import DateExpression, When, read_date
+from roadmap.review.milestones import Consultation
+from roadmap.review.review import Review
+from roadmap.review.texts import Slug
+
+Way = tuple[str | int, ...]
+
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_MARK = re.compile(r"# tentative: was ([^#]+) in (\S+)$")
+_YEAR_AT_END = re.compile(r"(?<!\d)\d{4}$")
+
+
+@dataclass(frozen=True)
+class Move:
+    """A date of the earlier review, and what it becomes, both as a review writes them; `way` leads to it."""
+
+    way: Way
+    was: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Successor:
+    """What the next review changes of the `earlier` one: its own id, and dates `weeks` later."""
+
+    earlier: str
+    id: str
+    weeks: int
+    moves: tuple[Move, ...]
+
+
+def successor(review: Review, start: Date, identity: str | None = None) -> Successor:
+    """The review whose first exact date falls in the week (from Monday) of `start`.
+
+    Without `identity`, the year at the end of the earlier id moves as the last exact date does.
+
+    Raises:
+        ValueError: the id is none or the earlier review's own, or the dates leave the calendar.
+    """
+    exact = exact_dates(review).values()
+    first = min((date.first for date in exact), default=read_day(review.digest.first))
+    last = max((date.last for date in exact), default=read_day(review.digest.last))
+    weeks = (_monday(start) - _monday(first)) // 7
+    try:
+        moves = tuple(_moves(review, weeks))
+        own = _own_id(review.id, identity, last, shifted(When(last, last), weeks).first)
+    except OverflowError:
+        raise _beyond(start) from None
+    return Successor(review.id, own, weeks, moves)
+
+
+def to_reword(before: str, after: str, identity: str, since: int) -> list[int]:
+    """The lines (from 1) that a draft left as they were, and that name the earlier review, or a year from
+    `since` on: its own words and addresses, which no program can move."""
+    pairs = enumerate(zip(before.splitlines(), after.splitlines(), strict=True), start=1)
+    return [
+        number for number, (old, new) in pairs if old == new and _names(old, identity, range(since, 2200))
+    ]
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """What is left to people of a draft: the lines (from 1) with dates that nobody has confirmed, and those
+    that name the earlier review or one of its years."""
+
+    dates: tuple[int, ...]
+    words: tuple[int, ...]
+    earlier: str
+
+
+def unconfirmed(text: str) -> Unconfirmed | None:
+    """What a review's file, drafted from an earlier one, still has of it. None: no date is tentative."""
+    lines = dict(enumerate(text.splitlines(), start=1))
+    marks = {number: found for number, line in lines.items() if (found := _MARK.search(line))}
+    if not marks:
+        return None
+    earlier = next(iter(marks.values()))[2]
+    old = [int(year) for found in marks.values() for year in _YEAR.findall(found[1])]
+    new = [int(year) for found in marks.values() for year in _YEAR.findall(found.string[: found.start()])]
+    past = range(min(old, default=0), min(new, default=0))
+    words = [n for n, line in lines.items() if n not in marks and _names(line, earlier, past)]
+    return Unconfirmed(tuple(marks), tuple(words), earlier)
+
+
+def _names(line: str, identity: str, years: range) -> bool:
+    return identity in line or any(int(year) in years for year in _YEAR.findall(line))
+
+
+def _moves(review: Review, weeks: int) -> Iterator[Move]:
+    for together in _written(review):
+        beside = [date for date in together.values() if isinstance(date, When)]
+        for way, date in together.items():
+            if isinstance(date, When):
+                yield Move(way, str(date), str(shifted(date, weeks, beside)))
+
+
+def _written(review: Review) -> Iterator[dict[Way, DateExpression]]:
+    """Every date by where the review writes it; those of one milestone together."""
+    rule = review.digest
+    yield {("digest", "first"): read_date(rule.first), ("digest", "last"): read_date(rule.last)}
+    for index, milestone in enumerate(review.milestones):
+        here: Way = ("milestones", index)
+        if isinstance(milestone, Consultation):
+            sessions = enumerate(milestone.sessions)
+            yield {(*here, "sessions", position, "when"): session.when for position, session in sessions}
+        else:
+            yield {(*here, name): date for name, date in milestone.dates().items()}
+
+
+def _monday(day: Date) -> int:
+    """The number of the Monday of a day's week."""
+    return day.toordinal() - day.weekday()
+
+
+def _own_id(earlier: str, wanted: str | None, last: Date, moved_last: Date) -> str:
+    if wanted is not None:
+        own = _slug(wanted)
+    elif found := _YEAR_AT_END.search(earlier):
+        own = earlier[: found.start()] + f"{int(found[0]) + moved_last.year - last.year:04}"
+    else:
+        own = f"{earlier}-{moved_last.year}"
+    if own == earlier:
+        raise ValueError(f"the new review would have the earlier one's id, “{own}”; give it another by --id")
+    return own
+
+
+def _slug(text: str) -> str:
+    try:
+        return TypeAdapter(Slug).validate_python(text)
+    except ValidationError as problem:
+        raise ValueError(str(problem.errors()[0]["ctx"]["error"])) from None
+
+
+def _beyond(start: Date) -> ValueError:
+    return ValueError(
+        f"a review that starts on {start} leaves the calendar; choose a --start nearer to today"
+    )

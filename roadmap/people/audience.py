@@ -1,0 +1,239 @@
+"""Whom a milestone is for, and who of them a step writes to."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from roadmap.answers.standing import Standing
+from roadmap.mail.message import Skip
+from roadmap.review.directory import Contact, Delegation, Directory, Party, Stakeholder
+from roadmap.review.milestones import Audience, Milestone, StepRule
+from roadmap.review.review import Person, Review
+
+COORDINATOR = "coordinator"
+CO_CHAIR = "co-chair"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One address that a step writes to, for which party, in which language, on which clock.
+
+    `party` is a delegation's code, a stakeholder's id, or the review's own coordinator or co-chair. `held`:
+    the revision of the milestone's dates that it was told before, where it is told of a change."""
+
+    party: str
+    address: str
+    name: str
+    language: str
+    zone: str
+    salutation: str  # delegation, stakeholder or coordinator: how the mail begins
+    skip: Skip | None = None
+    held: int | None = None
+
+
+class Known:
+    """What is known when an audience is asked for: who has answered, and who was chosen by each call; which
+    addresses take no mail (`unreachable`), and whose readers want none (`unsubscribed`), in small letters;
+    and, by milestone, who may have answered in a row that could not be read (`held`).
+
+    The standing may be given as a function: it is worked out when first asked for, and most mailings
+    need none.
+    """
+
+    def __init__(
+        self,
+        standing: Standing | Callable[[], Standing],
+        chosen: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        unreachable: frozenset[str] = frozenset(),
+        unsubscribed: frozenset[str] = frozenset(),
+        held: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        self._standing, self.chosen = standing, chosen or {}
+        self.unreachable, self.unsubscribed, self.held = unreachable, unsubscribed, held or {}
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Who has answered what."""
+        return self._standing if isinstance(self._standing, Standing) else self._standing()
+
+
+def parties(audience: Audience, directory: Directory) -> list[Party]:
+    """All delegations and stakeholders of an audience, in the directory's order."""
+    return [
+        *(d for d in directory.delegations if _wants_delegation(audience, d)),
+        *(s for s in directory.stakeholders if _wants_stakeholder(audience, s)),
+    ]
+
+
+def _wants_delegation(audience: Audience, delegation: Delegation) -> bool:
+    if audience.sub_regions is not None and delegation.sub_region not in audience.sub_regions:
+        return False
+    match audience.delegations:
+        case "all":
+            return True
+        case "members":
+            return delegation.status == "member"
+        case "associates":
+            return delegation.status == "associate"
+        case "sub-regional":  # only those of a sub-region can co-chair (concept note III)
+            return delegation.status == "member" and delegation.sub_region is not None
+        case None:
+            return False
+
+
+def _wants_stakeholder(audience: Audience, stakeholder: Stakeholder) -> bool:
+    if audience.sub_regions is not None and stakeholder.sub_region not in audience.sub_regions:
+        return False
+    wanted = audience.stakeholders
+    return wanted == "all" or (wanted is not None and stakeholder.constituency in wanted)
+
+
+def recipients(
+    review: Review,
+    directory: Directory,
+    milestone: Milestone,
+    rule: StepRule,
+    known: Known,
+    session: str | None,
+) -> list[Recipient]:
+    """Everyone whom a step considers: those it writes to, and those it skips, with the reason."""
+    if rule.to == "coordinator":
+        return [person(review.secretariat.coordinator, review, COORDINATOR)]
+    found: list[Recipient] = []
+    for party, skip in _asked(rule, milestone, parties(milestone.audience, directory), known, session):
+        found += [
+            _recipient(review, directory, party, contact, skip or why)
+            for contact, why in _contacts(party, rule.contacts, known)
+        ]
+    return found
+
+
+def _contacts(
+    party: Party, which: Literal["first", "all"], known: Known
+) -> Iterator[tuple[Contact, Skip | None]]:
+    """The contacts of a party that take mail: the first in its order of escalation, or all of them.
+
+    Mail to a delegation is official, so only a stakeholder can unsubscribe. Whoever does so is not replaced
+    by the next of that organisation: a wish is no wrong address.
+    """
+    reachable = [c for c in party.contacts if c.address.casefold() not in known.unreachable]
+    if not reachable:
+        yield party.contacts[0], Skip.NO_ADDRESS
+    for contact in reachable if which == "all" else reachable[:1]:
+        unwanted = isinstance(party, Stakeholder) and contact.address.casefold() in known.unsubscribed
+        yield contact, Skip.UNSUBSCRIBED if unwanted else None
+
+
+def _asked(
+    rule: StepRule, milestone: Milestone, audience: Iterable[Party], known: Known, session: str | None
+) -> Iterator[tuple[Party, Skip | None]]:
+    if rule.to == "everyone":
+        yield from ((party, None) for party in audience)
+        return
+    standing, here = known.standing, milestone.id
+    perhaps = standing.perhaps(here) | known.held.get(here, frozenset())
+    for party in audience:
+        answered = standing.answered(here, party.id) is not None
+        match rule.to:
+            case "silent" if answered:
+                yield party, Skip.ANSWERED
+            case "silent" if party.id in perhaps:  # better silent than rude
+                yield party, Skip.PERHAPS_ANSWERED
+            case "silent":
+                yield party, None
+            case "answered" if answered:
+                yield party, None
+            case "coming" if standing.coming(here, party.id) and _attends(standing, here, party.id, session):
+                yield party, None
+            case "chosen" if party.id in known.chosen.get(here, ()):
+                yield party, None
+            case _:
+                pass
+
+
+def _attends(standing: Standing, milestone: str, party: str, session: str | None) -> bool:
+    chosen = standing.sessions(milestone, party)
+    return session is None or not chosen or session in chosen
+
+
+def _recipient(
+    review: Review, directory: Directory, party: Party, contact: Contact, skip: Skip | None
+) -> Recipient:
+    return Recipient(
+        party=party.id,
+        address=contact.address,
+        name=contact.name or "",
+        language=language_of(review, party, contact),
+        zone=directory.zone_of(party, review.host.zone),
+        salutation="delegation" if isinstance(party, Delegation) else "stakeholder",
+        skip=skip,
+    )
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a date of a milestone: the address that got it, as it was written to then, and of
+    which revision it was."""
+
+    address: str
+    party: str
+    name: str
+    language: str
+    revision: int
+
+
+def holding(review: Review, directory: Directory, holders: Iterable[Holder], known: Known) -> list[Recipient]:
+    """Those who hold a date, as recipients: exactly the addresses that got it, in the language of that mail.
+    Name, clock and salutation are the directory's where it still has them.
+
+    Whoever has unsubscribed is written to all the same: this corrects what they were told before, and they
+    would come on a wrong day without it. An address from which that mail came back was never told.
+    """
+    known_parties = {party.id: party for party in directory.parties}
+    return [_holding(review, directory, known_parties.get(holder.party), holder, known) for holder in holders]
+
+
+def _holding(
+    review: Review, directory: Directory, party: Party | None, holder: Holder, known: Known
+) -> Recipient:
+    unreachable = holder.address.casefold() in known.unreachable
+    return Recipient(
+        party=holder.party,
+        address=holder.address,
+        name=_name(party, holder),
+        language=holder.language,
+        zone=directory.zone_of(party, review.host.zone) if party else review.host.zone,
+        salutation="delegation" if isinstance(party, Delegation) else "stakeholder",
+        skip=Skip.NO_ADDRESS if unreachable else None,
+        held=holder.revision,
+    )
+
+
+def _name(party: Party | None, holder: Holder) -> str:
+    contacts = party.contacts if party else []
+    found = (c.name for c in contacts if c.address.casefold() == holder.address.casefold())
+    return next(found, None) or holder.name
+
+
+def language_of(review: Review, party: Party, contact: Contact) -> str:
+    """The first of the contact's, then the party's languages that the review writes in, else its fallback."""
+    own = [contact.language] if contact.language else []
+    spoken = [*own, *(party.languages if isinstance(party, Delegation) else [party.language])]
+    return next((language for language in spoken if language in review.languages), review.fallback)
+
+
+def person(who: Person, review: Review, party: str) -> Recipient:
+    """Somebody of the review's own, as a recipient."""
+    return Recipient(party, who.address, who.name, who.language, review.host.zone, COORDINATOR)
+
+
+def readers(review: Review, directory: Directory, known: Known) -> list[Recipient]:
+    """Who reads the digest: the regional co-chairs, and the delegations chosen by the call it names."""
+    joined = [directory.party(code) for code in known.chosen.get(review.digest.joined_by or "", ())]
+    contacts = [(party, *next(_contacts(party, "first", known))) for party in joined if party]
+    return [
+        *(person(who, review, CO_CHAIR) for who in review.digest.to),
+        *(_recipient(review, directory, *found) for found in contacts),
+    ]

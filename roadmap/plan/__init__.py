@@ -1,0 +1,1 @@
+"""From dates and amendments to steps, their order, and the runs that play them."""

@@ -1,0 +1,154 @@
+"""Signed changes to a roadmap, kept in order and folded over the review as it was written."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from pendulum import DateTime
+
+from roadmap.review.calendar import Calendar, exact_dates
+from roadmap.review.dates import DateExpression, When
+from roadmap.review.moments import Moment
+from roadmap.review.review import Review
+from roadmap.review.texts import Frozen, Slug
+
+
+class Amendment(Frozen):
+    """A dated, signed change. `fix` makes an imprecise date (or a time to be confirmed) exact, `move` changes
+    a date that people may hold, `cancel` takes a milestone off, `reinstate` takes that back, `override`
+    accepts that an order rule is broken (`milestone` then names the rule)."""
+
+    kind: Literal["fix", "move", "cancel", "reinstate", "override"]
+    milestone: str
+    date: Slug | Literal["selected_by"] | None = None
+    to: DateExpression | None = None
+    at: Moment
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """How often a date has changed since it was first exact, and what it was when it was last exact."""
+
+    times: int
+    before: When
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """All dates of a milestone as they were in force until a moment, and not after it; and whether it was
+    cancelled then."""
+
+    until: DateTime
+    dates: dict[str, When]
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Roadmap:
+    """The roadmap in force: a review and all amendments to it.
+
+    `revisions` counts how often what people hold of a milestone was overtaken: by a move of its own, or of
+    what it counts from; by a day that is fixed after a move had left it open; by its cancellation, and by
+    what takes that back.
+    `overtaken` keeps, for each of these, what was in force before.
+
+    `changes` is by milestone and date, the latest last. It counts what a calendar must be told: every change
+    of an exact date, also by a time of day that is fixed on it, or by another date that it counts from.
+
+    `turns` counts how often a milestone was cancelled or reinstated, which calendars must be told too.
+    """
+
+    review: Review
+    revisions: dict[str, int] = field(default_factory=dict)
+    changes: dict[tuple[str, str], Changed] = field(default_factory=dict)
+    cancelled: frozenset[str] = frozenset()
+    overridden: frozenset[str] = frozenset()
+    overtaken: dict[str, tuple[Overtaken, ...]] = field(default_factory=dict)
+    turns: dict[str, int] = field(default_factory=dict)
+
+
+def in_force(review: Review, amendments: Iterable[Amendment] = ()) -> Roadmap:
+    """Fold amendments, in their order, over a review.
+
+    Raises:
+        ValueError, LookupError: an amendment names a milestone or a date that is not there, or fits none.
+    """
+    roadmap = Roadmap(review)
+    for amendment in amendments:
+        roadmap = _apply(roadmap, amendment)
+    return roadmap
+
+
+def _apply(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
+    match amendment.kind:
+        case "override":
+            return replace(roadmap, overridden=roadmap.overridden | {amendment.milestone})
+        case "cancel" | "reinstate":
+            roadmap.review.milestone(amendment.milestone)
+            return _turned(roadmap, amendment)
+        case "fix" | "move":
+            after = _with(roadmap, _dated(roadmap.review, amendment))
+            moved = {amendment.milestone} if amendment.kind == "move" else set()
+            return _revised(roadmap, after, sorted(moved | set(_overtaken(roadmap, after))), amendment.at)
+
+
+def _turned(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
+    """The roadmap with a milestone taken off, or back on it; as it was, where that changes nothing."""
+    name = amendment.milestone
+    if (name in roadmap.cancelled) == (amendment.kind == "cancel"):
+        return roadmap
+    turns = {**roadmap.turns, name: roadmap.turns.get(name, 0) + 1}
+    after = replace(roadmap, cancelled=roadmap.cancelled ^ {name}, turns=turns)
+    return _revised(roadmap, after, [name], amendment.at)
+
+
+def _overtaken(before: Roadmap, after: Roadmap) -> Iterator[str]:
+    """The milestones of which somebody may hold a date that is no more so. A time of day that is fixed on a
+    day which stays overtakes nothing."""
+    old, new = exact_dates(before.review), exact_dates(after.review)
+    for key, changed in after.changes.items():
+        if changed == before.changes.get(key):
+            continue
+        was, now = old.get(key), new.get(key)
+        if not (was and now and was.time is None and (was.first, was.last) == (now.first, now.last)):
+            yield key[0]
+
+
+def _revised(before: Roadmap, after: Roadmap, milestones: Iterable[str], at: DateTime) -> Roadmap:
+    calendar, overtaken = Calendar(before.review), dict(after.overtaken)
+    for identity in milestones:
+        milestone = before.review.milestone(identity)
+        dates = {name: calendar.date(milestone, name) for name in milestone.dates()}
+        overtaken[identity] = (
+            *overtaken.get(identity, ()),
+            Overtaken(at, dates, identity in before.cancelled),
+        )
+    revisions = {identity: len(found) for identity, found in overtaken.items()}
+    return replace(after, revisions=revisions, overtaken=overtaken)
+
+
+def _with(roadmap: Roadmap, review: Review) -> Roadmap:
+    """The roadmap with other dates, and the changes of exact ones counted."""
+    old, new, changes = exact_dates(roadmap.review), exact_dates(review), dict(roadmap.changes)
+    for key in {**old, **changes}:
+        known = changes.get(key)
+        before = old.get(key) or (known.before if known else None)
+        if before and new.get(key) != old.get(key):
+            changes.pop(key, None)
+            changes[key] = Changed(known.times + 1 if known else 1, before)
+    return replace(roadmap, review=review, changes=changes)
+
+
+def _dated(review: Review, amendment: Amendment) -> Review:
+    milestone = review.milestone(amendment.milestone)
+    name = amendment.date or milestone.main_date
+    if name not in milestone.dates():
+        known = ", ".join(milestone.dates())
+        raise LookupError(f"“{milestone.id}” has no date “{name}”; its dates are {known}")
+    if amendment.to is None:
+        raise ValueError(f"the amendment of “{milestone.id}” gives no new date: say what it moves `to`")
+    changed = milestone.with_date(name, amendment.to)
+    milestones = [changed if m.id == milestone.id else m for m in review.milestones]
+    return review.model_copy(update={"milestones": milestones})

@@ -1,0 +1,157 @@
+"""What follows when a date moves, or a milestone is cancelled: who is told, in which step, of what.
+
+A change goes to all who hold an overtaken date, whether they answered or not, and to nobody else. The step is
+planned like any other, so that it can be looked at, run and run again in the same ways.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pendulum import DateTime, Time
+
+from roadmap.plan.amendments import Roadmap
+from roadmap.plan.steps import Step, Timing
+from roadmap.review.calendar import Calendar
+from roadmap.review.dates import When
+from roadmap.review.milestones import Milestone, StepRule
+from roadmap.review.offsets import ANCHORS, Anchor, Offset
+from roadmap.review.review import Review
+
+INVITATION, SAVE_THE_DATE = "invitation", "save-the-date"
+CHANGE, CANCELLATION = "change", "cancellation"
+TELLS = (CHANGE, CANCELLATION)  # the steps that tell holders
+# The steps whose mail gives somebody a date to hold: last calls reach contacts that no invitation went to.
+GIVES = (INVITATION, CHANGE, "reminder", "second-reminder", "last-call")
+NEWS = (*GIVES, CANCELLATION)  # the steps after which somebody holds a date, or that there is none
+
+
+@dataclass(frozen=True)
+class DateChange:
+    """One date of a milestone, by its name: as somebody holds it, and as it is now."""
+
+    name: str
+    before: When
+    after: When
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the holders of one revision of a milestone are told: its dates as they hold them, and those of
+    them that changed. Nothing to tell, if all that changed has been taken back.
+
+    `cancelled`: it is off. `was_cancelled`: that is what they were told last."""
+
+    held: dict[str, When]
+    changes: tuple[DateChange, ...]
+    cancelled: bool = False
+    was_cancelled: bool = False
+
+    @property
+    def reinstated(self) -> bool:
+        """True if they were told that it is off, and it is not."""
+        return self.was_cancelled and not self.cancelled
+
+    @property
+    def worth_telling(self) -> bool:
+        """True if anything that they were told is no more so."""
+        if self.cancelled or self.was_cancelled:
+            return self.cancelled != self.was_cancelled
+        return bool(self.changes)
+
+
+def told(roadmap: Roadmap, milestone: Milestone, since: int) -> Told:
+    """What those are told who hold the dates of revision `since`."""
+    calendar, earlier = Calendar(roadmap.review), roadmap.overtaken.get(milestone.id, ())
+    now = {name: calendar.date(milestone, name) for name in milestone.dates()}
+    held = earlier[since].dates if since < len(earlier) else now
+    changed = (DateChange(name, when, now[name]) for name, when in held.items() if when != now[name])
+    off = milestone.id in roadmap.cancelled
+    was_off = earlier[since].cancelled if since < len(earlier) else off
+    return Told(held, tuple(changed), off, was_off)
+
+
+def changes(roadmap: Roadmap, milestone: Milestone, since: int) -> list[DateChange]:
+    """The dates that are no more as they were at the end of revision `since`."""
+    return list(told(roadmap, milestone, since).changes)
+
+
+def moved_at(roadmap: Roadmap, milestone: str) -> DateTime | None:
+    """When what people hold of a milestone was overtaken last."""
+    earlier = roadmap.overtaken.get(milestone, ())
+    return earlier[-1].until if earlier else None
+
+
+def revision_at(roadmap: Roadmap, milestone: str, at: DateTime) -> int:
+    """The revision of a milestone that was in force just before a moment."""
+    return sum(overtaken.until < at for overtaken in roadmap.overtaken.get(milestone, ()))
+
+
+def outdated(roadmap: Roadmap, milestone: str, revision: int) -> bool:
+    """Whether what was written for a revision of a milestone may not leave any more."""
+    return revision < roadmap.revisions.get(milestone, 0)
+
+
+def telling(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step]:
+    """The step that tells the holders of a milestone's dates that it moved, that it is off, or that it is not
+    off after all; none if nothing of that is so, or if it invites nobody.
+
+    It is due at once, also at night and on holidays: whoever signed the amendment is at the desk, and
+    releases the mail by hand. It is too late once there is nothing left to come to.
+    """
+    revision, moved = roadmap.revisions.get(milestone.id, 0), moved_at(roadmap, milestone.id)
+    invites = any(rule.step == INVITATION for rule in roadmap.review.rules(milestone))
+    if moved is None or not invites:
+        return
+    off = milestone.id in roadmap.cancelled
+    due = moved.in_timezone(roadmap.review.host.zone)
+    dates = set(milestone.dates()) if off else _moved(roadmap, milestone, revision)
+    rule = _rule(roadmap.review, milestone, off=off)
+    yield Step(milestone.id, rule.step, rule, due, _expires(roadmap, timing, milestone, dates), revision)
+
+
+def _rule(review: Review, milestone: Milestone, *, off: bool) -> StepRule:
+    """The review's policy as a rule. Its offset is only a form: the moment is the amendment's own."""
+    policy = review.changes.cancelled if off else review.changes.moved
+    anchor = next(anchor for anchor in ANCHORS if anchor in milestone.anchors())
+    return StepRule(
+        step=CANCELLATION if off else CHANGE,
+        when=Offset(0, anchor, Time(0, 0)),
+        mail=policy.mail,
+        to="holders",
+        release=policy.release,
+    )
+
+
+def _moved(roadmap: Roadmap, milestone: Milestone, revision: int) -> set[str]:
+    """Every date that differs from what somebody may hold; all of them where none does."""
+    found = {change.name for since in range(revision) for change in changes(roadmap, milestone, since)}
+    return found or set(milestone.dates())
+
+
+def _expires(roadmap: Roadmap, timing: Timing, milestone: Milestone, names: Iterable[str]) -> DateTime:
+    """The last moment at which the news of these dates is of use, on the host's clock."""
+    anchors = {name: anchor for anchor, held in reversed(milestone.anchors().items()) for name in held}
+    comes = (_comes(roadmap.review, timing, milestone, anchors[name], name) for name in names)
+    return max(comes).in_timezone(roadmap.review.host.zone)
+
+
+def _comes(review: Review, timing: Timing, milestone: Milestone, anchor: Anchor, name: str) -> DateTime:
+    """When a date begins, or a deadline ends; of an open one, the end of the last day that it may be."""
+    when = timing.calendar.date(milestone, name)
+    return timing.moment(milestone, anchor, when) if when.is_exact else when.ends(review.zone_of(milestone))
+
+
+def goes_again(roadmap: Roadmap, step: Step) -> bool:
+    """Whether a step writes anew to those whom it reached before its date moved.
+
+    A change always does. What leads up to a date does when its new moment comes after the move: where that
+    moment had passed, the change is reminder enough. What comes afterwards (thanks, an outcome) says the same
+    as before, and an invitation is replaced by the change.
+    """
+    if step.rule.to == "holders":
+        return True
+    moved = moved_at(roadmap, step.milestone)
+    if moved is None or step.name == INVITATION or step.due <= moved:
+        return False
+    leads_up = step.rule.when.days < 0 and step.rule.when.anchor in ("start", "closing", "selection")
+    return leads_up or step.rule.to in ("silent", "coordinator")

@@ -1,0 +1,111 @@
+"""The events that people may keep in their calendars: one for each day on which a milestone is held.
+
+An event is known by its UID for as long as the milestone exists; SEQUENCE says which of two is the newer
+(RFC 5545 §3.8.4.7 and §3.8.7.4). An imprecise date makes none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pendulum import Date, DateTime
+
+from roadmap.plan.amendments import Roadmap
+from roadmap.review.calendar import Calendar
+from roadmap.review.dates import When
+from roadmap.review.milestones import Briefing, Consultation, Hearing, Meeting, Milestone, Session
+
+Held = Briefing | Consultation | Hearing | Meeting
+_Part = Session | Briefing | Hearing | Meeting
+
+
+@dataclass(frozen=True)
+class Event:
+    """A milestone, or one session of it, on a day or at a time. `zone` is its own clock.
+
+    `minutes` is its length where anybody has said it, and `estimated` whether that was its kind's estimate.
+    `off`: it is not held then; the milestone is cancelled, or its day is open again.
+    """
+
+    uid: str
+    sequence: int
+    milestone: Held
+    session: Session | None
+    when: When
+    zone: str
+    minutes: int | None = None
+    estimated: bool = False
+    off: bool = False
+
+    @property
+    def date(self) -> tuple[str, str]:
+        """The date that it is held on, by milestone and name."""
+        return self.milestone.id, self.session.id if self.session else "when"
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it is kept as days and not as hours: no time is fixed, or it goes on over several days,
+        of which only the first hour is known."""
+        return self.when.time is None or self.when.first != self.when.last
+
+    @property
+    def begins(self) -> DateTime | Date:
+        """The moment on its own clock, or the first day."""
+        return self.when.first if self.all_day else self.when.starts(self.zone)
+
+    @property
+    def ends(self) -> DateTime | Date | None:
+        """The moment when it is over, or the day after its last; None where nobody said how long it is."""
+        if self.all_day:
+            return self.when.last.add(days=1)
+        return self.when.starts(self.zone).add(minutes=self.minutes) if self.minutes else None
+
+
+def events(roadmap: Roadmap, milestone: Milestone, domain: str, session: str | None = None) -> list[Event]:
+    """The events of a milestone whose day is known, or that of one session; all `off` if it is cancelled.
+
+    SEQUENCE is 0 when the day is first known, and grows with every change of it, and when it is cancelled or
+    reinstated.
+    """
+    calendar, found = Calendar(roadmap.review), []
+    for held, name, part in _parts(milestone, session):
+        when = calendar.date(held, name)
+        if when.is_exact:
+            found.append(_event(roadmap, held, name, part, when, domain))
+    return found
+
+
+def withdrawn(roadmap: Roadmap, milestone: Milestone, domain: str, session: str | None = None) -> list[Event]:
+    """The events whose day was known and is open again, on the day that people may still hold."""
+    calendar, found = Calendar(roadmap.review), []
+    for held, name, part in _parts(milestone, session):
+        changed = roadmap.changes.get((held.id, name))
+        if changed and not calendar.date(held, name).is_exact:
+            event = _event(roadmap, held, name, part, changed.before, domain)
+            found.append(replace(event, off=True))
+    return found
+
+
+def _parts(milestone: Milestone, session: str | None) -> Iterator[tuple[Held, str, _Part]]:
+    """What is held on a day of its own: with its milestone, and the name of its date there."""
+    if isinstance(milestone, Consultation):
+        yield from ((milestone, s.id, s) for s in milestone.sessions if session in (None, s.id))
+    elif isinstance(milestone, Briefing | Hearing | Meeting):
+        yield milestone, "when", milestone
+
+
+def _event(roadmap: Roadmap, milestone: Held, name: str, part: _Part, when: When, domain: str) -> Event:
+    review = roadmap.review
+    changed, kind = roadmap.changes.get((milestone.id, name)), review.kinds.get(milestone.kind)
+    session = part if isinstance(part, Session) else None
+    identity = [review.id, milestone.id, *([session.id] if session else [])]
+    return Event(
+        uid=f"{'-'.join(identity)}@{domain}",
+        sequence=(changed.times if changed else 0) + roadmap.turns.get(milestone.id, 0),
+        milestone=milestone,
+        session=session,
+        when=when,
+        zone=review.zone_of(milestone),
+        minutes=part.minutes or (kind.minutes if kind else None),
+        estimated=part.minutes is None,
+        off=milestone.id in roadmap.cancelled,
+    )

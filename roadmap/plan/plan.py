@@ -1,0 +1,136 @@
+"""The plan: a roadmap in force, turned into steps at moments in time.
+
+    YAML + amendments ── plan ──▶ steps, the dates still to be fixed, and the order rules that are broken
+
+It is a pure function: the same roadmap gives the same plan, and nothing in it depends on today.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pendulum import Date, DateTime
+
+from roadmap.plan.amendments import Roadmap
+from roadmap.plan.changes import telling
+from roadmap.plan.steps import Step, Timing
+from roadmap.review.calendar import rests_on
+from roadmap.review.dates import When
+from roadmap.review.directory import Directory
+from roadmap.review.milestones import Consultation, Milestone, StepRule
+from roadmap.review.offsets import Offset
+
+
+@dataclass(frozen=True)
+class ToFix:
+    """A date that steps wait for. `fix_by` is the last day that keeps `notice` days of notice; `need` says
+    whether the day itself is open, or only the time of day."""
+
+    milestone: str
+    dates: tuple[str, ...]
+    when: When
+    fix_by: Date
+    notice: int
+    need: Literal["day", "time"] = "day"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A step that has no moment yet, because its date is not fixed."""
+
+    milestone: str
+    name: str
+    need: Literal["day", "time"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps in the order in which they are due, and what is in their way."""
+
+    steps: tuple[Step, ...]
+    waiting: tuple[Waiting, ...]
+    to_fix: tuple[ToFix, ...]
+
+    def step(self, key: str) -> Step | None:
+        """The step with that key, if it has a moment."""
+        return next((step for step in self.steps if step.key == key), None)
+
+    def between(self, start: DateTime, end: DateTime) -> list[Step]:
+        """The steps due from `start` until before `end`."""
+        return [step for step in self.steps if start <= step.due < end]
+
+
+def plan(roadmap: Roadmap, directory: Directory) -> Plan:
+    """Turn a roadmap in force into its plan.
+
+    Raises:
+        LookupError, ValueError: a date counts from a milestone that is not there, or in a circle.
+    """
+    timing = Timing(roadmap.review, directory)
+    found: list[Step | Waiting] = []
+    to_fix: list[ToFix] = []
+    for milestone in roadmap.review.milestones:
+        found += telling(roadmap, timing, milestone)
+        if milestone.id not in roadmap.cancelled:
+            found += _planned(roadmap, timing, milestone)
+            to_fix += _to_fix(roadmap, timing, milestone)
+    steps = sorted((s for s in found if isinstance(s, Step)), key=lambda s: (s.due, s.key))
+    waiting = tuple(w for w in found if isinstance(w, Waiting))
+    return Plan(tuple(steps), waiting, tuple(sorted(to_fix, key=lambda f: (f.fix_by, f.milestone))))
+
+
+def _planned(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step | Waiting]:
+    for rule in roadmap.review.played(milestone):
+        for name, session, anchor in _anchors(timing, milestone, rule):
+            need = _need(rule, anchor)
+            if need:
+                yield Waiting(milestone.id, name, need)
+            elif rule.only_while is None or not anchor.is_exact:
+                due = timing.due(rule.when, anchor)
+                expires = timing.expires(milestone, rule, anchor, due)
+                revision = roadmap.revisions.get(milestone.id, 0)
+                yield Step(milestone.id, name, rule, due, expires, revision, session)
+
+
+def _anchors(timing: Timing, milestone: Milestone, rule: StepRule) -> Iterator[tuple[str, str | None, When]]:
+    """The dates that a rule counts from: its anchor's, or each session's own."""
+    if rule.per == "session" and isinstance(milestone, Consultation) and len(milestone.sessions) > 1:
+        for session in milestone.sessions:
+            yield f"{rule.step}-{session.id}", session.id, timing.calendar.date(milestone, session.id)
+    else:
+        yield rule.step, None, timing.calendar.anchor(milestone, rule.when.anchor)
+
+
+def _need(rule: StepRule, anchor: When) -> Literal["day", "time"] | None:
+    if rule.only_while == "imprecise":
+        return None
+    if not anchor.is_exact:
+        return "day"
+    return "time" if rule.needs_time and anchor.time is None else None
+
+
+def _to_fix(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[ToFix]:
+    """What is open in a milestone's own dates; one that counts from another's is fixed there."""
+    rules = [rule for rule in roadmap.review.played(milestone) if rule.only_while is None]
+    grouped: dict[When, list[str]] = {}
+    for name in milestone.dates():
+        if rests_on(milestone, name) is None:
+            grouped.setdefault(timing.calendar.date(milestone, name), []).append(name)
+    for when, names in grouped.items():
+        waiting = [rule.when for rule in rules if set(names) & set(milestone.anchors()[rule.when.anchor])]
+        if not when.is_exact:
+            notice = max((-offset.days for offset in waiting), default=0)
+            yield ToFix(milestone.id, tuple(names), when, timing.fix_by(when, max(notice, 0)), max(notice, 0))
+        elif when.time is None and (timed := _timed(rules, milestone, names)):
+            notice = max(-timed.days, 0)
+            yield ToFix(milestone.id, tuple(names), when, timing.fix_by(when, notice), notice, "time")
+
+
+def _timed(rules: list[StepRule], milestone: Milestone, names: list[str]) -> Offset | None:
+    """The first step that waits for the time of day."""
+    offsets = [
+        rule.when
+        for rule in rules
+        if rule.needs_time and set(names) & set(milestone.anchors()[rule.when.anchor])
+    ]
+    return min(offsets, key=lambda offset: offset.days, default=None)

@@ -1,0 +1,55 @@
+"""Reminders recall a mail that was sent: who of the silent may be reminded, by what has reached them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from pendulum import DateTime, Duration
+
+from roadmap.mail.message import Skip
+from roadmap.people.audience import Recipient
+from roadmap.plan.plan import Plan
+from roadmap.plan.steps import Step
+
+REST = Duration(days=2)  # nobody is reminded sooner after the invitation, unless the plan itself is tighter
+
+
+def recalled(plan: Plan, step: Step) -> list[Step]:
+    """The steps whose mail a reminder recalls: those of its milestone that asked everyone before it.
+
+    A save-the-date asks for nothing, and is none. Empty for a step that does not remind, and where the review
+    sends no invitation: then it was sent by other means, and all of the silent are reminded.
+    """
+    if step.rule.to != "silent":
+        return []
+    earlier = (s for s in plan.steps if s.milestone == step.milestone and s.due <= step.due)
+    return [s for s in earlier if s.rule.to == "everyone" and s.rule.only_while is None]
+
+
+def remindable(
+    found: Iterable[Recipient],
+    step: Step,
+    asked_by: Iterable[Step],
+    reached: Mapping[str, DateTime],
+    at: DateTime,
+) -> Iterator[Recipient]:
+    """The recipients of a reminder, with a reason to skip those who were not asked, or only just were.
+
+    `asked_by` are the steps that it recalls; `reached` holds the first moment at which mail of them left to
+    each party, or may have left, to an address that takes mail.
+    """
+    rest = min(REST, (step.due - max(one.due for one in asked_by)) / 2)
+    for recipient in found:
+        since = reached.get(recipient.party)
+        why = Skip.NOT_INVITED if since is None else Skip.JUST_INVITED if at - since < rest else None
+        yield recipient if recipient.skip or why is None else replace(recipient, skip=why)
+
+
+def last_reminders(steps: Iterable[Step]) -> dict[str, DateTime]:
+    """When the last of several reminders of each milestone is due: it goes to whoever is silent, whatever
+    waits for a person. The only one is held like any other."""
+    due: defaultdict[str, list[DateTime]] = defaultdict(list)
+    for step in steps:
+        if step.rule.to == "silent":
+            due[step.milestone].append(step.due)
+    return {milestone: max(moments) for milestone, moments in due.items() if len(moments) > 1}

@@ -1,0 +1,54 @@
+"""When the rounds of a review are due: collecting, and the digest, on the host's clock."""
+
+from collections.abc import Iterator
+
+from pendulum import Date, DateTime
+
+from roadmap.review.clocks import read_clock, read_day
+from roadmap.review.review import Review, Weekday
+
+WEEKDAYS: tuple[Weekday, ...] = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+
+
+def rounds(review: Review, first: Date, last: Date) -> Iterator[DateTime]:
+    """The moments of collecting."""
+    for weekday in review.collecting.days:
+        yield from _weekly(weekday, review.collecting.at, first, last, review.host.zone)
+
+
+def digests(review: Review, first: Date, last: Date) -> Iterator[DateTime]:
+    """The moments of the digest, between the review's own first and last."""
+    rule = review.digest
+    start, end = max(first, read_day(rule.first)), min(last, read_day(rule.last))
+    yield from _weekly(rule.day, rule.at, start, end, review.host.zone)
+
+
+def last_round(review: Review, until: DateTime) -> DateTime | None:
+    """The latest moment of collecting up to `until`, in the time of the review's digests; None: not yet any,
+    or it is over."""
+    today = until.in_timezone(review.host.zone).date()
+    if not read_day(review.digest.first) <= today <= read_day(review.digest.last):
+        return None
+    return max((at for at in rounds(review, today.subtract(days=7), today) if at <= until), default=None)
+
+
+def last_digest(review: Review, until: DateTime) -> DateTime | None:
+    """The latest moment of the digest up to `until`, within the week before; None: there was none."""
+    today = until.in_timezone(review.host.zone).date()
+    return max((at for at in digests(review, today.subtract(days=7), today) if at <= until), default=None)
+
+
+def _weekly(weekday: Weekday, at: str, first: Date, last: Date, zone: str) -> Iterator[DateTime]:
+    time = read_clock(at)
+    current = first.add(days=(WEEKDAYS.index(weekday) - first.weekday()) % 7)
+    while current <= last:
+        yield DateTime.create(current.year, current.month, current.day, time.hour, time.minute, tz=zone)
+        current = current.add(days=7)

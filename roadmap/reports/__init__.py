@@ -1,0 +1,1 @@
+"""Facts for the digest, the boards and the alarms."""

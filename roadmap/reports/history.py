@@ -1,0 +1,75 @@
+"""The history: what people changed and decided, in one list, in the words of people."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from heapq import merge
+from typing import Any
+
+from pendulum import DateTime
+
+from roadmap.people.decisions import Decision
+from roadmap.plan.amendments import Amendment
+from roadmap.review.moments import moment
+
+Deed = Amendment | Decision
+WHAT = {
+    "move": "moved",
+    "fix": "fixed",
+    "cancel": "cancelled",
+    "reinstate": "reinstated",
+    "override": "overrode",
+    "release": "released",
+    "stop": "stopped",
+    "select": "chose",
+    "settle": "settled",
+    "resolve": "message resolved",
+    "early": "sent early",
+    "restore": "ledger restored",
+    "adopt": "answer book adopted",
+    "bar": "sender barred",
+    "confirm": "mass change confirmed",
+    "accept": "ledger adopted",
+    **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
+}
+
+
+def in_order(amendments: Iterable[Amendment], decisions: Iterable[Decision]) -> list[Deed]:
+    """One list in the order of time; of the same moment, what was amended comes first. Those of one kind stay
+    in the order in which they were recorded, even where the clock was set back between them."""
+    ways = (_going_on(amendments), _going_on(decisions))
+    return [deed for _, deed in merge(*ways, key=lambda timed: timed[0])]
+
+
+def _going_on(deeds: Iterable[Deed]) -> list[tuple[DateTime, Deed]]:
+    """Each with a time that is not before that of the one recorded before it."""
+    timed: list[tuple[DateTime, Deed]] = []
+    for deed in deeds:
+        timed.append((max(deed.at, timed[-1][0]) if timed else deed.at, deed))
+    return timed
+
+
+def subject_of(deed: Deed) -> str:
+    """What it is about."""
+    return deed.milestone if isinstance(deed, Amendment) else deed.subject
+
+
+def said_of(deed: Deed) -> str:
+    """What was decided, in few words; of what has no more to say than its name, that."""
+    if isinstance(deed, Amendment):
+        return " ".join(str(part) for part in (deed.date, deed.to) if part)
+    told = (_told(name, value) for name, value in deed.value.items() if _tells(name, value))
+    return ", ".join(told) or deed.kind
+
+
+def _tells(name: str, value: Any) -> bool:
+    return name not in {"content", "mark", "milestone"} and value not in ("", [])
+
+
+def _told(name: str, value: Any) -> str:
+    if name in {"released", "stopped"}:
+        return f"{value} messages"
+    if name == "backup_of":
+        value = moment(datetime.fromisoformat(value)).format("D MMM YYYY HH:mm z")
+    if value is None:
+        value = "nobody"
+    return f"{name.replace('_', ' ')} {' '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -1,0 +1,103 @@
+"""What waits for a coordinator: since when, until when, and what happens if nobody acts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pendulum import DateTime
+
+from roadmap.people.audience import Known
+from roadmap.plan.plan import Plan
+from roadmap.plan.steps import Step
+from roadmap.plan.workdays import WorkCalendar
+from roadmap.review.milestones import Call
+from roadmap.review.review import Approvals, Review
+
+MINUTE = "D MMM YYYY HH:mm z"
+SELECTION = "selection"
+Occasion = Literal["waits", "last", "expired"]
+"""Why the coordinator is written to: a mailing waits, it is nearly too late, it has become too late."""
+
+
+@dataclass(frozen=True)
+class HeldMailing:
+    """A mailing that waits for release, or did until it was too late.
+
+    `languages`: how many messages in each; `since` the first of them waits; from `expires` on nothing of it
+    leaves. `fingerprint` stands for its recipients and words: it is another when one of them changes.
+    `remark`: what is to be known before it is released, if anything."""
+
+    step: str
+    revision: int
+    languages: Mapping[str, int]
+    subjects: tuple[str, ...]
+    since: DateTime
+    due: DateTime
+    expires: DateTime | None
+    fingerprint: str
+    remark: str = ""
+
+    @property
+    def messages(self) -> int:
+        """How many of them wait."""
+        return sum(self.languages.values())
+
+    def item(self, occasion: Occasion) -> str:
+        """What a reminder of it is recorded as: each is sent once for each time that it waits."""
+        return f"{occasion} {self.step} r{self.revision} {self.since.in_timezone('UTC').isoformat()}"
+
+
+class Reminders:
+    """When the coordinator is reminded, by the review's policy and the host's working days."""
+
+    def __init__(self, review: Review) -> None:
+        self._rule: Approvals = review.approvals
+        self._zone, self._work = review.host.zone, WorkCalendar(review.host)
+
+    def moments(self, held: HeldMailing) -> dict[Occasion, DateTime]:
+        """When each reminder of a mailing falls due. The first is left out where the last comes before it."""
+        first = self._after(held.since)
+        if held.expires is None:
+            return {"waits": first}
+        last = max(self._before(held.expires), held.since)
+        found: dict[Occasion, DateTime] = {"waits": first} if first < last else {}
+        return found | {"last": last, "expired": held.expires}
+
+    def occasion(self, held: HeldMailing, at: DateTime) -> Occasion | None:
+        """What the coordinator is to be told of a mailing at that moment, if anything: the latest only."""
+        due = [occasion for occasion, moment in self.moments(held).items() if moment <= at]
+        return due[-1] if due else None
+
+    def coming(self, held: HeldMailing, at: DateTime) -> DateTime | None:
+        """The next moment at which there is something to tell."""
+        return min((moment for moment in self.moments(held).values() if moment > at), default=None)
+
+    def _after(self, since: DateTime) -> DateTime:
+        local = since.in_timezone(self._zone)
+        day = self._work.later(local.date())
+        for _ in range(self._rule.remind_after):
+            day = self._work.later(day.add(days=1))
+        return max(self._work.at(day, local.time()), since)
+
+    def _before(self, expires: DateTime) -> DateTime:
+        local = expires.in_timezone(self._zone)
+        day = self._work.earlier(local.date())
+        for _ in range(self._rule.remind_before):
+            day = self._work.earlier(day.subtract(days=1))
+        return min(self._work.at(day, local.time()), expires)
+
+
+def fate(held: HeldMailing, zone: str) -> str:
+    """What happens if nobody acts, in a sentence."""
+    if held.expires is None:
+        return "nothing leaves; it waits until somebody acts"
+    return f"nothing leaves; it expires on {held.expires.in_timezone(zone).format(MINUTE)}, and is reported"
+
+
+def unmade_choices(review: Review, plan: Plan, known: Known, at: DateTime) -> Iterator[tuple[Call, Step]]:
+    """The calls whose selection is due and not made, with the step that asks for it."""
+    for step in plan.steps:
+        call = review.milestone(step.milestone)
+        due = step.name == SELECTION and step.due <= at < step.expires
+        if due and isinstance(call, Call) and call.id not in known.chosen:
+            yield call, step

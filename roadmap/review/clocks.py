@@ -1,0 +1,64 @@
+"""Times of day, single days and time zones, as a review's settings write them."""
+
+import re
+from difflib import get_close_matches
+from typing import Annotated
+
+import pendulum
+from pendulum import Date, Time
+from pydantic import AfterValidator
+
+from roadmap.review.characters import shown
+from roadmap.review.dates import When, read_date
+
+_CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
+
+
+def read_clock(text: str) -> Time:
+    """A time of day, written as 09:00.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    found = _CLOCK.match(text)
+    if not found:
+        raise ValueError(f"{shown(text)} is not a time of day; write it as 09:00, in quotes")
+    return Time(int(found[1]), int(found[2]))
+
+
+def read_day(text: str) -> Date:
+    """A single day, written as 2024-10-29.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    when = read_date(text)
+    if not isinstance(when, When) or not when.is_exact or when.first != when.last or when.time:
+        raise ValueError(f"{shown(text)} is not a day; write it as 2024-10-29")
+    return when.first
+
+
+def _is_clock(text: str) -> str:
+    read_clock(text)
+    return text
+
+
+def _is_day(text: str) -> str:
+    read_day(text)
+    return text
+
+
+ClockTime = Annotated[str, AfterValidator(_is_clock)]
+Day = Annotated[str, AfterValidator(_is_day)]
+
+
+def _is_zone(value: str) -> str:
+    known = pendulum.timezones()
+    if value not in known:
+        near = get_close_matches(value, known, n=1, cutoff=0.6)
+        hint = f"; did you mean {near[0]}?" if near else "; use an IANA name such as America/Santiago"
+        raise ValueError(f"{shown(value)} is not a time zone{hint}")
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_is_zone)]

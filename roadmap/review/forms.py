@@ -1,0 +1,117 @@
+"""What people are asked: a form, its questions, and the tab of the answer book that it fills."""
+
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import Field
+
+from roadmap.review.characters import normalized
+from roadmap.review.links import WebLink
+from roadmap.review.texts import Frozen, Slug, Texts
+
+QuestionKind = Literal["text", "paragraph", "country", "choice", "choices"]
+_SHORT = 200  # characters; wordings and choices come again and again, what people write does not
+_STRAIGHT = str.maketrans(
+    dict.fromkeys("’‘‚‛´`ʼ′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—−", "-")
+)
+Role = Literal["party", "attending", "sessions", "name", "language", "constituency", "post"]
+
+# What forms call their own two columns, and how people have renamed them.
+TIMESTAMP = Texts(
+    {"en": "Timestamp", "es": "Marca temporal", "pt": "Carimbo de data/hora", "fr": "Horodateur"}
+)
+SENDER = Texts(
+    {
+        "en": "Email Address",
+        "es": "Dirección de correo electrónico",
+        "pt": "Endereço de e-mail",
+        "fr": "Adresse e-mail",
+    }
+)
+ALSO_TIMESTAMP = ("Date and time", "Marca de tiempo", "Fecha y hora", "Data e hora", "Date et heure")
+ALSO_SENDER = (
+    *("Email", "E-mail", "Email address", "E-mail address", "Username", "Respondent"),
+    *("Correo electrónico", "Correo", "Correo-e", "Nombre de usuario"),
+    *("E-mail do respondente", "Endereço de email", "Endereço eletrônico", "Nome de usuário"),
+    *("Adresse électronique", "Adresse de courriel", "Courriel", "Nom d'utilisateur"),
+)
+
+
+class Choice(Frozen):
+    """One of the answers a form offers."""
+
+    id: Slug
+    text: Texts
+
+
+class Question(Frozen):
+    """A question of a form. Its wording in any language is accepted as the heading of its column.
+
+    `role` says what the software itself reads in the answer: who answers for whom (`party`), whether they
+    come (`attending`), to which sessions, for which post they stand. Questions without a role are for people.
+    """
+
+    id: Slug
+    wording: Texts
+    also: list[str] = Field(
+        default=[], max_length=500, description="Other headings that its column may have, in any language"
+    )
+    kind: QuestionKind = "text"
+    role: Role | None = None
+    choices: list[Choice] = Field(default=[], max_length=500)
+    section: Texts | None = None
+
+    def choice_of(self, said: str) -> str | None:
+        """The id of the choice that somebody `said`, in whichever language, or None."""
+        wanted = plain(said)
+        return next(
+            (c.id for c in self.choices if wanted in {plain(t) for t in c.text.wordings()} | {c.id}), None
+        )
+
+
+class Form(Frozen):
+    """A form: a tab of the answer book with a timestamp, the sender's address, and a column a question."""
+
+    tab: str = Field(min_length=1, max_length=31, description="The name of its tab in the answer book")
+    url: WebLink = Field(description="The address that people open to answer")
+    questions: list[Question] = Field(default=[], max_length=500, description="Its kind's own where left out")
+
+    def with_role(self, role: Role) -> Question | None:
+        """The question that plays `role`, if the form has one."""
+        return next((q for q in self.questions if q.role == role), None)
+
+    def headings(self, language: str) -> list[str]:
+        """The headings of its columns as the form writes them in `language`."""
+        return [
+            TIMESTAMP.say(language),
+            SENDER.say(language),
+            *(q.wording.say(language) for q in self.questions),
+        ]
+
+
+def is_timestamp(heading: str) -> bool:
+    """True for the heading of a form's column of timestamps, as Google or people call it."""
+    return plain(heading) in _timestamps()
+
+
+@lru_cache(maxsize=1)
+def _timestamps() -> frozenset[str]:
+    return frozenset(map(plain, (*TIMESTAMP.root.values(), *ALSO_TIMESTAMP)))
+
+
+def plain(text: str) -> str:
+    """`text` without accents, case, invisible marks, punctuation at its ends, or doubled spaces, and with
+    straight quotes: how headings are compared."""
+    return _kept_plain(text) if len(text) < _SHORT else _plain(text)
+
+
+@lru_cache(maxsize=8192)
+def _kept_plain(text: str) -> str:
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    letters = normalized("NFKD", text.translate(_STRAIGHT)).casefold()
+    seen = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return " ".join(seen.split()).strip(" .:*?¿!¡")

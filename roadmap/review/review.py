@@ -1,0 +1,194 @@
+"""A review: the whole roadmap as one validated value."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from roadmap.review.answer_rules import HoldRule, Plausible
+from roadmap.review.clocks import ClockTime, Day, Zone
+from roadmap.review.directory import Address
+from roadmap.review.forms import Form, Question
+from roadmap.review.links import HttpsLink, WebLink
+from roadmap.review.milestones import Kind, Milestone, Minutes, StepRule
+from roadmap.review.order_rules import OrderRule
+from roadmap.review.rates import Rates
+from roadmap.review.texts import CountryCode, Frozen, Misplaced, Name, Slug, Texts
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Person(Frozen):
+    """Somebody of the review's own: a coordinator, a regional co-chair."""
+
+    name: Name
+    address: Address
+    language: str = "en"
+    title: Texts | None = None
+
+
+class Host(Frozen):
+    """Where the secretariat works: its clock and its holidays decide when mail leaves."""
+
+    city: Texts
+    country: CountryCode = Field(description="ISO 3166-1 alpha-2")
+    zone: Zone
+    opens: ClockTime = Field(default="08:00", description="Nothing leaves before, on the host's clock")
+    closes: ClockTime = Field(default="18:00", description="Nothing leaves after, on the host's clock")
+
+
+class Secretariat(Frozen):
+    """Who signs the mail."""
+
+    name: Texts
+    sender: Address
+    coordinator: Person
+    website: WebLink
+    unsubscribe: HttpsLink | None = Field(
+        default=None, description="Where `roadmap unsubscribe --serve` is reached; a signed token follows"
+    )
+
+
+class Rounds(Frozen):
+    """When answers are collected, on the host's clock, and whether they are acknowledged."""
+
+    days: list[Weekday] = ["monday", "wednesday", "friday"]
+    at: ClockTime = "07:00"
+    acknowledge: bool = Field(
+        default=True, description="Whether whoever answers reads by mail what was recorded"
+    )
+    other_tabs: list[str] = Field(
+        default=[],
+        description="Tabs of the answer book that look like a form's, and are not read on purpose",
+    )
+    receipts_a_day: int = Field(
+        default=20, ge=0, description="Bare receipts a day to addresses that nobody knows, in all"
+    )
+    holding: HoldRule = Field(
+        default=HoldRule(), description="How far answers that wait for a person hold reminders"
+    )
+    plausible: Plausible = Field(
+        default=Plausible(),
+        description="How many answers may vanish or change in one round",
+    )
+
+
+class Approvals(Frozen):
+    """When the coordinator is reminded by mail of what waits for them, in working days of the host."""
+
+    remind_after: int = Field(
+        default=1, ge=0, le=366, description="Days that a mailing has waited for release"
+    )
+    remind_before: int = Field(
+        default=1, ge=0, le=366, description="Days before it is too late: the last reminder"
+    )
+
+
+class DigestRule(Frozen):
+    """When the digest is sent, and to whom besides the co-chairs that the review chooses.
+
+    `joined_by` names the call whose chosen delegations read it from then on."""
+
+    day: Weekday = "monday"
+    at: ClockTime = "09:00"
+    to: list[Person] = Field(min_length=1, max_length=100)
+    joined_by: Slug | None = None
+    first: Day = Field(description="The day of the first digest")
+    last: Day = Field(description="The day after which there is none")
+
+
+class Reference(Frozen):
+    """A document that the review rests on."""
+
+    title: Texts
+    symbol: str | None = None
+
+
+class KindDefaults(Frozen):
+    """What milestones of a kind do where they do not say otherwise.
+
+    `minutes` estimates how long one lasts: so much time an invitation keeps free in a calendar."""
+
+    steps: list[StepRule] = Field(max_length=100)
+    questions: list[Question] = Field(default=[], max_length=500)
+    minutes: Minutes | None = None
+
+
+class ChangeMail(Frozen):
+    """A mail to those who hold a date that was overtaken. `release`: whether a person releases it first."""
+
+    mail: Slug
+    release: bool = True
+
+
+class ChangeMails(Frozen):
+    """What is written when a date moves, and when a milestone is cancelled."""
+
+    moved: ChangeMail = ChangeMail(mail="change")
+    cancelled: ChangeMail = ChangeMail(mail="cancellation")
+
+
+class Review(Frozen):
+    """One review, as its file in `config/` describes it, with the defaults of its kinds filled in."""
+
+    id: Slug
+    title: Texts
+    source: str
+    languages: list[str] = Field(min_length=1, max_length=50)
+    fallback: str = Field(default="en", description="The language of mails that have no translation")
+    host: Host
+    secretariat: Secretariat
+    directory: str = Field(description="The folder of delegations.yaml and stakeholders.yaml")
+    sub_regions: dict[Slug, Texts] = {}
+    constituencies: dict[Slug, Texts] = {}
+    objectives: int = Field(
+        default=0, ge=0, le=1000, description="How many objectives the sessions must cover, each once"
+    )
+    sending: Rates = Rates()
+    changes: ChangeMails = ChangeMails()
+    approvals: Approvals = Approvals()
+    collecting: Rounds = Rounds()
+    digest: DigestRule
+    order: list[OrderRule] = Field(default=[], max_length=500)
+    references: list[Reference] = []
+    kinds: dict[Kind, KindDefaults] = Field(default={}, description="In place of config/defaults.yaml's own")
+    milestones: list[Milestone] = Field(min_length=1, max_length=300)
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> "Review":
+        ids = [m.id for m in self.milestones]
+        for position, identity in enumerate(ids):
+            if identity in ids[:position]:
+                what = f"two milestones have the id “{identity}”; give each its own"
+                raise Misplaced(what, "milestones", position, "id")
+        return self
+
+    def milestone(self, identity: str) -> Milestone:
+        """The milestone with that id.
+
+        Raises:
+            LookupError: there is none; the message lists those there are.
+        """
+        for milestone in self.milestones:
+            if milestone.id == identity:
+                return milestone
+        known = ", ".join(m.id for m in self.milestones)
+        raise LookupError(f"there is no milestone “{identity}”; there are {known}")
+
+    def rules(self, milestone: Milestone) -> list[StepRule]:
+        """The steps of a milestone: its own, else its kind's."""
+        return milestone.steps if milestone.steps is not None else self.kinds[milestone.kind].steps
+
+    def played(self, milestone: Milestone) -> list[StepRule]:
+        """The steps of a milestone that are planned: without a form nobody can answer, so the silent are not
+        reminded."""
+        return [rule for rule in self.rules(milestone) if milestone.form or rule.to != "silent"]
+
+    def form(self, milestone: Milestone) -> Form | None:
+        """What a milestone asks, with its kind's questions where it has none of its own."""
+        if milestone.form and not milestone.form.questions:
+            return milestone.form.model_copy(update={"questions": self.kinds[milestone.kind].questions})
+        return milestone.form
+
+    def zone_of(self, milestone: Milestone) -> str:
+        """The zone whose clock a milestone's times are on."""
+        return milestone.zone or self.host.zone

@@ -1,0 +1,1 @@
+"""A round of collecting: read, believed or doubted, written back, exported."""

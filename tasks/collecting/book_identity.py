@@ -1,0 +1,70 @@
+"""Whether the answer book is the one that was read before: another with the same tabs is told, and not read.
+
+A spreadsheet is known by its id, a workbook by the mark that we left in it: its file may be moved. A book
+without a mark may be the same one without our tab “Rows”, as long as no answer is missing from it.
+"""
+
+from dataclasses import replace
+from secrets import token_hex
+
+from tasks.book import BookReading
+from tasks.book.mark import Mark, mark_of
+from tasks.context import Desk
+from tasks.ledger.facts.doubts import OwnBook
+
+REMEDY = (
+    "bring the right book back (ROADMAP_BOOK names it), or, if this is the right one from now on, confirm "
+    "it: `roadmap sheets adopt --by NAME --reason TEXT`, or the form “confirm changes”"
+)
+_STAMP = "YYYY-MM-DDTHH:mm:ss[Z]"
+
+
+def other_book(desk: Desk, found: BookReading, *, lacks: bool) -> str:
+    """Why a book is not the one that was read before; empty if it is that one, or the first.
+
+    `lacks`: answers that we know are not in it, or say something else."""
+    known, mark = desk.ledger.doubts.own_book(), mark_of(found.mark)
+    answers = any(not stored.withdrawn for stored in desk.answers.values())
+    if known is None:
+        return _of_another(mark) if mark and mark.review != desk.review.id else ""
+    if mark and mark.name != known.mark:
+        return _of_another(mark) if mark.review != desk.review.id else "it is another book of this review"
+    if found.book != known.book and answers:
+        return "it is another spreadsheet than the one that was read before"
+    if mark and lacks and mark.stamp < known.stamp:
+        return f"it is an older copy: it ends at {mark.stamp}, and the one written last at {known.stamp}"
+    if mark is None and known.stamp and lacks:
+        return "it lacks our mark (the last heading of the tab “Rows”), and answers are missing from it"
+    return ""
+
+
+def keep_identity(desk: Desk, found: BookReading, *, anew: bool = False) -> None:
+    """Know the book that was read as the review's own: the first, or one that a person adopts (`anew`)."""
+    known, mark = desk.ledger.doubts.own_book(), mark_of(found.mark)
+    if known is None or anew:
+        book = OwnBook(found.book, mark.name if mark else token_hex(4), mark.stamp if mark else "")
+    else:
+        book = replace(known, book=found.book)
+    if book != known:
+        desk.ledger.doubts.keep_book(book)
+
+
+def own_mark(desk: Desk) -> Mark | None:
+    """The mark that the book gets with all that the ledger holds now; None: no round has read it yet."""
+    known = desk.ledger.doubts.own_book()
+    if known is None:
+        return None
+    newest = max((stored.changed_at for stored in desk.answers.values()), default=None)
+    return Mark(desk.review.id, known.mark, newest.in_timezone("UTC").format(_STAMP) if newest else "")
+
+
+def wrote(desk: Desk, mark: Mark | None) -> None:
+    """Record that the book carries a mark. Only afterwards: a process that dies in between leaves a book that
+    is newer than the ledger knows, which is no doubt."""
+    known = desk.ledger.doubts.own_book()
+    if known and mark and known.stamp != mark.stamp:
+        desk.ledger.doubts.keep_book(replace(known, stamp=mark.stamp))
+
+
+def _of_another(mark: Mark) -> str:
+    return f"it is the book of the review {mark.review}"

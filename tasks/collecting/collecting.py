@@ -1,0 +1,247 @@
+"""A round of collecting: rows of the answer book become answers, each with the party whose it is.
+
+answer book ──read──▶ rows ──▶ answers ──compare──▶ what is new ──match──▶ ledger ──▶ our own tabs, boards
+
+Every reminder looks first who has answered; only the scheduled rounds write back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from time import perf_counter
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.answers.matching import Matcher
+from roadmap.answers.other_tabs import problem_of
+from roadmap.answers.reading import Reading, Row, compare, read
+from roadmap.answers.recognition import named_in
+from roadmap.people.audience import parties
+from roadmap.people.forgotten import mask
+from roadmap.plan.recalling import last_reminders
+from roadmap.plan.schedule import MOMENT
+from roadmap.review.characters import shown
+from roadmap.review.forms import Form
+from roadmap.review.milestones import Milestone
+from tasks.book import BookReading
+from tasks.collecting.doubting import Compared, judge
+from tasks.collecting.other_tabs import hold, unread
+from tasks.collecting.sender_rows import bounded
+from tasks.context import Desk
+from tasks.ledger import StoredAnswer
+
+SKEW = 5  # minutes by which Google's clock and ours may differ
+EARLY_NAMED = 10  # rows; a wrong time zone puts every new one into the future
+Asking = Sequence[tuple[Milestone, Form]]
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a round found: `new`, `revised` and `withdrawn` answers; of all that stand now, how many are
+    `matched` and how many are `queued` for a person; the `calls` over the network and the `seconds` that it
+    took. `problems` are lines for people: what could not be read; `unread` are the milestones whose whole tab
+    could not. `remarks` are lines about what was read, and seems wrong."""
+
+    calls: int = 0
+    rows: int = 0
+    new: int = 0
+    revised: int = 0
+    withdrawn: int = 0
+    matched: int = 0
+    queued: int = 0
+    seconds: float = 0.0
+    problems: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
+    changed: bool = False
+    remarks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.changed:
+            return "nothing new"
+        counts = f"{self.rows} rows: {self.new} new, {self.revised} revised, {self.withdrawn} withdrawn"
+        return f"{counts}; {self.queued} wait for a person, {len(self.problems)} could not be read"
+
+    def __add__(self, other: "Collected") -> "Collected":
+        names = ("rows", "new", "revised", "withdrawn")
+        summed = {name: getattr(self, name) + getattr(other, name) for name in names}
+        problems, changed = self.problems + other.problems, self.changed or other.changed
+        return replace(self, **summed, problems=problems, changed=changed, unread=self.unread | other.unread)
+
+
+@task(name="collect", cache_policy=NO_CACHE)
+async def collect_answers(desk: Desk) -> Collected:
+    """One round: see `collected`."""
+    return collected(desk)
+
+
+def collected(desk: Desk) -> Collected:
+    """Do one round. A book that is as it was at the last one is left at that, if all of it could be read.
+
+    Raises:
+        BookProblem: the book cannot be read; what was read before stays.
+    """
+    started, calls = perf_counter(), desk.book.calls
+    found = _round(desk)
+    standing = desk.known.standing
+    waiting = {answer.key for answer, _ in standing.unsettled()}
+    owned = (a for key, a in desk.answers.items() if a.match.party and not a.withdrawn and key not in waiting)
+    return replace(
+        found,
+        matched=sum(1 for _ in owned),
+        queued=len(waiting),
+        remarks=(*found.remarks, *early(desk)),
+        calls=desk.book.calls - calls,
+        seconds=round(perf_counter() - started, 3),
+    )
+
+
+def _round(desk: Desk) -> Collected:
+    asking = [(m, form) for m in desk.review.milestones if (form := _asks(desk, m))]
+    config = _config(desk, asking)
+    last = desk.ledger.answers.last_round()
+    before = last.fingerprint if last and not last.counts.get("problems") else None
+    seen = desk.book.fingerprint()
+    if last and seen and f"{seen} {config}" == before:
+        return Collected(rows=last.counts["rows"])
+    found = desk.book.read([form.tab for _, form in asking])
+    others, remarks = unread(desk, found.others), tuple(found.remarks)
+    seen = f"{found.fingerprint}{found.book} {config}"
+    if last and seen == before and not others.tabs:
+        return Collected(rows=last.counts["rows"], remarks=remarks)
+    total = _take(desk, asking, found)
+    hold(desk, others)
+    strange = tuple(str(problem_of(one, others.counts[one.tab], desk.review)) for one in others.tabs)
+    changed = total.changed or bool(strange) or last is None or bool(last.counts.get("problems"))
+    total = replace(total, problems=total.problems + strange, changed=changed, remarks=remarks)
+    counts = {name: getattr(total, name) for name in ("rows", "new", "revised", "withdrawn")}
+    counts["problems"] = len(total.problems)
+    desk.ledger.answers.collected(desk.at, seen, counts, others.counts)
+    if total.changed:
+        desk.refresh()
+    return total
+
+
+def early(desk: Desk) -> list[str]:
+    """A line for each answer whose timestamp lies in the future, the first few of them."""
+    late = sorted((a.answer.tab, a.answer.row, a.answer) for a in desk.answers.values() if is_early(desk, a))
+    zone = desk.review.host.zone
+    lines = [
+        f"tab {shown(tab)}, row {row}: its timestamp, {answer.received_at.in_timezone(zone).format(MOMENT)} "
+        f"({zone}), lies in the future; correct it there, or the sheet's time zone and locale"
+        for tab, row, answer in late[:EARLY_NAMED]
+    ]
+    more = len(late) - len(lines)
+    return [*lines, f"… and {more} more rows whose timestamps lie in the future"] if more else lines
+
+
+def is_early(desk: Desk, stored: StoredAnswer) -> bool:
+    """True if an answer came in later than now, by more than two clocks may differ."""
+    return not stored.withdrawn and stored.answer.received_at > desk.at.add(minutes=SKEW)
+
+
+def _asks(desk: Desk, milestone: Milestone) -> Form | None:
+    return None if milestone.id in desk.roadmap.cancelled else desk.review.form(milestone)
+
+
+def _config(desk: Desk, asking: Asking) -> str:
+    """A mark of how the tabs are read, and of who is known: after a wording was added to the review, or a
+    contact to the directory, or an answer was settled, they are read again."""
+    said = "".join(f"{milestone.id}{form.model_dump_json()}" for milestone, form in asking)
+    said += f"{desk.directory.model_dump_json()}{len(desk.settlements)}"
+    return sha256(said.encode()).hexdigest()[:16]
+
+
+def _take(desk: Desk, asking: Asking, found: BookReading) -> Collected:
+    total = Collected(problems=tuple(map(str, found.missing)), changed=bool(found.missing))
+    matcher = Matcher([], desk.directory, desk.review.languages, _settled(desk), desk.index)
+    known: defaultdict[str, dict[str, StoredAnswer]] = defaultdict(dict)
+    for key, stored in desk.answers.items():
+        known[stored.answer.milestone][key] = stored
+    compared = []
+    for milestone, form in asking:
+        rows = found.rows.get(form.tab)
+        if rows is None:
+            total += Collected(unread=frozenset({milestone.id}))
+            continue
+        zone = found.zone or desk.review.host.zone
+        reading = read(rows, milestone.id, form, zone, found.locale)
+        if reading.readable:
+            compared.append(_compare(desk, milestone, form, rows, reading, known[milestone.id]))
+        else:  # a tab that cannot be read leaves its last good answers alone
+            problems = tuple(map(str, reading.problems))
+            closed = frozenset({milestone.id})
+            total += Collected(rows=len(rows), problems=problems, unread=closed, changed=True)
+    judged = judge(desk, found, compared)
+    closed = frozenset(milestone.id for milestone, _ in asking) if judged.book else frozenset[str]()
+    total += Collected(problems=judged.problems, unread=closed, changed=bool(judged.problems))
+    return sum((_collect(desk, one, matcher) for one in judged.tabs), total)
+
+
+def _settled(desk: Desk) -> Mapping[str, str]:
+    """Addresses whose owner a person has told us."""
+    known = {d.value["address"].casefold(): d.value["party"] for d in desk.settlements}  # the last one counts
+    return {address: party for address, party in known.items() if party}
+
+
+def _compare(
+    desk: Desk,
+    milestone: Milestone,
+    form: Form,
+    rows: list[Row],
+    reading: Reading,
+    known: Mapping[str, StoredAnswer],
+) -> Compared:
+    reading, over = bounded(reading, known.keys())
+    changes = compare(
+        {key: stored.answer for key, stored in known.items()},
+        mask(reading.answers, desk.forgotten),
+        withdrawn=[key for key, stored in known.items() if stored.withdrawn],
+        unreadable_rows=reading.unreadable_rows | over,
+    )
+    return Compared(milestone, form, rows, reading, known, changes)
+
+
+def _collect(desk: Desk, tab: Compared, matcher: Matcher) -> Collected:
+    """Record one milestone's tab."""
+    milestone, form, rows, known, changes = tab.milestone, tab.form, tab.rows, tab.known, tab.changes
+    problems = tuple(map(str, tab.reading.problems))
+    doubted = frozenset(answer.row for answer in tab.strange)
+    unsure = (row for row in rows if row.number in tab.reading.unreadable_rows | doubted)
+    end = last_reminders(desk.plan.steps).get(milestone.id)
+    most = desk.review.collecting.holding.together if end is None or desk.at < end else 0
+    desk.held[milestone.id] = named_in(unsure, desk.index, most)
+    asked = matcher.asking(parties(milestone.audience, desk.directory))
+    new, revised = ([(a, asked.match(a, form)) for a in found] for found in (changes.new, changes.revised))
+    gone = (*changes.withdrawn, *changes.replaced)
+    if changes:
+        moved = changes.moved
+        desk.ledger.answers.save(new=new, revised=revised, moved=moved, withdrawn=gone, at=desk.at)
+    touched = {answer.key for answer in (*changes.new, *changes.revised, *gone)}
+    learnt = _match_again(desk, (kept for key, kept in known.items() if key not in touched), asked, form)
+    return Collected(
+        rows=len(rows),
+        new=len(new),
+        revised=len(revised),
+        withdrawn=len(changes.withdrawn),
+        problems=problems,
+        changed=bool(changes or problems or learnt),
+    )
+
+
+def _match_again(desk: Desk, known: Iterable[StoredAnswer], asked: Matcher, form: Form) -> int:
+    """Match anew what waits: since then the directory may have got the address. Returns how many matches
+    differ. What a person has settled is left as they did."""
+    settled = {decision.subject for decision in desk.settlements}
+    found = 0
+    for stored in known:
+        key, before = stored.answer.key, stored.match
+        if before.certainty == "certain" or stored.withdrawn or key in settled:
+            continue
+        now = asked.match(stored.answer, form)
+        if now != before:
+            new = (now.party, now.certainty)
+            desk.ledger.answers.assign(key, *new, at=desk.at, likely=now.likely, why=now.why)
+            found += 1
+    return found

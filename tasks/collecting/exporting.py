@@ -1,0 +1,113 @@
+"""Answers as tables for other programs: a line an answer, a column a question."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from roadmap.answers.matching import Match
+from roadmap.review.directory import Delegation, Party
+from roadmap.review.forms import Form
+from roadmap.review.milestones import Milestone
+from tasks.context import Desk
+from tasks.ledger import StoredAnswer
+
+Value = str | int
+HEADINGS = (
+    *("Milestone", "Received", "Tab", "Row", "Code", "Name", "Sub-region or constituency"),
+    *("Sender", "Status"),
+)
+ALL = "all"
+_SHEET_LENGTH = 31  # characters that Excel allows in a sheet's name
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A milestone's answers. `name` can be a sheet's; the first of the `rows` holds the headings."""
+
+    name: str
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def export_answers(desk: Desk, milestone: str, *, withdrawn: bool = False) -> list[Exported]:
+    """The answers of a milestone, or of `all` that ask something; those that are withdrawn too, if wanted.
+
+    One is `recorded`, `waits` for a person, is `dismissed` (of nobody, as a person found) or `withdrawn`.
+    Moments are ISO 8601 on the host's clock, headings in the review's fallback language.
+
+    Raises:
+        LookupError: there is no such milestone, or it asks nothing.
+    """
+    asking = [(m, form) for m in _chosen(desk, milestone) if (form := desk.review.form(m))]
+    if not asking:
+        raise LookupError(f"{milestone} asks nothing, so it has no answers; choose a milestone with a form")
+    names = _sheet_names(m.id for m, _ in asking)
+    return [
+        Exported(name, _table(desk, *one, withdrawn=withdrawn))
+        for name, one in zip(names, asking, strict=True)
+    ]
+
+
+def _chosen(desk: Desk, milestone: str) -> list[Milestone]:
+    return list(desk.review.milestones) if milestone == ALL else [desk.review.milestone(milestone)]
+
+
+def _sheet_names(ids: Iterable[str]) -> Iterator[str]:
+    """Names that Excel allows, each once."""
+    taken: set[str] = set()
+    for identity in ids:
+        endings = ("" if number == 1 else f"-{number}" for number in count(1))
+        name = next(
+            made
+            for end in endings
+            if (made := f"{identity[: _SHEET_LENGTH - len(end)]}{end}").casefold() not in taken
+        )
+        taken.add(name.casefold())
+        yield name
+
+
+def _table(desk: Desk, milestone: Milestone, form: Form, *, withdrawn: bool) -> tuple[tuple[Value, ...], ...]:
+    answers = [a for a in desk.answers.values() if a.answer.milestone == milestone.id]
+    answers = [a for a in answers if withdrawn or not a.withdrawn]
+    asked = {q.id: q.wording.say(desk.review.fallback) for q in form.questions}
+    # What the form asked once is not lost with the question.
+    asked |= {key: key for key in sorted({k for a in answers for k in a.answer.values} - asked.keys())}
+    waiting = {answer.key: match for answer, match in desk.known.standing.unsettled()}
+    rows = (_row(desk, stored, waiting, list(asked)) for stored in answers)
+    return ((*HEADINGS, *asked.values()), *rows)
+
+
+def _row(
+    desk: Desk, stored: StoredAnswer, waiting: dict[str, Match], asked: Sequence[str]
+) -> tuple[Value, ...]:
+    answer = stored.answer
+    whose = stored.match.party if answer.key not in waiting else None
+    party = desk.directory.party(whose) if whose else None
+    return (
+        answer.milestone,
+        answer.received_at.in_timezone(desk.review.host.zone).isoformat(),
+        answer.tab,
+        answer.row,
+        whose or "",
+        party.name(desk.review.fallback) if party else "",
+        _group(desk, party),
+        answer.sender,
+        _status(stored, waits=answer.key in waiting),
+        *(answer.values.get(question, "") for question in asked),
+    )
+
+
+def _group(desk: Desk, party: Party | None) -> str:
+    if party is None:
+        return ""
+    review = desk.review
+    named = review.sub_regions if isinstance(party, Delegation) else review.constituencies
+    key = party.sub_region if isinstance(party, Delegation) else party.constituency
+    return named[key].say(review.fallback) if key in named else key or ""
+
+
+def _status(stored: StoredAnswer, *, waits: bool) -> str:
+    if stored.withdrawn:
+        return "withdrawn"
+    if waits:
+        return "waits"
+    return "recorded" if stored.match.party else "dismissed"

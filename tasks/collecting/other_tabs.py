@@ -1,0 +1,44 @@
+"""Tabs of the answer book that look like a form's and are not read: told, and who stands there not reminded.
+
+The rows are not taken for answers, since nobody has said whose form it is. They are read for one thing: a
+party whose address or name stands there may have answered, and is not reminded before a person has looked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from roadmap.answers.other_tabs import OtherTab, unread_tabs
+from roadmap.answers.recognition import named_in
+from roadmap.answers.rows import Row
+from tasks.context import Desk
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Tabs that look like a form's and were not read, with their rows."""
+
+    tabs: tuple[OtherTab, ...] = ()
+    rows: Mapping[str, list[Row]] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows stand in each."""
+        return {one.tab: len(self.rows.get(one.tab, ())) for one in self.tabs}
+
+
+def unread(desk: Desk, others: Mapping[str, list[str]]) -> Unread:
+    """The tabs among `others` that look like a form's; they take another reading of the book, if there are.
+
+    Raises:
+        BookProblem: the book cannot be read.
+    """
+    tabs = unread_tabs(desk.review, others, desk.roadmap.cancelled)
+    return Unread(tuple(tabs), desk.book.read([one.tab for one in tabs]).rows) if tabs else Unread()
+
+
+def hold(desk: Desk, found: Unread) -> None:
+    """Keep those whose address or name stands in these tabs from being reminded of what the tab may be of."""
+    for one in found.tabs:
+        named = named_in(found.rows.get(one.tab, ()), desk.index)
+        for milestone in one.milestones:
+            desk.held[milestone] = desk.held.get(milestone, frozenset()) | named

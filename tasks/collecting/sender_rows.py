@@ -1,0 +1,31 @@
+"""A bound on the rows of one sender in a form's tab: a stranger must not fill the queue by a program."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+
+from config.limits.answers import SENDER_ROWS
+from roadmap.answers.reading import Answer, Problem, Reading
+from roadmap.review.characters import shown
+
+
+def bounded(reading: Reading, known: Collection[str]) -> tuple[Reading, frozenset[int]]:
+    """The reading without the rows of a sender that are over the bound, and those rows. Answers that are
+    `known` stay, and count first. A sender over the bound is one problem, however many rows it has."""
+    first = sorted(reading.answers, key=lambda answer: answer.key not in known)
+    seen: Counter[str] = Counter()
+    over: dict[str, list[Answer]] = {}
+    for answer in first:
+        sender = answer.sender.casefold()
+        seen[sender] += 1
+        if answer.key not in known and not SENDER_ROWS.allows(seen[sender]):
+            over.setdefault(sender, []).append(answer)
+    rows = frozenset(answer.row for answers in over.values() for answer in answers)
+    problems = tuple(_problem(answers, seen[sender]) for sender, answers in over.items())
+    kept = tuple(answer for answer in reading.answers if answer.row not in rows)
+    return replace(reading, answers=kept, problems=reading.problems + problems), rows
+
+
+def _problem(over: list[Answer], count: int) -> Problem:
+    what = f"{shown(over[0].sender)} has {count} rows there, and {len(over)} are over the bound of "
+    return Problem(over[0].tab, f"{what}{SENDER_ROWS.most}: they are not read", SENDER_ROWS.remedy)

@@ -1,0 +1,131 @@
+"""What coordinators see of a round: our own tabs of the answer book, and the board of what waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.answers.standing import Standing
+from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
+from tasks.book.own import ROWS_HEADINGS
+from tasks.collecting.book_identity import own_mark, wrote
+from tasks.collecting.collecting import Collected, is_early
+from tasks.collecting.overview import Overview
+from tasks.context import Desk
+from tasks.deciding.settling_answers import left_out
+from tasks.ledger import StoredAnswer
+from tasks.prefect_api.boards import publish_list
+
+EARLY = "; its timestamp lies in the future"
+
+
+BARRED = "left out: its sender is none of ours, as a person found"
+
+
+@dataclass(frozen=True)
+class Written:
+    """Whether anything had to be written; or why it could not be."""
+
+    changed: bool
+    problems: tuple[str, ...] = ()
+
+
+@task(name="write back", cache_policy=NO_CACHE)
+async def write_back(desk: Desk) -> Written:
+    """Say in our own tabs how everybody stands, and what became of each row. A book that refuses it keeps
+    nobody from being told what counts: that is a problem, and the next round writes."""
+    try:
+        return Written(written_back(desk))
+    except BookProblem as problem:
+        return Written(changed=False, problems=(str(problem),))
+
+
+def written_back(desk: Desk) -> bool:
+    """The same, not as a task; whether anything had to be written. Nothing is where the book may be another.
+
+    Raises:
+        BookProblem: the book cannot be written to.
+    """
+    if desk.ledger.doubts.of_book():
+        return False
+    waiting = {answer.key: match.why for answer, match in desk.known.standing.unsettled()}
+    rows = [_status(desk, stored, waiting).cells() for stored in desk.answers.values()]
+    mark = own_mark(desk)
+    headings = [*ROWS_HEADINGS, str(mark)] if mark else [*ROWS_HEADINGS]
+    changed = desk.book.put({STATUS_TAB: Overview(desk).table(), ROWS_TAB: [headings, *rows]})
+    wrote(desk, mark)
+    return changed
+
+
+def _status(desk: Desk, stored: StoredAnswer, waiting: dict[str, str]) -> RowStatus:
+    answer, match = stored.answer, stored.match
+    zone = desk.review.host.zone
+    return RowStatus(
+        answer.tab,
+        answer.row,
+        answer.received_at.in_timezone(zone),
+        answer.sender,
+        called(desk, (match.party,) if match.party else ()),
+        (BARRED if desk.is_barred(stored) else said(stored, waiting))
+        + (EARLY if is_early(desk, stored) else ""),
+        stored.changed_at.in_timezone(zone),
+    )
+
+
+def said(stored: StoredAnswer, waiting: dict[str, str]) -> str:
+    """How an answer stands, for coordinators; `waiting`: why those that wait for a person do, by key."""
+    if stored.withdrawn:
+        return "withdrawn"
+    if stored.answer.key in waiting:
+        return f"waits for a person: {waiting[stored.answer.key]}"
+    return "recorded" if stored.match.party else "of nobody, as a person found"
+
+
+def called(desk: Desk, identities: Iterable[str]) -> str:
+    """Parties by their names."""
+    found = (desk.directory.party(identity) for identity in identities)
+    return " or ".join(party.name(desk.review.fallback) for party in found if party)
+
+
+async def publish_queue(desk: Desk) -> None:
+    """The answers that wait for a person, as a board."""
+    standing, beyond = desk.known.standing, desk.beyond
+    rows = [
+        {
+            "from": answer.sender,
+            "milestone": answer.milestone,
+            "row": f"{answer.tab}, row {answer.row}",
+            "received": answer.received_at.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm"),
+            "perhaps of": called(desk, match.likely),
+            "why": match.why,
+            "holds": "nothing: too many are named" if answer.key in beyond else _held(desk, answer, match),
+            "differs from": former(standing, answer.key),
+            "answer": answer.key,
+        }
+        for answer, match in standing.unsettled()
+    ]
+    barred = len(left_out(desk))
+    more = f"; {barred} of senders that are none of ours are left out" if barred else ""
+    await publish_list("answers-waiting", rows, f"{len(rows)} answers wait for a person{more}")
+
+
+def _held(desk: Desk, answer: Answer, match: Match) -> str:
+    """The parties that are not reminded now because of an answer."""
+    held = desk.known.standing.perhaps(answer.milestone)
+    return called(desk, [party for party in match.likely if party in held]) or "nothing any more"
+
+
+async def publish_book(found: Collected) -> None:
+    """What is wrong with the answer book, or seems so, as a board."""
+    rows = [{"what": line} for line in (*found.problems, *found.remarks)]
+    well = "The answer book could be read whole."
+    await publish_list("answer-book", rows, f"{len(rows)} lines for you to look at" if rows else well)
+
+
+def former(standing: Standing, key: str) -> str:
+    """Where the answer stands that one which waits would take the place of."""
+    other = standing.conflicts.get(key)
+    return f"{other.tab}, row {other.row}, from {other.sender}" if other else ""

@@ -1,0 +1,1 @@
+"""Addresses that take no mail, and readers who want none."""

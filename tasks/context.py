@@ -1,0 +1,289 @@
+"""The desk: all that a flow works with, opened for one run at one moment.
+
+The review in force (YAML + amendments), its plan, its directory, the ledger, the answer book, the
+templates and the postman. `at` is the moment of the run: nothing below reads the clock.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+
+import pendulum
+from pendulum import DateTime
+
+from config.private import keep_private
+from config.settings import Settings
+from roadmap.answers.holding import Holds, Waiting, holds
+from roadmap.answers.recognition import Index
+from roadmap.answers.standing import Standing, stand
+from roadmap.people.audience import Known
+from roadmap.people.decisions import Decision, barred
+from roadmap.people.forgotten import masked, name_questions
+from roadmap.plan.amendments import Amendment, Roadmap, in_force
+from roadmap.plan.plan import Plan, plan
+from roadmap.plan.recalling import last_reminders
+from roadmap.plan.steps import Step
+from roadmap.review.directory import Directory
+from roadmap.review.moments import on_clock
+from roadmap.review.review import Review
+from tasks.book import AnswerBook
+from tasks.book.opening import open_book
+from tasks.configuration import Loaded, load
+from tasks.contacts.contacts import unreachable, unsubscribed
+from tasks.contacts.unsubscribing import Unsubscribing
+from tasks.ledger import Allowance, Ledger, StoredAnswer
+from tasks.letters.letter import Correspondence
+from tasks.mail import Account, OutboxPostman, Postman, Sender, SmtpPostman, redirected
+from tasks.mail.envelope import mailbox
+from tasks.render import TEMPLATES, Templates
+
+_kept: dict[tuple[str, str, str], Ledger] | None = None
+_FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "correspondence", "barred")
+_indexes: dict[int, tuple[Directory, Index]] = {}
+
+
+class Desk:
+    """What a run works with. Facts from the ledger are read once; `refresh` after changing them.
+
+    `loaded` is the review as it was written, before any amendment.
+    """
+
+    def __init__(self, settings: Settings, loaded: Loaded, ledger: Ledger, at: DateTime) -> None:
+        self.settings, self.ledger, self.at = settings, ledger, at
+        self.held: dict[str, frozenset[str]] = {}  # by milestone: who may stand in a row that cannot be read
+        self.forgotten = ledger.forgetting.known(name_questions(loaded.review))
+        self.directory: Directory = masked(loaded.directory, self.forgotten)
+        self.loaded, self._written = loaded, loaded.review
+
+    @cached_property
+    def amendments(self) -> tuple[Amendment, ...]:
+        """All amendments that this desk knows: those that were there when it first looked."""
+        return tuple(self.ledger.history.amendments())
+
+    @cached_property
+    def roadmap(self) -> Roadmap:
+        """The roadmap in force."""
+        return _planned(self.loaded, self.amendments)[0]
+
+    @property
+    def review(self) -> Review:
+        """The review in force."""
+        return self.roadmap.review
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan of the roadmap in force."""
+        return _planned(self.loaded, self.amendments)[1]
+
+    @cached_property
+    def known(self) -> Known:
+        """Who has answered, and who was chosen; where mail arrives, and where it is wanted."""
+        chosen = {d.subject: tuple(d.value["parties"]) for d in self.ledger.history.decisions("select")}
+        gone = self.forgotten.pseudonyms.union(unreachable(self.ledger))
+        unwilling = frozenset(unsubscribed(self.ledger))
+        return Known(self._standing, chosen, unreachable=gone, unsubscribed=unwilling, held=self.held)
+
+    @cached_property
+    def answers(self) -> dict[str, StoredAnswer]:
+        """All answers by key, withdrawn ones too."""
+        return self.ledger.answers.known()
+
+    @cached_property
+    def settlements(self) -> list[Decision]:
+        """Whose answers are, as people have said, in order."""
+        return self.ledger.history.decisions("settle")
+
+    @property
+    def index(self) -> Index:
+        """Whose names, addresses and domains are whose."""
+        return _indexed(self.directory, tuple(self._written.languages))
+
+    @cached_property
+    def correspondence(self) -> Correspondence:
+        """What letters are written from."""
+        return Correspondence(self.review, self.directory, self.known, self.templates)
+
+    @cached_property
+    def book(self) -> AnswerBook:
+        """The answer book of the settings.
+
+        Raises:
+            BookProblem: the settings do not say how it is reached.
+        """
+        account = f"sheets:{self.settings.google_key_file}"
+        pace = partial(self.ledger.books.wait, account, self.settings.sheets_calls)
+        was_read = self.ledger.doubts.workbook_was_read
+        return open_book(self.settings, facts=self.ledger.books, pace=pace, was_read=was_read)
+
+    @property
+    def templates(self) -> Templates:
+        """The words of all mails in the review's languages."""
+        return _templates(tuple(self._written.languages), self._written.fallback)
+
+    @cached_property
+    def postman(self) -> Postman | None:
+        """Who takes the mail away; nobody in a dry run.
+
+        Raises:
+            MailProblem: the settings do not say how.
+        """
+        if self.settings.mode == "dry":
+            return None
+        if self.settings.mode == "outbox":
+            return OutboxPostman(self.settings.outbox_folder, self._sender)
+        redirect_to = redirected(self.settings) if self.settings.mode == "redirect" else None
+        return SmtpPostman(Account.of(self.settings), self._sender, redirect_to)
+
+    @property
+    def allowance(self) -> Allowance | None:
+        """What the mail account may send; none where no account is used."""
+        if self.settings.mode in {"dry", "outbox"}:
+            return None
+        account = self.settings.smtp_user or self._written.secretariat.sender
+        return Allowance(
+            f"{account} at {self.settings.smtp_host}", self.review.sending, self.review.host.zone
+        )
+
+    @property
+    def _sender(self) -> Sender:
+        secretariat = self._written.secretariat
+        coordinator = secretariat.coordinator
+        name = secretariat.name.say(self._written.fallback)
+        base = secretariat.unsubscribe
+        link = Unsubscribing(self.ledger, base).link if base else None
+        return Sender(name, secretariat.sender, coordinator.address, coordinator.name, link)
+
+    def step(self, key: str) -> Step:
+        """The planned step with that key.
+
+        Raises:
+            LookupError: the plan has no such step, or it has no moment yet; the message says which.
+        """
+        if step := self.plan.step(key):
+            return step
+        waiting = next((w for w in self.plan.waiting if f"{w.milestone}/{w.name}" == key), None)
+        if waiting:
+            raise LookupError(f"{key} has no moment yet: fix the {waiting.need} of {waiting.milestone} first")
+        milestone = key.partition("/")[0]
+        if milestone in self.roadmap.cancelled:
+            raise LookupError(f"{key} is not to be sent any more: {milestone} is cancelled")
+        raise LookupError(f"{key} is not in the plan; {self._meant(key)}")
+
+    def _meant(self, key: str) -> str:
+        """What somebody meant who typed a step that there is not: a similar one, or one of the milestone."""
+        known = [step.key for step in self.plan.steps]
+        if near := get_close_matches(key, known, n=1, cutoff=0.8):
+            return f"did you mean {near[0]}?"
+        milestone = key.partition("/")[0]
+        own = [step for step in known if step.startswith(f"{milestone}/")]
+        return f"{milestone} has {', '.join(own)}" if own else "`roadmap plan` lists its steps"
+
+    def refresh(self) -> None:
+        """Read again what the ledger holds."""
+        for name in _FACTS:
+            self.__dict__.pop(name, None)
+
+    def _standing(self) -> Standing:
+        settled = {d.subject: d.value for d in self.settlements}
+        mine = {key: value for key, value in settled.items() if self._still_says(key, value)}
+        nobodys = {key for key, value in mine.items() if value["party"] is None}
+        kept = (a for key, a in self.answers.items() if key not in nobodys and not a.withdrawn)
+        counted = (a for a in kept if not self._idle(a) and not self.is_barred(a))
+        standing = stand([(a.answer, a.match) for a in counted], self.review, accepted=mine.keys() - nobodys)
+        return replace(standing, holds=self._holds(standing).parties)
+
+    def _holds(self, standing: Standing) -> Holds:
+        waiting = (Waiting(a, match, self.answers[a.key].seen_at) for a, match in standing.waiting)
+        rule, ends = self.review.collecting.holding, last_reminders(self.plan.steps)
+        return holds(waiting, standing.latest.keys(), rule, ends, self.at)
+
+    @property
+    def beyond(self) -> frozenset[str]:
+        """The keys of answers that wait and hold no reminders, since too many parties are named."""
+        return self._holds(self.known.standing).beyond
+
+    @cached_property
+    def barred(self) -> Mapping[str, Decision]:
+        """The senders, in small letters, that are none of ours, with who found it."""
+        return barred(self.ledger.history.decisions("bar"), self.settlements, self.index.addresses)
+
+    def is_barred(self, stored: StoredAnswer) -> bool:
+        """True if an answer counts for nothing, since its sender is none of ours."""
+        bar = self.barred.get(stored.answer.sender.casefold())
+        return bar is not None and not (stored.match.party and stored.changed_at <= bar.at)
+
+    def _still_says(self, key: str, settled: Mapping[str, str]) -> bool:
+        """Whether an answer says what it did when a person settled it: an edited one is a new matter."""
+        stored = self.answers.get(key)
+        return stored is not None and settled.get("content") in (None, stored.answer.content)
+
+    def _idle(self, stored: StoredAnswer) -> bool:
+        """Whether nobody needs to know any more whose answer it is."""
+        return stored.match.certainty != "certain" and stored.answer.milestone in self.roadmap.cancelled
+
+
+@contextmanager
+def open_desk(review: Path | str | None = None, at: DateTime | None = None) -> Iterator[Desk]:
+    """Open the desk of a review (by default the settings' own) at a moment (by default now); one without a
+    zone is of the host's clock.
+
+    Raises:
+        ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.
+    """
+    keep_private()
+    settings = Settings()
+    loaded = load(Path(review) if review else settings.review)
+    with _ledger(settings, loaded.review) as ledger:
+        zone = loaded.review.host.zone
+        yield Desk(settings, loaded, ledger, on_clock(at, zone) if at else pendulum.now("UTC"))
+
+
+@contextmanager
+def _ledger(settings: Settings, review: Review) -> Iterator[Ledger]:
+    url, way, witnesses = settings.ledger, settings.way, settings.witnesses
+    domain = mailbox(review.secretariat.sender).text.rpartition("@")[2]
+    if _kept is None:
+        with Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses) as ledger:
+            yield ledger
+    else:
+        key = (url, review.id, way)
+        if key not in _kept:
+            _kept[key] = Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses)
+        yield _kept[key]
+
+
+@contextmanager
+def ledgers_kept_open() -> Iterator[None]:
+    """Within, desks share their ledger's connections: for hundreds of runs in one process."""
+    global _kept  # noqa: PLW0603  # one process, one series of runs
+    _kept = {}
+    try:
+        yield
+    finally:
+        for ledger in _kept.values():
+            ledger.close()
+        _kept = None
+
+
+@lru_cache(maxsize=8)
+def _planned(loaded: Loaded, amendments: tuple[Amendment, ...]) -> tuple[Roadmap, Plan]:
+    """Planning is pure, so it is done once for each version of the roadmap."""
+    roadmap = in_force(loaded.review, amendments)
+    return roadmap, plan(roadmap, loaded.directory)
+
+
+def _indexed(directory: Directory, languages: tuple[str, ...]) -> Index:
+    """An index takes a tenth of a second, so one is kept for the directory of the last desk."""
+    kept = _indexes.get(id(directory))
+    if kept is None or kept[0] is not directory:
+        _indexes.clear()
+        kept = _indexes[id(directory)] = directory, Index(directory, languages)
+    return kept[1]
+
+
+@lru_cache(maxsize=8)
+def _templates(languages: tuple[str, ...], fallback: str) -> Templates:
+    return Templates(TEMPLATES, languages, fallback)

@@ -1,0 +1,1 @@
+"""What coordinators decide, carried out and recorded."""

@@ -1,0 +1,165 @@
+"""What an amendment would do, worked out at the desk: who holds the old date, and which mails would leave."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pendulum import DateTime
+
+from config.settings import Settings
+from roadmap.drafts.foresight import Shift, Update, newly_broken, shifts, times_opened, updates
+from roadmap.people.audience import Recipient
+from roadmap.plan.amendments import Amendment
+from roadmap.plan.changes import CANCELLATION, TELLS, goes_again
+from roadmap.plan.ordering import Broken
+from roadmap.plan.refusals import refuse_cancelled, refuse_past
+from roadmap.plan.steps import Step
+from tasks.configuration import load
+from tasks.context import Desk, open_desk
+from tasks.ledger import Content, Ledger
+from tasks.ledger.base.withdrawing import NOT_LEFT
+from tasks.ledger.looking import ledger_is_there
+from tasks.ledger.sending.before import PERHAPS_REACHED
+from tasks.letters.invitation import domain_of
+from tasks.mailing.mailing import considered, drafts
+from tasks.mailing.overtaken import to_be_told
+
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A mail that would go out, to how many as things stand, by language, and how it would read in each."""
+
+    step: Step
+    languages: Mapping[str, int]
+    samples: tuple[Content, ...]
+
+    @property
+    def number(self) -> int:
+        """How many it would write to."""
+        return sum(self.languages.values())
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What an amendment would do. `holders`: the addresses that hold a date which is then no more so, by
+    milestone; `withdrawn`: how many messages of a step would not leave any more, in this way of sending;
+    `times`: the dates of which the time of day would be open again; `past`: that the date is past, if so."""
+
+    amendment: Amendment
+    shifts: tuple[Shift, ...]
+    broken: tuple[Broken, ...]
+    holders: Mapping[str, tuple[str, ...]]
+    withdrawn: Mapping[str, int]
+    mails: tuple[Expected, ...]
+    updates: tuple[Update, ...]
+    times: tuple[str, ...] = ()
+    past: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether it would not be recorded: its date is past, or an order rule breaks that nobody has
+        overridden."""
+        return bool(self.past) or any(not rule.overridden for rule in self.broken)
+
+
+@contextmanager
+def desk_to_look(file: Path, at: DateTime) -> Iterator[Desk]:
+    """The desk of a review, for looking only: where there is no ledger yet, its own is gone afterwards.
+
+    Raises:
+        ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.
+    """
+    settings = Settings()
+    if ledger_is_there(settings):
+        with open_desk(file, at) as desk:
+            yield desk
+        return
+    loaded = load(file)
+    review, domain = loaded.review.id, domain_of(loaded.review)
+    with TemporaryDirectory() as folder:
+        url = f"{_SQLITE}{Path(folder) / 'ledger.sqlite'}"
+        with Ledger.open(url, review, domain=domain, way=settings.way) as ledger:
+            yield Desk(settings, loaded, ledger, at)
+
+
+def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
+    """What an amendment would do if it were recorded now. Nothing is.
+
+    Raises:
+        LookupError, ValueError: it names no date of the roadmap, or fits none; its milestone is cancelled.
+        TemplateProblem: a mail that would go out cannot be written.
+    """
+    refuse_cancelled(desk.roadmap, amendment)
+    after = supposing(desk, amendment)
+    old, new = (desk.roadmap, desk.plan), (after.roadmap, after.plan)
+    overtaken = {m for m, n in new[0].revisions.items() if n > old[0].revisions.get(m, 0)}
+    moved = shifts(old[1], new[1])
+    news = [step for step in after.plan.steps if step.name in TELLS and step.milestone in overtaken]
+    return Foreseen(
+        amendment,
+        tuple(moved),
+        tuple(newly_broken(old, new)),
+        {step.milestone: _holders(after, step) for step in news},
+        _withdrawn(desk, after, overtaken),
+        tuple(_mails(after, [*news, *(shift.after for shift in moved if shift.after)])),
+        tuple(updates(old[0], new[0], domain_of(desk.review))),
+        tuple(times_opened(old[0].review, new[0].review, amendment)),
+        _past(desk, amendment),
+    )
+
+
+def _past(desk: Desk, amendment: Amendment) -> str:
+    try:
+        refuse_past(desk.roadmap, amendment)
+    except ValueError as problem:
+        return str(problem)
+    return ""
+
+
+def supposing(desk: Desk, amendment: Amendment) -> Desk:
+    """A desk at the same moment, as if an amendment had been recorded last. It is for looking only."""
+    after = Desk(desk.settings, desk.loaded, desk.ledger, desk.at)
+    after.amendments = (*desk.amendments, amendment)
+    return after
+
+
+def _holders(after: Desk, news: Step) -> tuple[str, ...]:
+    """Who would be told: an address from which the invitation came back holds no date."""
+    return tuple(sorted(r.address for r in to_be_told(after, news) if not r.skip))
+
+
+def _withdrawn(desk: Desk, after: Desk, overtaken: set[str]) -> dict[str, int]:
+    found = {}
+    for step, states in desk.ledger.counts().items():
+        milestone, _, name = step.partition("/")
+        number = sum(states.get(state, 0) for state in NOT_LEFT)
+        stays = name == CANCELLATION and milestone in after.roadmap.cancelled
+        if number and milestone in overtaken and not stays:
+            found[step] = number
+    return found
+
+
+def _mails(after: Desk, steps: list[Step]) -> Iterator[Expected]:
+    """The mails of those steps that are not too late and have somebody to write to."""
+    for step in steps:
+        found = _to_write_to(after, step) if after.at < step.expires else []
+        if found:
+            spoken = [after.templates.language(recipient.language) for recipient in found]
+            firsts = [found[spoken.index(language)] for language in sorted(set(spoken))]
+            samples = (draft.content for draft in drafts(after, step, firsts))
+            yield Expected(step, Counter(spoken), tuple(content for content in samples if content))
+
+
+def _to_write_to(after: Desk, step: Step) -> list[Recipient]:
+    """Everyone of a step whom it neither skips nor has reached already, where it does not write anew."""
+    found = [recipient for recipient in considered(after, step) if not recipient.skip]
+    if goes_again(after.roadmap, step):
+        return found
+    messages = after.ledger.messages(step=step.key)
+    reached = {m.recipient.casefold() for m in messages if m.state in PERHAPS_REACHED}
+    return [recipient for recipient in found if recipient.address.casefold() not in reached]

@@ -1,0 +1,28 @@
+"""The board of what people changed and decided. Prefect's own events are gone after seven days."""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.reports.history import WHAT, Deed, in_order, said_of, subject_of
+from tasks.context import Desk
+from tasks.prefect_api.boards import Row, publish_list
+
+MINUTE = "%Y-%m-%d %H:%M %Z"
+
+
+@task(name="show history", cache_policy=NO_CACHE)
+async def show_history(desk: Desk) -> None:
+    """The board of all amendments and decisions, the last first: when, who, what, and why."""
+    history, zone = desk.ledger.history, desk.review.host.zone
+    deeds = in_order(history.amendments(), history.decisions())
+    rows = [_row(deed, zone) for deed in reversed(deeds)]
+    described = f"changed and decided: {len(rows)}" if rows else "nothing was decided yet"
+    await publish_list("history", rows, described)
+
+
+def _row(deed: Deed, zone: str) -> Row:
+    return {
+        "when, and who": f"{deed.at.in_timezone(zone).strftime(MINUTE)}, {deed.by}",
+        "what": f"{WHAT[deed.kind]} {subject_of(deed)}: {said_of(deed)}",
+        "why": deed.reason,
+    }

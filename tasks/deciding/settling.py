@@ -1,0 +1,74 @@
+"""What a person found out about messages that failed, or that may have left: recorded, signed and dated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from roadmap.mail.message import State
+from tasks.context import Desk
+from tasks.ledger import LedgerProblem, Message
+
+Found = Literal["sent", "again", "skipped"]
+BECOMES: dict[Found, Literal[State.SENT, State.RELEASED, State.SKIPPED]] = {
+    "sent": State.SENT,
+    "again": State.RELEASED,
+    "skipped": State.SKIPPED,
+}
+SETTLED = (State.UNKNOWN, State.FAILED)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The messages that were settled, as they were before."""
+
+    messages: Sequence[Message]
+
+    @property
+    def steps(self) -> list[str]:
+        """Their steps, in order."""
+        return sorted({message.step for message in self.messages})
+
+
+def settle_messages(
+    desk: Desk,
+    found: Found,
+    by: str,
+    reason: str,
+    messages: Sequence[str] = (),
+    step: str | None = None,
+    state: str | None = None,
+    recipient: str | None = None,
+) -> Settled:
+    """Settle the messages with those Message-IDs, or else all unknown and failed ones that fit the rest.
+
+    Either all of them are settled or none. What is `again` is released, and leaves with the next delivery.
+
+    Raises:
+        LedgerProblem: one of them is not there; nothing says which are meant; none fits; or nobody signed.
+        Disallowed: one of them is neither unknown nor failed.
+    """
+    if not by.strip() or not reason.strip():
+        raise LedgerProblem("say who found it out (by) and how (reason), so that others can follow it")
+    if not (messages or step or state or recipient):
+        raise LedgerProblem("say which messages: their Message-IDs, or a step, a state or a recipient")
+    chosen = _chosen(desk, messages, step, state, recipient)
+    desk.ledger.claims.resolve_many([m.message_id for m in chosen], BECOMES[found], desk.at, by, reason)
+    return Settled(chosen)
+
+
+def _chosen(
+    desk: Desk, wanted: Sequence[str], step: str | None, state: str | None, recipient: str | None
+) -> list[Message]:
+    """The messages that are meant. A Message-ID may be of any way, and given without its angle brackets."""
+    ids = {f"<{one.strip().strip('<>')}>" for one in wanted}
+    asked = (step or None, State(state) if state else None, recipient or None)
+    if ids:
+        chosen = [m for m in desk.ledger.everywhere(*asked) if m.message_id in ids]
+        missing = sorted(ids - {m.message_id for m in chosen})
+        if missing:
+            raise LedgerProblem(f"there is no such message here: {', '.join(missing)}; nothing was settled")
+        return chosen
+    chosen = [m for m in desk.ledger.messages(*asked) if m.state in SETTLED]
+    if not chosen:
+        raise LedgerProblem("no unknown or failed message fits; `roadmap ledger` lists what there is")
+    return chosen

@@ -1,0 +1,143 @@
+"""Settling answers that wait for a person, many at once: by sender, by kind, by milestone, or all of them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.people.audience import parties
+from roadmap.people.decisions import Decision
+from tasks.context import Desk
+
+Kind = Literal["named", "differs", "unknown"]
+NOBODY, SPAM = "nobody", "spam"
+
+
+@dataclass(frozen=True)
+class Which:
+    """The answers that are meant, of those that wait: all that fit whatever is given. `sender` is an address,
+    or a domain after an @. `kind`: `named` (a party is likely), `differs` (from an answer of the same party)
+    or `unknown` (nobody is likely)."""
+
+    sender: str = ""
+    kind: Kind | None = None
+    milestone: str = ""
+
+    def fits(self, desk: Desk, answer: Answer, match: Match) -> bool:
+        """True if an answer is meant."""
+        sender, wanted = answer.sender.casefold(), self.sender.strip().casefold()
+        of_sender = sender.endswith(wanted) if wanted.startswith("@") else sender == wanted
+        kind = kind_of(desk, answer, match)
+        return (
+            (not wanted or of_sender)
+            and self.kind in {None, kind}
+            and (not self.milestone or answer.milestone == self.milestone)
+        )
+
+
+def kind_of(desk: Desk, answer: Answer, match: Match) -> Kind:
+    """Why an answer waits: see `Which`."""
+    if answer.key in desk.known.standing.conflicts:
+        return "differs"
+    return "named" if match.likely else "unknown"
+
+
+def waiting(desk: Desk, which: Which) -> list[Answer]:
+    """The answers that wait and are meant.
+
+    Raises:
+        LookupError: there is no such milestone.
+    """
+    if which.milestone:
+        desk.review.milestone(which.milestone)
+    return [a for a, match in desk.known.standing.unsettled() if which.fits(desk, a, match)]
+
+
+def settle_which(desk: Desk, which: Which, whose: str, by: str, reason: str) -> str:
+    """Settle all that wait and are meant, as a party's, as nobody's, or as none of ours with whatever comes
+    from there later (`spam`); return what was done, for people.
+
+    Raises:
+        LookupError: none is meant, or they cannot be that party's.
+        ValueError: nobody signed.
+    """
+    found = waiting(desk, which)
+    if not found:
+        raise LookupError("no answer that waits fits; `roadmap queue` lists those that do")
+    if whose == SPAM:
+        senders = bar(desk, (answer.sender for answer in found), by, reason)
+        ours = f"{_counted(len(senders), 'sender')}, whose rows hold nothing from now on"
+        return f"{_counted(len(found), 'answer')} left out, of {ours}"
+    settle_all(desk, found, None if whose == NOBODY else whose, by, reason)
+    return f"{_counted(len(found), 'answer')} settled as {whose}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def settle_all(desk: Desk, answers: Collection[Answer], party: str | None, by: str, reason: str) -> int:
+    """Record that these answers are one party's, or nobody's (None): all of them or none. Returns how many.
+
+    Raises:
+        LookupError: there is no such party, or a milestone of theirs does not ask it.
+        ValueError: nobody signed.
+    """
+    _refuse_unsigned(by, reason)
+    for milestone in {answer.milestone for answer in answers} if party else ():
+        asked = parties(desk.review.milestone(milestone).audience, desk.directory)
+        if party not in {one.id for one in asked}:
+            raise LookupError(f"“{party}” is not asked by {milestone}, so the answers cannot be theirs")
+    decisions = [
+        Decision(
+            kind="settle",
+            subject=answer.key,
+            value={"party": party, "address": answer.sender, "content": answer.content},
+            at=desk.at,
+            by=by,
+            reason=reason,
+        )
+        for answer in answers
+    ]
+    # The decisions first: a process that dies in between leaves answers that wait, and are settled again.
+    desk.ledger.history.decide_all(decisions)
+    keys = [answer.key for answer in answers]
+    desk.ledger.answers.assign_all(keys, party, at=desk.at, why=f"settled by {by}")
+    desk.refresh()
+    return len(answers)
+
+
+def bar(desk: Desk, senders: Iterable[str], by: str, reason: str) -> list[str]:
+    """Record that these senders are none of ours: what came from there, and whatever will, holds nothing and
+    waits for nobody. Returns the senders, each once.
+
+    Raises:
+        LookupError: one of them is a contact's address: somebody wrote it in a form, and it is not to blame.
+        ValueError: nobody signed, or one is no address.
+    """
+    _refuse_unsigned(by, reason)
+    found = sorted({sender.strip().casefold() for sender in senders})
+    for sender in found:
+        if sender.startswith("@") or "@" not in sender:
+            raise ValueError(f"“{sender}” is no address; name each sender that is none of yours")
+        if party := desk.index.addresses.get(sender):
+            raise LookupError(
+                f"{sender} is a contact of {party}, so what comes from there counts; "
+                "settle its answers as nobody's"
+            )
+    desk.ledger.history.decide_all(
+        Decision(kind="bar", subject=sender, at=desk.at, by=by, reason=reason) for sender in found
+    )
+    desk.refresh()
+    return found
+
+
+def left_out(desk: Desk) -> list[Answer]:
+    """The answers that count for nothing, since their senders are none of ours."""
+    return [a.answer for a in desk.answers.values() if not a.withdrawn and desk.is_barred(a)]
+
+
+def _refuse_unsigned(by: str, reason: str) -> None:
+    if not by.strip() or not reason.strip():
+        raise ValueError("say who found it out (by) and how (reason), so that others can follow it")

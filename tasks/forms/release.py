@@ -1,0 +1,152 @@
+"""The form and the board of the mailings that wait for a coordinator to release or stop them.
+
+A field's name carries the fingerprint of what it shows: so a release holds for what was shown, and for
+nothing else, whatever was drafted while the form waited.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pendulum import DateTime
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.input import RunInput
+from pydantic import create_model
+
+from roadmap.reports.waiting import MINUTE, HeldMailing, fate
+from tasks.context import Desk
+from tasks.deciding.releasing import too_late
+from tasks.forms.asking import ask_once, entry, signature
+from tasks.letters.steps import step_words
+from tasks.prefect_api.boards import Row, preview_key, publish_list
+from tasks.prefect_api.orchestration import is_deployed
+from tasks.prefect_api.plain_markdown import plainly
+
+RELEASE, STOP, LEAVE = "release it", "stop it: nothing of it leaves", "leave it for now"
+Choice = Literal["release it", "stop it: nothing of it leaves", "leave it for now"]
+DECIDE, LEAVE_OUT = "decide", "leave_out"
+OUT = "Addresses to leave out, if any, with commas between them"
+SILENCE = "Silence is not approval: nothing leaves before somebody releases it."
+PARTS = 4
+BOARD = "waiting-for-approval"
+APPROVE, FORM = "approve-mailings", "approve mailings"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was decided of a mailing, as it was shown."""
+
+    step: str
+    fingerprint: str
+    choice: str
+    leave_out: frozenset[str] = frozenset()
+
+
+def form(desk: Desk, held: list[HeldMailing]) -> type[RunInput]:
+    """The form for these mailings: for each a choice, and addresses to leave out; who decides, and why."""
+    fields: dict[str, Any] = {}
+    for number, one in enumerate(held):
+        title = f"{called(desk, one)}: messages waiting: {one.messages}"
+        fields[field(one)] = (Choice, entry(title, 2 * number, description=described(desk, one)))
+        fields[field(one, LEAVE_OUT)] = (str, entry(OUT, 2 * number + 1, default=""))
+    fields |= signature("Why, or what you checked", 2 * len(held))
+    made: type[RunInput] = create_model("Mailings", __base__=RunInput, **fields)
+    return made.with_initial_data(description=SILENCE)
+
+
+def field(held: HeldMailing, what: str = DECIDE) -> str:
+    """The name of a mailing's field: what it is for, the step, and the fingerprint of what is shown."""
+    return "__".join((what, *held.step.split("/"), held.fingerprint))
+
+
+def fields(held: Iterable[HeldMailing]) -> set[str]:
+    """The names of all fields of the form for these."""
+    return {field(one, what) for one in held for what in (DECIDE, LEAVE_OUT)}
+
+
+def verdicts(choices: Mapping[str, str]) -> Iterator[Verdict]:
+    """What was decided, in the order of the form; what is left for now is left out."""
+    for name, choice in choices.items():
+        parts = name.split("__")
+        if parts[0] != DECIDE or len(parts) != PARTS or choice == LEAVE:
+            continue
+        _, milestone, step, shown = parts
+        said = choices.get("__".join((LEAVE_OUT, *parts[1:])), "")
+        addresses = said.replace(",", " ").replace(";", " ").split()
+        yield Verdict(f"{milestone}/{step}", shown, choice, frozenset(addresses))
+
+
+def called(desk: Desk, held: HeldMailing) -> str:
+    """A mailing in words."""
+    language = desk.review.fallback
+    return step_words(desk.review, desk.templates.words(language), language, held.step)
+
+
+def described(desk: Desk, held: HeldMailing) -> str:
+    """What waits, as a list: the form is too narrow for a table."""
+    zone = desk.review.host.zone
+    since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (held.since, held.due))
+    lines = [
+        f"[Preview, with samples](/artifacts/key/{preview_key(held.step)})",
+        *([f"- **{plainly(held.remark)}**"] if held.remark else []),
+        f"- messages: {spoken(held)}",
+        *(f"- “{plainly(subject)}”" for subject in held.subjects),
+        f"- due {due}; waits since {since}; once it is released, it leaves at once",
+        f"- if nobody acts: {fate(held, zone)}",
+    ]
+    return "\n\n".join(lines)  # the UI joins lines that follow each other
+
+
+def spoken(held: HeldMailing) -> str:
+    """How many messages, in which languages."""
+    each = ", ".join(f"{language} {number}" for language, number in held.languages.items())
+    return f"{held.messages} ({each})"
+
+
+@task(name="show what waits for approval", cache_policy=NO_CACHE)
+async def show_waiting(desk: Desk) -> None:
+    """The board of the mailings that wait, and of those that nobody released in time."""
+    rows = [*_rows(desk)]
+    waiting = len(desk.ledger.approvals.held())
+    described = f"mailings waiting for approval: {waiting}"
+    await publish_list(BOARD, rows, described)
+
+
+def _rows(desk: Desk) -> Iterator[Row]:
+    zone = desk.review.host.zone
+    for one in desk.ledger.approvals.held():
+        yield _row(desk, one) | {
+            "waits since": _said(one.since, zone),
+            "if nobody acts": fate(one, zone),
+        }
+    for one in too_late(desk):
+        yield _row(desk, one) | {
+            "waits since": "–",
+            "if nobody acts": f"too late since {_said(one.expires or one.since, zone)}: nothing left",
+        }
+
+
+def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
+    zone = desk.review.host.zone
+    return {
+        "mailing": called(desk, one),
+        "step": one.step,
+        "remark": one.remark,
+        "messages": spoken(one),
+        "due": _said(one.due, zone),
+    }
+
+
+def _said(moment: DateTime, zone: str) -> str:
+    return moment.in_timezone(zone).format(MINUTE)
+
+
+async def ask_for_release(desk: Desk, review: str | None, *, board_only: bool) -> None:
+    """Renew the board and, where a worker runs this, the form.
+
+    May be called at any time: a form that shows just what waits is left as it is."""
+    await show_waiting(desk)
+    if is_deployed() and not board_only:
+        held = desk.ledger.approvals.held()
+        await ask_once(APPROVE, FORM, desk.at, FORM, fields(held), review=review)

@@ -1,0 +1,206 @@
+"""The form on which a coordinator chooses among those who answered a call: for each sub-region or post, only
+its own candidates.
+
+A field's name carries the fingerprint of the candidates it offers: a choice holds for those who were shown.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal
+
+from pendulum import DateTime
+from prefect.input import RunInput
+from pydantic import create_model
+
+from roadmap.people.selections import Candidate, candidates
+from roadmap.reports.waiting import unmade_choices
+from roadmap.review.milestones import Call
+from tasks.context import Desk
+from tasks.forms.asking import ask_once, entry, signature
+from tasks.letters.blocks import group_words
+from tasks.letters.reader import Reader
+from tasks.prefect_api.orchestration import is_deployed, order
+from tasks.prefect_api.plain_markdown import plainly
+
+NOBODY = "nobody"
+SHOWN = 12  # characters of a fingerprint
+SEAT = "seat"
+EXCERPT = 600  # characters of an answer that are shown
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One choice to be made: for which sub-region or post, or which of several seats; among whom."""
+
+    key: str
+    title: str
+    offered: tuple[str, ...]
+    said: str = ""
+
+    @property
+    def field(self) -> str:
+        """The name of its field."""
+        shown = sha256("\n".join(self.offered).encode()).hexdigest()[:SHOWN]
+        return f"choice__{self.key}__{shown}"
+
+
+def form(desk: Desk, call: Call) -> type[RunInput]:
+    """The form for a call: a required choice for each seat that has candidates, and who chooses, why.
+
+    A call without any candidate is shown too: somebody has to say that nobody is chosen, and why."""
+    fields: dict[str, Any] = {}
+    for position, seat in enumerate(seats(desk, call)):
+        choices = (*seat.offered, NOBODY)
+        fields[seat.field] = (Literal[choices], entry(seat.title, position, description=seat.said))
+    fields |= signature("Why you choose them", len(fields))
+    made: type[RunInput] = create_model("Selection", __base__=RunInput, **fields)
+    return made.with_initial_data(description=_described(desk, call))
+
+
+def fields(desk: Desk, call: Call) -> set[str]:
+    """The names of all fields of the form but the signature."""
+    return {seat.field for seat in seats(desk, call)}
+
+
+def picked(choices: Mapping[str, str]) -> list[str]:
+    """The parties that were chosen, each once, in the order of the form."""
+    chosen = (choice.rpartition(" · ")[2] for choice in choices.values() if choice != NOBODY)
+    return list(dict.fromkeys(chosen))
+
+
+def seats(desk: Desk, call: Call) -> list[Seat]:
+    """The choices of a call: one for each group that has candidates; without groups, one for each seat."""
+    standing = candidates(desk.review, desk.directory, call, desk.known.standing)
+    if not call.selection.one_of_each:
+        offered = tuple(_said(desk, one) for one in standing)
+        said = "\n\n".join(_candidates(desk, call, standing))
+        number = min(call.selection.seats, len(standing))
+        return [
+            Seat(
+                f"{SEAT}-{n + 1}",
+                "Whom do you choose?" if number == 1 else f"Seat {n + 1}",
+                offered,
+                "" if n else said,
+            )
+            for n in range(number)
+        ]
+    found = []
+    for group in _groups(desk, call):
+        own = [one for one in standing if one.group == group]
+        offered, said = tuple(_said(desk, one) for one in own), "\n\n".join(_candidates(desk, call, own))
+        if offered:
+            found.append(Seat(group, _group(desk, call, group), offered, said))
+    return found
+
+
+def _groups(desk: Desk, call: Call) -> list[str]:
+    """The sub-regions of the review, or the posts of the call's form, in their order; or none."""
+    if not call.selection.one_of_each:
+        return []
+    if call.selection.one_of_each == "sub-region":
+        return list(desk.review.sub_regions)
+    form = desk.review.form(call)
+    question = form.with_role("post") if form else None
+    return [choice.id for choice in question.choices] if question else []
+
+
+def _said(desk: Desk, candidate: Candidate) -> str:
+    """A candidate as the form offers it: the party, the person if one was named, and the party's id."""
+    party = desk.directory.party(candidate.party)
+    name = party.name(desk.review.fallback) if party else candidate.party
+    person = " ".join(candidate.name.split())
+    return f"{name}: {person} · {candidate.party}" if person else f"{name} · {candidate.party}"
+
+
+def _group(desk: Desk, call: Call, group: str) -> str:
+    return group_words(desk.review, call, group, _reader(desk)) or group
+
+
+def _reader(desk: Desk) -> Reader:
+    language = desk.review.fallback
+    return Reader(language, desk.templates.words(language), desk.review.host.zone)
+
+
+def _described(desk: Desk, call: Call) -> str:
+    """How many may be chosen; and the sub-regions or posts for which nobody stands."""
+    title = call.title.say(desk.review.fallback)
+    offered = {seat.key for seat in seats(desk, call)}
+    empty = [group for group in _groups(desk, call) if group not in offered]
+    lines = [f"**{plainly(title)}**: choose at most {call.selection.seats}", ""]
+    lines += [f"- {plainly(_group(desk, call, group))}: no candidate" for group in empty]
+    return "\n".join(lines)
+
+
+def _candidates(desk: Desk, call: Call, standing: list[Candidate]) -> Iterator[str]:
+    """Who stands, with what they said, as a list."""
+    form = desk.review.form(call)
+    for candidate in standing:
+        yield f"- **{plainly(_said(desk, candidate))}**"
+        answer = desk.known.standing.answered(call.id, candidate.party)
+        for question in form.questions if form else ():
+            said = answer.values.get(question.id) if answer else None
+            if said and question.role is None:
+                yield f"  - {plainly(question.wording.say(desk.review.fallback))}: {plainly(_short(said))}"
+
+
+def _short(said: str) -> str:
+    """A value is data, on one line: whoever wants all of it looks into the answer book."""
+    line = " ".join(said.split())
+    return line if len(line) <= EXCERPT else f"{line[:EXCERPT]} …"
+
+
+SELECT, FORM = "choose-candidates", "choose candidates"
+ANNOUNCEMENT = "announcement"
+
+
+def a_call(desk: Desk, identity: str) -> Call:
+    """The call with that id.
+
+    Raises:
+        LookupError: there is none.
+    """
+    found = desk.review.milestone(identity)
+    if not isinstance(found, Call):
+        raise LookupError(f"{identity} is a {found.kind}, not a call: nobody is selected in it")  # noqa: TRY004  # a user's mistake, not a caller's
+    return found
+
+
+async def ask_for_choices(desk: Desk, review: str | None) -> list[str]:
+    """Order the form of each call whose choice is due and not made; return the calls that got one.
+
+    May be called at any time: a form that offers those who stand now is left as it is, and one that offers
+    others is replaced."""
+    if not is_deployed():
+        return []
+    asked = []
+    for call, _ in unmade_choices(desk.review, desk.plan, desk.known, desk.at):
+        if await ask_for_choice(desk, call, review):
+            asked.append(call.id)
+    return asked
+
+
+async def ask_for_choice(desk: Desk, call: Call, review: str | None) -> bool:
+    """Order the form of one call; False: it is there already, or this is not a server."""
+    wanted = fields(desk, call) or {"nobody stands"}
+    name = f"{FORM}: {call.title.say(desk.review.fallback)}"
+    return await ask_once(SELECT, FORM, desk.at, name, wanted, call=call.id, review=review)
+
+
+async def announce_if_due(desk: Desk, call: Call, review: str | None) -> str:
+    """Order the announcement where its own run has found nobody chosen; say when it is made."""
+    step = desk.plan.step(f"{call.id}/{ANNOUNCEMENT}")
+    if step is None:
+        return "it has no announcement of its own"
+    if desk.at >= step.expires:
+        return f"{step.key} is too late since {_moment(desk, step.expires)}: nothing announces the choice"
+    if desk.at < step.due:
+        return f"{step.key} announces it {_moment(desk, step.due)}"
+    name = f"{call.title.say(desk.review.fallback)} · {ANNOUNCEMENT}"
+    kind = f"{call.kind}/{call.kind}"
+    there = await order(kind, desk.at, name, milestone=call.id, step=ANNOUNCEMENT, review=review)
+    return f"{step.key} is played now" if there else f"now `roadmap send {step.key}` announces it"
+
+
+def _moment(desk: Desk, moment: DateTime) -> str:
+    return moment.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm z")

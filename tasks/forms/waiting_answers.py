@@ -1,0 +1,160 @@
+"""The form on which a coordinator settles answers that wait: a choice for each, made from the answers.
+
+It is shown by the Prefect UI, under a list of what was said.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from hashlib import sha256
+from typing import Any, Literal
+
+from prefect.input import RunInput
+from pydantic import Field, create_model
+
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
+from roadmap.people.audience import parties
+from tasks.context import Desk
+from tasks.deciding.settling_answers import bar, settle_all
+from tasks.forms.asking import Filled
+from tasks.prefect_api.plain_markdown import plainly
+
+AT_MOST = 10  # answers on one form; the rest comes with the next
+LATER, NOBODY = "leave it for now", "nobody: leave it out"
+NOT_OURS = "none of ours: leave it out, and whatever else comes from there"
+SENDERS = 5  # those with most rows have a field each
+EXCERPT = 300  # characters of an answer that are shown
+
+
+def form(desk: Desk) -> type[RunInput] | None:
+    """The form for the answers that have waited longest; None: none waits.
+
+    `by` and `reason` are required: a form whose fields all have defaults is accepted empty (Prefect 3.8.8).
+    """
+    waiting = desk.known.standing.unsettled()[:AT_MOST]
+    if not waiting:
+        return None
+    fields: dict[str, Any] = {
+        "by": (str, Field(min_length=1, title="Your name")),
+        "reason": (str, Field(min_length=1, title="How you found it out")),
+    }
+    for answer, match in waiting:
+        choices = (LATER, *_choices(desk, answer, match), NOBODY, *_barring(desk, answer))
+        title = f"{answer.tab}, row {answer.row}, from {answer.sender}: whose answer is it?"
+        fields[field(answer)] = (Literal[choices], Field(default=LATER, title=title))
+    fields |= _many(desk)
+    made: type[RunInput] = create_model("Answers", __base__=RunInput, **fields)
+    return made.with_initial_data(description=_described(desk, waiting))
+
+
+def field(answer: Answer) -> str:
+    """The name of an answer's field."""
+    return f"answer_{answer.key}"
+
+
+def settled(found: RunInput) -> dict[str, str | None]:
+    """Whose the answers are, by their keys, as the form says; what is left for later is left out."""
+    said = {name: str(value) for name, value in found.model_dump().items() if name.startswith("answer_")}
+    return {
+        name.removeprefix("answer_"): None if choice == NOBODY else choice.rpartition(" · ")[2]
+        for name, choice in said.items()
+        if choice not in {LATER, NOT_OURS}
+    }
+
+
+def settle_many(desk: Desk, found: Filled, waits: Collection[str]) -> int:
+    """Settle what the form says of senders and of all answers; return how many are settled by it. `waits`:
+    the keys of the answers that waited when it was filled in."""
+    before = len(desk.known.standing.unsettled())
+    said = found.model_dump()
+    single = {name.removeprefix("answer_") for name, value in said.items() if value == NOT_OURS}
+    senders = {desk.answers[key].answer.sender for key in single & set(waits)}
+    for answers, not_ours in many(desk, said):
+        if not_ours:
+            senders |= {answer.sender for answer in answers}
+        else:
+            settle_all(desk, answers, None, found.by, found.reason)
+    # A contact's address is not barred: somebody wrote it into a form. Its rows wait on.
+    strange = [sender for sender in senders if sender.casefold() not in desk.index.addresses]
+    if strange:
+        bar(desk, strange, found.by, found.reason)
+    return before - len(desk.known.standing.unsettled())
+
+
+def many(desk: Desk, said: Mapping[str, object]) -> list[tuple[list[Answer], bool]]:
+    """The answers that were settled together, by sender or all at once, of those that still wait; True where
+    their senders are none of ours. Rows that came in after the form was made are not among them."""
+    result = []
+    for name, choice in said.items():
+        kind, _, mark = name.partition("_")
+        sender, _, until = mark.rpartition("_")
+        if kind in {"sender", "everything"} and choice in {NOBODY, NOT_OURS} and until.isdecimal():
+            result.append((_meant(desk, sender, int(until)), choice == NOT_OURS))
+    return [one for one in result if one[0]]
+
+
+def _meant(desk: Desk, sender: str, until: int) -> list[Answer]:
+    waiting = (answer for answer, _ in desk.known.standing.unsettled())
+    early = (a for a in waiting if desk.answers[a.key].seen_at.timestamp() <= until)
+    return [a for a in early if not sender or _mark(a.sender) == sender]
+
+
+def _many(desk: Desk) -> dict[str, Any]:
+    """A field for each sender of several rows, and one for all rows. Their names carry the moment of the
+    form: what comes in later is not settled by it."""
+    senders = Counter(answer.sender.casefold() for answer, _ in desk.known.standing.unsettled())
+    total, until = senders.total(), int(desk.at.timestamp())
+    choices = (LATER, NOBODY, NOT_OURS)
+    fields: dict[str, Any] = {}
+    for sender, count in senders.most_common(SENDERS):
+        if count > 1:
+            title = f"All {count} answers of {sender}"
+            fields[f"sender_{_mark(sender)}_{until}"] = (Literal[choices], Field(default=LATER, title=title))
+    if total > AT_MOST or fields:
+        title = f"All {total} answers that wait"
+        fields[f"everything_{until}"] = (Literal[choices], Field(default=LATER, title=title))
+    return fields
+
+
+def _mark(sender: str) -> str:
+    return sha256(sender.casefold().encode()).hexdigest()[:12]
+
+
+def _barring(desk: Desk, answer: Answer) -> tuple[str, ...]:
+    """A contact's address is not barred: somebody wrote it into a form."""
+    return () if answer.sender.casefold() in desk.index.addresses else (NOT_OURS,)
+
+
+def _choices(desk: Desk, answer: Answer, match: Match) -> Iterator[str]:
+    """The likely owners first, then everybody whom the milestone asks: the name, and the party's id."""
+    milestone = desk.review.milestone(answer.milestone)
+    asked = [party.id for party in parties(milestone.audience, desk.directory)]
+    for identity in dict.fromkeys((*match.likely, *asked)):
+        if party := desk.directory.party(identity):
+            yield f"{party.name(desk.review.fallback)} · {identity}"
+
+
+def _described(desk: Desk, waiting: list[tuple[Answer, Match]]) -> str:
+    """What was said, as a list: the form is too narrow for a table."""
+    zone, lines = desk.review.host.zone, list[str]()
+    for answer, match in waiting:
+        received = answer.received_at.in_timezone(zone).format("D MMM YYYY HH:mm")
+        former = desk.known.standing.conflicts.get(answer.key)
+        lines += [
+            f"**{_line(answer.tab)}, row {answer.row}**, from {_line(answer.sender)}, {received}",
+            f"- says: {_line(_says(answer))}",
+            f"- waits, because {_line(match.why)}",
+            *([f"- would replace that of {_line(former.sender)}: {_line(_says(former))}"] if former else []),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _says(answer: Answer) -> str:
+    said = "; ".join(f"{question}: {text}" for question, text in answer.values.items())
+    return said if len(said) <= EXCERPT else f"{said[:EXCERPT]} …"
+
+
+def _line(text: str) -> str:
+    """A value is data: no markup, and no second line."""
+    return plainly(" ".join(text.split()))

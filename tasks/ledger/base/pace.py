@@ -1,0 +1,93 @@
+"""How many messages may be claimed now, and from when on each may leave: what the mail account allows.
+
+All workers of a ledger share one row an account, and wait for each other there: so together they keep to the
+rate.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pendulum import DateTime
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from roadmap.mail.message import State
+from roadmap.review.rates import Rates
+from tasks.ledger.schema.sending import messages, pace
+
+_M = messages.c
+_PERHAPS_LEFT = (State.CLAIMED, State.SENT, State.UNKNOWN)
+# A slot further away than any queue of claims could have pushed it was given by a clock that ran ahead: one
+# that was set back by an hour must not keep a mailing waiting for that hour.
+_FAR = 300.0
+
+_LOCK = select(pace.c.next_at).where(pace.c.account == bindparam("name")).with_for_update()
+_MOVE = update(pace).where(pace.c.account == bindparam("name")).values(next_at=bindparam("moment"))
+_USED = (
+    select(func.count())
+    .select_from(messages)
+    .where(_M.claimed_at >= bindparam("start"), _M.claimed_at < bindparam("end"))
+    .where(
+        _M.state.in_(_PERHAPS_LEFT), _M.review.not_like("%:outbox"), _M.review.not_like("%:dry")
+    )  # no account has a part in an outbox
+)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a mail account may send. Its day is one of `zone`; `clock` gives seconds of the Unix epoch."""
+
+    account: str
+    rates: Rates
+    zone: str
+    clock: Callable[[], float] = time.time
+
+    @property
+    def limits(self) -> bool:
+        """Whether there is any limit at all."""
+        return self.rates.per_day is not None or self.rates.per_second is not None
+
+
+def used(connection: Connection, at: DateTime, zone: str) -> int:
+    """How many messages the account has used of its day in `zone`: all that were claimed since it began, of
+    every review in this ledger, and that were sent, may have been, or are being sent."""
+    start = at.in_timezone(zone).start_of("day")
+    return int(connection.execute(_USED, {"start": start, "end": start.add(days=1)}).scalar_one())
+
+
+def left(connection: Connection, within: Allowance, at: DateTime) -> int | None:
+    """How many more the account may send on that day; None: as many as there are."""
+    if within.rates.per_day is None:
+        return None
+    return max(0, within.rates.per_day - used(connection, at, within.zone))
+
+
+class Turn:
+    """One worker's turn at an account, until its transaction ends: nobody else claims meanwhile."""
+
+    def __init__(self, connection: Connection, within: Allowance) -> None:
+        self._connection, self._within = connection, within
+        name = {"name": within.account}
+        found = connection.execute(_LOCK, name).scalar()
+        if found is None:
+            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            row = insert(pace).values(account=within.account, next_at=0.0)
+            connection.execute(row.on_conflict_do_nothing())
+            found = connection.execute(_LOCK, name).scalar_one()
+        self._next = float(found)
+
+    def bound(self, limit: int, at: DateTime) -> int:
+        """How many of `limit` messages the day still allows."""
+        remaining = left(self._connection, self._within, at)
+        return limit if remaining is None else min(limit, remaining)
+
+    def slots(self, number: int) -> list[float]:
+        """Keep the next moments at which `number` messages may leave (the generic cell rate algorithm)."""
+        rate, now = self._within.rates.per_second, self._within.clock()
+        if rate is None or not number:
+            return [0.0] * number
+        first = now if self._next > now + max(_FAR, 100 / rate) else max(now, self._next)
+        moment = {"name": self._within.account, "moment": first + number / rate}
+        self._connection.execute(_MOVE, moment)
+        return [first + place / rate for place in range(number)]

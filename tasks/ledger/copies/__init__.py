@@ -1,0 +1,1 @@
+"""Backups of the ledger, and restoring and adopting them."""

@@ -1,0 +1,91 @@
+"""Adopting a ledger: somebody signs that the one in place is meant, although another one was in use."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pendulum import DateTime
+from sqlalchemy.exc import DBAPIError
+
+from roadmap.people.decisions import Decision
+from tasks.ledger.base.dialects import alone, engine_for, is_lost, writer_of
+from tasks.ledger.base.extent import Extent, extent_of, renew_key, strange
+from tasks.ledger.base.problems import LedgerProblem, explain
+from tasks.ledger.base.store import Store
+from tasks.ledger.base.upgrade import upgrade
+from tasks.ledger.base.witness import Witness
+from tasks.ledger.sending.after_restore import EARLY, NOTHING, doubt_all, newest
+
+
+@dataclass(frozen=True)
+class Adopting:
+    """A ledger that is adopted, when, by whom and why. `nothing_early`: they say that no step was sent early
+    since it was put in place, or moved to an earlier date."""
+
+    at: DateTime
+    by: str
+    reason: str
+    nothing_early: bool = False
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What was wrong with a ledger, how many of its messages are `unknown` since, and its last change."""
+
+    was: str
+    unknown: int
+    knows_until: DateTime | None
+
+
+def adopt(address: str, review: str, witnesses: Path, this: Adopting) -> Adopted | None:
+    """Take the ledger at `address` for the one in use; None: it is already.
+
+    What left while another ledger was in use may leave no more: it is in doubt, as after a restoring.
+
+    Raises:
+        LedgerProblem: nobody signs it, or the database cannot be used.
+    """
+    if not this.by.strip() or not this.reason.strip():
+        raise LedgerProblem("say who adopts the ledger (--by) and why (--reason): it stands in the history")
+    witness = Witness(witnesses, review)
+    remembered, was = _remembered(witness)
+    engine = engine_for(address, anew=True)
+    new = _NEW if is_lost(engine) else ""
+    try:
+        with engine.connect() as connection:
+            was = was or strange(extent_of(connection), remembered) or new
+        if not was:
+            return None
+        upgrade(engine)
+        with writer_of(engine).begin() as connection:
+            alone(connection)
+            until = newest(connection)
+            signed, reason = _signed(this, was), f"{_DOUBT}: {this.reason}"
+            unknown = doubt_all(Store(engine, review, ""), connection, signed, reason)
+            renew_key(connection, this.at, after=remembered.key)
+        with engine.connect() as connection:
+            found = extent_of(connection)
+        witness.forget()
+        witness.note(found)
+    except DBAPIError as problem:
+        raise explain(problem, engine.url) from problem
+    finally:
+        witness.close()
+        engine.dispose()
+    return Adopted(was, unknown, until)
+
+
+_NEW = "is new: mail was sent from another one in its place, which is gone"
+_DOUBT = "another ledger was in use before this one was adopted, and it may have left"
+
+
+def _remembered(witness: Witness) -> tuple[Extent, str]:
+    """What a witness remembers, and what is wrong with it."""
+    try:
+        return witness.read() or Extent((), {}), ""
+    except LedgerProblem:
+        return Extent((), {}), "cannot be compared with the one in use: what was remembered is damaged"
+
+
+def _signed(this: Adopting, was: str) -> Decision:
+    value = {"found": was} | ({EARLY: NOTHING} if this.nothing_early else {})
+    return Decision(kind="accept", subject="ledger", value=value, at=this.at, by=this.by, reason=this.reason)

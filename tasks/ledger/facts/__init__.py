@@ -1,0 +1,1 @@
+"""Answers, decisions, alarms and other facts that the ledger keeps."""

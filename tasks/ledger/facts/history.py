@@ -1,0 +1,116 @@
+"""What people changed and decided: append only, in order."""
+
+from collections.abc import Iterable, Mapping
+
+from pendulum import DateTime
+from sqlalchemy import Connection, Table, func, insert, select
+
+from roadmap.mail.message import Skip
+from roadmap.people.decisions import Decision, DecisionKind
+from roadmap.plan.amendments import Amendment
+from tasks.ledger.base.problems import Amended
+from tasks.ledger.base.store import Store
+from tasks.ledger.base.withdrawing import withdraw
+from tasks.ledger.schema.history import amendments, decisions
+
+
+class History:
+    """The amendments and decisions of one review."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def amend(
+        self,
+        amendment: Amendment,
+        *,
+        overtakes: Mapping[str, int] | None = None,
+        knowing: int | None = None,
+    ) -> int:
+        """Add an amendment; return its number, counted from 1.
+
+        In the same transaction all that has not left of the milestones that it `overtakes`, whichever way and
+        of a revision older than the one named, is withdrawn: from the moment when an amendment is in force,
+        no mail with an older date is claimed.
+
+        Raises:
+            Amended: there are more amendments than the number that `knowing` says were looked at.
+        """
+        why = Skip.CANCELLED if amendment.kind == "cancel" else Skip.SUPERSEDED
+        a = amendment
+        to = None if a.to is None else str(a.to)
+        with self._store.write() as connection:
+            if knowing is not None and amended_since(self._store, connection, knowing):
+                raise Amended("somebody else has amended the roadmap meanwhile; look at it, and decide again")
+            number = _next(self._store, connection, amendments)
+            row = {"review": self._store.review, "seq": number, "kind": a.kind, "milestone": a.milestone}
+            row |= {"date_name": a.date, "value": to, "at": a.at, "by": a.by, "reason": a.reason}
+            connection.execute(insert(amendments).values(row))
+            for milestone, revision in (overtakes or {}).items():
+                withdraw(connection, self._store.boxes, milestone, why, a.at, revision)
+        return number
+
+    def amendments(self) -> list[Amendment]:
+        """All amendments, in the order in which they were made."""
+        c = amendments.c
+        with self._store.read() as connection:
+            query = select(amendments).where(c.review == self._store.review).order_by(c.seq)
+            rows = connection.execute(query).mappings().all()
+        return [
+            Amendment.model_validate(
+                {
+                    **{name: row[name] for name in ("kind", "milestone", "at", "by", "reason")},
+                    "date": row["date_name"],
+                    "to": row["value"],
+                }
+            )
+            for row in rows
+        ]
+
+    def decide(self, decision: Decision) -> int:
+        """Add a decision; return its number, counted from 1."""
+        with self._store.write() as connection:
+            return write_decision(self._store, connection, decision)
+
+    def decide_all(self, found: Iterable[Decision]) -> None:
+        """Add decisions, all of them or none."""
+        with self._store.write() as connection:
+            number = _next(self._store, connection, decisions)
+            rows = [
+                {name: getattr(one, name) for name in Decision.model_fields}
+                | {"review": self._store.review, "seq": seq}
+                for seq, one in enumerate(found, start=number)
+            ]
+            if rows:
+                connection.execute(insert(decisions), rows)
+
+    def decisions(
+        self, kind: DecisionKind | None = None, subject: str | None = None, *, since: DateTime | None = None
+    ) -> list[Decision]:
+        """The decisions in their order; only of a kind, on a subject, or from a time on."""
+        c = decisions.c
+        query = select(decisions).where(c.review == self._store.review).order_by(c.seq)
+        for column, wanted in ((c.kind, kind), (c.subject, subject)):
+            query = query if wanted is None else query.where(column == wanted)
+        query = query if since is None else query.where(c.at >= since)
+        with self._store.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Decision.model_validate({name: row[name] for name in Decision.model_fields}) for row in rows]
+
+
+def write_decision(store: Store, connection: Connection, decision: Decision) -> int:
+    """Add a decision within a transaction of its own deed; return its number."""
+    number = _next(store, connection, decisions)
+    row = {name: getattr(decision, name) for name in Decision.model_fields}
+    connection.execute(insert(decisions).values(row | {"review": store.review, "seq": number}))
+    return number
+
+
+def amended_since(store: Store, connection: Connection, number: int) -> bool:
+    """Whether the roadmap has more than that many amendments."""
+    return _next(store, connection, amendments) > number + 1
+
+
+def _next(store: Store, connection: Connection, table: Table) -> int:
+    query = select(func.max(table.c.seq)).where(table.c.review == store.review)
+    return int(connection.execute(query).scalar() or 0) + 1

@@ -1,0 +1,62 @@
+"""Which answers, and which revisions of them, were acknowledged: each once in a box, whatever dies."""
+
+from collections.abc import Iterable
+
+from pendulum import DateTime
+from sqlalchemy import Connection, insert, select, update
+
+from roadmap.answers.reading import Answer
+from tasks.ledger.base.store import Store
+from tasks.ledger.schema.sending import receipts
+
+_C = receipts.c
+
+
+class Receipts:
+    """The acknowledgements of one review, for one way of sending."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def gather(self, answers: Iterable[Answer], step: str) -> int:
+        """Put all of these that have no acknowledgement yet into one mailing; return how many.
+
+        What a mailing acknowledges is settled before it is written, so that one that was cut off says the
+        same again.
+        """
+        wanted = {(answer.key, answer.content) for answer in answers}
+        with self._store.write() as connection:
+            there = self._had(connection)
+            rows = [
+                {"review": self._store.box, "answer": key, "content": content, "step": step}
+                for key, content in sorted(wanted - there)
+            ]
+            if rows:
+                connection.execute(insert(receipts), rows)
+        return len(rows)
+
+    def had(self) -> set[tuple[str, str]]:
+        """The key and content of each answer that has an acknowledgement."""
+        with self._store.read() as connection:
+            return self._had(connection)
+
+    def _had(self, connection: Connection) -> set[tuple[str, str]]:
+        query = select(_C.answer, _C.content).where(_C.review == self._store.box)
+        return {(row.answer, row.content) for row in connection.execute(query)}
+
+    def open(self) -> dict[str, list[tuple[str, str]]]:
+        """The mailings that are not drafted yet, with the key and content of each answer they acknowledge."""
+        query = select(_C.step, _C.answer, _C.content).where(
+            _C.review == self._store.box, _C.drafted_at.is_(None)
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        with self._store.read() as connection:
+            for row in connection.execute(query.order_by(_C.step, _C.answer)):
+                found.setdefault(row.step, []).append((row.answer, row.content))
+        return found
+
+    def drafted(self, step: str, at: DateTime) -> None:
+        """Record that a mailing is drafted."""
+        with self._store.write() as connection:
+            which = (_C.review == self._store.box, _C.step == step)
+            connection.execute(update(receipts).where(*which).values(drafted_at=at))

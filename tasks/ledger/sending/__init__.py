@@ -1,0 +1,1 @@
+"""Mailings and messages: drafted, released, claimed, settled, and what came back."""

@@ -1,0 +1,135 @@
+"""Questions to the ledger about messages: which, how many, since when."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from pendulum import DateTime
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
+
+from roadmap.mail.message import State, unboxed
+from tasks.ledger.base.pace import used
+from tasks.ledger.base.records import Content, Message
+from tasks.ledger.base.store import Store
+from tasks.ledger.schema.sending import contents, mailings, messages
+from tasks.ledger.sending.before import PERHAPS_REACHED
+
+_M = messages.c
+_MADE = {"subject", "way"}  # not columns of their own
+_COLUMNS = [_M[name] for name in Message.__dataclass_fields__ if name not in _MADE]
+
+
+def find(
+    store: Store,
+    *,
+    step: str | None = None,
+    state: State | None = None,
+    recipient: str | None = None,
+    party: str | None = None,
+    everywhere: bool = False,
+) -> list[Message]:
+    """The messages that fit all that is given, in the order of drafting; of this way, or `everywhere`."""
+    which: list[ColumnElement[bool]] = [_M.review.in_(store.boxes if everywhere else [store.box])]
+    given = ((_M.step, step), (_M.state, state), (_M.party, party))
+    which += [column == wanted for column, wanted in given if wanted is not None]
+    if recipient is not None:
+        which.append(or_(_M.recipient == recipient, func.lower(_M.recipient) == recipient.lower()))
+    with store.read() as connection:
+        return messages_where(connection, *which)
+
+
+def messages_where(connection: Connection, *which: ColumnElement[bool]) -> list[Message]:
+    """The messages of which all that holds, in the order of drafting."""
+    query = (
+        select(*_COLUMNS, func.coalesce(contents.c.subject, "").label("subject"))
+        .join_from(messages, contents, contents.c.id == _M.content_id, isouter=True)
+        .where(*which)
+        .order_by(_M.id)
+    )
+    return [_message(row) for row in connection.execute(query).mappings()]
+
+
+def _message(row: RowMapping) -> Message:
+    review, way = unboxed(row["review"])
+    return Message(**(dict(row) | {"review": review, "way": way}))
+
+
+def content(store: Store, identity: str) -> Content:
+    """The words of a message, as they were frozen.
+
+    Raises:
+        LookupError: there are none by that id.
+    """
+    columns = [column for column in contents.c if column.name != "id"]
+    with store.read() as connection:
+        row = connection.execute(select(*columns).where(contents.c.id == identity)).mappings().first()
+    if row is None:
+        raise LookupError(f"the ledger holds no words with the id {identity}")
+    return Content(**row)
+
+
+def counts(store: Store) -> dict[str, dict[State, int]]:
+    """How many messages of each step, of all its revisions, are in each state."""
+    query = select(_M.step, _M.state, func.count().label("number"))
+    query = query.where(_M.review == store.box).group_by(_M.step, _M.state).order_by(_M.step)
+    found: dict[str, dict[State, int]] = defaultdict(dict)
+    with store.read() as connection:
+        for row in connection.execute(query):
+            found[row.step][row.state] = row.number
+    return dict(found)
+
+
+def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]:
+    """How many messages of each step were sent from `start` until just before `end`."""
+    query = (
+        select(_M.step, func.count().label("number"))
+        .where(_M.review == store.box, _M.state == State.SENT)
+        .where(_M.sent_at >= start, _M.sent_at < end)
+        .group_by(_M.step)
+        .order_by(_M.step)
+    )
+    with store.read() as connection:
+        return {row.step: row.number for row in connection.execute(query)}
+
+
+def reached(store: Store, steps: Collection[str], dead: Collection[str]) -> dict[str, DateTime]:
+    """The parties to which mail of any of these steps left, or may have left, with the first moment. Mail to
+    one of the `dead` addresses (in small letters) reached nobody."""
+    left = func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at)
+    which = (_M.review == store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_REACHED))
+    with store.read() as connection:
+        rows = connection.execute(select(_M.party, _M.recipient, left).where(*which).order_by(left.desc()))
+        return {party: moment for party, address, moment in rows if address.casefold() not in dead}
+
+
+def last_drafted(store: Store, prefix: str, but: str) -> dict[str, DateTime]:
+    """When the last mailing was written that was sent to each address (in small letters), of those whose
+    steps begin with `prefix`; the step `but` counts for nothing."""
+    c = mailings.c
+    same = and_(_M.review == c.review, _M.step == c.step, _M.revision == c.revision)
+    address = func.lower(_M.recipient)
+    which = (_M.review == store.box, _M.state == State.SENT, _M.step != but)
+    query = select(address, func.max(c.drafted_at)).join_from(messages, mailings, same)
+    query = query.where(*which, _M.step.startswith(prefix, autoescape=True)).group_by(address)
+    with store.read() as connection:
+        return {address: moment for address, moment in connection.execute(query)}  # noqa: C416
+
+
+def sent_today(store: Store, at: DateTime, zone: str) -> int:
+    """How many messages the account has used of its day in `zone`: all that were claimed since it began, of
+    every review in this ledger, and that were sent, may have been, or are being sent; not an outbox."""
+    with store.read() as connection:
+        return used(connection, at, zone)
+
+
+def last_change(store: Store) -> DateTime | None:
+    """When a message last changed, of whichever review and way."""
+    with store.read() as connection:
+        found: DateTime | None = connection.execute(select(func.max(_M.changed_at))).scalar()
+    return found
+
+
+def played(store: Store) -> frozenset[tuple[str, int]]:
+    """The steps that have a mailing of this way of sending, be it to nobody, each with its revision."""
+    query = select(mailings.c.step, mailings.c.revision).where(mailings.c.review == store.box)
+    with store.read() as connection:
+        return frozenset((row.step, row.revision) for row in connection.execute(query))

@@ -1,0 +1,59 @@
+"""What was too late: steps that did not leave in time, on a board, with what a person can do about them."""
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.mail.message import Skip, State
+from roadmap.plan.steps import Step
+from tasks.context import Desk
+from tasks.ledger import Draft, Late, Mailing
+from tasks.prefect_api.boards import Row, publish_list
+
+MINUTE = "%Y-%m-%d %H:%M %Z"
+
+
+def record_too_late(desk: Desk, step: Step, missed: list[Draft]) -> None:
+    """Record a step whose run came after its expiry: what waited, and those who were never drafted for."""
+    desk.ledger.claims.recover(step.key, desk.at)
+    mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires)
+    desk.ledger.mailings.draft(mailing, missed, desk.at, state=State.RELEASED)
+    desk.ledger.mailings.expire(step.key, desk.at)
+
+
+def missed(address: str, party: str, name: str, language: str, skip: Skip | None) -> Draft:
+    """A recipient who gets nothing, since it is too late, or who was to get nothing anyway."""
+    return Draft(address, party, name, language, None, skip=skip or Skip.TOO_LATE)
+
+
+@task(name="show too late", cache_policy=NO_CACHE)
+async def show_too_late(desk: Desk) -> None:
+    """The board of what was too late: which step, since when, how many people did not get it, what to do."""
+    found = desk.ledger.mailings.late()
+    people = sum(one.count for one in found)
+    described = f"too late: {len(found)} steps, {people} people" if found else "nothing was too late"
+    await publish_list("too-late", [_row(desk, one) for one in found], described)
+
+
+def _row(desk: Desk, one: Late) -> Row:
+    zone = desk.review.host.zone
+    since = one.expires.in_timezone(zone).strftime(MINUTE) if one.expires else ""
+    return {
+        "step": one.step,
+        "was due": one.due.in_timezone(zone).strftime(MINUTE),
+        "too late since": since,
+        "people who did not get it": one.count,
+        "what to do": _remedy(desk, one),
+    }
+
+
+def _remedy(desk: Desk, one: Late) -> str:
+    milestone = one.step.partition("/")[0]
+    if milestone in desk.roadmap.cancelled:
+        return "nothing: the milestone is cancelled"
+    planned = desk.plan.step(one.step)
+    if planned and planned.revision > one.revision:
+        return f"nothing: the date moved, and the step is planned again for {planned.due:%Y-%m-%d %H:%M}"
+    if planned is None:
+        return "nothing, if nobody misses it"
+    listed = f"`roadmap ledger --step {one.step} --state skipped` lists them"
+    return f"if they still need it, write to them by hand ({listed}), or move {milestone}"

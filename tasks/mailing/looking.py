@@ -1,0 +1,106 @@
+"""A mailing as it would leave at this moment, looked at: to whom, in which words, and who is left out."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pendulum import DateTime
+from prefect.artifacts import acreate_markdown_artifact
+
+from roadmap.people.audience import Recipient
+from roadmap.plan.schedule import MOMENT
+from roadmap.plan.steps import Step
+from tasks.context import Desk
+from tasks.ledger import Content
+from tasks.mailing.mailing import considered, drafts
+from tasks.prefect_api.plain_markdown import fenced, plainly
+
+SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Look:
+    """A step's mail now: everyone whom it considers, and some of the mails as they would read."""
+
+    step: Step
+    considered: tuple[Recipient, ...]
+    languages: Counter[str]
+    samples: tuple[Content, ...]
+
+    @property
+    def written_to(self) -> list[Recipient]:
+        """Those who would get it."""
+        return [recipient for recipient in self.considered if not recipient.skip]
+
+
+def look_at(desk: Desk, step: Step, language: str = "") -> Look:
+    """Write three of a step's mails, in the languages that most read; only in `language`, if one is named.
+
+    Raises:
+        LookupError: nobody of the step reads that language.
+    """
+    found = considered(desk, step)
+    readers: dict[str, list[Recipient]] = {}
+    for recipient in found:
+        if not recipient.skip:
+            readers.setdefault(desk.templates.language(recipient.language), []).append(recipient)
+    if language and language not in readers:
+        known = ", ".join(sorted(readers)) or "nobody"
+        raise LookupError(f"nobody of {step.key} would read {language}; its readers read {known}")
+    ranked = sorted(readers.values(), key=len, reverse=True)
+    firsts = readers[language][:SAMPLES] if language else _first_of_each(ranked)
+    contents = (draft.content for draft in drafts(desk, step, firsts))
+    counts = Counter({name: len(some) for name, some in readers.items()})
+    return Look(step, tuple(found), counts, tuple(content for content in contents if content))
+
+
+def _first_of_each(ranked: list[list[Recipient]]) -> list[Recipient]:
+    """Three recipients: the languages take turns."""
+    turns = [some[turn] for turn in range(SAMPLES) for some in ranked if turn < len(some)]
+    return turns[:SAMPLES]
+
+
+async def publish_look(desk: Desk, look: Look) -> str:
+    """Show it as an artifact; return its key."""
+    key = "look-" + look.step.key.replace("/", "-").replace("_", "-").lower()
+    description = f"{len(look.written_to)} mails of {look.step.key} as they would leave now"
+    await acreate_markdown_artifact("\n\n".join(_parts(desk, look)), key=key, description=description)
+    return key
+
+
+def _parts(desk: Desk, look: Look) -> Iterable[str]:
+    step = look.step
+    due, late, now = (_said(desk, when) for when in (step.due, step.expires, desk.at))
+    release = "it then waits for release" if step.rule.release else "it leaves by itself"
+    yield f"# {step.key}"
+    yield (
+        f"Due {due}; {release}; too late from {late}. This is how it stands on {now} with the answers that "
+        "have been read. Nothing was sent or recorded."
+    )
+    yield f"## {len(look.written_to)} mails, by language"
+    yield _table(("Language", "Mails"), look.languages.items())
+    for content in look.samples:
+        yield f"## As it would read: {content.language}"
+        yield f"**{plainly(content.subject)}**\n\n{fenced(content.text)}"
+    yield f"## Who is written to: {len(look.written_to)}"
+    yield _table(("Who", "Mails"), Counter(_party(desk, r) for r in look.written_to).items())
+    skipped = Counter(f"{r.skip.value}: {_party(desk, r)}" for r in look.considered if r.skip)
+    yield f"## Who is left out, and why: {skipped.total()}"
+    yield _table(("Why, and who", "Addresses"), skipped.items())
+
+
+def _said(desk: Desk, when: DateTime) -> str:
+    return when.in_timezone(desk.review.host.zone).format(MOMENT)
+
+
+def _party(desk: Desk, recipient: Recipient) -> str:
+    """Whom an address stands for: no address is on a board that everybody sees."""
+    party = desk.directory.party(recipient.party)
+    return party.name(desk.review.fallback) if party else recipient.party
+
+
+def _table(headings: tuple[str, str], rows: Iterable[tuple[str, int]]) -> str:
+    found = [f"| {plainly(name)} | {number} |" for name, number in sorted(rows)]
+    if not found:
+        return "Nobody."
+    return "\n".join((f"| {headings[0]} | {headings[1]} |", "|---|---:|", *found))

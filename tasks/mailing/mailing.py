@@ -1,0 +1,225 @@
+"""A step's mailing, from the plan to the postman: drafted, previewed, delivered. Each is one Prefect task.
+
+recipients ──write once a language and clock──▶ drafts ──▶ ledger ──claim──▶ postman ──▶ ledger
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pendulum import DateTime
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State as Ended
+from prefect.states import Completed, Failed
+
+from roadmap.mail.message import Skip, State
+from roadmap.people.audience import Recipient, recipients
+from roadmap.plan.changes import Told, goes_again, told
+from roadmap.plan.recalling import recalled, remindable
+from roadmap.plan.steps import Step
+from tasks.context import Desk
+from tasks.ledger import Amended, Content, Draft, Mailing
+from tasks.letters.invitation import calendar_of
+from tasks.mail import MailProblem, deliver
+from tasks.mailing.late import show_too_late
+from tasks.mailing.overtaken import to_be_told, withdraw_outdated, without_holders
+from tasks.mailing.sharing import share
+from tasks.prefect_api.boards import publish_preview
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a mailing in this run: how many messages are in each state.
+
+    `waits` is the earliest moment at which something of it can go on by itself; `why` says what waits.
+    `remark`: what a person should know besides.
+    """
+
+    step: str
+    states: dict[State, int]
+    waits: DateTime | None = None
+    why: str = ""
+    remark: str = ""
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{number} {state.value}" for state, number in sorted(self.states.items()) if number)
+        return f"{self.step}: {said or 'nobody to write to'}{self.remark and f'; {self.remark}'}"
+
+
+@task(name="draft", cache_policy=NO_CACHE)
+async def draft_mailing(desk: Desk, step: Step, *, rewrite: bool = True) -> int:
+    """Write the step's mail for everyone it considers, and record it; again it writes to nobody twice.
+
+    Returns how many messages are new. What needs release is held; the rest is released at once. Whoever is
+    not to be written to any more is skipped; what is held says what is so now, unless `rewrite` is off.
+    """
+    withdraw_outdated(desk, step.key)
+    try:
+        return _record(desk, step, rewrite=rewrite)
+    except Amended:  # in the middle of it: what was written may have an old date in it
+        desk.refresh()
+        now = desk.plan.step(step.key)
+        return _record(desk, now, rewrite=rewrite) if now and now.due <= max(desk.at, step.due) else 0
+
+
+def _record(desk: Desk, step: Step, *, rewrite: bool) -> int:
+    known = len(desk.amendments)
+    found = recipients_now(desk, step)
+    mailing = Mailing(
+        step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known, early=True
+    )
+    state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
+    written = drafts(desk, step, found)
+    counts = desk.ledger.mailings.draft(mailing, written, desk.at, state=state, rewrite=rewrite)
+    return sum(counts.new.values())
+
+
+def considered(desk: Desk, step: Step) -> list[Recipient]:
+    """Everyone whom the step considers now: those it writes to, and those it skips, with the reason."""
+    if step.rule.to == "holders":
+        return to_be_told(desk, step)
+    milestone = desk.review.milestone(step.milestone)
+    found = recipients(desk.review, desk.directory, milestone, step.rule, desk.known, step.session)
+    return list(without_holders(desk, step, found))
+
+
+def recipients_now(desk: Desk, step: Step) -> list[Recipient]:
+    """Everyone whom the step considers; those whom nothing has reached that it recalls are skipped."""
+    found = considered(desk, step)
+    if not (asked_by := recalled(desk.plan, step)):
+        return found
+    reached = desk.ledger.reached([one.key for one in asked_by], desk.known.unreachable)
+    return list(remindable(found, step, asked_by, reached, desk.at))
+
+
+def drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft]:
+    """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
+    are told of a change, the ones who hold the same dates."""
+    written: dict[tuple[str, str, str, int | None], Content] = {}
+    events: dict[str, str] = {}  # by language
+    opening, again = _thread(step), goes_again(desk.roadmap, step)
+    for recipient in found:
+        content = None
+        if not recipient.skip:
+            group = (recipient.language, recipient.zone, recipient.salutation, recipient.held)
+            if group not in written:
+                mail = desk.correspondence.write(step, recipient, _told(desk, step, recipient))
+                if mail.language not in events:
+                    reader = desk.correspondence.reader(recipient)
+                    events[mail.language] = calendar_of(desk.roadmap, step, reader, desk.at)
+                words = (mail.language, mail.subject, mail.html, mail.text, events[mail.language])
+                written[group] = Content(*words)
+            content = written[group]
+        language = content.language if content else recipient.language
+        yield Draft(
+            recipient.address,
+            recipient.party,
+            recipient.name,
+            language,
+            content,
+            skip=recipient.skip,
+            in_reply_to_step=opening,
+            again=again,
+            subscriber=recipient.salutation == "stakeholder",
+        )
+
+
+def _told(desk: Desk, step: Step, recipient: Recipient) -> Told | None:
+    if recipient.held is None:
+        return None
+    return told(desk.roadmap, desk.review.milestone(step.milestone), recipient.held)
+
+
+def _thread(step: Step) -> str | None:
+    """The step whose message this one replies to: all thread under the invitation."""
+    if step.rule.to == "coordinator" or step.name in ("save-the-date", "notice"):
+        return None
+    return f"{step.milestone}/{'save-the-date' if step.name == 'invitation' else 'invitation'}"
+
+
+@task(name="preview", cache_policy=NO_CACHE)
+async def preview_mailing(desk: Desk, step: Step) -> None:
+    """Show in the Prefect UI what waits for release: to whom, in which languages, with samples."""
+    messages = [m for m in desk.ledger.messages(step=step.key) if m.revision == step.revision]
+    first = {m.language: m.content_id for m in reversed(messages) if m.content_id}
+    samples = {language: desk.ledger.content(content) for language, content in first.items()}
+    await publish_preview(step, messages, samples)
+
+
+async def expire_waiting(desk: Desk, step: str | None = None) -> list[str]:
+    """What did not leave in time is too late, and shown as such: silence is not approval, and a machine that
+    was off sends nothing afterwards. Of one step, or of all; returns those of which there was something."""
+    found = desk.ledger.mailings.expire_past(desk.at, step)
+    if found:
+        await show_too_late(desk)
+    return found
+
+
+async def deliver_mailing(desk: Desk, step: str) -> Result:
+    """Hand over whatever is released: `delivered`, as a Prefect task. Of much, other workers take a share.
+
+    Raises:
+        MailProblem: a person must mend something first.
+        LedgerProblem: the ledger cannot be used.
+    """
+    await expire_waiting(desk, step)
+    await share(desk, step)
+    state = await _deliver(desk, step)
+    return await state.aresult()
+
+
+@task(name="deliver", cache_policy=NO_CACHE)
+async def _deliver(desk: Desk, step: str) -> Ended[Result]:
+    """A task that raises leaves a traceback in the log, where a person looks for what has to be mended."""
+    try:
+        return Completed(data=delivered(desk, step))
+    except MailProblem as problem:
+        return Failed(message=str(problem), data=problem)
+
+
+def delivered(desk: Desk, step: str) -> Result:
+    """Hand over whatever is released, each message claimed and committed before it leaves.
+
+    First the claims of senders that died are settled: what they were handing over is unknown, and never sent
+    again by itself; what had certainly not left goes on.
+
+    Raises:
+        MailProblem, LedgerProblem: see `deliver_mailing`.
+    """
+    desk.ledger.claims.recover(None, desk.at)
+    withdraw_outdated(desk, step)
+    if desk.postman is None:
+        return Result(step, desk.ledger.counts().get(step, {}), remark=_uninvited(desk, step))
+    delivery = deliver(desk.ledger, desk.postman, step, desk.at, desk.allowance)
+    desk.ledger.claims.recover(step, desk.at)  # of those that shared it and died meanwhile
+    waits, why = _goes_on(desk, step, delivery.unreachable)
+    return Result(step, desk.ledger.counts().get(step, {}), waits, why, _uninvited(desk, step))
+
+
+def _uninvited(desk: Desk, key: str) -> str:
+    """How many were not reminded since what a reminder recalls has not been sent to them; "" if nobody."""
+    step = desk.plan.step(key)
+    if step is None or not (asked_by := recalled(desk.plan, step)):
+        return ""
+    skipped = desk.ledger.messages(step=key, state=State.SKIPPED)
+    count = sum(m.reason == Skip.NOT_INVITED and m.revision == step.revision for m in skipped)
+    first = " or ".join(one.key for one in asked_by)
+    return f"{count} not reminded: {first} was not sent to them; send it, then run this again" * bool(count)
+
+
+def _goes_on(desk: Desk, step: str, unreachable: str) -> tuple[DateTime | None, str]:
+    """When something of a mailing can go on by itself, and what waits until then."""
+    left, rates = desk.ledger.claims.left(step, desk.at, desk.allowance), desk.review.sending
+    soon = rates.next_attempt(1, desk.at) or desk.at.add(minutes=5)
+    found: list[tuple[DateTime, str]] = []
+    if left.retry_at:
+        found.append((left.retry_at, f"{left.retrying} to be tried again"))
+    if left.ready and unreachable:
+        found.append((soon, unreachable))
+    elif left.ready and left.left_today == 0:
+        next_day = rates.next_day(desk.at, desk.review.host.zone)
+        found.append((next_day, f"{left.ready} for another day: the account's {rates.per_day} are used up"))
+    elif left.ready:
+        found.append((soon, f"{left.ready} still to be sent"))
+    return min((moment for moment, _ in found), default=None), "; ".join(why for _, why in found)

@@ -1,0 +1,1 @@
+"""Prefect's server: its runs, its artifacts, and starting one of our own."""

@@ -1,0 +1,97 @@
+"""What is on its way, and what a person has to settle: two boards in the Prefect UI."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pendulum import DateTime
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.mail.message import State
+from tasks.context import Desk
+from tasks.ledger import Left, Message
+from tasks.prefect_api.boards import Row, publish_list
+
+NOT_DONE = (State.RELEASED, State.CLAIMED, State.HELD, State.UNKNOWN, State.FAILED)
+TO_SETTLE = (State.UNKNOWN, State.FAILED)
+MINUTE = "%Y-%m-%d %H:%M %Z"
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A mailing that is not done: how many messages are where, when it goes on, and on which day it ends."""
+
+    step: str
+    states: Mapping[State, int]
+    left: Left
+    goes_on: DateTime | None
+    ends: DateTime | None
+
+
+def under_way(desk: Desk) -> list[UnderWay]:
+    """The mailings that are not done, in the order of their steps."""
+    every = desk.ledger.counts().items()
+    found = {step: states for step, states in every if any(map(states.get, NOT_DONE))}
+    left = {step: desk.ledger.claims.left(step, desk.at, desk.allowance) for step in found}
+    waiting = sum(one.ready + one.retrying for one in left.values())
+    return [_row(desk, step, states, left[step], waiting) for step, states in found.items()]
+
+
+def _row(desk: Desk, step: str, states: Mapping[State, int], left: Left, waiting: int) -> UnderWay:
+    """All mailings share the account's day, so the end counts what waits in all: it is the latest day."""
+    if not left.ready and not left.retrying:
+        return UnderWay(step, states, left, None, None)
+    zone, rates = desk.review.host.zone, desk.review.sending
+    goes_on = desk.at if left.ready else left.retry_at or desk.at
+    if left.left_today == 0:
+        goes_on = max(goes_on, rates.next_day(desk.at, zone))
+    today = waiting if left.left_today is None else left.left_today
+    return UnderWay(step, states, left, goes_on, rates.ends(waiting, today, desk.at, zone))
+
+
+@task(name="show sending", cache_policy=NO_CACHE)
+async def show_sending(desk: Desk) -> None:
+    """The board of the mailings that are not done: what waits for whom, and until when."""
+    zone = desk.review.host.zone
+    rows = [_as_row(one, zone) for one in under_way(desk)]
+    described = f"mailings that are not done: {len(rows)}" if rows else "every mailing is done"
+    await publish_list("sending", rows, described)
+
+
+def _as_row(one: UnderWay, zone: str) -> Row:
+    count = {state: one.states.get(state, 0) for state in State}
+    numbers = {
+        "sent": count[State.SENT],
+        "waiting to leave": one.left.ready + count[State.CLAIMED],
+        "held, until somebody releases them": count[State.HELD],
+        "to be tried again": one.left.retrying,
+        "unknown": count[State.UNKNOWN],
+        "failed": count[State.FAILED],
+    }
+    return {
+        "step": one.step,
+        **{name: number for name, number in numbers.items() if number},
+        "goes on at": one.goes_on.in_timezone(zone).strftime(MINUTE) if one.goes_on else "",
+        "ends on": one.ends.in_timezone(zone).to_date_string() if one.ends else "",
+    }
+
+
+@task(name="show unknown", cache_policy=NO_CACHE)
+async def show_unknown(desk: Desk) -> None:
+    """The board of the messages that a person has to settle: unknown first, then failed."""
+    found = [m for state in TO_SETTLE for m in desk.ledger.messages(state=state)]
+    zone = desk.review.host.zone
+    rows = [_to_settle(message, zone) for message in found]
+    described = f"messages to be settled: {len(rows)}" if rows else "no message has to be settled"
+    await publish_list("unknown-messages", rows, described)
+
+
+def _to_settle(message: Message, zone: str) -> Row:
+    return {
+        "recipient": message.recipient,
+        "step": message.step,
+        "state": message.state.value,
+        "since": message.changed_at.in_timezone(zone).strftime(MINUTE),
+        "why": message.reason,
+        "Message-ID": message.message_id.strip("<>"),
+    }

@@ -1,0 +1,72 @@
+"""Forgetting a person on their request: what is kept of them is erased, and what people must do is said.
+
+The ledger first, in one transaction; then the outbox and the boards, which can be cleared again if something
+fails there. Nobody writes to them again: the ledger keeps a keyed hash of the address.
+"""
+
+import os
+from dataclasses import dataclass
+
+from roadmap.people.forgotten import name_questions
+from tasks.context import Desk
+from tasks.ledger.erasure.forgetting import Erased
+from tasks.privacy.boards import clear_boards, not_reached
+from tasks.privacy.by_hand import by_hand
+from tasks.privacy.outbox import clear_outbox
+
+
+@dataclass(frozen=True)
+class Forgot:
+    """What was erased: in the ledger, how many mails in the outbox and versions of boards; `left` has a line
+    for each place where a person must do the rest."""
+
+    erased: Erased
+    outbox: int
+    boards: int
+    left: tuple[str, ...]
+
+
+async def forget(desk: Desk, address: str, by: str, reason: str, *, dry: bool = False) -> Forgot:
+    """Erase a person's data, of all reviews in the ledger; `dry`: only tell what would be.
+
+    Safe to repeat: what was erased before is left alone, and what was not reached is done then.
+
+    Raises:
+        ValueError: it is not signed, no address, or that of one of the review's own people.
+        LedgerProblem: a message to them is being sent at this moment; nothing was erased.
+    """
+    if not by.strip() or not reason.strip():
+        raise ValueError("sign it: --by NAME, and --reason with how it was asked for")
+    names, forgetting = name_questions(desk.review), desk.ledger.forgetting
+    _refuse_our_own(desk, address)
+    # First the ledger: where that is refused, nothing has been touched.
+    erased = forgetting.forget(address, names, at=desk.at, by=by, reason=reason, dry=dry)
+    gone = forgetting.one(address, names)
+    desk.refresh()
+    mails, left = clear_outbox(desk.settings.outbox_folder, gone, dry=dry)
+    api = os.environ.get("PREFECT_API_URL")
+    boards = await clear_boards(api, gone, dry=dry) if api else not_reached(desk.settings.home)
+    places = by_hand(desk, gone, erased.pseudonym)
+    others = (_elsewhere(review) for review in erased.reviews if review != desk.review.id)
+    return Forgot(erased, mails, boards.deleted, (*left, *boards.left, *others, *places))
+
+
+def _elsewhere(review: str) -> str:
+    """Which of a form's questions ask for names, only the review's file says."""
+    where = "the names in its forms, its book and its directory"
+    return f"{review}: run this again with `--review` and its file, for {where}"
+
+
+def _refuse_our_own(desk: Desk, address: str) -> None:
+    """Without them the review could not be run: somebody else has to take their place first."""
+    secretariat = desk.review.secretariat
+    own = {
+        secretariat.sender,
+        secretariat.coordinator.address,
+        *(who.address for who in desk.review.digest.to),
+    }
+    if address.strip().casefold() in {one.casefold() for one in own}:
+        raise ValueError(
+            f"{desk.loaded.path}: this is the address of one of the review's own people; "
+            "name another one there first"
+        )

@@ -1,0 +1,46 @@
+"""A person's mails in the outbox: deleted, and those to others that name them are pointed at."""
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from pathlib import Path
+
+from roadmap.people.forgotten import Forgotten
+
+QUOTING = "mailbox"  # the coordinator's notices quote what came in; no other mail names its other readers
+
+
+def clear_outbox(folder: Path, gone: Forgotten, *, dry: bool = False) -> tuple[int, list[str]]:
+    """Delete the mails to them; return how many, and a line for each that a person must look at."""
+    deleted, left = 0, []
+    for path in sorted(folder.glob("**/*.eml")):
+        try:
+            if _is_to(path, gone):
+                if not dry:
+                    path.unlink()
+                deleted += 1
+            elif path.relative_to(folder).parts[0] == QUOTING and _names(path, gone):
+                left.append(f"{path}: a notice that names them; delete the file")
+        except OSError as problem:
+            left.append(
+                f"{path.parent}: one of their mails cannot be deleted ({problem.strerror}); delete it"
+            )
+    return deleted, left
+
+
+def _is_to(path: Path, gone: Forgotten) -> bool:
+    header = BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())["To"]
+    found = (address.addr_spec for address in header.addresses) if header else ()
+    return any(map(gone.is_forgotten, found))
+
+
+def _names(path: Path, gone: Forgotten) -> bool:
+    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    return any(gone.scrub(text) != text for text in _texts(mail))
+
+
+def _texts(mail: EmailMessage) -> Iterator[str]:
+    for part in mail.walk():
+        if part.get_content_maintype() == "text":
+            yield str(part.get_content())
