@@ -14,7 +14,8 @@ from rapidfuzz.distance import OSA
 from roadmap.countries.spelling import key, telling, words
 from roadmap.countries.vocabulary import ARTICLES, JOINING, LINKS, STATES
 
-# Tried on tests/roadmap/spellings/tuning.csv; test_recognition.py shows what lower and higher ones do.
+# Tried on tests/roadmap/countries/spellings/tuning.csv: test_recognition.py shows what lower and higher
+# ones do.
 SIMILAR = 0.8  # the share of letters that must be right
 AHEAD = 0.1  # how much nearer than the next one a name must be
 _SHORTEST = 4  # letters; of shorter words, one wrong letter leaves too little

@@ -9,7 +9,7 @@ import pytest
 
 from tasks.context import open_desk
 from tests.tasks import isles
-from tests.tasks.moving import CANCELLATION, CHANGE, INVITATION, REMINDER, A, B, invited
+from tests.tasks.deciding.moving import CANCELLATION, CHANGE, INVITATION, REMINDER, A, B, invited
 
 SIGNED = ("--by", "C. Ordinator", "--reason", "the room floods")
 AT = ("--at", "2030-05-29T14:00")

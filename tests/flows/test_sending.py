@@ -6,8 +6,8 @@ from flows.decisions.sending import _sign, send
 from tasks.context import open_desk
 from tasks.prefect_api.orchestration import reporting_to
 from tests.rehearsal.small import at_home
+from tests.tasks.deciding.moving import BY, DUE, INVITATION
 from tests.tasks.isles import write
-from tests.tasks.moving import BY, DUE, INVITATION
 
 EARLIER = DUE.subtract(days=3)
 

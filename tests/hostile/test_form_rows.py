@@ -14,10 +14,10 @@ from tasks.mailing.mailing import considered
 from tasks.watching.ledger import of_ledger
 from tests.hostile.budget import within
 from tests.rehearsal.small import at_home
+from tests.tasks.collecting.test_strangers import silent as silent_fixture
 from tests.tasks.conftest import desk as desk_fixture
 from tests.tasks.filled import AT, HEADINGS
 from tests.tasks.isles import write
-from tests.tasks.test_strangers import silent as silent_fixture
 
 silent, desk = silent_fixture, desk_fixture
 STAMP = "2030-06-09 10:00:00"

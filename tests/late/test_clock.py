@@ -15,7 +15,7 @@ from tasks.context import open_desk
 from tasks.ledger import Allowance, Content, Draft, Ledger, Mailing
 from tasks.mail.clock import Clock
 from tests.tasks import isles
-from tests.tasks.moving import DUE, INVITATION
+from tests.tasks.deciding.moving import DUE, INVITATION
 
 AT = pendulum.datetime(2030, 5, 29, 9, tz="UTC")
 STEP = "briefing/reminder"

@@ -4,7 +4,7 @@ import pendulum
 import pytest
 
 from rehearsal.post import Post
-from tests.tasks.test_mail_parts import AT, composed, event
+from tests.tasks.mail.test_mail_parts import AT, composed, event
 
 TEXT = "Registro\n--------\n\nhttps://forms.example.org/briefing-1\n"
 SHOWN = '<p><img src="cid:emblem@roadmap" alt="Emblem"><a href="https://elsewhere.example.org">x</a></p>'

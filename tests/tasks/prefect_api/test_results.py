@@ -20,7 +20,7 @@ from tasks.machine.parts import client_environment
 from tasks.prefect_api.orchestration import reporting_to
 from tasks.prefect_api.server import server_environment
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 FAIL = """
 import asyncio, sys
 from prefect.filesystems import LocalFileSystem

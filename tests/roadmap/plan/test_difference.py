@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from roadmap.plan.difference import Difference, differences
-from tests.roadmap.scheduled import DUE, INVITATION, as_found, every, schedule, told, want
+from tests.roadmap.plan.scheduled import DUE, INVITATION, as_found, every, schedule, told, want
 from tests.samples import AT, amendment
 
 

@@ -16,7 +16,7 @@ from roadmap.countries.names import AHEAD, SIMILAR
 from roadmap.review.directory import Directory
 
 HERE = Path(__file__)
-FOLDER = HERE.parents[2] / "config" / "directory" / "lac"
+FOLDER = HERE.parents[3] / "config" / "directory" / "lac"
 LANGUAGES = ["en", "es", "pt", "fr"]
 
 

@@ -14,7 +14,7 @@ from tasks.ledger import Draft, Ledger
 from tasks.mailing.mailing import considered, draft_mailing
 from tasks.privacy.forgetting import forget
 from tests.tasks.filled import AT, HEADINGS, STAMP, A, B, fill, round_of, row
-from tests.tasks.test_forgetting_ledger import content, dump, post
+from tests.tasks.privacy.test_forgetting_ledger import content, dump, post
 
 ANA, SUSANA = "Ana@ana.example.org", "susana@ana.example.org"
 NAMES = frozenset({"name"})

@@ -4,7 +4,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from roadmap.plan.difference import Found, differences
-from tests.roadmap.scheduled import DUE, FILE, INVITATION, as_found, schedule, told, want
+from tests.roadmap.plan.scheduled import DUE, FILE, INVITATION, as_found, schedule, told, want
 from tests.samples import AT, amendment
 
 PLANS = [

@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.mail.message import Skip, State
 from tasks.deciding.decisions import cancel, is_so, reinstate
-from tests.tasks.moving import (
+from tests.tasks.deciding.moving import (
     BY,
     CANCELLATION,
     CHANGE,

@@ -11,7 +11,7 @@ from tasks.collecting.collecting import collect_answers
 from tasks.deciding.decisions import amend, cancel
 from tasks.ledger import LedgerProblem, Outcome
 from tasks.mailing.overtaken import telling
-from tests.tasks.moving import (
+from tests.tasks.deciding.moving import (
     BY,
     CANCELLATION,
     CHANGE,

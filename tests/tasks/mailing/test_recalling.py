@@ -5,7 +5,7 @@ from tasks.contacts.contacts import mark
 from tasks.ledger import Outcome
 from tasks.mailing.digests import gather
 from tasks.mailing.mailing import delivered
-from tests.tasks.moving import BY, DUE, INVITATION, REMINDER, A, B, deliver, draft, found, invited
+from tests.tasks.deciding.moving import BY, DUE, INVITATION, REMINDER, A, B, deliver, draft, found, invited
 
 REMINDED = DUE.add(days=14)  # when the reminder is due
 NEW = "new@xa.example.org"

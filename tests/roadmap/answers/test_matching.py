@@ -11,7 +11,7 @@ from roadmap.answers.reading import Answer
 from roadmap.review.directory import Directory
 from roadmap.review.forms import Form
 
-FOLDER = Path(__file__).parents[2] / "config" / "directory" / "lac"
+FOLDER = Path(__file__).parents[3] / "config" / "directory" / "lac"
 LANGUAGES = ["en", "es", "pt", "fr"]
 FORM = Form.model_validate(
     {

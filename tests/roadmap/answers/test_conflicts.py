@@ -8,7 +8,7 @@ import pytest
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.answers.standing import stand
-from tests.roadmap.test_standing import REVIEW
+from tests.roadmap.answers.test_standing import REVIEW
 
 AT = pendulum.datetime(2024, 10, 21, 9)
 MINE, OTHER = "ana@x.example", "somebody@x.example"

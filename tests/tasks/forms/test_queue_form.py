@@ -4,8 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from tasks.forms.waiting_answers import LATER, NOBODY, NOT_OURS, field, form, settled
+from tests.tasks.collecting.test_collecting import STRANGER, found
 from tests.tasks.filled import AT, A, fill, row
-from tests.tasks.test_collecting import STRANGER, found
 
 SIGNED = {"by": "C. Ordinator", "reason": "asked them"}
 

@@ -10,7 +10,7 @@ import pytest
 from config.schemas import schemas, write
 from tasks.configuration.documents import read_document
 
-FOLDER = Path(__file__).parents[2] / "config"
+FOLDER = Path(__file__).parents[3] / "config"
 FILES = {
     "lac-2025.yaml": "review.schema.json",
     "directory/lac/delegations.yaml": "directory.schema.json",

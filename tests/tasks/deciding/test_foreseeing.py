@@ -5,7 +5,7 @@ import pytest
 from roadmap.plan.amendments import Amendment
 from tasks.deciding.foreseeing import desk_to_look, foresee
 from tasks.ledger import LedgerProblem
-from tests.tasks.moving import (
+from tests.tasks.deciding.moving import (
     BY,
     CANCELLATION,
     CHANGE,

@@ -9,7 +9,20 @@ from tasks.forms.choices import chosen, dates, milestones, open_dates, steps, st
 from tasks.forms.foreseen import board, lines
 from tasks.forms.shape import FORMS, shown
 from tasks.mailing.looking import look_at
-from tests.tasks.moving import BY, CHANGE, DUE, INVITATION, MOVED, REMINDER, WHY, A, B, draft, invited, move
+from tests.tasks.deciding.moving import (
+    BY,
+    CHANGE,
+    DUE,
+    INVITATION,
+    MOVED,
+    REMINDER,
+    WHY,
+    A,
+    B,
+    draft,
+    invited,
+    move,
+)
 
 
 def ids(choices):

@@ -4,7 +4,7 @@ import pytest
 
 from tasks.mailing.digests import draft_digest
 from tasks.mailing.mailing import delivered
-from tests.tasks.moving import DUE, INVITATION, MOVED, WHY, draft, invited, move
+from tests.tasks.deciding.moving import DUE, INVITATION, MOVED, WHY, draft, invited, move
 
 CHAIR = "chair@un.example.org"
 

@@ -1,6 +1,6 @@
 """Which runs a plan wants."""
 
-from tests.roadmap.scheduled import DUE, FILE, INVITATION, schedule, want
+from tests.roadmap.plan.scheduled import DUE, FILE, INVITATION, schedule, want
 from tests.samples import amendment
 
 

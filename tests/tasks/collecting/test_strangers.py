@@ -11,9 +11,9 @@ from tasks.forms.waiting_answers import LATER, NOBODY, NOT_OURS, field, form, se
 from tasks.mailing.mailing import considered
 from tasks.watching.ledger import of_ledger
 from tests.cli.command import said
+from tests.tasks.collecting.test_collecting import tab
+from tests.tasks.collecting.test_doubting import CODES, NEXT, address, reminded
 from tests.tasks.filled import AT, A, fill, row
-from tests.tasks.test_collecting import tab
-from tests.tasks.test_doubting import CODES, NEXT, address, reminded
 
 SIGNED = ("C. Ordinator", "asked them")
 X = "somebody@elsewhere.example.net"

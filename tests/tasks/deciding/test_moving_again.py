@@ -1,6 +1,6 @@
 """A date moves more than once: each is told from what they hold."""
 
-from tests.tasks.moving import BY, CHANGE, MOVED, A, B, deliver, draft, invited, move, told
+from tests.tasks.deciding.moving import BY, CHANGE, MOVED, A, B, deliver, draft, invited, move, told
 
 
 async def test_a_second_move_is_told_from_what_each_of_them_holds(desk):
