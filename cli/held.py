@@ -1,7 +1,7 @@
 """`roadmap held`, `roadmap release` and `roadmap stop`: the mailings that wait for a person."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from cli.left import EXIT, remainder
 from cli.options import AsJson, Review, chosen
 from cli.running import runner
 from config.settings import Settings
+from roadmap.mail.message import State
 from roadmap.reports.waiting import MINUTE, HeldMailing, fate
 from tasks.context import open_desk
 from tasks.machine.access import named
@@ -49,7 +50,7 @@ def release(step: StepKey, by: By, reason: Reason, exclude: Exclude = None, revi
     """Release a mailing that waits, leaving out some addresses, and deliver it.
 
     Ends with 0 if nothing is left to do, 3 if something waits, 4 if messages are unknown or failed."""
-    _check(step, by, reason, file := chosen(review).absolute())
+    before = _check(step, by, reason, file := chosen(review).absolute())
 
     async def work() -> str:
         from flows.decisions.deciding import release as flow
@@ -59,7 +60,7 @@ def release(step: StepKey, by: By, reason: Reason, exclude: Exclude = None, revi
 
     said = _run(work)
     with open_desk(file) as desk:
-        left = remainder(desk, step, said)
+        left = remainder(desk, step, said, before)
     for line in left.lines:
         typer.echo(line)
     if left.outcome != "done":
@@ -82,12 +83,19 @@ def stop(step: StepKey, by: By, reason: Reason, review: Review = None) -> None:
         _run(work)
 
 
-def _check(step: str, by: str, reason: str, file: Path) -> None:
+def _check(step: str, by: str, reason: str, file: Path) -> Mapping[State, int]:
+    """Number of messages of the step in each state, before anything is decided.
+
+    Raises:
+        ValueError: nobody signs.
+        LookupError: nothing of the step waits.
+    """
     if not by.strip() or not reason.strip():
         raise ValueError("say who decides (--by) and why (--reason), so that others can follow it")
     with open_desk(file) as desk:
         if not desk.ledger.approvals.held(step):
             raise LookupError(f"nothing of {step} waits for release; `roadmap held` lists what does")
+        return desk.ledger.counts().get(step, {})
 
 
 def _run(work: Callable[[], Awaitable[str]]) -> str:

@@ -21,8 +21,9 @@ class Remainder:
     lines: tuple[str, ...]
 
 
-def remainder(desk: Desk, step: str, said: str) -> Remainder:
-    """How the step stands now; `said` are the words of its last run."""
+def remainder(desk: Desk, step: str, said: str, before: Mapping[State, int]) -> Remainder:
+    """State of the step now. `said` are the words of its last run, and `before` the messages in each state
+    before that run, so that old news is not told as new."""
     states = desk.ledger.counts().get(step, {})
     left = desk.ledger.claims.left(step, desk.at, desk.allowance)
     outcome: Outcome = "done"
@@ -30,15 +31,43 @@ def remainder(desk: Desk, step: str, said: str) -> Remainder:
         outcome = "waits"
     if states.get(State.UNKNOWN) or states.get(State.FAILED):
         outcome = "unsettled"
-    lines = [said, *_lines(desk, step, states, left)]
+    lines = [_news(step, said, states, before), *_lines(desk, step, states, before, left)]
+    if outcome == "done" and not states.get(State.SENT) and (why := _uninvited(desk, step)):
+        return Remainder("waits", (*lines, why))
     if outcome == "done":
         lines.append("Nothing is left to do.")
     return Remainder(outcome, tuple(lines))
 
 
-def _lines(desk: Desk, step: str, states: Mapping[State, int], left: Left) -> Iterator[str]:
+def _news(step: str, said: str, states: Mapping[State, int], before: Mapping[State, int]) -> str:
+    """The words of a run, without its totals if it changed none of them."""
+    from tasks.mailing import Result  # with Prefect, which takes seconds to load, unless a flow was run
+
+    totals = str(Result(step, dict(states)))
+    if states != before or not said.startswith(totals):
+        return said
+    return f"{step}: nothing new{said.removeprefix(totals)}"
+
+
+def _uninvited(desk: Desk, step: str) -> str:
+    """Advice where a reminder was sent to nobody, since nobody was invited; empty if that is not so."""
+    from tasks.mailing import uninvited  # as above
+
+    count, first = uninvited(desk, step)
+    if not count:
+        return ""
+    remedy = " or ".join(f"`roadmap send {key}`" for key in first)
+    return f"Nothing was sent, since {' or '.join(first)} has not been sent: {remedy} first, then this again."
+
+
+def _lines(
+    desk: Desk, step: str, states: Mapping[State, int], before: Mapping[State, int], left: Left
+) -> Iterator[str]:
     for state, number in states.items():
-        if number and (next_one := _next(desk, step, state, left)):
+        if state is State.SENT and (earlier := before.get(state, 0)):
+            new = number - earlier
+            yield f"{number} sent, {new} of them now" if new else f"{number} sent before"
+        elif number and (next_one := _next(desk, step, state, left)):
             yield f"{number} {state.value}: {next_one}"
         elif number:
             yield f"{number} {state.value}"

@@ -26,17 +26,19 @@ By = Annotated[str | None, typer.Option("--by", help="Who releases it (by defaul
 def send(step: StepKey, review: Review = None, at: At = None, yes: Yes = False, by: By = None) -> None:
     """Run one step here and now. It may be killed and called again at any moment: nobody is written to twice.
 
-    Ends with 0 if nothing is left to do, 3 if something waits (for a person, the rate, another attempt), 4 if
-    messages are unknown or failed, and 1 if somebody has to mend something first.
+    Ends with 0 if nothing is left to do, 3 if something waits (for a person, the rate, another attempt, the
+    invitation that a reminder recalls), 4 if messages are unknown or failed, and 1 if somebody has to mend
+    something first.
     """
     settings, file = Settings(), chosen(review).absolute()
     with runner(settings.home.absolute()) as running:
         moment = moment_of(at, load(file).review.host.zone) if at else None
         with open_desk(file, moment) as desk:
             desk.step(step)
+            before = desk.ledger.counts().get(step, {})
         said = running.run(lambda: _once(step, file, moment, (by or getuser()) if yes else None))
     with open_desk(file, moment) as desk:
-        left = remainder(desk, step, said)
+        left = remainder(desk, step, said, before)
     for line in left.lines:
         typer.echo(line)
     if left.outcome != "done":

@@ -190,22 +190,30 @@ def delivered(desk: Desk, step: str) -> Result:
     desk.ledger.claims.recover(None, desk.at)
     withdraw_outdated(desk, step)
     if desk.postman is None:
-        return Result(step, desk.ledger.counts().get(step, {}), remark=_uninvited(desk, step))
+        return Result(step, desk.ledger.counts().get(step, {}), remark=_not_reminded(desk, step))
     delivery = deliver(desk.ledger, desk.postman, step, desk.at, desk.allowance)
     desk.ledger.claims.recover(step, desk.at)  # of those that shared it and died meanwhile
     waits, why = _goes_on(desk, step, delivery.unreachable)
-    return Result(step, desk.ledger.counts().get(step, {}), waits, why, _uninvited(desk, step))
+    return Result(step, desk.ledger.counts().get(step, {}), waits, why, _not_reminded(desk, step))
 
 
-def _uninvited(desk: Desk, key: str) -> str:
-    """How many were not reminded since what a reminder recalls has not been sent to them; "" if nobody."""
+def uninvited(desk: Desk, key: str) -> tuple[int, list[str]]:
+    """Number of those whom a reminder skips because nothing that it recalls was sent to them, and the steps
+    that it recalls. Of a step that recalls none: 0 and no steps."""
     step = desk.plan.step(key)
     if step is None or not (asked_by := recalled(desk.plan, step)):
-        return ""
+        return 0, []
     skipped = desk.ledger.messages(step=key, state=State.SKIPPED)
     count = sum(m.reason == Skip.NOT_INVITED and m.revision == step.revision for m in skipped)
-    first = " or ".join(one.key for one in asked_by)
-    return f"{count} not reminded: {first} was not sent to them; send it, then run this again" * bool(count)
+    return count, [one.key for one in asked_by]
+
+
+def _not_reminded(desk: Desk, key: str) -> str:
+    """Remark on those whom a reminder skips because they were not invited; empty if nobody is."""
+    count, first = uninvited(desk, key)
+    if not count:
+        return ""
+    return f"{count} not reminded: {' or '.join(first)} was not sent to them; send it, then run this again"
 
 
 def _goes_on(desk: Desk, step: str, unreachable: str) -> tuple[DateTime | None, str]:

@@ -86,7 +86,9 @@ def test_what_waits_for_a_person_leaves_when_somebody_signs_and_never_again(road
     assert sent.out.splitlines() == [f"{STEP}: 12 sent", "12 sent", "Nothing is left to do."]
     assert len(set(mail.recipients())) == len(mail.accepted) == 12
 
-    assert roadmap("send", STEP, *CASE, "--yes").code == 0
+    again = roadmap("send", STEP, *CASE, "--yes")
+    assert again.code == 0
+    assert again.out.splitlines() == [f"{STEP}: nothing new", "12 sent before", "Nothing is left to do."]
     assert len(mail.accepted) == 12
 
 

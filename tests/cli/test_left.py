@@ -1,0 +1,81 @@
+"""The last lines of `roadmap send` and `roadmap release`: what is new, and what is left to do."""
+
+import pytest
+
+from cli.left import remainder
+from roadmap.message import State
+from tasks.desk import open_desk
+from tasks.mailing import delivered
+from tests.rehearsal.small import at_home
+from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
+from tests.tasks.moving import DUE, INVITATION, REMINDER, A, draft, invited
+
+REMINDED = DUE.add(days=14)  # when the reminder is due
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """Opens the desk at a moment, as each run does."""
+    held = REVIEW.replace("mail: briefing-invitation}", "mail: briefing-invitation, release: true}")
+    opened = []
+
+    def at(when):
+        opened.append(open_desk(path, when))
+        return opened[-1].__enter__()
+
+    with at_home(tmp_path):
+        path = write(tmp_path, held, DELEGATIONS, STAKEHOLDERS)
+        yield at
+        for one in opened:
+            one.__exit__(None, None, None)
+
+
+async def play(desk, step, at):
+    """Run a step, and return what is left as `roadmap send` shows it."""
+    now = desk(at)
+    before = now.ledger.counts().get(step, {})
+    await draft(now, step)
+    words = str(delivered(now, step))
+    return remainder(now, step, words, before)
+
+
+async def test_a_reminder_before_its_invitation_says_that_nothing_was_sent_and_what_to_do(desk):
+    left = await play(desk, REMINDER, REMINDED)
+    assert left.outcome == "waits"
+    assert left.lines[-1] == (
+        "Nothing was sent, since briefing/invitation has not been sent: `roadmap send briefing/invitation` "
+        "first, then this again."
+    )
+    assert "Nothing is left to do." not in left.lines
+
+
+async def test_a_reminder_to_some_of_those_invited_is_done(desk):
+    await invited(desk, only=A)
+    left = await play(desk, REMINDER, REMINDED)
+    assert (left.outcome, left.lines[-1]) == ("done", "Nothing is left to do.")
+    assert "1 sent" in left.lines
+
+
+async def test_a_second_run_tells_nothing_as_new(desk):
+    await invited(desk)
+    first = await play(desk, REMINDER, REMINDED)
+    assert first.lines == ("briefing/reminder: 2 sent", "2 sent", "Nothing is left to do.")
+    second = await play(desk, REMINDER, REMINDED.add(hours=1))
+    assert second.lines == ("briefing/reminder: nothing new", "2 sent before", "Nothing is left to do.")
+
+
+async def test_what_a_second_run_sends_is_told_apart_from_what_left_before(desk):
+    await invited(desk)
+    now = desk(REMINDED)
+    before = {State.SENT: 1}
+    await draft(now, REMINDER)
+    left = remainder(now, REMINDER, str(delivered(now, REMINDER)), before)
+    assert left.lines[:2] == ("briefing/reminder: 2 sent", "2 sent, 1 of them now")
+
+
+async def test_what_waits_is_still_told_on_a_second_run(desk):
+    await play(desk, INVITATION, DUE)
+    left = await play(desk, INVITATION, DUE.add(hours=1))
+    assert left.outcome == "waits"
+    assert left.lines[0] == "briefing/invitation: nothing new"
+    assert left.lines[1].startswith("2 held: they wait for a person")
