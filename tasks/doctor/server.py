@@ -24,7 +24,7 @@ def examine_server(settings: Settings, sender: str, largest: int) -> Iterator[Fi
     except MailProblem as problem:
         yield from_problem("settings", problem)
         return
-    yield well("settings", f"{account}, {_encryption(account)}, {_login(account)}")
+    yield well("settings", _asked_for(account))
     try:
         connection = Connection(replace(account, timeout=min(account.timeout, PATIENCE)), sender)
     except (MailProblem, Unreachable) as problem:
@@ -36,6 +36,13 @@ def examine_server(settings: Settings, sender: str, largest: int) -> Iterator[Fi
         yield _size(connection.talk.largest, largest)
         yield _speed(pipelining=connection.talk.pipelining)
         yield _addresses(utf8=connection.talk.utf8)
+
+
+def _asked_for(account: Account) -> str:
+    """The connection that the settings ask for, of which nothing has been seen yet."""
+    encryption = "without encryption" if account.tls == "none" else f"encrypted ({account.tls})"
+    login = f"with a login as {account.user}" if account.user else "without a login"
+    return f"{account}, to be reached {encryption} and {login}"
 
 
 def _encryption(account: Account) -> str:

@@ -112,10 +112,14 @@ def test_without_a_server_in_the_settings_it_names_the_setting(doctor):
 
 def test_a_server_that_is_not_there(doctor):
     doctor.set(SMTP_PORT=unused_port())
-    found = doctor.finds()["mail server"]
+    doctor.set(SMTP_TLS="starttls", SMTP_USER="secretariat", SMTP_PASSWORD="s3cret")
+    findings = doctor.finds()
+    found = findings["mail server"]
     assert found.verdict == "wrong"
     assert "cannot be reached" in found.said
     assert "ROADMAP_SMTP_HOST" in found.remedy
+    settings = findings["settings"].said  # nothing of it was seen
+    assert settings.endswith(", to be reached encrypted (starttls) and with a login as secretariat")
 
 
 def test_a_wrong_password_is_told_without_the_password(doctor, mail):
