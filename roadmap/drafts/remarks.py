@@ -1,16 +1,17 @@
 """What is legal in a review and yet odd: `roadmap check` remarks it, and nothing is refused for it."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from babel.core import get_global
 from pendulum import Date
 
-from roadmap.drafts.contradictions import Found, choices, texts
+from roadmap.drafts.contradictions import Found, Path, choices, texts
 from roadmap.plan.timetable import DAYS
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.clocks import read_day
 from roadmap.review.directory import Delegation, Directory, Party
-from roadmap.review.milestones import Call, Place
+from roadmap.review.milestones import Call, Place, StepRule
 from roadmap.review.review import Review
 
 _ASKS = ("silent", "coming", "answered")  # whom only an answer, or the lack of one, tells apart
@@ -20,6 +21,7 @@ _SHOWN = 5  # of many, by name
 def remarks(review: Review, directory: Directory) -> Iterator[Found]:
     """What is odd, each with its place (of a party, in the directory) and what may be done."""
     yield from _unanswerable(review)
+    yield from _unaimed(review)
     yield from _unread(review)
     yield from _unaddressed(review, directory)
     yield from _elsewhere(review, directory)
@@ -37,24 +39,62 @@ def _unanswerable(review: Review) -> Iterator[Found]:
             yield ("milestones", index), what, "add `form:`, or `steps:` that ask for nothing"
 
 
+def _unaimed(review: Review) -> Iterator[Found]:
+    """Steps that leave `to:` out, and so write to everyone, with a mail that is for the silent elsewhere."""
+    kinds = [(("kinds", kind, "steps"), defaults.steps) for kind, defaults in review.kinds.items()]
+    own = [(("milestones", n, "steps"), m.steps or []) for n, m in enumerate(review.milestones)]
+    for_the_silent = {mail for _, rules in kinds for mail in _only_for_the_silent(rules)}
+    for way, rules in (*kinds, *own):
+        for index, rule in enumerate(rules):
+            if "to" not in rule.model_fields_set and rule.mail in for_the_silent:
+                what = (
+                    f"{rule.step} goes to everyone, also to those who have answered, since it has no `to:`, "
+                    f"and its mail {rule.mail} is for the silent elsewhere"
+                )
+                yield (*way, index), what, "add `to: silent`, or `to: everyone` if all are meant"
+
+
+def _only_for_the_silent(rules: Iterable[StepRule]) -> set[str]:
+    """The mails that these rules send to the silent, and to nobody else."""
+    rules = list(rules)
+    others = {rule.mail for rule in rules if rule.to != "silent"}
+    return {rule.mail for rule in rules} - others
+
+
 def _unread(review: Review) -> Iterator[Found]:
+    """Texts in a language that the review does not write: one remark a language, at the first of them."""
+    ways: dict[str, list[Path]] = defaultdict(list)
     for way, text in texts(review):
         for language in sorted(text.languages - set(review.languages)):
-            what = (
-                f"this text is in “{language}”, which is none of the review's languages, so nobody reads it"
-            )
-            yield (*way, language), what, f"add {language} to `languages:`, or leave it out"
+            ways[language].append((*way, language))
+    for language, found in ways.items():
+        number = len(found)
+        which = "this text is" if number == 1 else f"{number} texts, of which this is the first, are"
+        it = "it" if number == 1 else "them"
+        what = f"{which} in “{language}”, which is none of the review's languages, so nobody reads {it}"
+        yield found[0], what, f"add {language} to `languages:`, or leave {it} out"
 
 
 def _unaddressed(review: Review, directory: Directory) -> Iterator[Found]:
-    """Who reads none of the review's languages is written to in its fallback."""
+    """Parties that read none of the review's languages, and are written to in its fallback: one remark for
+    all in a file that read the same, at the first of them."""
+    who: dict[tuple[str, frozenset[str]], list[tuple[Path, Party]]] = defaultdict(list)
     for way, party in _parties(directory):
         languages = party.languages if isinstance(party, Delegation) else [party.language]
-        own = {*languages, *(contact.language for contact in party.contacts if contact.language)}
+        own = frozenset({*languages, *(c.language for c in party.contacts if c.language)})
         if not own & set(review.languages):
-            what = f"{party.id} reads none of the review's languages, and is written to in {review.fallback}"
-            remedy = f"add one of {', '.join(review.languages)} if they read it"
-            yield (*way, "languages" if isinstance(party, Delegation) else "language"), what, remedy
+            key = "languages" if isinstance(party, Delegation) else "language"
+            who[way[0], own].append(((*way, key), party))
+    for (kind, _), found in who.items():
+        names = [party.id for _, party in found]
+        what = f"{names[0]} reads none of the review's languages, and is written to in {review.fallback}"
+        if len(names) > 1:
+            listed = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+            what = (
+                f"{len(names)} {kind} read none of the review's languages, and are written to in "
+                f"{review.fallback}: {listed}"
+            )
+        yield found[0][0], what, f"add one of {', '.join(review.languages)} if they read it"
 
 
 def _parties(directory: Directory) -> Iterator[tuple[tuple[str, int], Party]]:

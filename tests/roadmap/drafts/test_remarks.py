@@ -35,6 +35,7 @@ PARTIES = SAMPLES | {
     ]
 }
 FITTING = Directory.model_validate(PARTIES)
+FRENCH = {"PF": "Pacific/Tahiti", "NC": "Pacific/Noumea", "WF": "Pacific/Wallis"}
 POSTS = [{"id": name, "text": name} for name in "abc"]
 POST = {"id": "post", "role": "post", "kind": "choice", "wording": "Post", "choices": POSTS}
 
@@ -100,6 +101,64 @@ def test_a_text_in_a_language_that_the_review_does_not_write_is_remarked():
             "this text is in “de”, which is none of the review's languages, so nobody reads it",
         )
     ]
+
+
+MANY_TEXTS = (
+    "4 texts, of which this is the first, are in “de”, which is none of the review's languages, so nobody "
+    "reads them"
+)
+
+
+def test_many_texts_and_parties_of_one_language_are_one_remark_each():
+    parties = PARTIES | {
+        "delegations": [
+            *PARTIES["delegations"],
+            *(delegation(code, zone, languages=("fr",)) for code, zone in FRENCH.items()),
+            delegation("TL", "Asia/Dili", languages=("pt",)),
+        ]
+    }
+    texts = [briefing(f"b{n}", title={"en": "Title", "de": "Titel"}) for n in range(4)]
+    told = odd(*texts, directory=Directory.model_validate(parties))
+    first = len(PARTIES["delegations"])
+    assert told == [
+        (
+            ("milestones", 0, "title", "de"),
+            MANY_TEXTS,
+        ),
+        (
+            ("delegations", first, "languages"),
+            "3 delegations read none of the review's languages, and are written to in en: PF, NC, WF",
+        ),
+        (
+            ("delegations", first + 3, "languages"),
+            "TL reads none of the review's languages, and is written to in en",
+        ),
+    ]
+
+
+def reminding(**more):
+    return [
+        rule("invitation", "21 days before start, 09:00"),
+        rule("nudge", "3 days before start, 09:00") | more,
+    ]
+
+
+def test_a_reminder_that_goes_to_everyone_since_it_does_not_say_to_whom_is_remarked():
+    ((way, what),) = odd(briefing(steps=reminding(mail="reminder")))
+    assert way == ("milestones", 0, "steps", 1)
+    assert what.startswith("nudge goes to everyone, also to those who have answered, since it has no `to:`")
+    for meant in ({"to": "silent"}, {"to": "everyone"}, {"mail": "invitation"}):
+        assert odd(briefing(steps=reminding(**{"mail": "reminder"} | meant))) == []
+
+
+def test_a_mail_that_a_milestone_sends_again_to_the_silent_is_no_reminder():
+    again = reminding(mail="invitation", to="silent")
+    assert odd(briefing(steps=again), briefing("second")) == []
+
+
+def test_a_reminder_without_to_is_remarked_on_its_own_line(tmp_path):
+    spoilt, line = spoil(REVIEW, "mail: reminder, to: silent}", "mail: reminder}")
+    assert [one.line for one in remarked(write(tmp_path, spoilt)) if "goes to everyone" in one.what] == [line]
 
 
 def test_languages_that_are_none_or_that_nobody_writes():
