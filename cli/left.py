@@ -41,7 +41,7 @@ def remainder(desk: Desk, step: str, said: str, before: Mapping[State, int]) -> 
 
 def _news(step: str, said: str, states: Mapping[State, int], before: Mapping[State, int]) -> str:
     """The words of a run, without its totals if it changed none of them."""
-    from tasks.mailing import Result  # with Prefect, which takes seconds to load, unless a flow was run
+    from tasks.mailing.mailing import Result  # with Prefect, it takes seconds to load
 
     totals = str(Result(step, dict(states)))
     if states != before or not said.startswith(totals):
@@ -51,7 +51,7 @@ def _news(step: str, said: str, states: Mapping[State, int], before: Mapping[Sta
 
 def _uninvited(desk: Desk, step: str) -> str:
     """Advice where a reminder was sent to nobody, since nobody was invited; empty if that is not so."""
-    from tasks.mailing import uninvited  # as above
+    from tasks.mailing.mailing import uninvited  # as above
 
     count, first = uninvited(desk, step)
     if not count:

@@ -3,12 +3,12 @@
 import pytest
 
 from cli.left import remainder
-from roadmap.message import State
-from tasks.desk import open_desk
-from tasks.mailing import delivered
+from roadmap.mail.message import State
+from tasks.context import open_desk
+from tasks.mailing.mailing import delivered
 from tests.rehearsal.small import at_home
+from tests.tasks.deciding.moving import DUE, INVITATION, REMINDER, A, draft, invited
 from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
-from tests.tasks.moving import DUE, INVITATION, REMINDER, A, draft, invited
 
 REMINDED = DUE.add(days=14)  # when the reminder is due
 
