@@ -23,7 +23,7 @@ KEPT = (
     *("outbox", "workbook.xlsx", "ledger.sqlite", "ledger.sqlite.senders", "ledger-witness"),
     *("prefect", "report.html", "summary.json"),
 )
-GOOGLE = ("ROADMAP_GOOGLE_KEY_FILE", "ROADMAP_SHEETS_ENDPOINT")
+GOOGLE = ("ROADMAP_GOOGLE_KEY_FILE", "ROADMAP_SHEETS_ENDPOINT", "ROADMAP_SHEETS_CALLS")
 
 
 @dataclass(frozen=True)
