@@ -4,6 +4,7 @@ import pendulum
 
 from roadmap.mail.message import State
 from tasks.ledger import Content, Draft, Mailing, Outcome
+from tests.waiting import until
 
 AT = pendulum.datetime(2030, 5, 6, 9, 0, tz="UTC")
 LATER = AT.add(minutes=5)
@@ -32,3 +33,8 @@ def send(ledger, step=STEP, at=AT, limit=100):
 
 def states(ledger, step=STEP):
     return {(m.party, m.revision): (m.state, m.reason) for m in ledger.messages(step)}
+
+
+def recovered(ledger, number):
+    """Wait until the claims of the dead are settled: a server takes a moment to see that they are."""
+    until(lambda: ledger.claims.recover(None, LATER) == number, "they look alive", every=0.01)

@@ -17,7 +17,7 @@ from tasks.ledger.sending.recovering import DIED_EARLIER, MOST
 from tasks.ledger.sending.settling import DIED
 from tests.smtp import post
 from tests.smtp.server import serving
-from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, states
+from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, recovered, states
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
@@ -51,11 +51,6 @@ def lose_the_lock(ledger):
 
 def released(ledger, *names):
     ledger.mailings.draft(mailing(), [draft(name) for name in names], AT, state=State.RELEASED)
-
-
-def recovered(ledger, number):
-    """Wait until the claims of the dead are settled: a server takes a moment to see that they are."""
-    until(lambda: ledger.claims.recover(None, LATER) == number, "they look alive", every=0.01)
 
 
 def dies(ledger, number, begun=0):

@@ -10,8 +10,7 @@ import pytest
 
 from roadmap.mail.message import State
 from tasks.ledger import LedgerProblem, Outcome
-from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, states
-from tests.waiting import until
+from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, recovered, states
 
 ROOT = Path(__file__).parents[3]
 SENDER = """
@@ -43,9 +42,7 @@ def test_a_killed_process_leaves_unknown_at_once_what_it_had_claimed(ledger, sen
         assert ledger.claims.recover(None, LATER) == 0
         sender.send_signal(signal.SIGKILL)
         sender.wait()
-        until(
-            lambda: ledger.claims.recover(None, LATER) == 2, every=0.01
-        )  # Postgres takes a moment to see it
+        recovered(ledger, 2)
         assert states(ledger) == {
             ("P0", 0): (State.UNKNOWN, "the sender died after claiming"),
             ("P1", 0): (State.UNKNOWN, "the sender died after claiming"),
@@ -62,7 +59,7 @@ def test_the_claims_of_a_living_thread_are_left_alone(ledger):
         thread.start()
         thread.join()
     assert found == [0]
-    assert ledger.claims.recover(None, LATER) == 1
+    recovered(ledger, 1)
 
 
 def test_names_of_senders_are_never_given_twice_and_say_who_it_is(ledger, another):
@@ -97,7 +94,7 @@ def test_a_sender_that_was_taken_for_dead_may_still_report(ledger):
     ledger.mailings.draft(mailing(), [draft("aa"), draft("bb")], AT, state=State.RELEASED)
     with ledger.sender() as me:
         a, b = ledger.claims.take(STEP, AT, me, 2)
-    ledger.claims.recover(None, LATER)
+    recovered(ledger, 2)
     again = LATER.add(minutes=5)
     ledger.claims.settle(
         [Outcome(a.id, State.SENT, LATER), Outcome(b.id, State.RELEASED, LATER, "451 later", again)]
