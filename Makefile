@@ -41,7 +41,7 @@ status: .venv/installed ## Say how they are, what is due, and what has to be men
 
 # Three processes for two cores: much of the time goes by in waiting. Each may start servers and databases.
 test: .venv/installed ## Run all the tests
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m tests.run --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 
 check: lint test ## What continuous integration runs
 
