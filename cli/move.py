@@ -13,7 +13,6 @@ from cli.running import runner
 from config.settings import Settings
 from roadmap.drafts.proposals import Proposal
 from roadmap.mail.message import State
-from roadmap.plan.changes import TELLS
 from tasks.configuration import load
 from tasks.context import open_desk
 
@@ -151,7 +150,7 @@ def _hints(file: Path, at: DateTime | None) -> list[str]:
     """How to release the news that waits."""
     with open_desk(file, at) as desk:
         counts = desk.ledger.counts()
-        news = [step.key for step in desk.plan.steps if step.name in TELLS]
+        news = [step.key for step in desk.plan.steps if step.rule.role == "corrects"]
     held = [key for key in news if counts.get(key, {}).get(State.HELD)]
     return [f"`roadmap send {key} --yes` releases and sends what waits of {key}." for key in held]
 

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step
+from roadmap.reports.waiting import selections
 from roadmap.review.characters import shown
 from roadmap.review.clocks import Day
 from roadmap.review.dates import DateExpression, When, read_date
@@ -120,8 +121,8 @@ def script_for(file: Path, loaded: Loaded, wanted: Path | None) -> Script:
     beside = file.parent / "rehearsal" / file.name
     if wanted or beside.exists():
         return read_script(wanted or beside)
-    steps = plan(in_force(loaded.review), loaded.directory).steps
-    choices = [_plain_choice(step) for step in steps if step.name == "selection"]
+    planned = plan(in_force(loaded.review), loaded.directory)
+    steps, choices = planned.steps, [_plain_choice(step) for _, step in selections(loaded.review, planned)]
     return Script(
         first=steps[0].due.subtract(days=7).to_date_string(),
         last=steps[-1].due.add(days=14).to_date_string(),

@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from config.settings import Settings
-from flows.playing.actions import invite
+from flows.playing.actions import write
 from flows.playing.ending import end
 from roadmap.review.moments import moment
 from tasks.context import Desk, open_desk
@@ -121,7 +121,7 @@ async def _tell_holders(desk: Desk, amended: Amended) -> list[str]:
     it."""
     await show_history(desk)
     found = [step for step in telling(desk) if step.milestone in amended.overtaken]
-    return [str(await invite(desk, step)) for step in found]
+    return [str(await write(desk, step)) for step in found]
 
 
 @flow(name="select", flow_run_name="select {call}")

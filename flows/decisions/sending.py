@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
 
-from flows.milestones.kinds import STEPS
+from flows.milestones.kinds import OWN
 from flows.playing.actions import EARLY, play
 from roadmap.people.decisions import Decision
 from roadmap.plan.steps import Step
@@ -42,13 +42,13 @@ async def send(
     with open_desk(review, moment(at) if at else None) as desk:
         try:
             planned = desk.step(chosen(step))
-            steps = STEPS[desk.review.milestone(planned.milestone).kind]
+            own = OWN.get(desk.review.milestone(planned.milestone).kind)
             if desk.at < planned.due - EARLY:
                 _sign(desk, planned, early=early, by=by.strip(), reason=reason.strip())
                 await show_history(desk)
         except (LookupError, ValueError) as problem:
             return Failed(name="Refused", message=f"nothing was sent: {problem}")
-    return await play(steps, planned.key, at, review, early=early)
+    return await play(planned.key, at, review, own, early=early)
 
 
 def _sign(desk: Desk, step: Step, *, early: bool, by: str, reason: str) -> None:

@@ -5,18 +5,31 @@ from datetime import datetime
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.playing.actions import Steps, announce_choice, ask, invite, play, remind, write
+from flows.playing.actions import Own, play
+from roadmap.plan.steps import Step
+from tasks.context import Desk
+from tasks.forms.selection import ask_for_choices
 from tasks.mailing.mailing import Result
 from tasks.prefect_api.orchestration import named
 
-STEPS: Steps = {
-    "invitation": invite,  # opens the call; waits for release
-    "reminder": remind,  # to the silent only
-    "last-call": remind,
-    "closing": write,  # tells those who stand that the call is closed
-    "selection": ask,  # the coordinator records who is chosen
-    "announcement": announce_choice,  # tells everyone who was chosen; waits for release
-}
+
+def _is_chosen(desk: Desk, step: Step) -> None:
+    """Refuse to announce a choice that is not made: run it again then.
+
+    Raises:
+        LookupError: no choice has been recorded.
+    """
+    if step.rule.tells_the_choice and step.milestone not in desk.known.chosen:
+        raise LookupError(f"nobody has been chosen for {step.milestone} yet: record the selection first")
+
+
+async def _offer(desk: Desk, step: Step, review: str | None) -> None:
+    """Show the form with the candidates once the coordinator has been asked to choose."""
+    if step.rule.awaits_a_choice:
+        await ask_for_choices(desk, review)
+
+
+OWN = Own(before=_is_chosen, after=_offer)
 
 
 @flow(name="call", flow_run_name=named("{milestone} · {step}"))
@@ -24,4 +37,4 @@ async def call(
     milestone: str, step: str, at: datetime | None = None, review: str | None = None
 ) -> State[Result]:
     """Play one step of a call, at its moment (by default now)."""
-    return await play(STEPS, f"{milestone}/{step}", at, review)
+    return await play(f"{milestone}/{step}", at, review, OWN)

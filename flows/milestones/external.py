@@ -5,14 +5,9 @@ from datetime import datetime
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.playing.actions import Steps, ask, play
+from flows.playing.actions import play
 from tasks.mailing.mailing import Result
 from tasks.prefect_api.orchestration import named
-
-STEPS: Steps = {
-    "notice": ask,  # reminds the coordinator that it is near
-    "debrief": ask,  # asks what it means for the review
-}
 
 
 @flow(name="external", flow_run_name=named("{milestone} · {step}"))
@@ -20,4 +15,4 @@ async def external(
     milestone: str, step: str, at: datetime | None = None, review: str | None = None
 ) -> State[Result]:
     """Play one step of an event of others, at its moment (by default now)."""
-    return await play(STEPS, f"{milestone}/{step}", at, review)
+    return await play(f"{milestone}/{step}", at, review)

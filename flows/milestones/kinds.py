@@ -1,45 +1,24 @@
-"""Which flow plays which kind of milestone, and which action each of its steps is."""
+"""The flow of each kind of milestone, and what a kind does besides: found by the modules of this folder.
 
-from collections.abc import Awaitable, Callable
+A kind's module is named after it, and so is its flow; `OWN` is what it does beyond its mailings, if anything.
+"""
+
+from collections.abc import Awaitable, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from flows.milestones.briefing import STEPS as BRIEFING
-from flows.milestones.briefing import briefing
-from flows.milestones.call import STEPS as CALL
-from flows.milestones.call import call
-from flows.milestones.consultation import STEPS as CONSULTATION
-from flows.milestones.consultation import consultation
-from flows.milestones.external import STEPS as EXTERNAL
-from flows.milestones.external import external
-from flows.milestones.hearing import STEPS as HEARING
-from flows.milestones.hearing import hearing
-from flows.milestones.meeting import STEPS as MEETING
-from flows.milestones.meeting import meeting
-from flows.milestones.publication import STEPS as PUBLICATION
-from flows.milestones.publication import publication
-from flows.milestones.questionnaire import STEPS as QUESTIONNAIRE
-from flows.milestones.questionnaire import questionnaire
-from flows.playing.actions import Steps
-from roadmap.review.milestones import Kind
+from prefect import Flow
 
-FLOWS: dict[Kind, Callable[..., Awaitable[Any]]] = {
-    "briefing": briefing,
-    "consultation": consultation,
-    "hearing": hearing,
-    "meeting": meeting,
-    "call": call,
-    "questionnaire": questionnaire,
-    "publication": publication,
-    "external": external,
-}
+from flows import milestones
+from flows.playing.actions import Own
 
-STEPS: dict[Kind, Steps] = {
-    "briefing": BRIEFING,
-    "consultation": CONSULTATION,
-    "hearing": HEARING,
-    "meeting": MEETING,
-    "call": CALL,
-    "questionnaire": QUESTIONNAIRE,
-    "publication": PUBLICATION,
-    "external": EXTERNAL,
+_MODULES = {
+    module.name: import_module(f"{milestones.__name__}.{module.name}")
+    for module in iter_modules(milestones.__path__)
+    if module.name != __name__.rpartition(".")[2]
 }
+FLOWS: Mapping[str, Flow[..., Awaitable[Any]]] = {
+    kind: getattr(module, kind) for kind, module in _MODULES.items()
+}
+OWN: Mapping[str, Own] = {kind: module.OWN for kind, module in _MODULES.items() if hasattr(module, "OWN")}

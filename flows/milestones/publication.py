@@ -5,14 +5,9 @@ from datetime import datetime
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.playing.actions import Steps, ask, invite, play
+from flows.playing.actions import play
 from tasks.mailing.mailing import Result
 from tasks.prefect_api.orchestration import named
-
-STEPS: Steps = {
-    "chase": ask,  # the coordinator asks the authors
-    "announcement": invite,  # tells everyone that they are posted; waits for release
-}
 
 
 @flow(name="publication", flow_run_name=named("{milestone} · {step}"))
@@ -20,4 +15,4 @@ async def publication(
     milestone: str, step: str, at: datetime | None = None, review: str | None = None
 ) -> State[Result]:
     """Play one step of a publication, at its moment (by default now)."""
-    return await play(STEPS, f"{milestone}/{step}", at, review)
+    return await play(f"{milestone}/{step}", at, review)

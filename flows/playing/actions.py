@@ -1,6 +1,7 @@
-"""What a step can do. Each action is a short sequence of tasks; the kinds of milestone choose among them."""
+"""Playing a step: in time, as its rule says, with what its kind of milestone does besides."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
@@ -9,30 +10,38 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.playing.ending import end
-from roadmap.plan.changes import CANCELLATION, CHANGE
 from roadmap.plan.steps import Step
-from roadmap.reports.waiting import SELECTION
 from roadmap.review.moments import moment
 from tasks.book import BookProblem
 from tasks.collecting.collecting import Collected, collect_answers
 from tasks.context import Desk, open_desk
 from tasks.deciding.reminding import look_again
 from tasks.forms.release import ask_for_release
-from tasks.forms.selection import ask_for_choices
 from tasks.mailing.late import missed, record_too_late, show_too_late
 from tasks.mailing.mailing import Result, considered, deliver_mailing, draft_mailing, preview_mailing
 from tasks.prefect_api.orchestration import go_on_at, is_deployed, runs_so_far
 
-Action = Callable[[Desk, Step], Awaitable[Result]]
-Steps = Mapping[str, Action]
+
+async def _nothing(desk: Desk, step: Step, review: str | None) -> None:
+    """Most kinds do nothing besides."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a kind of milestone does beyond its mailings. `before` may refuse a step, by an error; `after` is
+    done when the step has been played by its schedule, also if its mail failed."""
+
+    before: Callable[[Desk, Step], None] = lambda _desk, _step: None
+    after: Callable[[Desk, Step, str | None], Awaitable[None]] = _nothing
+
 
 EARLY = Duration(minutes=5)  # schedulers are punctual to the minute, and clocks differ
 
 
 async def play(
-    steps: Steps, key: str, at: datetime | None, review: str | None, *, early: bool = False
+    key: str, at: datetime | None, review: str | None, own: Own | None = None, *, early: bool = False
 ) -> State[Result]:
-    """Play one step: the action that its kind has for it, unless it is too late, or too early.
+    """Play one step, unless it is too late, or too early.
 
     `early`: somebody has signed for that."""
     with open_desk(review, moment(at) if at else None) as desk:
@@ -41,21 +50,21 @@ async def play(
             await too_early(desk, step, by_hand=at is not None)
         if desk.at >= step.expires:
             return await too_late(desk, step)
-        action = (TOLD | dict(steps)).get(step.rule.step, write)
-        work = _then_asked(action, desk, step, review, here=at is not None)
+        work = _then_asked(desk, step, review, own or Own(), here=at is not None)
         return await end(desk, work, "by hand" if at else "again", review)
 
 
-async def _then_asked(action: Action, desk: Desk, step: Step, review: str | None, *, here: bool) -> Result:
-    """The action, and then the form on which a person decides what it leaves: also if the mail fails."""
+async def _then_asked(desk: Desk, step: Step, review: str | None, own: Own, *, here: bool) -> Result:
+    """Write, and then show the form on which a person decides what is left: also if the mail fails."""
     try:
-        return await action(desk, step)
+        own.before(desk, step)
+        return await write(desk, step)
     finally:
         if step.rule.release:
             await ask_for_release(desk, review, board_only=here)
             await look_again(desk, review, here=here)
-        elif step.rule.step == SELECTION and not here:
-            await ask_for_choices(desk, review)
+        if not here:
+            await own.after(desk, step, review)
 
 
 async def too_early(desk: Desk, step: Step, *, by_hand: bool) -> NoReturn:
@@ -84,33 +93,19 @@ async def too_late(desk: Desk, step: Step) -> State[Result]:
     return Completed(name="TooLate", message=f"{step.key} was too late from {step.expires}", data=result)
 
 
-async def invite(desk: Desk, step: Step) -> Result:
-    """Draft for everyone and, where a person has to release it, show what waits."""
+async def write(desk: Desk, step: Step) -> Result:
+    """Write to those whom the step is for, as its rule says: the answers are read first where the mail
+    depends on them, and what a person has to release is shown, and waits.
+
+    Raises:
+        BookProblem: the answers cannot be read, and nobody who has answered may be reminded.
+    """
+    if step.rule.reads_answers:
+        refuse_unread(await collect_answers(desk), step)
     await draft_mailing(desk, step)
     if step.rule.release:
         await preview_mailing(desk, step)
     return await deliver_mailing(desk, step.key)
-
-
-async def remind(desk: Desk, step: Step) -> Result:
-    """Look once more who has answered, then write to the silent only."""
-    return await _write_informed(desk, step)
-
-
-async def write(desk: Desk, step: Step) -> Result:
-    """Draft, and deliver what needs no release."""
-    await draft_mailing(desk, step)
-    return await deliver_mailing(desk, step.key)
-
-
-async def ask(desk: Desk, step: Step) -> Result:
-    """Ask the coordinator, with the answers as they stand now."""
-    return await _write_informed(desk, step)
-
-
-async def _write_informed(desk: Desk, step: Step) -> Result:
-    refuse_unread(await collect_answers(desk), step)
-    return await write(desk, step)
 
 
 def refuse_unread(found: Collected, step: Step) -> None:
@@ -123,17 +118,3 @@ def refuse_unread(found: Collected, step: Step) -> None:
         said = "; ".join(found.problems)
         what = f"nobody is reminded before all answers can be read ({said})"
         raise BookProblem(f"for {step.key}", what, "then run the step again")
-
-
-async def announce_choice(desk: Desk, step: Step) -> Result:
-    """Tell everyone who was chosen. Before anyone is chosen there is nothing to tell: run it again then.
-
-    Raises:
-        LookupError: no choice has been recorded.
-    """
-    if step.milestone not in desk.known.chosen:
-        raise LookupError(f"nobody has been chosen for {step.milestone} yet: record the selection first")
-    return await invite(desk, step)
-
-
-TOLD: dict[str, Action] = {CHANGE: invite, CANCELLATION: invite}  # of every kind; they wait for release

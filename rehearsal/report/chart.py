@@ -13,22 +13,10 @@ from pendulum import Date, DateTime
 
 from rehearsal.report.facts import Facts
 from rehearsal.report.played import MilestoneFacts, Span, StepFacts
+from roadmap.review.rules import StepRule
 
 WIDTH, ROW, TURN = 1120, 40, 0.62  # from `TURN` of the width on, a title stands at its bar's end
-GROUPS: Mapping[str, str] = {
-    "save-the-date": "Invitation",
-    "invitation": "Invitation",
-    "reminder": "Reminder",
-    "second-reminder": "Reminder",
-    "last-call": "Last call",
-    "escalation": "To the coordinator",
-    "selection": "To the coordinator",
-    "chase": "To the coordinator",
-    "notice": "To the coordinator",
-    "debrief": "To the coordinator",
-}
-OTHER = "Information"
-LEGEND = ("Invitation", "Reminder", "Last call", OTHER, "To the coordinator")
+LEGEND = ("Invitation", "Reminder", "Last call", "Information", "To the coordinator")
 SHAPES = ("circle", "triangle-up", "diamond", "square", "cross")
 # A placeholder and the variable of page.css that takes its place.
 COLOURS: Mapping[str, str] = {
@@ -94,8 +82,16 @@ def _bar(number: int, first: Date, last: Date) -> dict[str, Any]:
 
 
 def _mark(number: int, step: StepFacts) -> dict[str, Any]:
-    group = GROUPS.get(step.name, OTHER)
-    return {"row": number, "first": _milliseconds(step.left or step.due), "group": group}
+    return {"row": number, "first": _milliseconds(step.left or step.due), "group": _group(step.rule)}
+
+
+def _group(rule: StepRule) -> str:
+    """The mark that a step gets. The reminder that goes to all contacts is the last."""
+    if rule.role == "reminds":
+        return "Last call" if rule.contacts == "all" else "Reminder"
+    if rule.role == "invites" or rule.saves_the_date:
+        return "Invitation"
+    return "To the coordinator" if rule.role == "asks" else "Information"
 
 
 def _title(number: int, milestone: MilestoneFacts, facts: Facts) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from rehearsal.report.played import MilestoneFacts
 from rehearsal.report.posted import Posted, by_ledger, by_outbox
 from rehearsal.report.source import OWN, Source
 from rehearsal.report.words import day
-from roadmap.plan.changes import TELLS
 from roadmap.review.directory import Contact, Delegation, Party
 from roadmap.review.review import Review
 from tasks.mailing.acknowledging import STEPS
@@ -153,7 +152,8 @@ def _told(found: Evidence) -> Check:
     moved = overtaken(found.source)
     witnesses = (found.ledger, found.outbox)
     wrong = (line for m in moved for posted in witnesses for line in untold(found.source, posted, m))
-    number = sum(p.step.partition("/")[2] in TELLS for p in found.outbox)
+    steps = (found.source.timeline.step(p.step, p.at) for p in found.outbox)
+    number = sum(step is not None and step.rule.role == "corrects" for step in steps)
     which = "1 milestone" if len(moved) == 1 else f"{len(moved)} milestones"
     said = f"Moved or called off: {which}; {number:,} mails, to all who held their dates."
     return _check("Everyone who held an old date was told, and nobody else", said, dict.fromkeys(wrong))

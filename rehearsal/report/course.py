@@ -17,7 +17,8 @@ from rehearsal.report.source import Source
 from roadmap.mail.message import Skip
 from roadmap.people.audience import parties
 from roadmap.plan.steps import Step
-from roadmap.review.milestones import Milestone, StepRule
+from roadmap.review.milestones import Milestone
+from roadmap.review.rules import StepRule
 
 # Nobody can be blamed for these: there is nowhere to write to, or somebody decided so.
 EXCUSED = {Skip.NO_ADDRESS, Skip.UNSUBSCRIBED, Skip.STOPPED, Skip.EXCLUDED}
@@ -82,8 +83,8 @@ class Course:
 
     @staticmethod
     def _wants_an_answer(rule: StepRule) -> bool:
-        """True before the event or deadline: what comes after it announces an outcome."""
-        return (asks(rule) or rule.to == "silent") and rule.when.anchor in ("start", "opening", "closing")
+        """True of invitations and reminders."""
+        return rule.role in ("invites", "reminds")
 
     def _place(self, milestone: Milestone, language: str) -> list[str]:
         place = getattr(milestone, "place", None)

@@ -1,13 +1,13 @@
 """What is checked of dates that moved: nothing left with an old one, and all who held it were told, once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from rehearsal.report.posted import Posted
 from rehearsal.report.source import Source
 from roadmap.mail.message import Skip
 from roadmap.plan.amendments import Roadmap
-from roadmap.plan.changes import CANCELLATION, CHANGE, NEWS, goes_again, told
+from roadmap.plan.changes import correction, dated_steps, goes_again, told
 from roadmap.review.milestones import Milestone
 
 CHOSEN = {Skip.STOPPED, Skip.EXCLUDED}  # a coordinator decided that they are not told
@@ -36,17 +36,21 @@ def overtaken(source: Source) -> list[Milestone]:
 
 
 def _telling(roadmap: Roadmap, identity: str) -> bool:
-    return any(rule.step == "invitation" for rule in roadmap.review.rules(roadmap.review.milestone(identity)))
+    return any(rule.gives_a_date for rule in roadmap.review.rules(roadmap.review.milestone(identity)))
 
 
 def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> Iterator[str]:
     """Who held a date of a milestone that is no more so, and was not told; and who was told without."""
     roadmap, identity = source.desk.roadmap, milestone.id
     last = roadmap.revisions[identity]
-    news = f"{identity}/{CANCELLATION if identity in roadmap.cancelled else CHANGE}"
+    off, moved = (
+        f"{identity}/{correction(roadmap.review, milestone, off=off).step}" for off in (True, False)
+    )
+    news = off if identity in roadmap.cancelled else moved
+    gives = {f"{identity}/{name}" for name in dated_steps(roadmap.review, milestone)}
     for revision in range(1, last + 1):
-        held = _held(posted, identity, revision)
-        steps = {f"{identity}/{CHANGE}", f"{identity}/{CANCELLATION}"} if revision < last else {news}
+        held = _held(posted, gives, revision)
+        steps = {moved, off} if revision < last else {news}
         step = news
         was_told = {p.address for p in posted if p.step in steps and p.revision == revision}
         yield from (f"{source.step_title(step)} to {a}, who held no date" for a in was_told - held.keys())
@@ -56,10 +60,10 @@ def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> It
             yield from (f"{source.step_title(step)}: not to {address}" for address in sorted(missing))
 
 
-def _held(posted: Iterable[Posted], milestone: str, before: int) -> Mapping[str, int]:
-    """Who had got a date by the time of a revision: the revision of the last one, by address."""
+def _held(posted: Iterable[Posted], gives: Collection[str], before: int) -> Mapping[str, int]:
+    """Who had got a date by the time of a revision: the revision of the last one, by address. `gives`: the
+    steps whose mail gives one."""
     found: dict[str, int] = defaultdict(int)
-    gives = {f"{milestone}/{name}" for name in NEWS}
     for one in posted:
         if one.step in gives and one.revision < before:
             found[one.address] = max(found[one.address], one.revision)

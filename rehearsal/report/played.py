@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pendulum import Date, DateTime
 
+from roadmap.review.rules import StepRule
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -45,8 +47,7 @@ class StepFacts:
     milestone: str
     name: str
     title: str
-    mail: str
-    to: str
+    rule: StepRule
     due: DateTime
     expires: DateTime
     played_at: DateTime | None

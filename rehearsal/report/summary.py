@@ -58,8 +58,8 @@ def _step(step: StepFacts) -> dict[str, Any]:
         "milestone": step.milestone,
         "due": step.due.isoformat(),
         "played_at": step.played_at.isoformat() if step.played_at else None,
-        "mail": step.mail,
-        "to": step.to,
+        "mail": step.rule.mail,
+        "to": step.rule.to,
     }
 
 

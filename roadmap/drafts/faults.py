@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from roadmap.drafts.contradictions import contradictions
 from roadmap.people.audience import parties
 from roadmap.plan.amendments import Roadmap, in_force
-from roadmap.plan.changes import TELLS
+from roadmap.plan.changes import correction
 from roadmap.plan.ordering import broken, names
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step, Timing
@@ -87,8 +87,9 @@ def _near(name: str, known: Iterable[str]) -> str | None:
 def _references(review: Review) -> Iterator[Fault]:
     for index, milestone in enumerate(review.milestones):
         own = milestone.steps is not None
+        planned = {correction(review, milestone, off=off).step for off in (False, True)}
         for number, rule in enumerate(review.rules(milestone)):
-            if rule.step in TELLS or rule.to == "holders":
+            if rule.step in planned or rule.role == "corrects":
                 where: Path = ("milestones", index, *(("steps", number) if own else ()))
                 what = f"“{rule.step}” of {milestone.id} would tell of a change, which is planned by itself"
                 yield Fault(where, what, "remove the step; `changes` of the review says what is sent")
@@ -186,7 +187,7 @@ def _untimely(timing: Timing, milestone: Milestone, step: Step) -> Iterator[tupl
     anchors = milestone.anchors()
     limit = "closing" if "closing" in anchors else "start"
     when = timing.calendar.anchor(milestone, limit)  # type: ignore[arg-type]  # both are anchors
-    asks = step.rule.to == "silent" or step.name == "invitation"
+    asks = step.rule.role in ("invites", "reminds")
     if step.due >= step.expires or (asks and step.due >= timing.moment(milestone, limit, when)):
         yield (
             f"“{step.key}” is due on {step.due.to_date_string()} ({step.rule.when}), after its deadline",

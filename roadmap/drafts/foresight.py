@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from pendulum import DateTime
 
 from roadmap.plan.amendments import Amendment, Roadmap
-from roadmap.plan.changes import TELLS
 from roadmap.plan.events import Event, events, withdrawn
 from roadmap.plan.ordering import Broken, broken
 from roadmap.plan.plan import Plan
@@ -57,8 +56,8 @@ class Update:
 def shifts(before: Plan, after: Plan) -> list[Shift]:
     """The steps that are due, or too late, at another moment, in the order of their new moments. What tells
     of the amendment itself is not among them."""
-    old = {step.key: step for step in before.steps if step.name not in TELLS}
-    new = {step.key: step for step in after.steps if step.name not in TELLS}
+    old = {step.key: step for step in before.steps if step.rule.role != "corrects"}
+    new = {step.key: step for step in after.steps if step.rule.role != "corrects"}
     pairs = [Shift(old.get(key), new.get(key)) for key in {**new, **old}]
     return [s for s in pairs if s.moves or _expiry(s.before) != _expiry(s.after)]
 

@@ -8,8 +8,9 @@ from typing import Literal
 from roadmap.answers.standing import Standing
 from roadmap.mail.message import Skip
 from roadmap.review.directory import Contact, Delegation, Directory, Party, Stakeholder
-from roadmap.review.milestones import Audience, Milestone, StepRule
+from roadmap.review.milestones import Audience, Milestone
 from roadmap.review.review import Person, Review
+from roadmap.review.rules import StepRule
 
 COORDINATOR = "coordinator"
 CO_CHAIR = "co-chair"

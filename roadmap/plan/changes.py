@@ -13,16 +13,10 @@ from roadmap.plan.amendments import Roadmap
 from roadmap.plan.steps import Step, Timing
 from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
-from roadmap.review.milestones import Milestone, StepRule
+from roadmap.review.milestones import Milestone
 from roadmap.review.offsets import ANCHORS, Anchor, Offset
 from roadmap.review.review import Review
-
-INVITATION, SAVE_THE_DATE = "invitation", "save-the-date"
-CHANGE, CANCELLATION = "change", "cancellation"
-TELLS = (CHANGE, CANCELLATION)  # the steps that tell holders
-# The steps whose mail gives somebody a date to hold: last calls reach contacts that no invitation went to.
-GIVES = (INVITATION, CHANGE, "reminder", "second-reminder", "last-call")
-NEWS = (*GIVES, CANCELLATION)  # the steps after which somebody holds a date, or that there is none
+from roadmap.review.rules import StepRule
 
 
 @dataclass(frozen=True)
@@ -75,6 +69,12 @@ def changes(roadmap: Roadmap, milestone: Milestone, since: int) -> list[DateChan
     return list(told(roadmap, milestone, since).changes)
 
 
+def dated_steps(review: Review, milestone: Milestone) -> set[str]:
+    """The names of a milestone's steps after whose mail somebody holds a date, or that there is none."""
+    rules = (*review.rules(milestone), *(correction(review, milestone, off=off) for off in (False, True)))
+    return {rule.name(part) for rule in rules if rule.gives_a_date for part in (None, *milestone.dates())}
+
+
 def moved_at(roadmap: Roadmap, milestone: str) -> DateTime | None:
     """When what people hold of a milestone was overtaken last."""
     earlier = roadmap.overtaken.get(milestone, ())
@@ -93,28 +93,28 @@ def outdated(roadmap: Roadmap, milestone: str, revision: int) -> bool:
 
 def telling(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step]:
     """The step that tells the holders of a milestone's dates that it moved, that it is off, or that it is not
-    off after all; none if nothing of that is so, or if it invites nobody.
+    off after all; none if nothing of that is so, or if no mail of it gives a date.
 
     It is due at once, also at night and on holidays: whoever signed the amendment is at the desk, and
     releases the mail by hand. It is too late once there is nothing left to come to.
     """
     revision, moved = roadmap.revisions.get(milestone.id, 0), moved_at(roadmap, milestone.id)
-    invites = any(rule.step == INVITATION for rule in roadmap.review.rules(milestone))
-    if moved is None or not invites:
+    if moved is None or not any(rule.gives_a_date for rule in roadmap.review.rules(milestone)):
         return
     off = milestone.id in roadmap.cancelled
     due = moved.in_timezone(roadmap.review.host.zone)
     dates = set(milestone.dates()) if off else _moved(roadmap, milestone, revision)
-    rule = _rule(roadmap.review, milestone, off=off)
+    rule = correction(roadmap.review, milestone, off=off)
     yield Step(milestone.id, rule.step, rule, due, _expires(roadmap, timing, milestone, dates), revision)
 
 
-def _rule(review: Review, milestone: Milestone, *, off: bool) -> StepRule:
-    """The review's policy as a rule. Its offset is only a form: the moment is the amendment's own."""
+def correction(review: Review, milestone: Milestone, *, off: bool) -> StepRule:
+    """The rule of the step that tells of a move, or of a cancellation (`off`), by the review's policy. Its
+    offset is only a form: the moment is the amendment's own."""
     policy = review.changes.cancelled if off else review.changes.moved
     anchor = next(anchor for anchor in ANCHORS if anchor in milestone.anchors())
     return StepRule(
-        step=CANCELLATION if off else CHANGE,
+        step="cancellation" if off else "change",
         when=Offset(0, anchor, Time(0, 0)),
         mail=policy.mail,
         to="holders",
@@ -148,10 +148,9 @@ def goes_again(roadmap: Roadmap, step: Step) -> bool:
     moment had passed, the change is reminder enough. What comes afterwards (thanks, an outcome) says the same
     as before, and an invitation is replaced by the change.
     """
-    if step.rule.to == "holders":
+    if step.rule.role == "corrects":
         return True
     moved = moved_at(roadmap, step.milestone)
-    if moved is None or step.name == INVITATION or step.due <= moved:
+    if moved is None or step.rule.role == "invites" or step.due <= moved:
         return False
-    leads_up = step.rule.when.days < 0 and step.rule.when.anchor in ("start", "closing", "selection")
-    return leads_up or step.rule.to in ("silent", "coordinator")
+    return step.rule.leads_up or step.rule.role in ("reminds", "asks")

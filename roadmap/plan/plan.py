@@ -17,8 +17,9 @@ from roadmap.plan.steps import Step, Timing
 from roadmap.review.calendar import rests_on
 from roadmap.review.dates import When
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Consultation, Milestone, StepRule
+from roadmap.review.milestones import Consultation, Milestone
 from roadmap.review.offsets import Offset
+from roadmap.review.rules import StepRule
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _anchors(timing: Timing, milestone: Milestone, rule: StepRule) -> Iterator[t
     """The dates that a rule counts from: its anchor's, or each session's own."""
     if rule.per == "session" and isinstance(milestone, Consultation) and len(milestone.sessions) > 1:
         for session in milestone.sessions:
-            yield f"{rule.step}-{session.id}", session.id, timing.calendar.date(milestone, session.id)
+            yield rule.name(session.id), session.id, timing.calendar.date(milestone, session.id)
     else:
         yield rule.step, None, timing.calendar.anchor(milestone, rule.when.anchor)
 

@@ -15,7 +15,7 @@ REST = Duration(days=2)  # nobody is reminded sooner after the invitation, unles
 
 
 def recalled(plan: Plan, step: Step) -> list[Step]:
-    """The steps whose mail a reminder recalls: those of its milestone that asked everyone before it.
+    """The steps whose mail a reminder recalls: those of its milestone that invited before it.
 
     A save-the-date asks for nothing, and is none. Empty for a step that does not remind, and where the review
     sends no invitation: then it was sent by other means, and all of the silent are reminded.
@@ -23,7 +23,7 @@ def recalled(plan: Plan, step: Step) -> list[Step]:
     if step.rule.to != "silent":
         return []
     earlier = (s for s in plan.steps if s.milestone == step.milestone and s.due <= step.due)
-    return [s for s in earlier if s.rule.to == "everyone" and s.rule.only_while is None]
+    return [s for s in earlier if s.rule.role == "invites"]
 
 
 def remindable(

@@ -9,9 +9,10 @@ from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When, end_of_day
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Milestone, StepRule
+from roadmap.review.milestones import Milestone
 from roadmap.review.offsets import Offset
 from roadmap.review.review import Review
+from roadmap.review.rules import StepRule
 
 LATE_AFTER = 14  # days that a step after its anchor may still leave, unless its rule says otherwise
 

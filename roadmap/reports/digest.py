@@ -12,8 +12,9 @@ from roadmap.plan.changes import DateChange, revision_at, told
 from roadmap.plan.ordering import Broken, broken
 from roadmap.plan.plan import Plan, ToFix
 from roadmap.plan.steps import Step, Timing
+from roadmap.reports.waiting import selections
 from roadmap.review.directory import Delegation, Directory
-from roadmap.review.milestones import Call, Milestone
+from roadmap.review.milestones import Milestone
 
 AHEAD = Duration(days=14)
 TIME_SOON = Duration(days=28)  # an open time of day is news only when it is needed soon
@@ -145,7 +146,9 @@ def _moved(roadmap: Roadmap, since: DateTime) -> Iterator[Moved]:
 
 def _is_open(timing: Timing, plan: Plan, milestone: Milestone, at: DateTime) -> bool:
     """From the first mail that asks until a week after the answer was due."""
-    asked = [step.due for step in plan.steps if step.milestone == milestone.id and step.name == "invitation"]
+    asked = [
+        step.due for step in plan.steps if step.milestone == milestone.id and step.rule.role == "invites"
+    ]
     anchors = milestone.anchors()
     until = "closing" if "closing" in anchors else "end"
     when = timing.calendar.anchor(milestone, until)  # type: ignore[arg-type]  # both are anchors
@@ -172,18 +175,11 @@ def _by_region(
 
 def _choices(roadmap: Roadmap, plan: Plan, directory: Directory, known: Known, at: DateTime) -> list[Choice]:
     """Calls whose selection is due and not yet made."""
-    found = []
-    for step in plan.steps:
-        call = roadmap.review.milestone(step.milestone)
-        if (
-            step.name == "selection"
-            and step.due <= at
-            and isinstance(call, Call)
-            and call.id not in known.chosen
-        ):
-            standing = candidates(roadmap.review, directory, call, known.standing)
-            found.append(Choice(call.id, len(standing)))
-    return found
+    return [
+        Choice(call.id, len(candidates(roadmap.review, directory, call, known.standing)))
+        for call, step in selections(roadmap.review, plan)
+        if step.due <= at and call.id not in known.chosen
+    ]
 
 
 def _to_fix(plan: Plan, at: DateTime) -> list[ToFix]:

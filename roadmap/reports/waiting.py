@@ -14,7 +14,6 @@ from roadmap.review.milestones import Call
 from roadmap.review.review import Approvals, Review
 
 MINUTE = "D MMM YYYY HH:mm z"
-SELECTION = "selection"
 Occasion = Literal["waits", "last", "expired"]
 """Why the coordinator is written to: a mailing waits, it is nearly too late, it has become too late."""
 
@@ -94,10 +93,18 @@ def fate(held: HeldMailing, zone: str) -> str:
     return f"nothing leaves; it expires on {held.expires.in_timezone(zone).format(MINUTE)}, and is reported"
 
 
-def unmade_choices(review: Review, plan: Plan, known: Known, at: DateTime) -> Iterator[tuple[Call, Step]]:
-    """The calls whose selection is due and not made, with the step that asks for it."""
+def selections(review: Review, plan: Plan) -> Iterator[tuple[Call, Step]]:
+    """The calls, each with the first step that asks to choose among those who stand."""
+    found = set[str]()
     for step in plan.steps:
         call = review.milestone(step.milestone)
-        due = step.name == SELECTION and step.due <= at < step.expires
-        if due and isinstance(call, Call) and call.id not in known.chosen:
+        if isinstance(call, Call) and step.rule.awaits_a_choice and call.id not in found:
+            found.add(call.id)
+            yield call, step
+
+
+def unmade_choices(review: Review, plan: Plan, known: Known, at: DateTime) -> Iterator[tuple[Call, Step]]:
+    """The calls whose selection is due and not made, with the step that asks for it."""
+    for call, step in selections(review, plan):
+        if step.due <= at < step.expires and call.id not in known.chosen:
             yield call, step

@@ -15,7 +15,7 @@ _SHORT = 200  # characters; wordings and choices come again and again, what peop
 _STRAIGHT = str.maketrans(
     dict.fromkeys("’‘‚‛´`ʼ′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—−", "-")
 )
-Role = Literal["party", "attending", "sessions", "name", "language", "constituency", "post"]
+QuestionRole = Literal["party", "attending", "sessions", "name", "language", "constituency", "post"]
 
 # What forms call their own two columns, and how people have renamed them.
 TIMESTAMP = Texts(
@@ -58,7 +58,7 @@ class Question(Frozen):
         default=[], max_length=500, description="Other headings that its column may have, in any language"
     )
     kind: QuestionKind = "text"
-    role: Role | None = None
+    role: QuestionRole | None = None
     choices: list[Choice] = Field(default=[], max_length=500)
     section: Texts | None = None
 
@@ -77,7 +77,7 @@ class Form(Frozen):
     url: WebLink = Field(description="The address that people open to answer")
     questions: list[Question] = Field(default=[], max_length=500, description="Its kind's own where left out")
 
-    def with_role(self, role: Role) -> Question | None:
+    def with_role(self, role: QuestionRole) -> Question | None:
         """The question that plays `role`, if the form has one."""
         return next((q for q in self.questions if q.role == role), None)
 

@@ -5,9 +5,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field
 
 from roadmap.review.clocks import ClockTime, Zone
-from roadmap.review.dates import MOST_DAYS, DateExpression, Relative, When
+from roadmap.review.dates import DateExpression, Relative, When
 from roadmap.review.forms import Form
-from roadmap.review.offsets import Anchor, OffsetExpression
+from roadmap.review.offsets import Anchor
+from roadmap.review.rules import StepRule
 from roadmap.review.texts import CountryCode, Frozen, Slug, Texts
 
 Kind = Literal[
@@ -15,30 +16,6 @@ Kind = Literal[
 ]
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 31)]
 HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate where left out"
-To = Literal["everyone", "silent", "coming", "answered", "chosen", "coordinator", "holders"]
-
-
-class StepRule(Frozen):
-    """A step that milestones of a kind have: when it is due, which mail it sends, to whom.
-
-    `to`: `everyone` of the audience, only the `silent`, those `coming`, all who `answered`, those `chosen`,
-    the `coordinator`, or the `holders` of a date that was overtaken. `contacts`: the first contact of a
-    party, or all of them. `release`: whether a person releases the mailing before it leaves. `only_while`:
-    `imprecise` for a step that exists only while the date is not fixed. `expires_after`: days after which it
-    is too late; by default the anchor itself for a step before it, and 14 days for one after it.
-    `needs_time`: waits for the time of day too.
-    """
-
-    step: Slug
-    when: OffsetExpression
-    mail: Slug
-    to: To = "everyone"
-    contacts: Literal["first", "all"] = "first"
-    release: bool = False
-    only_while: Literal["imprecise"] | None = None
-    per: Literal["session"] | None = None
-    needs_time: bool = False
-    expires_after: int | None = Field(default=None, ge=0, le=MOST_DAYS)
 
 
 class Place(Frozen):

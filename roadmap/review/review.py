@@ -9,9 +9,10 @@ from roadmap.review.clocks import ClockTime, Day, Zone
 from roadmap.review.directory import Address
 from roadmap.review.forms import Form, Question
 from roadmap.review.links import HttpsLink, WebLink
-from roadmap.review.milestones import Kind, Milestone, Minutes, StepRule
+from roadmap.review.milestones import Kind, Milestone, Minutes
 from roadmap.review.order_rules import OrderRule
 from roadmap.review.rates import Rates
+from roadmap.review.rules import StepRule
 from roadmap.review.texts import CountryCode, Frozen, Misplaced, Name, Slug, Texts
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

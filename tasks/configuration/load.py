@@ -115,11 +115,12 @@ def _validated(model: type[M], values: Mapping[str, Any], documents: Sequence[Do
         return model.model_validate(values)
     except ValidationError as found:
         problems = []
-        for error in found.errors(include_url=False)[: MISTAKES.most]:
+        errors = [e for e in found.errors(include_url=False) if e["type"] != "default_factory_not_called"]
+        for error in errors[: MISTAKES.most]:
             way = place(error)
             document = _document_of(documents, way)
             problems.append(Problem(document.path, document.line(way), *explain(error, model)))
-        if not MISTAKES.allows(found.error_count()):
+        if not MISTAKES.allows(len(errors)):
             problems.append(Problem(documents[0].path, 1, *MISTAKES.over()))
         raise ConfigurationProblem(*dict.fromkeys(problems)) from None
 

@@ -13,7 +13,7 @@ from config.settings import Settings
 from roadmap.drafts.foresight import Shift, Update, newly_broken, shifts, times_opened, updates
 from roadmap.people.audience import Recipient
 from roadmap.plan.amendments import Amendment
-from roadmap.plan.changes import CANCELLATION, TELLS, goes_again
+from roadmap.plan.changes import goes_again
 from roadmap.plan.ordering import Broken
 from roadmap.plan.refusals import refuse_cancelled, refuse_past
 from roadmap.plan.steps import Step
@@ -99,7 +99,7 @@ def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
     old, new = (desk.roadmap, desk.plan), (after.roadmap, after.plan)
     overtaken = {m for m, n in new[0].revisions.items() if n > old[0].revisions.get(m, 0)}
     moved = shifts(old[1], new[1])
-    news = [step for step in after.plan.steps if step.name in TELLS and step.milestone in overtaken]
+    news = [step for step in after.plan.steps if step.rule.role == "corrects" and step.milestone in overtaken]
     return Foreseen(
         amendment,
         tuple(moved),
@@ -136,9 +136,10 @@ def _holders(after: Desk, news: Step) -> tuple[str, ...]:
 def _withdrawn(desk: Desk, after: Desk, overtaken: set[str]) -> dict[str, int]:
     found = {}
     for step, states in desk.ledger.counts().items():
-        milestone, _, name = step.partition("/")
+        milestone = step.partition("/")[0]
         number = sum(states.get(state, 0) for state in NOT_LEFT)
-        stays = name == CANCELLATION and milestone in after.roadmap.cancelled
+        planned = after.plan.step(step)
+        stays = planned and planned.rule.role == "corrects" and milestone in after.roadmap.cancelled
         if number and milestone in overtaken and not stays:
             found[step] = number
     return found

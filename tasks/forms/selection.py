@@ -151,7 +151,6 @@ def _short(said: str) -> str:
 
 
 SELECT, FORM = "choose-candidates", "choose candidates"
-ANNOUNCEMENT = "announcement"
 
 
 def a_call(desk: Desk, identity: str) -> Call:
@@ -189,16 +188,16 @@ async def ask_for_choice(desk: Desk, call: Call, review: str | None) -> bool:
 
 async def announce_if_due(desk: Desk, call: Call, review: str | None) -> str:
     """Order the announcement where its own run has found nobody chosen; say when it is made."""
-    step = desk.plan.step(f"{call.id}/{ANNOUNCEMENT}")
-    if step is None:
+    steps = (step for step in desk.plan.steps if step.milestone == call.id and step.rule.tells_the_choice)
+    if (step := next(steps, None)) is None:
         return "it has no announcement of its own"
     if desk.at >= step.expires:
         return f"{step.key} is too late since {_moment(desk, step.expires)}: nothing announces the choice"
     if desk.at < step.due:
         return f"{step.key} announces it {_moment(desk, step.due)}"
-    name = f"{call.title.say(desk.review.fallback)} · {ANNOUNCEMENT}"
+    name = f"{call.title.say(desk.review.fallback)} · {step.name}"
     kind = f"{call.kind}/{call.kind}"
-    there = await order(kind, desk.at, name, milestone=call.id, step=ANNOUNCEMENT, review=review)
+    there = await order(kind, desk.at, name, milestone=call.id, step=step.name, review=review)
     return f"{step.key} is played now" if there else f"now `roadmap send {step.key}` announces it"
 
 

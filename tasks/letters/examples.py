@@ -7,7 +7,7 @@ from pendulum import Duration
 
 from roadmap.people.audience import Recipient
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
-from roadmap.plan.changes import INVITATION, Told, told
+from roadmap.plan.changes import Told, told
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step
 from roadmap.reports.alarms import Alarm
@@ -73,7 +73,7 @@ def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, S
 def _first(review: Review) -> Milestone:
     """The first milestone that invites to a day that is known."""
     calendar = Calendar(review)
-    invite = (m for m in review.milestones if any(rule.step == INVITATION for rule in review.rules(m)))
+    invite = (m for m in review.milestones if any(rule.gives_a_date for rule in review.rules(m)))
     found = next((m for m in invite if calendar.date(m, _name(m)).is_exact), None)
     if found is None:
         raise LookupError("no milestone of this review invites to a day that is known")

@@ -26,8 +26,6 @@ from tasks.mail.attendee import ATTENDEE, calendar_user
 
 PRODUCT = "-//Roadmap//Invitations//EN"
 
-_INVITES = ("invitation", "joining-instructions")
-_CORRECTS = ("change", "cancellation")
 # Before the start. A day without a time starts at midnight: its alarms are at nine and at six on its eve.
 _ALARMS = (timedelta(days=-1), timedelta(minutes=-15))
 _UNWANTED = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of characters, separators of lines
@@ -51,10 +49,10 @@ def calendar_of(roadmap: Roadmap, step: Step, reader: Reader, at: DateTime) -> s
 def _carried(roadmap: Roadmap, step: Step) -> list[Event]:
     milestone = roadmap.review.milestone(step.milestone)
     asked = roadmap, milestone, domain_of(roadmap.review), step.session
-    if step.rule.step in _INVITES:
-        return [event for event in events(*asked) if not event.off]
-    if step.rule.step not in _CORRECTS:
+    if not step.rule.carries_events:
         return []
+    if step.rule.role != "corrects":
+        return [event for event in events(*asked) if not event.off]
     latest = list(reversed(roadmap.changes))
     found = [*events(*asked), *withdrawn(*asked)]
     return sorted(found, key=lambda e: latest.index(e.date) if e.date in latest else len(latest))

@@ -18,8 +18,9 @@ from roadmap.plan.steps import Step
 from roadmap.reports.digest import Held, Mail, digest
 from roadmap.reports.waiting import HeldMailing, Occasion
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Call, Consultation, Milestone, StepRule
+from roadmap.review.milestones import Call, Consultation, Milestone
 from roadmap.review.review import Review
+from roadmap.review.rules import StepRule
 from tasks.configuration import Loaded
 from tasks.ledger import Received
 from tasks.letters.alarm import alarm_values

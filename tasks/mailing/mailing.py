@@ -18,6 +18,7 @@ from roadmap.people.audience import Recipient, recipients
 from roadmap.plan.changes import Told, goes_again, told
 from roadmap.plan.recalling import recalled, remindable
 from roadmap.plan.steps import Step
+from roadmap.review.rules import replied_to
 from tasks.context import Desk
 from tasks.ledger import Amended, Content, Draft, Mailing
 from tasks.letters.invitation import calendar_of
@@ -77,7 +78,7 @@ def _record(desk: Desk, step: Step, *, rewrite: bool) -> int:
 
 def considered(desk: Desk, step: Step) -> list[Recipient]:
     """Everyone whom the step considers now: those it writes to, and those it skips, with the reason."""
-    if step.rule.to == "holders":
+    if step.rule.role == "corrects":
         return to_be_told(desk, step)
     milestone = desk.review.milestone(step.milestone)
     found = recipients(desk.review, desk.directory, milestone, step.rule, desk.known, step.session)
@@ -98,7 +99,7 @@ def drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft
     are told of a change, the ones who hold the same dates."""
     written: dict[tuple[str, str, str, int | None], Content] = {}
     events: dict[str, str] = {}  # by language
-    opening, again = _thread(step), goes_again(desk.roadmap, step)
+    opening, again = _thread(desk, step), goes_again(desk.roadmap, step)
     for recipient in found:
         content = None
         if not recipient.skip:
@@ -131,11 +132,10 @@ def _told(desk: Desk, step: Step, recipient: Recipient) -> Told | None:
     return told(desk.roadmap, desk.review.milestone(step.milestone), recipient.held)
 
 
-def _thread(step: Step) -> str | None:
-    """The step whose message this one replies to: all thread under the invitation."""
-    if step.rule.to == "coordinator" or step.name in ("save-the-date", "notice"):
-        return None
-    return f"{step.milestone}/{'save-the-date' if step.name == 'invitation' else 'invitation'}"
+def _thread(desk: Desk, step: Step) -> str | None:
+    """The key of the step whose message this one replies to."""
+    rule = replied_to(step.rule, desk.review.rules(desk.review.milestone(step.milestone)))
+    return f"{step.milestone}/{rule.name(step.session)}" if rule else None
 
 
 @task(name="preview", cache_policy=NO_CACHE)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from roadmap.mail.message import Skip
 from roadmap.people.audience import Holder, Recipient, holding
-from roadmap.plan.changes import CANCELLATION, NEWS, SAVE_THE_DATE, TELLS, told
+from roadmap.plan.changes import dated_steps, told
 from roadmap.plan.steps import Step
 from tasks.context import Desk
 
@@ -20,9 +20,10 @@ def withdraw_outdated(desk: Desk, step: str) -> int:
     revision = desk.roadmap.revisions.get(milestone, 0)
     if not revision:
         return 0
-    off = milestone in desk.roadmap.cancelled
-    why, but = (Skip.CANCELLED, (CANCELLATION,)) if off else (Skip.SUPERSEDED, ())
-    return desk.ledger.mailings.withdraw(milestone, why, desk.at, revision, but=but)
+    if milestone not in desk.roadmap.cancelled:
+        return desk.ledger.mailings.withdraw(milestone, Skip.SUPERSEDED, desk.at, revision)
+    news = [one.name for one in desk.plan.steps if one.milestone == milestone and one.rule.role == "corrects"]
+    return desk.ledger.mailings.withdraw(milestone, Skip.CANCELLED, desk.at, revision, but=news)
 
 
 def to_be_told(desk: Desk, step: Step) -> list[Recipient]:
@@ -39,7 +40,7 @@ def to_be_told(desk: Desk, step: Step) -> list[Recipient]:
 def without_holders(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Recipient]:
     """Those whom a save-the-date is for after a move had left the day open again: whoever holds an invitation
     is told by the change."""
-    invited = step.revision and step.name == SAVE_THE_DATE
+    invited = step.revision and step.rule.saves_the_date
     holders = {holder.address.casefold() for holder in _holders(desk, step)} if invited else set()
     for recipient in found:
         reached = recipient.address.casefold() in holders and not recipient.skip
@@ -47,10 +48,15 @@ def without_holders(desk: Desk, step: Step, found: Iterable[Recipient]) -> Itera
 
 
 def _holders(desk: Desk, step: Step) -> Iterator[Holder]:
-    for message in desk.ledger.mailings.holders(step.milestone, step.revision, NEWS):
+    given_by = dated_steps(desk.review, desk.review.milestone(step.milestone))
+    for message in desk.ledger.mailings.holders(step.milestone, step.revision, given_by):
         yield Holder(message.recipient, message.party, message.name, message.language, message.revision)
 
 
 def telling(desk: Desk) -> list[Step]:
     """The changes and cancellations that may still be sent, in the order of their moments."""
-    return [step for step in desk.plan.steps if step.name in TELLS and step.due <= desk.at < step.expires]
+    return [
+        step
+        for step in desk.plan.steps
+        if step.rule.role == "corrects" and step.due <= desk.at < step.expires
+    ]

@@ -140,13 +140,7 @@ class Mailings:
             return self._skip(connection, step, why, at, recipients)
 
     def withdraw(
-        self,
-        milestone: str,
-        why: Skip,
-        at: DateTime,
-        before: int | None,
-        *,
-        but: Collection[str] = ("cancellation",),
+        self, milestone: str, why: Skip, at: DateTime, before: int | None, *, but: Collection[str] = ()
     ) -> int:
         """Let nothing more leave of a milestone's mailings older than the revision `before` (None: of any).
 
@@ -156,9 +150,7 @@ class Mailings:
         with self._store.write() as connection:
             return withdraw(connection, [self._store.box], milestone, why, at, before, but)
 
-    def holders(
-        self, milestone: str, before: int, given_by: Collection[str] = ("invitation", "change")
-    ) -> list[Message]:
+    def holders(self, milestone: str, before: int, given_by: Collection[str]) -> list[Message]:
         """Who holds a date of a milestone that is older than the revision `before`: for each address the
         latest message that was sent to it of the steps that gave it, `given_by`."""
         steps = [f"{milestone}/{name}" for name in given_by]

@@ -96,7 +96,7 @@ def test_each_objective_is_in_one_session():
     ("steps", "what"),
     [
         ([rule("reminder", "1 day after closing, 09:00", to="silent")], "after its deadline"),
-        ([rule("invitation", "3 days after closing, 09:00")], "after its deadline"),
+        ([rule("invitation", "3 days after closing, 09:00", role="invites")], "after its deadline"),
         ([rule("invitation", "2 days before opening, 09:00")], "before the call opens on 2030-05-06"),
         ([rule("last-call", "on closing, 18:00", to="silent")], "after its deadline"),
     ],

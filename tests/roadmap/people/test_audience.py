@@ -5,7 +5,8 @@ import pytest
 from roadmap.answers.matching import Match
 from roadmap.mail.message import Skip
 from roadmap.people.audience import parties, person, readers, recipients
-from roadmap.review.milestones import Audience, StepRule
+from roadmap.review.milestones import Audience
+from roadmap.review.rules import StepRule
 from tests.samples import DIRECTORY, answer, briefing, call, consultation, known, review, rule
 
 

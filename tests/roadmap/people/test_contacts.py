@@ -3,7 +3,7 @@
 from roadmap.answers.standing import stand
 from roadmap.mail.message import Skip
 from roadmap.people.audience import Known, readers, recipients
-from roadmap.review.milestones import StepRule
+from roadmap.review.rules import StepRule
 from tests.samples import DIRECTORY, briefing, call, review, rule
 
 EVERYONE = {"delegations": "all", "stakeholders": "all"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from roadmap.plan.amendments import in_force
 from roadmap.plan.steps import Step
-from roadmap.review.milestones import StepRule
+from roadmap.review.rules import StepRule
 from tasks.letters.invitation import calendar_of
 from tasks.letters.reader import Reader
 from tasks.letters.zones import vtimezone
@@ -25,6 +25,12 @@ SESSIONS = [
     amendment("fix", "consultations", f"2025-01-{13 + n} 10:00", date=f"session-{n}") for n in (1, 2, 3, 4)
 ]
 CANCEL = amendment("cancel", "consultations")
+TO = {
+    "reminder": "silent",
+    "joining-instructions": "coming",
+    "change": "holders",
+    "cancellation": "holders",
+}  # whom a step is to, where not to everyone
 
 
 def reader(language="en", zone="Europe/Paris"):
@@ -32,7 +38,9 @@ def reader(language="en", zone="Europe/Paris"):
 
 
 def carried(made, milestone, *amendments, step="invitation", session=None, reads=None):
-    rule = StepRule.model_validate({"step": step, "when": "21 days before start, 09:00", "mail": step})
+    rule = StepRule.model_validate(
+        {"step": step, "when": "21 days before start, 09:00", "mail": step, "to": TO.get(step, "everyone")}
+    )
     planned = Step(milestone, step, rule, AT, AT.add(days=9), session=session)
     written = calendar_of(in_force(made, amendments), planned, reads or reader(), AT)
     return [
