@@ -95,9 +95,10 @@ class StepRule(Frozen):
 
     @property
     def reads_answers(self) -> bool:
-        """True if the answer book is read before its mail is written, since the mail depends on who has
-        answered: nobody is reminded who has, and the coordinator decides on what is so now."""
-        return self.to in ("silent", "coming", "coordinator")
+        """True if the answer book is read before its mail is written: nobody is reminded who has answered,
+        whoever comes is told where, and the coordinator decides on what is so now. Thanks do not: a row that
+        comes in after the event says nothing of who was there."""
+        return self.to in ("silent", "coordinator") or (self.to == "coming" and self.role != "thanks")
 
     @property
     def joins(self) -> bool:

@@ -74,6 +74,7 @@ def test_a_role_that_does_not_fit_is_refused(to, role, what):
 def test_answers_are_read_before_a_mail_that_depends_on_them(to):
     assert a_rule(to=to).reads_answers
     assert not a_rule(to="everyone").reads_answers
+    assert not a_rule("2 days after end, 10:00", to="coming").reads_answers
 
 
 RENAMED = [
