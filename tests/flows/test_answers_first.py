@@ -6,9 +6,9 @@ The answer stands in the workbook, and no round has read it yet.
 import pendulum
 import pytest
 
-from flows.sending import send
-from tasks.desk import open_desk
-from tasks.orchestration import reporting_to
+from flows.decisions.sending import send
+from tasks.context import open_desk
+from tasks.prefect_api.orchestration import reporting_to
 from tests.rehearsal.small import at_home
 from tests.tasks.filled import A, B, fill, row
 from tests.tasks.isles import REVIEW, spoil, write
