@@ -11,8 +11,9 @@ from roadmap.plan.timetable import DAYS
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.clocks import read_day
 from roadmap.review.directory import Delegation, Directory, Party
-from roadmap.review.milestones import Call, Place, StepRule
+from roadmap.review.milestones import Call, Place
 from roadmap.review.review import Review
+from roadmap.review.rules import StepRule
 
 _ASKS = ("silent", "coming", "answered")  # whom only an answer, or the lack of one, tells apart
 _SHOWN = 5  # of many, by name
