@@ -7,7 +7,7 @@ REVIEW ?= $(or $(ROADMAP_REVIEW),config/lac-2025.yaml)
 OUT ?= var/rehearsal
 
 .DEFAULT_GOAL := help
-.PHONY: help install rehearse rehearse-sheets rehearse-ui test check lint format bench chaos lock schemas up down status
+.PHONY: help install rehearse rehearse-sheets rehearse-ui test check lint format bench chaos architecture lock schemas up down status
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench: .venv/installed ## Compare speeds side by side
 
 schemas: .venv/installed ## Write the JSON Schemas for editors
 	$(BIN)/python -m config.schemas
+
+architecture: .venv/installed ## Draw docs/architecture.svg from the imports
+	$(BIN)/python docs/draw_architecture.py
 
 lock: .venv/installed ## Pin all dependencies anew, with their hashes
 	$(BIN)/uv pip compile pyproject.toml --extra scale --universal --python-version 3.11 --generate-hashes \
