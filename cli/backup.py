@@ -63,7 +63,7 @@ def restore(
 
 
 def _said(done: Restored, this: Restoring, zone: str) -> list[str]:
-    """What was done, and what a person has to do now."""
+    """Lines on what was done, and on what a person has to do now."""
     of = done.of.in_timezone(zone).format(MINUTE)
     lines = [f"The ledger is that of {of}. {last_known(done.knows_until, zone)}."]
     if done.former:

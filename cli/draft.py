@@ -1,4 +1,4 @@
-"""What a review that was drafted by `roadmap new` still leaves to people."""
+"""Work that a review drafted by `roadmap new` still leaves to people."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What an amendment would do, as an object for programs and in tables for people."""
+"""Consequences of an amendment, as an object for programs and in tables for people."""
 
 from collections.abc import Iterator
 from typing import Any

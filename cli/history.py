@@ -60,7 +60,7 @@ def _as_json(deed: Deed, zone: str) -> dict[str, Any]:
 
 
 def _value(deed: Deed) -> dict[str, Any]:
-    """What was decided: the date that was changed and what it is since, or what the ledger keeps."""
+    """The decision's content: the date that was changed and its new value, or what the ledger keeps."""
     if isinstance(deed, Decision):
         return deed.value
     given = {"date": deed.date, "to": str(deed.to) if deed.to else None}

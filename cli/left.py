@@ -1,4 +1,4 @@
-"""What a step has left to do, in lines for people: a line a state, and what to do next."""
+"""Messages of a step that are left to send or settle, in lines for people: a line a state, and what to do."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MINUTE = "ddd D MMM YYYY HH:mm z"
 
 @dataclass(frozen=True)
 class Remainder:
-    """How a step stands: `unsettled` messages need a person's finding, and weigh more than what waits."""
+    """Progress of a step: `unsettled` messages need a person's finding, and weigh more than what waits."""
 
     outcome: Outcome
     lines: tuple[str, ...]
@@ -74,7 +74,7 @@ def _lines(
 
 
 def _next(desk: Desk, step: str, state: State, left: Left) -> str:
-    """What to do about the messages of a step that are in a state."""
+    """Advice on the messages of a step that are in a state."""
     if state is State.HELD:
         if remarks := {one.remark for one in desk.ledger.approvals.held(step) if one.remark}:
             return f"{'; '.join(remarks)}; then `roadmap release {step} --by NAME --reason TEXT`"

@@ -147,7 +147,7 @@ def _record(proposal: Proposal, file: Path, at: DateTime | None, zone: str, *, a
 
 
 def _hints(file: Path, at: DateTime | None) -> list[str]:
-    """How to release the news that waits."""
+    """Commands that release the news that waits."""
     with open_desk(file, at) as desk:
         counts = desk.ledger.counts()
         news = [step.key for step in desk.plan.steps if step.rule.role == "corrects"]

@@ -20,7 +20,7 @@ Dry = Annotated[bool, typer.Option("--dry-run", help="Change nothing, and say wh
 
 @person.callback()
 def _group() -> None:
-    """What is kept of a person."""
+    """Personal data: erasing what is kept of a person."""
 
 
 @person.command("forget")

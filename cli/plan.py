@@ -43,7 +43,7 @@ def plan(review: Review = None, at: At = None, as_json: AsJson = False) -> None:
 
 
 def _amendments(loaded: Loaded) -> list[Any]:
-    """What was amended, if there is a ledger already; looking at a plan makes none."""
+    """Amendments, if there is a ledger already; looking at a plan makes none."""
     with ledger_to_look(Settings(), loaded.review.id) as ledger:
         return list(ledger.history.amendments()) if ledger else []
 

@@ -82,7 +82,7 @@ def _found() -> Health:
 
 
 def _url(ours: Machine | None, access: Access | None) -> str:
-    """What people open."""
+    """Addresses that people open."""
     if ours and (access is None or access.api == ours.api):
         return ours.url
     return access.api.removesuffix("/").removesuffix("/api") if access else ""
@@ -106,7 +106,7 @@ def _of_the_review(review: Review) -> list[str]:
 
 
 def _remedy(ours: Machine | None, home: Path) -> str:
-    """What to do about a server that does not answer."""
+    """Advice on a server that does not answer."""
     if ours is None:
         return "roadmap up"
     if not ours.ready:

@@ -90,7 +90,7 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # t
 
 
 def _detached(wanted: Wanted) -> None:
-    """The same command in the background, in a session of its own; back when all is healthy."""
+    """Run the same command in the background, in a session of its own; return when all is healthy."""
     load(wanted.review)
     first = _is_first(wanted)
     log = folder(wanted.home) / "up.log"
@@ -158,7 +158,7 @@ def _already(home: Path) -> None:
 
 
 def _appearing(home: Path, until: float) -> Machine | None:
-    """What runs in this home, waited for while it starts; None: nothing does."""
+    """The machine that runs in this home, waited for while it starts; None if nothing runs."""
     while is_held(home) and time.monotonic() < until:
         if machine := running(home):
             return machine

@@ -10,7 +10,7 @@ IMAP_PORTS = {"ssl": 993, "starttls": 143, "none": 143}  # RFC 8314 §7.3, RFC 9
 
 
 class IncomingSettings(BaseSettings):
-    """Where the mail comes in that is sent back, and how the mailbox is opened."""
+    """Settings of the mailbox that bounces come to, and of opening it."""
 
     imap_host: str = Field(default="", description="The mailbox's server; none is read if left out")
     imap_port: int | None = Field(

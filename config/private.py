@@ -1,4 +1,4 @@
-"""What we make is its owner's alone, and so is a secret that we read: folders 0700, files 0600.
+"""File modes: what we make, and each secret that we read, is its owner's alone: folders 0700, files 0600.
 
 All that a review keeps holds people's addresses and what they wrote.
 """
@@ -76,7 +76,8 @@ def remedy(path: Path) -> str:
 
 
 def refusal(path: Path, name: str) -> str:
-    """Why a secret is not read in the mode `live`, and what to do; empty if only its owner can read it."""
+    """The reason why a secret is not read in the mode `live`, and what to do; empty if only its owner can
+    read it."""
     if not exposed(path):
         return ""
     return f"{name} {path} can be read or changed by other users of this machine; {remedy(path)}"

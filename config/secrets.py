@@ -117,7 +117,7 @@ def _escaped(value: str) -> set[str]:
 
 
 def _in_base64(value: bytes) -> set[str]:
-    """What base64 of any bytes that hold the value has in it for certain: it can begin in three places."""
+    """Texts that base64 of any bytes holding the value contains for certain: it can begin in three places."""
     cores = {b64encode(value).decode()}
     for before in range(3):
         for encode in (b64encode, urlsafe_b64encode):

@@ -19,7 +19,7 @@ _GOOGLE = "google:"
 
 
 class Settings(IncomingSettings, WatchSettings):
-    """Where a review lives and how its mail leaves."""
+    """Settings: where a review lives and how its mail leaves."""
 
     # What is wrong with a setting is said without its value, which may be a password or a key.
     model_config = SettingsConfigDict(env_prefix="ROADMAP_", frozen=True, hide_input_in_errors=True)

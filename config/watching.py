@@ -11,7 +11,7 @@ from roadmap.review.links import read_link
 
 
 def _safe(url: str) -> str:
-    """What leaves this machine says where the review stands, so it leaves encrypted."""
+    """Refuse an address without encryption: what leaves this machine says where the review stands."""
     if not url:
         return url
     try:
@@ -34,7 +34,7 @@ WebAddress = Annotated[str, AfterValidator(_safe)]
 
 
 class WatchSettings(BaseSettings):
-    """Who hears of trouble, and after how long a mailing that waits is one."""
+    """Readers of alarms, and the time after which a mailing that waits is a trouble."""
 
     alarm_to: str = Field(
         default="", description="The address that alarms are mailed to; the review's coordinator if left out"

@@ -19,5 +19,5 @@ class Event:
 
     @property
     def reads(self) -> bool:
-        """Whether its flow looks into the answer book."""
+        """True if its flow looks into the answer book."""
         return self.name.split()[0] in {"collecting", "digest", "step"}

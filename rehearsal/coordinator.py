@@ -72,7 +72,7 @@ class Coordinator:
 
     @staticmethod
     def _working(desk: Desk, when: DateTime) -> DateTime:
-        """The same time of day, on a day on which the coordinator works."""
+        """Move a moment to a day on which the coordinator works, at the same time of day."""
         local, work = when.in_timezone(desk.review.host.zone), WorkCalendar(desk.review.host)
         return local.add(days=(work.later(local.date()) - local.date()).days)
 
@@ -115,7 +115,7 @@ class Coordinator:
 
 
 def choose(desk: Desk, choice: Choice) -> list[str]:
-    """Whom the script would choose: those it prefers, then in the order of answering."""
+    """Parties that the script would choose: those it prefers, then in the order of answering."""
     call = desk.review.milestone(choice.call)
     if not isinstance(call, Call):
         return []

@@ -34,7 +34,7 @@ Writer = Callable[[Mapping[str, Table]], object]
 
 
 def writer_of(book: AnswerBook) -> Writer:
-    """How forms write to a book: to a file faster than we do, who look first whether anything has changed."""
+    """Writing of forms to a book: to a file faster than ours, which first looks for changes."""
     return partial(_replace, book.path) if isinstance(book, Workbook) else book.put
 
 

@@ -20,7 +20,7 @@ Kind = Literal["text/plain", "text/html"]
 
 @dataclass(frozen=True)
 class Letter:
-    """What a person sees of a mail: to whom it is, when it came, and the links in it."""
+    """A mail as a person sees it: to whom it is, when it came, and the links in it."""
 
     address: str
     at: DateTime

@@ -1,4 +1,4 @@
-"""What people write into a form."""
+"""Answers that simulated people write into a form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ NOBODY = "Atlantis"  # a country that is in no directory
 
 @dataclass(frozen=True)
 class Reply:
-    """Who answers, with their own chance."""
+    """A person who answers, with a random generator of their own."""
 
     party: Party
     contact: Contact

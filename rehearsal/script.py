@@ -73,8 +73,8 @@ class Special(Frozen):
 
 
 class Behaviour(Frozen):
-    """How people behave: probabilities from 0 to 1. `at_first`, `at_second` and `at_last` say after which of
-    the mails that ask they answer; the rest never does."""
+    """Behaviour of people: probabilities from 0 to 1. `at_first`, `at_second` and `at_last` say after which
+    of the mails that ask they answer; the rest never does."""
 
     at_first: float = Field(default=0.35, ge=0, le=1)
     at_second: float = Field(default=0.25, ge=0, le=1)

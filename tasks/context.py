@@ -46,7 +46,7 @@ _indexes: dict[int, tuple[Directory, Index]] = {}
 
 
 class Desk:
-    """What a run works with. Facts from the ledger are read once; `refresh` after changing them.
+    """All that a run works with. Facts from the ledger are read once; `refresh` after changing them.
 
     `loaded` is the review as it was written, before any amendment.
     """
@@ -80,7 +80,7 @@ class Desk:
 
     @cached_property
     def known(self) -> Known:
-        """Who has answered, and who was chosen; where mail arrives, and where it is wanted."""
+        """Facts about people: answers, choices, addresses that take mail, and readers who want it."""
         chosen = {d.subject: tuple(d.value["parties"]) for d in self.ledger.history.decisions("select")}
         gone = self.forgotten.pseudonyms.union(unreachable(self.ledger))
         unwilling = frozenset(unsubscribed(self.ledger))
@@ -93,17 +93,17 @@ class Desk:
 
     @cached_property
     def settlements(self) -> list[Decision]:
-        """Whose answers are, as people have said, in order."""
+        """Decisions of people on whose an answer is, in order."""
         return self.ledger.history.decisions("settle")
 
     @property
     def index(self) -> Index:
-        """Whose names, addresses and domains are whose."""
+        """Index of names, addresses and domains."""
         return _indexed(self.directory, tuple(self._written.languages))
 
     @cached_property
     def correspondence(self) -> Correspondence:
-        """What letters are written from."""
+        """Sources of letters."""
         return Correspondence(self.review, self.directory, self.known, self.templates)
 
     @cached_property
@@ -125,7 +125,7 @@ class Desk:
 
     @cached_property
     def postman(self) -> Postman | None:
-        """Who takes the mail away; nobody in a dry run.
+        """The postman of the mode; None in a dry run.
 
         Raises:
             MailProblem: the settings do not say how.
@@ -139,7 +139,7 @@ class Desk:
 
     @property
     def allowance(self) -> Allowance | None:
-        """What the mail account may send; none where no account is used."""
+        """Allowance of the mail account; None if no account is used."""
         if self.settings.mode in {"dry", "outbox"}:
             return None
         account = self.settings.smtp_user or self._written.secretariat.sender
@@ -173,7 +173,7 @@ class Desk:
         raise LookupError(f"{key} is not in the plan; {self._meant(key)}")
 
     def _meant(self, key: str) -> str:
-        """What somebody meant who typed a step that there is not: a similar one, or one of the milestone."""
+        """Suggestion for a mistyped step: a similar one, or those of the milestone."""
         known = [step.key for step in self.plan.steps]
         if near := get_close_matches(key, known, n=1, cutoff=0.8):
             return f"did you mean {near[0]}?"
@@ -216,12 +216,12 @@ class Desk:
         return bar is not None and not (stored.match.party and stored.changed_at <= bar.at)
 
     def _still_says(self, key: str, settled: Mapping[str, str]) -> bool:
-        """Whether an answer says what it did when a person settled it: an edited one is a new matter."""
+        """True if an answer says what it did when a person settled it: an edited one is a new matter."""
         stored = self.answers.get(key)
         return stored is not None and settled.get("content") in (None, stored.answer.content)
 
     def _idle(self, stored: StoredAnswer) -> bool:
-        """Whether nobody needs to know any more whose answer it is."""
+        """True if nobody needs to know any more whose answer it is."""
         return stored.match.certainty != "certain" and stored.answer.milestone in self.roadmap.cancelled
 
 

@@ -1,4 +1,4 @@
-"""What people write into forms, and where a form's answers are looked for."""
+"""Bounds on what people write into forms, and on where a form's answers are looked for."""
 
 from config.limits.limit import Limit
 from roadmap.countries.spelling import LONGEST_NAME

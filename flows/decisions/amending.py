@@ -25,7 +25,8 @@ from tasks.prefect_api.orchestration import named
 
 
 def _proposal(kind: Kind, milestone: str, to: str | None, date: str | None, by: str, reason: str) -> Proposal:
-    """What a form asks for: `milestone` as it was chosen, `<milestone>` or `<milestone>/<date>`."""
+    """The amendment that a form asks for: `milestone` as it was chosen, `<milestone>` or
+    `<milestone>/<date>`."""
     name, _, its = chosen(milestone).partition("/")
     return Proposal(kind, name, to, (chosen(date) if date else its) or None, by, reason)
 

@@ -1,4 +1,4 @@
-"""What a coordinator decides: mailings released or stopped, dates fixed, choices made, answers settled."""
+"""Decisions of a coordinator: mailings released or stopped, dates fixed, choices made, answers settled."""
 
 from datetime import datetime
 from pathlib import Path

@@ -92,7 +92,7 @@ async def look_after_approvals(at: datetime | None = None, review: str | None = 
 
 
 async def look_after(desk: Desk, review: str | None, *, here: bool) -> list[str]:
-    """The same within another run; returns what became of the reminders."""
+    """Look after approvals within another run; return what became of the reminders."""
     await expire_waiting(desk)
     if not worth_a_look(desk):
         return []

@@ -1,1 +1,1 @@
-"""How a step is played and how a run ends. These are helpers, not flows."""
+"""Playing a step, and ending a run. These are helpers, not flows."""

@@ -84,7 +84,7 @@ async def too_early(desk: Desk, step: Step, *, by_hand: bool) -> NoReturn:
 
 
 async def too_late(desk: Desk, step: Step) -> State[Result]:
-    """Nothing is sent too late; what waited, and who was to get it, is recorded and shown (design §4)."""
+    """Send nothing; record and show what waited, and who was to get it."""
     found = considered(desk, step)
     record_too_late(desk, step, [missed(r.address, r.party, r.name, r.language, r.skip) for r in found])
     await show_too_late(desk)

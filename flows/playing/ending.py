@@ -1,4 +1,4 @@
-"""How a run that delivers mail ends: done, waiting for a person, going on later, or with something to mend.
+"""Ends of a run that delivers mail: done, waiting for a person, going on later, or with something to mend.
 
 The names are what people read in the Prefect UI. What waits goes on by Prefect's own means: no process
 sleeps until then.

@@ -24,13 +24,13 @@ class Answered:
                 times.append((self._since(stored), stored.changed_at if stored.withdrawn else None))
 
     def before(self, milestone: str, party: str, at: DateTime) -> bool:
-        """Whether an answer of theirs had come, was collected and was theirs before a moment."""
+        """True if an answer of theirs had come, was collected and was theirs before a moment."""
         # A withdrawal that the reminder's own look at the book found counts: `until` is then its moment.
         times = self._times[milestone, party]
         return any(since < at and (until is None or at < until) for since, until in times)
 
     def _since(self, stored: StoredAnswer) -> DateTime:
-        """When it was first read; of an answer that waited for a person, when it was settled."""
+        """The moment when it was first read or, if it waited for a person, settled."""
         answer = stored.answer
         settled = self._settled.get(answer.key) or self._settled.get(answer.sender.casefold())
         return max(stored.seen_at, settled) if settled else stored.seen_at

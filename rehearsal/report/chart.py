@@ -122,7 +122,7 @@ def _bars(rows: list[dict[str, Any]], colour: str, *, height: int = 11, **look: 
 
 
 def _marks(rows: list[dict[str, Any]], facts: Facts) -> alt.Chart:
-    """What left, by kind; the axis and the legend are its."""
+    """Layer of the messages that left, by kind; it has the axis and the legend."""
     domain = [_milliseconds(facts.start), _milliseconds(facts.end)]
     axis = alt.Axis(orient="top", format="%b %Y", tickCount="month", gridColor=RULE, domainColor=RULE)
     x = alt.X("first:T", scale=alt.Scale(type="utc", domain=domain), title=None, axis=axis)

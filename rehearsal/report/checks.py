@@ -1,4 +1,4 @@
-"""What was proved of a rehearsal, from the ledger and, independently, from the .eml files.
+"""Checks of a rehearsal, from the ledger and, independently, from the .eml files.
 
 A check looks at what left, and at nothing that the code which sent it has concluded: the roadmap, the
 directory and the answers are read again.
@@ -25,7 +25,7 @@ SHOWN = 3  # examples in a sentence
 
 @dataclass(frozen=True)
 class Evidence:
-    """What left, as the ledger has it and as the files have it."""
+    """Messages that left, as the ledger has them and as the files have them."""
 
     source: Source
     ledger: Sequence[Posted]
@@ -33,7 +33,7 @@ class Evidence:
 
     @property
     def all(self) -> Iterator[Posted]:
-        """What either of the two says, each once."""
+        """Messages that either of the two has, each once."""
         yield from dict.fromkeys((*self.ledger, *self.outbox))
 
 
@@ -100,7 +100,7 @@ def _language(found: Evidence) -> Check:
 
 
 def _languages(source: Source) -> Iterator[tuple[str, str]]:
-    """What the directory says that each address reads, of the languages that mails are written in."""
+    """Language that each address reads by the directory, of those that mails are written in."""
     review, templates = source.desk.review, source.desk.templates
     for party in source.parties.values():
         for contact in party.contacts:

@@ -31,7 +31,7 @@ def asks(rule: StepRule) -> bool:
 
 
 class Course:
-    """What each party got of each milestone, in the order of time."""
+    """Mails that each party got of each milestone, in the order of time."""
 
     def __init__(self, source: Source, posted: Sequence[Posted]) -> None:
         self._source, self._posted = source, posted

@@ -105,7 +105,7 @@ def _read(source: Source, key: str) -> _Read | None:
 
 
 def _names(source: Source, read: _Read, key: Key) -> bool:
-    """Whether a digest says in each of its languages that a date is open: its title and the date as written,
+    """True if a digest says in each of its languages that a date is open: its title and the date as written,
     which stand together nowhere else."""
     return all(phrase in text for phrase, text in _phrases(source, read, key))
 

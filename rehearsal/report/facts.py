@@ -1,4 +1,4 @@
-"""What the report of a rehearsal says: frozen values, gathered once, that page and summary are made of.
+"""Facts of a rehearsal's report: frozen values, gathered once, that page and summary are made of.
 
 Moments are on the clock of the review's host. Titles and reasons are in English words.
 """

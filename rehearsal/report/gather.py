@@ -43,7 +43,7 @@ def gather(desk: Desk, played: "Played", seed: int, script: Script) -> Facts:
 
 
 def _ways(script: Script) -> Iterator[tuple[str, str]]:
-    """How people behaved, as the script says it."""
+    """Behaviour of the simulated people, as the script sets it."""
     people = script.people
     yield "Mailings were released", f"{script.release_after_hours} hours after they were drafted"
     yield "Answers that could not be matched were settled", f"after {script.settle_after_days} days"

@@ -49,7 +49,7 @@ def _when(source: Source, milestone: Milestone) -> str:
 
 
 def _spans(review: Review, milestone: Milestone) -> Iterator[Span]:
-    """What is drawn: from opening to closing, or each date of its own."""
+    """Spans that are drawn: from opening to closing, or each date of its own."""
     dates = Calendar(review)
     if "closing" in milestone.anchors():
         opens, closes = dates.date(milestone, "opens"), dates.date(milestone, "closes")

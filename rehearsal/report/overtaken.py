@@ -1,4 +1,4 @@
-"""What is checked of dates that moved: nothing left with an old one, and all who held it were told, once."""
+"""Checks of dates that moved: nothing left with an old one, and all who held it were told, once."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ CHOSEN = {Skip.STOPPED, Skip.EXCLUDED}  # a coordinator decided that they are no
 
 
 def as_one(source: Source, posted: Posted) -> tuple[str, str, int]:
-    """What makes a second copy a second one: revisions of a step count as the same step, but for those that
-    say something new."""
+    """Identity of a copy, by which a second one is found: revisions of a step count as the same step, but
+    for those that say something new."""
     step = source.timeline.step(posted.step, posted.at)
     again = step is not None and goes_again(source.timeline.roadmap(posted.at), step)
     return posted.step, posted.address, posted.revision if again else 0
@@ -40,7 +40,8 @@ def _telling(roadmap: Roadmap, identity: str) -> bool:
 
 
 def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> Iterator[str]:
-    """Who held a date of a milestone that is no more so, and was not told; and who was told without."""
+    """Addresses that held an old date of a milestone and were not told; and those told without holding
+    one."""
     roadmap, identity = source.desk.roadmap, milestone.id
     last = roadmap.revisions[identity]
     off, moved = (
@@ -61,8 +62,8 @@ def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> It
 
 
 def _held(posted: Iterable[Posted], gives: Collection[str], before: int) -> Mapping[str, int]:
-    """Who had got a date by the time of a revision: the revision of the last one, by address. `gives`: the
-    steps whose mail gives one."""
+    """The revision of the last date that each address had got by the time of a revision. `gives`: the steps
+    whose mail gives one."""
     found: dict[str, int] = defaultdict(int)
     for one in posted:
         if one.step in gives and one.revision < before:

@@ -1,4 +1,4 @@
-"""What the report says of milestones, steps and the words of their mails: frozen values.
+"""Milestones, steps and the words of their mails, as the report shows them: frozen values.
 
 Moments are on the clock of the review's host. Titles and reasons are in English words.
 """
@@ -59,20 +59,20 @@ class StepFacts:
 
     @property
     def sent(self) -> int:
-        """How many messages left."""
+        """Number of messages that left."""
         return self.states.get("sent", 0)
 
     @property
     def left(self) -> DateTime | None:
-        """When its messages left: once released, else when it ran. None if nothing did."""
+        """Moment when its messages left: once released, else when it ran. None if nothing left."""
         released = self.verdict is not None and self.verdict.kind == "release"
         return (self.verdict.at if released and self.verdict else self.played_at) if self.sent else None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How many of those asked have answered. `unsettled` answers wait for a person; `withdrawn` ones are
-    gone from their tab."""
+    """Numbers of those asked and of those who have answered. `unsettled` answers wait for a person;
+    `withdrawn` ones are gone from their tab."""
 
     asked: int
     answered: int

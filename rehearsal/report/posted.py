@@ -1,4 +1,4 @@
-"""What left, by two witnesses that know nothing of each other: the ledger, and the .eml files themselves."""
+"""Messages that left, by two independent witnesses: the ledger, and the .eml files themselves."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,8 @@ class Posted:
 
 
 def by_ledger(source: Source) -> list[Posted]:
-    """What the ledger calls sent. A message without a moment of sending counts as sent at the end."""
+    """Messages that the ledger calls sent. A message without a moment of sending counts as sent at the
+    end."""
     return [
         Posted(m.step, m.recipient.casefold(), m.revision, m.sent_at or source.desk.at, m.language)
         for messages in source.messages.values()
@@ -38,7 +39,7 @@ def by_ledger(source: Source) -> list[Posted]:
 
 
 def by_outbox(outbox: Path) -> list[Posted]:
-    """What the headers of all .eml files say, in the order of their paths."""
+    """Messages read from the headers of all .eml files, in the order of their paths."""
     return list(_read(outbox))
 
 

@@ -1,4 +1,4 @@
-"""What the facts are gathered from: the desk at the end of play, read once, and the journal."""
+"""Sources of the report's facts: the ledger and the plan at the end of play, read once, and the journal."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ class Source:
 
     @cached_property
     def played(self) -> Mapping[str, DateTime]:
-        """When each step ran first."""
+        """The first run of each step."""
         found: dict[str, DateTime] = {}
         for event in self.journal:
             if event.name.startswith("step "):

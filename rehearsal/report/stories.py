@@ -1,4 +1,4 @@
-"""What each delegation and stakeholder got and said, and the answers that a person had to settle."""
+"""Mails and answers of each delegation and stakeholder, and the answers that a person had to settle."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -102,7 +102,7 @@ def _settled(source: Source, decisions: tuple[Signed, ...]) -> Iterator[Settled]
 
 
 def _first_match(source: Source, matcher: Matcher, stored: StoredAnswer) -> Match:
-    """Whose an answer seemed to be before a person said it."""
+    """Parties whose an answer seemed to be before a person settled it."""
     milestone = source.desk.review.milestone(stored.answer.milestone)
     form = source.desk.review.form(milestone)
     if form is None:

@@ -10,7 +10,8 @@ from rehearsal.report.played import MilestoneFacts, StepFacts
 
 
 def summary(facts: Facts) -> dict[str, Any]:
-    """What happened, by the ids of milestones and steps; moments are ISO 8601 on the host's clock."""
+    """Course of the rehearsal, by the ids of milestones and steps; moments are ISO 8601 on the host's
+    clock."""
     return {
         "review": facts.review,
         "seed": facts.seed,

@@ -64,7 +64,7 @@ def when_words(when: When, words: Words) -> str:
 
 
 def why_not(reason: str) -> str:
-    """Why a message did not leave, in words."""
+    """The reason why a message did not leave, in words."""
     return WHY_NOT.get(reason, reason)
 
 

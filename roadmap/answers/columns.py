@@ -1,4 +1,4 @@
-"""Which columns of a tab hold which question, and what a row says in them."""
+"""Columns of a tab: which question each holds, and what a row says in it."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,12 +68,12 @@ class Columns:
         return asked and all(field.id in here for field in self.fields if field.needed)
 
     def problems(self, rows: Sequence[Row] = ()) -> list[Problem]:
-        """What keeps the whole tab from being read: a column that is missing, or that stands there twice
-        under one name and says different things in some of `rows`."""
+        """Problems that keep the whole tab from being read: a column that is missing, or that stands there
+        twice under one name and says different things in some of `rows`."""
         return [p for field in self.fields if (p := self._missing(field) or self._doubled(field, rows))]
 
     def said(self, row: Row) -> dict[str, str] | Problem:
-        """What a row says, by field; a problem where it says two things."""
+        """A row's texts by field; a problem if it says two things."""
         values: dict[str, str] = {}
         for field, headings in (*self.found.items(), *self.spare.items()):
             if values.get(field):

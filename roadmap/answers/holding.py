@@ -1,4 +1,4 @@
-"""Whose reminders are held by answers that wait for a person, and for how long.
+"""Reminders that are held by answers that wait for a person: whose, and for how long.
 
 Anybody may fill in a form, in anybody's name. So such an answer holds reminders for some days, never past
 the last of several, and for few parties: of one sender or domain, and of all together. Above that it holds

@@ -1,4 +1,4 @@
-"""Which known answer a row is, however its moment, its place or its days are shown by now.
+"""Recognising a known answer in a row, however its moment, its place or its days are shown by now.
 
 An answer's key is made of the moment that its sheet shows. A corrected time zone, or a key of an earlier
 version of this software, must not make another answer of it: its sender would be written to twice.

@@ -1,4 +1,4 @@
-"""Who answered: an answer is matched to a delegation or stakeholder, or waits for a person (design §6).
+"""Matching: an answer is a delegation's or stakeholder's, or waits for a person.
 
 First the exact address, then the party named in the form, then the domain. Where these disagree, or one of
 them only resembles, nobody is guessed: the likely owners are named, and their reminders wait.
@@ -19,7 +19,7 @@ Certainty = Literal["certain", "likely", "none"]
 
 @dataclass(frozen=True)
 class Match:
-    """Whose answer it is. `party` only where that is certain; `likely` holds those whose it may be, best
+    """The party whose answer it is: `party` only if certain; `likely` holds those whose it may be, best
     first; `why` tells a coordinator what it was concluded from."""
 
     party: str | None
@@ -55,7 +55,7 @@ class Matcher:
         return other
 
     def match(self, answer: Answer, form: Form) -> Match:
-        """Whose `answer` to `form` it is."""
+        """Match an `answer` to `form` with its party."""
         question = form.with_role("party")
         said = answer.values.get(question.id, "") if question else ""
         address = answer.sender.casefold()

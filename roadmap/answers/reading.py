@@ -1,4 +1,4 @@
-"""Rows of a sheet made into answers, and what changed since they were last read (design §6)."""
+"""Rows of a sheet made into answers, and what changed since they were last read."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -36,7 +36,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs from what was known. A revised answer may have moved as well.
+    """Differences from the answers that were known. A revised answer may have moved as well.
 
     `moved`: answers in another row, or at another moment since the sheet's clock was corrected, whose words
     are the same. Who edits an answer in the form gets a new timestamp in the same row: the edited one is
@@ -50,7 +50,7 @@ class Changes:
     replaced: tuple[Answer, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether anything changed."""
+        """True if anything changed."""
         return bool(self.new or self.revised or self.moved or self.withdrawn or self.replaced)
 
 
@@ -81,7 +81,7 @@ def compare(
     withdrawn: Collection[str] = (),
     unreadable_rows: Collection[int] = (),
 ) -> Changes:
-    """What `read` changes in `known`; both are of one milestone.
+    """Compare what was `read` with the `known` answers; both are of one milestone.
 
     `withdrawn`: keys of known answers that are withdrawn already; one that comes back counts as revised.
     `unreadable_rows`: rows whose last good answer stays, although it could not be read this time.
@@ -108,7 +108,7 @@ def compare(
 
 
 def _place(answer: Answer) -> tuple[str, int, str]:
-    """Where an answer stands, and whose address it came from."""
+    """Place of an answer, and the address that it came from."""
     return answer.tab, answer.row, answer.sender.casefold()
 
 
@@ -117,7 +117,7 @@ def _place_and_time(answer: Answer) -> tuple[str, int, int]:
 
 
 def _undecided(row: Row, said: Mapping[str, str] | Problem, form: Form) -> Problem | None:
-    """Whether they come must be one of the choices: “Maybe” is neither, and counts as nothing."""
+    """Problem of a row whose “Will you take part?” is none of the choices: “Maybe” counts as nothing."""
     question = form.with_role("attending")
     if question is None or isinstance(said, Problem):
         return None

@@ -1,4 +1,4 @@
-"""Whose address, domain or name it is: an index over the whole directory, built once."""
+"""An index of addresses, domains and names over the whole directory, built once."""
 
 import re
 from collections import Counter, defaultdict
@@ -44,11 +44,11 @@ class Index:
         self._ranked: dict[str, tuple[tuple[str, float], ...]] = {}
 
     def delegation(self, said: str) -> Named:
-        """Which delegation is meant by the name of a country, as somebody wrote it."""
+        """The delegation that is meant by the name of a country, as somebody wrote it."""
         return self._countries.delegation(said)
 
     def several_delegations(self, named: Collection[str]) -> bool:
-        """Whether parties that a text names are several, delegations all: then it may mean each of them."""
+        """True if parties that a text names are several, delegations all: then it may mean each of them."""
         return len(named) > 1 and self._delegations.issuperset(named)
 
     def exactly(self, said: str) -> tuple[str, ...]:

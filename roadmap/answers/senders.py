@@ -1,4 +1,4 @@
-"""Whether what stands in the sender's column is an address."""
+"""Addresses in the sender's column: tell them from other texts."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _USUAL = re.compile(
 
 @lru_cache(maxsize=2**16)
 def is_address(text: str) -> bool:
-    """Whether a text is one e-mail address (RFC 5321 and 6531), of the kind that the directory takes too.
+    """True if a text is one e-mail address (RFC 5321 and 6531), of the kind that the directory takes too.
 
     Nobody is asked whether mail arrives there.
     """

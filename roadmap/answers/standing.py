@@ -1,4 +1,4 @@
-"""Who has answered what: the fold of all answers that audiences, boards and digests are made from."""
+"""Standing of each party: the fold of all answers that audiences, boards and digests are made from."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -17,7 +17,7 @@ _SEPARATOR = re.compile(r"[,;\n，；،؛]")  # full-width and Arabic ones too
 
 @dataclass(frozen=True)
 class Standing:
-    """Who has answered, who may have, and what they said. Milestones and parties go by their ids.
+    """Parties that have answered, or may have, and their answers. Milestones and parties go by their ids.
 
     `conflicts`: of answers that wait because their party has given another one, that other one, by key.
     `holds`: the parties by milestone whose reminders are held (see `roadmap.answers.holding`); None: all
@@ -41,7 +41,7 @@ class Standing:
         return frozenset(party for a, m in self.waiting if a.milestone == milestone for party in m.likely)
 
     def coming(self, milestone: str, party: str) -> bool:
-        """Whether they said that they come; an answer to a form that does not ask counts as yes."""
+        """True if they said that they come; an answer to a form that does not ask counts as yes."""
         answer = self.answered(milestone, party)
         form = self._form(milestone)
         question = form.with_role("attending") if form else None
@@ -69,7 +69,7 @@ class Standing:
         return list(self.waiting)
 
     def counts(self, milestone: str, parties: Collection[str]) -> tuple[int, int]:
-        """How many of `parties` have certainly answered, and how many have not."""
+        """Numbers of `parties` that have certainly answered, and that have not."""
         answered = sum((milestone, party) in self.latest for party in parties)
         return answered, len(parties) - answered
 
@@ -103,7 +103,7 @@ def stand(
 
 
 def _contradicts(answer: Answer, former: Answer, review: Review) -> bool:
-    """Whether two answers of one party come from two addresses and differ in more than who writes."""
+    """True if two answers of one party come from two addresses and differ in more than who writes."""
     if answer.sender.casefold() == former.sender.casefold() or answer.content == former.content:
         return False
     form = review.form(review.milestone(answer.milestone))

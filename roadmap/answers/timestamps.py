@@ -1,4 +1,4 @@
-"""When a form was sent, read from what a sheet shows."""
+"""Timestamps of forms, read from what a sheet shows."""
 
 import re
 from datetime import datetime, timedelta
@@ -60,7 +60,7 @@ def read_timestamp(text: str, zone: str, locale: str | None = None) -> DateTime:
 
 @lru_cache(maxsize=64)
 def first_in(locale: str | None) -> Order:
-    """What a locale's dates begin with (CLDR's short pattern); the day, where nobody knows the locale."""
+    """The part that a locale's dates begin with (CLDR's short pattern); the day if the locale is unknown."""
     try:
         pattern = Locale.parse((locale or "").replace("-", "_")).date_formats["short"].pattern
     except (ValueError, UnknownLocaleError, TypeError):
@@ -106,7 +106,7 @@ def _iso(said: str, zone: str) -> DateTime:
 
 
 def _on_clock(zone: str, year: int, month: int, day: int, hour: int, minute: int, second: int) -> DateTime:
-    """What `DateTime.create` makes, in a fifth of the time on a day on which no clock was changed."""
+    """Make what `DateTime.create` makes, in a fifth of the time on a day on which no clock was changed."""
     if clock := _even(zone, year, month, day):
         return DateTime(year, month, day, hour, minute, second, tzinfo=clock, fold=1)
     return DateTime.create(year, month, day, hour, minute, second, tz=zone)

@@ -1,1 +1,1 @@
-"""Which country is meant by a name, as people write it."""
+"""Countries, recognised by their names as people write them."""

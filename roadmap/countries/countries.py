@@ -1,4 +1,4 @@
-"""Which delegation is meant by the name of a country, as somebody wrote it.
+"""Delegations, recognised by the name of a country as somebody wrote it.
 
 A wrong one is much worse than none: a person is asked wherever a name could be another's.
 """
@@ -20,7 +20,7 @@ _CONFUSED = 0.85  # “Republic of Dominica” is nearer than this to “Repúbl
 
 @dataclass(frozen=True)
 class Named:
-    """What was `said`, and which delegation it means: `code` where only one can be meant.
+    """A text as it was `said`, and the delegation that it means: `code` where only one can be meant.
 
     `certain`: it is a name of it. `likely`: it resembles one, or it may be several. `none`: it is nobody's
     name. `candidates` are ISO codes, best first.
@@ -58,7 +58,7 @@ class Countries:
         self._found: dict[str, Named] = {}
 
     def delegation(self, said: str) -> Named:
-        """Which delegation is meant; none by a text that is too long for a name."""
+        """The delegation that is meant; none by a text that is too long for a name."""
         if len(said) > LONGEST_NAME:
             return Named(said)
         found = self._found.get(said)
@@ -171,7 +171,7 @@ class Countries:
         return sorted({code for said in bare for code in self._names.holding(said)})
 
     def _nearly(self, said: tuple[str, ...], *others: tuple[str, ...]) -> Named:
-        """Whose name it resembles, if it is clearly nearer to it than to any other's."""
+        """The territory whose name it resembles, if it is clearly nearer to it than to any other's."""
         scores = self._names.resembling([said, *others], self._similar - self._ahead)
         scores |= dict.fromkeys(self._names.abbreviated(said), Likeness(1.0, full=True))
         ranked = sorted(scores, key=lambda code: (-scores[code].score, code))
@@ -199,7 +199,7 @@ class Countries:
 
 
 def _elsewhere(phrases: list[Phrase]) -> bool:
-    """Whether the words beside a name could make a place of another country: “Jamaica, Queens”."""
+    """True if the words beside a name could make a place of another country: “Jamaica, Queens”."""
     naming = [one for one in phrases if one.named]
     last = phrases.index(naming[-1])
     later = () if naming[-1].official else phrases[last + 1 :]

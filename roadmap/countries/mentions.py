@@ -1,4 +1,4 @@
-"""What one part of a text says: the countries that it names, and what else stands there."""
+"""Mentions in one part of a text: the countries that it names, and what else stands there."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass

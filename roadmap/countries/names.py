@@ -59,17 +59,18 @@ class Gazetteer:
         self._spelt, self._whose = list(spelt), list(spelt.values())
 
     def exactly(self, said: tuple[str, ...]) -> frozenset[str]:
-        """Whose very name it is, whatever the order of its words; “Salvador” lacks its article."""
+        """Territories whose very name it is, whatever the order of its words; “Salvador” lacks its
+        article."""
         text = key(said)
         whole = self._bare.get(text, True) or _has_article(said)
         return frozenset(self._exact.get(text, ())) if whole else frozenset()
 
     def joined(self, said: tuple[str, ...]) -> frozenset[str]:
-        """Whose name it is when spaces do not count."""
+        """Territories whose name it is when spaces do not count."""
         return frozenset(self._joined.get("".join(said), ()))
 
     def resembling(self, forms: Iterable[tuple[str, ...]], least: float) -> dict[str, Likeness]:
-        """Whose names any form resembles, how much: from `least` to 1."""
+        """Territories whose names any form resembles, and how much: from `least` to 1."""
         found: dict[str, Likeness] = {}
         for text in {text for said in forms for text in ("".join(said), *_joined(said))}:
             if len(text) < _SHORTEST:
@@ -83,7 +84,7 @@ class Gazetteer:
         return found
 
     def abbreviated(self, said: tuple[str, ...]) -> frozenset[str]:
-        """Whose name begins, word by word, as what was said: “Trin. & Tob.”, but not mere initials."""
+        """Territories whose name begins, word by word, as the text: “Trin. & Tob.”, but not mere initials."""
         short = sorted(telling(said))
         if len(short) < _WORDS or not any(len(word) >= _ABBREVIATION for word in short if word != _SAINT):
             return frozenset()
@@ -124,7 +125,8 @@ def _weighed(said: str, name: str, score: float) -> float:
 
 
 def _shorter(said: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """What people leave away: half of “St. Kitts and Nevis”, and that it is a republic or islands.
+    """Shorter forms of a name, which people use: half of “St. Kitts and Nevis”, and that it is a republic or
+    islands.
 
     With each, whether enough is left to tell whose name it is.
     """

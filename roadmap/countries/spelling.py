@@ -63,5 +63,5 @@ def telling(said: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def key(said: tuple[str, ...]) -> str:
-    """What names are compared by exactly: their telling words, in whichever order."""
+    """Key by which names are compared exactly: their telling words, in whichever order."""
     return " ".join(sorted(telling(said)))

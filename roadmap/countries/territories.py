@@ -1,4 +1,4 @@
-"""What Unicode CLDR knows of countries, territories and larger regions: their codes and names."""
+"""Codes and names of countries, territories and larger regions, from Unicode CLDR."""
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
@@ -21,13 +21,13 @@ def all_codes() -> frozenset[str]:
 
 
 def names(code: str, languages: Iterable[str], places: Collection[str] = ()) -> set[str]:
-    """What a territory is called in these languages: widely, and as those `places` that speak them write."""
+    """Names of a territory in these languages: widely, and as those `places` that speak them write."""
     everywhere = (many for lang in languages for many in (_names(lang), *_elsewhere(lang, frozenset(places))))
     return {name for many in everywhere if (name := many.get(code))}
 
 
 def own_names(code: str) -> Iterator[str]:
-    """What a territory is called in its own official languages."""
+    """Names of a territory in its own official languages."""
     for language, facts in get_global("territory_languages").get(code, {}).items():
         if facts["official_status"] in {"official", "de_facto_official"} and (
             name := _names(language).get(code)
@@ -55,7 +55,7 @@ def _names(language: str) -> dict[str, str]:
 
 @cache
 def _elsewhere(language: str, places: frozenset[str]) -> tuple[dict[str, str], ...]:
-    """What large regions of a language (as es_419) and places call territories otherwise."""
+    """Names of territories that large regions of a language (as es_419) and places use otherwise."""
     regions = {
         parent for parent in get_global("parent_exceptions").values() if parent.split("_")[0] == language
     }

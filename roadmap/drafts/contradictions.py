@@ -1,4 +1,4 @@
-"""What cannot be so in a review, though each part of it can: dates, seats, names and languages that clash."""
+"""Contradictions in a review: dates, seats, names and languages that clash."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -114,7 +114,7 @@ def _seats(review: Review, directory: Directory) -> Iterator[Found]:
 
 
 def choices(review: Review, directory: Directory, call: Call) -> int | None:
-    """How many there are of what a call chooses one of each of; None if it does not."""
+    """Number of groups of which a call chooses one each; None if it chooses freely."""
     match call.selection.one_of_each:
         case "sub-region":
             return len({p.sub_region for p in parties(call.audience, directory) if p.sub_region})
@@ -126,7 +126,7 @@ def choices(review: Review, directory: Directory, call: Call) -> int | None:
 
 
 def _doubles(review: Review) -> Iterator[Found]:
-    """What is known by its name within a milestone can stand there only once."""
+    """Faults of names that stand twice within a milestone."""
     for index, milestone in enumerate(review.milestones):
         here: Path = ("milestones", index)
         lists: dict[Path, list[str]] = {
@@ -143,7 +143,7 @@ def _doubles(review: Review) -> Iterator[Found]:
 
 
 def _kinds(review: Review) -> Iterator[Found]:
-    """What names a milestone as a call, or as something that is open for a time, means one."""
+    """Faults of references to a milestone as a call, or as one that is open for a time, if it is not."""
     kinds = {milestone.id: milestone for milestone in review.milestones}
     joined = review.digest.joined_by
     if joined in kinds and not isinstance(kinds[joined], Call):

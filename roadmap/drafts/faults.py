@@ -1,4 +1,4 @@
-"""What is wrong with a review beyond its form: each fault says where, what, and what to do."""
+"""Faults of a review beyond its form: each says where, what, and what to do."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def _way(review: Review, index: int, name: str) -> Path:
 
 
 def _what(problem: Exception) -> str:
-    """What is wrong, without the remedy that follows it."""
+    """The fault, without the remedy that follows it."""
     return str(problem.args[0]).partition("; ")[0]
 
 

@@ -1,4 +1,4 @@
-"""What an amendment would do, told from the roadmap before it and the one after it. Nothing is changed."""
+"""Consequences of an amendment, from the roadmap before it and the one after it. Nothing is changed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,16 +31,16 @@ class Shift:
 
     @property
     def moves(self) -> bool:
-        """Whether it is due at another moment, or has one only before or after."""
+        """True if it is due at another moment, or has one only before or after."""
         return (self.before and self.before.due) != (self.after and self.after.due)
 
     def falls_into_the_past(self, at: DateTime) -> bool:
-        """Whether it is due already, at `at`, and would not have been without the amendment."""
+        """True if it is due already, at `at`, and would not have been without the amendment."""
         was = self.before is not None and self.before.due <= at
         return self.after is not None and self.after.due <= at < self.after.expires and not was
 
     def expires(self, at: DateTime) -> bool:
-        """Whether it is too late for it, at `at`, and would not have been without the amendment."""
+        """True if it is too late for it, at `at`, and would not have been without the amendment."""
         was = self.before is not None and self.before.expires <= at
         return self.after is not None and self.after.expires <= at and not was
 

@@ -18,7 +18,7 @@ Kind = Literal["move", "fix", "cancel", "reinstate"]
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is to change. `to`: the new date as it was typed, none if the milestone is called off; `date`:
+    """A proposed change. `to`: the new date as it was typed, none if the milestone is called off; `date`:
     which of its dates, by default the main one. `by` and `reason` may still be open."""
 
     kind: Kind
@@ -30,7 +30,7 @@ class Proposal:
 
     @property
     def is_signed(self) -> bool:
-        """Whether it says who decided it, and why."""
+        """True if it says who decided it, and why."""
         return bool(self.by.strip() and self.reason.strip())
 
     def amendment(self, review: Review, at: DateTime) -> Amendment:

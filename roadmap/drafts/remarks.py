@@ -1,4 +1,4 @@
-"""What is legal in a review and yet odd: `roadmap check` remarks it, and nothing is refused for it."""
+"""Remarks on a review: legal and yet odd things that `roadmap check` names, and refuses nothing for."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ _SHOWN = 5  # of many, by name
 
 
 def remarks(review: Review, directory: Directory) -> Iterator[Found]:
-    """What is odd, each with its place (of a party, in the directory) and what may be done."""
+    """Odd things, each with its place (of a party, in the directory) and what may be done."""
     yield from _unanswerable(review)
     yield from _unaimed(review)
     yield from _unread(review)

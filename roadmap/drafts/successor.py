@@ -38,7 +38,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Successor:
-    """What the next review changes of the `earlier` one: its own id, and dates `weeks` later."""
+    """Changes of the next review to the `earlier` one: its own id, and dates `weeks` later."""
 
     earlier: str
     id: str
@@ -77,7 +77,7 @@ def to_reword(before: str, after: str, identity: str, since: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """What is left to people of a draft: the lines (from 1) with dates that nobody has confirmed, and those
+    """Work that a draft leaves to people: the lines (from 1) with dates that nobody has confirmed, and those
     that name the earlier review or one of its years."""
 
     dates: tuple[int, ...]
@@ -86,7 +86,7 @@ class Unconfirmed:
 
 
 def unconfirmed(text: str) -> Unconfirmed | None:
-    """What a review's file, drafted from an earlier one, still has of it. None: no date is tentative."""
+    """Remains of the earlier review in a drafted file; None if no date is tentative."""
     lines = dict(enumerate(text.splitlines(), start=1))
     marks = {number: found for number, line in lines.items() if (found := _MARK.search(line))}
     if not marks:

@@ -38,8 +38,8 @@ def all_attempts(message_id: str) -> list[str]:
 
 
 def next_try(first_refused: DateTime, refused: int, now: DateTime) -> DateTime | None:
-    """When a message is tried again that a full mailbox refused for the first time then, and so often since;
-    None if it stays full, which a person has to know."""
+    """Moment when a message is tried again that a full mailbox refused for the first time then, and so often
+    since; None if it stays full, which a person has to know."""
     if now - first_refused >= STAYS_FULL or refused >= len(WAITS):
         return None
     return now + WAITS[refused]

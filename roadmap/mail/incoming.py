@@ -1,4 +1,4 @@
-"""What comes back by mail: reports on what could not be delivered, and what people and programs answer."""
+"""Incoming mail: reports on mail that could not be delivered, and replies of people and programs."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from roadmap.mail.bounces import cause_in
 
 
 class Kind(StrEnum):
-    """What an incoming mail is. Only `bounced` says anything about an address."""
+    """Kinds of incoming mail. Only `bounced` says anything about an address."""
 
     BOUNCED = "bounced"  # the address takes no mail
     FULL = "full"  # the mailbox has no room for now: the address is right
@@ -41,7 +41,7 @@ _FULL = frozenset({"4.2.2", "5.2.2"})
 
 @dataclass(frozen=True)
 class Fate:
-    """What a report says of one recipient: under which addresses, and in the server's words.
+    """A report's statement on one recipient: under which addresses, and in the server's words.
 
     `status` is an enhanced status code (RFC 3463), "" where the report gives none."""
 
@@ -51,7 +51,7 @@ class Fate:
     words: str
 
     def concerns(self, address: str) -> bool:
-        """Whether it is about that address, in any letters."""
+        """True if it is about that address, in any letters."""
         return address.casefold() in {known.casefold() for known in self.addresses}
 
 
@@ -89,6 +89,6 @@ def _failure(status: str, words: str) -> Kind:
 
 
 def fate_of(fates: Iterable[Fate], recipient: str) -> Fate | None:
-    """What a report says of a recipient, if it names them at all: the worst, where it says several."""
+    """The report's statement on a recipient, the worst if there are several; None if it names them not."""
     concerning = [fate for fate in fates if fate.concerns(recipient)]
     return min(concerning, key=lambda fate: WORST_FIRST.index(fate.kind), default=None)

@@ -1,4 +1,4 @@
-"""One recipient's copy of a step's mail: its identity, and the states that it passes through (design §5)."""
+"""One recipient's copy of a step's mail: its identity, and the states that it passes through."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,13 +6,13 @@ from hmac import digest
 from typing import Literal, get_args
 
 Way = Literal["live", "redirect", "outbox", "dry"]
-"""How mail leaves: to its recipients, all of it to one person, into a folder, or not at all. What went one
+"""Ways of sending: to the recipients, all of it to one person, into a folder, or not at all. What went one
 way counts for nothing on another: a trial never keeps the real mail from leaving."""
 WAYS: tuple[Way, ...] = get_args(Way)
 
 
 class State(StrEnum):
-    """Where a message stands. Only `released` ones are claimed, and only the claimer may send."""
+    """State of a message. Only `released` ones are claimed, and only the claimer may send."""
 
     DRAFTED = "drafted"
     HELD = "held"
@@ -39,7 +39,7 @@ AFTER: dict[State, frozenset[State]] = {
 
 
 class Skip(StrEnum):
-    """Why nobody is written to. A skipped mail is recorded, never silently left out."""
+    """Reasons for not writing to somebody. A skipped mail is recorded, never silently left out."""
 
     ANSWERED = "answered"  # what the reminder asks for is there
     PERHAPS_ANSWERED = "perhaps-answered"  # an answer waits for a person, and it may be theirs
@@ -61,7 +61,7 @@ class Disallowed(ValueError):
 
 @dataclass(frozen=True)
 class Identity:
-    """What makes a message this one and no other. Its Message-ID is made of it, so it is stable."""
+    """Identity of a message. Its Message-ID is made of it, so it is stable."""
 
     review: str
     step: str

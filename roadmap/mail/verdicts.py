@@ -1,4 +1,4 @@
-"""What a mail server's answer means for a message: pure, from the stage of the conversation and the reply.
+"""Verdicts: from the stage of the conversation and the server's reply to a message's next state.
 
 The first question is always whether the message can have been accepted. Before the final dot is written it
 cannot; after it, only the reply tells (RFC 5321 §4.2.5). Replies are those of RFC 5321 §4.2, with the
@@ -26,7 +26,7 @@ QUOTAS = {("4", "5"), ("1", "90")}  # Gmail's “daily sending quota” is 5.4.5
 
 
 class Stage(StrEnum):
-    """How far a conversation had come, in the words that a reason uses."""
+    """Stage of a conversation, in the words that a reason uses."""
 
     CONNECT = "connecting"
     TLS = "STARTTLS"
@@ -43,7 +43,7 @@ OPENING = {Stage.CONNECT, Stage.TLS, Stage.HELLO, Stage.LOGIN}
 
 
 class Verdict(StrEnum):
-    """What became of a message, or what has to happen first."""
+    """Outcome of an attempt, or what has to happen first."""
 
     SENT = "sent"
     RETRY = "retry"  # certainly not accepted, and another attempt may do
@@ -73,7 +73,7 @@ class Reply:
 
     @property
     def is_one(self) -> bool:
-        """Whether the code is one that a server may give (RFC 5321 §4.2.1)."""
+        """True if the code is one that a server may give (RFC 5321 §4.2.1)."""
         return self.code // 100 in {2, 3, 4, 5}
 
     @property
@@ -84,16 +84,16 @@ class Reply:
 
     @property
     def temporary(self) -> bool:
-        """Whether the server says no for now (4yz)."""
+        """True if the server says no for now (4yz)."""
         return self.code // 100 == 4  # noqa: PLR2004  # RFC 5321 §4.2.1
 
     @property
     def permanent(self) -> bool:
-        """Whether the server says no for good (5yz)."""
+        """True if the server says no for good (5yz)."""
         return self.code // 100 == 5  # noqa: PLR2004  # RFC 5321 §4.2.1
 
     def accepts(self, stage: Stage) -> bool:
-        """Whether the conversation may go on after that stage."""
+        """True if the conversation may go on after that stage."""
         return self.code == GO_ON if stage is Stage.DATA else self.code // 100 == 2  # noqa: PLR2004
 
     def __str__(self) -> str:
@@ -147,7 +147,8 @@ def _refused(stage: Stage, reply: Reply) -> Verdict:
 
 
 def reason(stage: Stage, reply: Reply | None, silent_for: float | None = None) -> str:
-    """Why a message did not leave, with the stage and the server's own words. `silent_for`: seconds."""
+    """The reason why a message did not leave, with the stage and the server's own words. `silent_for`:
+    seconds."""
     if reply is not None and (reply.temporary or reply.permanent):
         how = "refused for now" if reply.temporary else "refused"
         return f"{how} by the server at {stage}: {reply}"
@@ -161,7 +162,7 @@ def reason(stage: Stage, reply: Reply | None, silent_for: float | None = None) -
 
 @dataclass(frozen=True)
 class Fate:
-    """What the ledger is to hold of an attempt."""
+    """Values that the ledger is to hold of an attempt."""
 
     state: Literal[State.SENT, State.FAILED, State.UNKNOWN, State.RELEASED]
     reason: str = ""
@@ -169,7 +170,7 @@ class Fate:
 
 
 def fate(verdict: Verdict, why: str, attempts: int, at: DateTime, rates: Rates) -> Fate:
-    """What becomes of a message with that verdict, which was tried `attempts` times, this one included."""
+    """Next state of a message with that verdict, which was tried `attempts` times, this one included."""
     match verdict:
         case Verdict.SENT:
             return Fate(State.SENT)

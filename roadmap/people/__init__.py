@@ -1,1 +1,1 @@
-"""Who is written to, who is chosen, who is forgotten, and what coordinators decided."""
+"""Audiences, selections, forgotten persons, and coordinators' decisions."""

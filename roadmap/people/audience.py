@@ -1,4 +1,4 @@
-"""Whom a milestone is for, and who of them a step writes to."""
+"""Audiences: the parties that a milestone is for, and those of them that a step writes to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Recipient:
 
 
 class Known:
-    """What is known when an audience is asked for: who has answered, and who was chosen by each call; which
+    """Facts that decide on an audience: who has answered, and who was chosen by each call; which
     addresses take no mail (`unreachable`), and whose readers want none (`unsubscribed`), in small letters;
     and, by milestone, who may have answered in a row that could not be read (`held`).
 
@@ -56,7 +56,7 @@ class Known:
 
     @cached_property
     def standing(self) -> Standing:
-        """Who has answered what."""
+        """The standing of all parties."""
         return self._standing if isinstance(self._standing, Standing) else self._standing()
 
 
@@ -231,7 +231,7 @@ def person(who: Person, review: Review, party: str) -> Recipient:
 
 
 def readers(review: Review, directory: Directory, known: Known) -> list[Recipient]:
-    """Who reads the digest: the regional co-chairs, and the delegations chosen by the call it names."""
+    """Readers of the digest: the regional co-chairs, and the delegations chosen by the call it names."""
     joined = [directory.party(code) for code in known.chosen.get(review.digest.joined_by or "", ())]
     contacts = [(party, *next(_contacts(party, "first", known))) for party in joined if party]
     return [

@@ -1,4 +1,4 @@
-"""What a person settled: a mailing released or stopped, a selection made, an answer or a message resolved, an
+"""Decisions of a person: a mailing released or stopped, a selection made, an answer or a message resolved, an
 address written to or not."""
 
 from collections.abc import Container, Iterable, Mapping

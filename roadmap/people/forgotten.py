@@ -36,7 +36,7 @@ def canonical(address: str) -> str:
 
 
 def is_pseudonym(address: str) -> bool:
-    """Whether it is the pseudonym of somebody."""
+    """True if it is the pseudonym of somebody."""
     return _PSEUDONYM.fullmatch(address) is not None
 
 
@@ -50,7 +50,7 @@ class Forgotten:
     names: frozenset[str] = frozenset({"name"})
 
     def __bool__(self) -> bool:
-        """Whether anybody was forgotten."""
+        """True if anybody was forgotten."""
         return bool(self.hashes)
 
     def hash_of(self, address: str) -> str:
@@ -58,11 +58,11 @@ class Forgotten:
         return hmac.new(self.key.encode(), canonical(address).encode(), sha256).hexdigest()
 
     def pseudonym(self, address: str) -> str:
-        """What stands in an address's place; a pseudonym is its own."""
+        """The text in an address's place; a pseudonym is its own."""
         return address if is_pseudonym(address) else _called(self.hash_of(address))
 
     def is_forgotten(self, address: str) -> bool:
-        """Whether the person of that address was forgotten; also when the address is the pseudonym."""
+        """True if the person of that address was forgotten; also when the address is the pseudonym."""
         return address.strip() in self.pseudonyms or self.hash_of(address) in self.hashes
 
     def alias(self, address: str) -> str:
@@ -92,7 +92,7 @@ class Forgotten:
         return data
 
     def values(self, values: Mapping[str, str], *, own: bool) -> dict[str, str]:
-        """What an answer says without forgotten addresses, and if it is their `own` without their name."""
+        """An answer's values without forgotten addresses, and if it is their `own` without their name."""
         kept = {key: text for key, text in values.items() if not (own and key in self.names)}
         return {key: self.scrub(text) for key, text in kept.items()}
 

@@ -1,4 +1,4 @@
-"""How a call ends: who stands, and whether a choice keeps the call's rule."""
+"""Candidates of a call, and whether a choice among them keeps its rule."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ def _group(review: Review, call: Call, sub_region: str | None, values: dict[str,
 
 
 def misfit(call: Call, chosen: Sequence[Candidate]) -> str | None:
-    """What is wrong with a choice, or None: too many, or two of a group that may have one.
+    """The fault of a choice, or None: too many, or two of a group that may have one.
 
     Fewer than there are seats is allowed: a sub-region may have no candidate.
     """

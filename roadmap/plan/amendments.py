@@ -29,7 +29,7 @@ class Amendment(Frozen):
 
 @dataclass(frozen=True)
 class Changed:
-    """How often a date has changed since it was first exact, and what it was when it was last exact."""
+    """Number of changes of a date since it was first exact, and its last exact value."""
 
     times: int
     before: When

@@ -1,4 +1,4 @@
-"""What follows when a date moves, or a milestone is cancelled: who is told, in which step, of what.
+"""News of dates that moved and milestones that were cancelled: the steps that tell it, and of what.
 
 A change goes to all who hold an overtaken date, whether they answered or not, and to nobody else. The step is
 planned like any other, so that it can be looked at, run and run again in the same ways.
@@ -30,7 +30,7 @@ class DateChange:
 
 @dataclass(frozen=True)
 class Told:
-    """What the holders of one revision of a milestone are told: its dates as they hold them, and those of
+    """News for the holders of one revision of a milestone: its dates as they hold them, and those of
     them that changed. Nothing to tell, if all that changed has been taken back.
 
     `cancelled`: it is off. `was_cancelled`: that is what they were told last."""
@@ -54,7 +54,7 @@ class Told:
 
 
 def told(roadmap: Roadmap, milestone: Milestone, since: int) -> Told:
-    """What those are told who hold the dates of revision `since`."""
+    """News for those who hold the dates of revision `since`."""
     calendar, earlier = Calendar(roadmap.review), roadmap.overtaken.get(milestone.id, ())
     now = {name: calendar.date(milestone, name) for name in milestone.dates()}
     held = earlier[since].dates if since < len(earlier) else now
@@ -76,7 +76,7 @@ def dated_steps(review: Review, milestone: Milestone) -> set[str]:
 
 
 def moved_at(roadmap: Roadmap, milestone: str) -> DateTime | None:
-    """When what people hold of a milestone was overtaken last."""
+    """Moment when the dates that people hold of a milestone were overtaken last."""
     earlier = roadmap.overtaken.get(milestone, ())
     return earlier[-1].until if earlier else None
 
@@ -87,7 +87,7 @@ def revision_at(roadmap: Roadmap, milestone: str, at: DateTime) -> int:
 
 
 def outdated(roadmap: Roadmap, milestone: str, revision: int) -> bool:
-    """Whether what was written for a revision of a milestone may not leave any more."""
+    """True if what was written for a revision of a milestone may not leave any more."""
     return revision < roadmap.revisions.get(milestone, 0)
 
 
@@ -136,13 +136,14 @@ def _expires(roadmap: Roadmap, timing: Timing, milestone: Milestone, names: Iter
 
 
 def _comes(review: Review, timing: Timing, milestone: Milestone, anchor: Anchor, name: str) -> DateTime:
-    """When a date begins, or a deadline ends; of an open one, the end of the last day that it may be."""
+    """Moment when a date begins, or a deadline ends; of an open one, the end of the last day that it may
+    be."""
     when = timing.calendar.date(milestone, name)
     return timing.moment(milestone, anchor, when) if when.is_exact else when.ends(review.zone_of(milestone))
 
 
 def goes_again(roadmap: Roadmap, step: Step) -> bool:
-    """Whether a step writes anew to those whom it reached before its date moved.
+    """True if a step writes anew to those whom it reached before its date moved.
 
     A change always does. What leads up to a date does when its new moment comes after the move: where that
     moment had passed, the change is reminder enough. What comes afterwards (thanks, an outcome) says the same

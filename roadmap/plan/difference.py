@@ -1,4 +1,4 @@
-"""What the plan wants of the server against what was found there: what to create, move and cancel, and why.
+"""The plan against the runs on the server: what to create, move and cancel, and why.
 
 A run that has begun is left to itself. Of several that would do, one is kept. Once the difference has been
 applied, or any part of it, comparing again gives what is left of it, and at last nothing.
@@ -37,11 +37,11 @@ class Found:
 
     @property
     def by_hand(self) -> bool:
-        """Whether somebody else made it than a comparison with the plan."""
+        """True if somebody else made it than a comparison with the plan."""
         return not self.made_as.startswith(f"{OURS} ")
 
     def concerns(self, schedule: Schedule) -> bool:
-        """Whether it is a run of the schedule's review, also under an earlier id of it."""
+        """True if it is a run of the schedule's review, also under an earlier id of it."""
         reviews = {tag for tag in self.tags if tag.startswith(REVIEW)}
         given = self.parameters.get("review")
         return f"{REVIEW}{schedule.roadmap.review.id}" in reviews or given == schedule.file
@@ -66,7 +66,7 @@ class Judged:
 
 @dataclass
 class Difference:
-    """What makes the server agree with the plan; nothing to create, move or cancel: it does."""
+    """Changes that make the server agree with the plan; empty if it does."""
 
     create: list[Wanted] = field(default_factory=list)
     move: list[Move] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Difference:
 
     @property
     def agrees(self) -> bool:
-        """Whether there is nothing to do."""
+        """True if there is nothing to do."""
         return not (self.create or self.move or self.cancel)
 
     def __str__(self) -> str:
@@ -119,7 +119,7 @@ def _compare(schedule: Schedule, wanted: Wanted, runs: list[Found], difference: 
 
 
 def _plays(wanted: Wanted, run: Found, now: DateTime) -> bool:
-    """Whether a run that has begun, or that somebody has just started by hand, plays what is due."""
+    """True if a run that has begun, or that somebody has just started by hand, plays what is due."""
     if wanted.due > now + EARLY or run.deployment != wanted.deployment or not _same(wanted, run):
         return False
     if run.standing == "waiting" and not run.by_hand:
@@ -128,12 +128,12 @@ def _plays(wanted: Wanted, run: Found, now: DateTime) -> bool:
 
 
 def _runs_now(run: Found, now: DateTime) -> bool:
-    """Whether somebody wants it to run at once: to play a step again is their right, and harmless."""
+    """True if somebody wants it to run at once: to play a step again is their right, and harmless."""
     return run.standing == "scheduled" and run.by_hand and run.due <= now
 
 
 def _is_spared(run: Found, now: DateTime, *, due: bool) -> bool:
-    """Whether a run beside the plan's own is nobody else's business. Before its step is due, a run by hand
+    """True if a run beside the plan's own is nobody else's business. Before its step is due, a run by hand
     would only fail, unless it says itself which moment it takes for now (`at`)."""
     return run.standing == "running" or (_runs_now(run, now) and (due or bool(run.parameters.get("at"))))
 

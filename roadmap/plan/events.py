@@ -43,7 +43,7 @@ class Event:
 
     @property
     def all_day(self) -> bool:
-        """Whether it is kept as days and not as hours: no time is fixed, or it goes on over several days,
+        """True if it is kept as days and not as hours: no time is fixed, or it goes on over several days,
         of which only the first hour is known."""
         return self.when.time is None or self.when.first != self.when.last
 
@@ -86,7 +86,7 @@ def withdrawn(roadmap: Roadmap, milestone: Milestone, domain: str, session: str 
 
 
 def _parts(milestone: Milestone, session: str | None) -> Iterator[tuple[Held, str, _Part]]:
-    """What is held on a day of its own: with its milestone, and the name of its date there."""
+    """Events on days of their own: each with its milestone, and the name of its date there."""
     if isinstance(milestone, Consultation):
         yield from ((milestone, s.id, s) for s in milestone.sessions if session in (None, s.id))
     elif isinstance(milestone, Briefing | Hearing | Meeting):

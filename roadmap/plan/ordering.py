@@ -1,4 +1,4 @@
-"""Whether a plan keeps the review's order rules."""
+"""Order rules of a review, and those that a plan breaks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -111,7 +111,7 @@ def _need(rule: StepRule, anchor: When) -> Literal["day", "time"] | None:
 
 
 def _to_fix(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[ToFix]:
-    """What is open in a milestone's own dates; one that counts from another's is fixed there."""
+    """Open dates of a milestone; one that counts from another milestone's is fixed there."""
     rules = [rule for rule in roadmap.review.played(milestone) if rule.only_while is None]
     grouped: dict[When, list[str]] = {}
     for name in milestone.dates():

@@ -46,8 +46,8 @@ def remindable(
 
 
 def last_reminders(steps: Iterable[Step]) -> dict[str, DateTime]:
-    """When the last of several reminders of each milestone is due: it goes to whoever is silent, whatever
-    waits for a person. The only one is held like any other."""
+    """Moments when the last of several reminders of each milestone is due: it goes to whoever is silent,
+    whatever waits for a person. The only one is held like any other."""
     due: defaultdict[str, list[DateTime]] = defaultdict(list)
     for step in steps:
         if step.rule.to == "silent":

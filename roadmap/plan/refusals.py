@@ -1,4 +1,4 @@
-"""What no amendment may do: one rule for whoever signs it, on a form, by command or in a rehearsal."""
+"""Amendments that are refused: one rule for all who sign, on a form, by command or in a rehearsal."""
 
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.review.calendar import Calendar

@@ -1,4 +1,4 @@
-"""When the rounds of a review are due: collecting, and the digest, on the host's clock."""
+"""Moments of a review's rounds: collecting, and the digest, on the host's clock."""
 
 from collections.abc import Iterator
 

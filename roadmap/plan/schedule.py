@@ -43,7 +43,7 @@ class Wanted:
 
     @property
     def version(self) -> str:
-        """What the idempotency keys of all runs of this revision of the step begin with."""
+        """Prefix of the idempotency keys of all runs of this revision of the step."""
         return version_of(self.review, self.key, self.revision)
 
     @property
@@ -56,13 +56,13 @@ class Wanted:
 
 
 def version_of(review: str, key: str, revision: int) -> str:
-    """What the idempotency keys of a step's runs begin with, as long as nothing overtakes its dates."""
+    """Prefix of the idempotency keys of a step's runs, as long as nothing overtakes its dates."""
     return f"{OURS} {review} {key} r{revision} "
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """What the plan wants at the moment `now`. `played`: the steps, each with the revision, that have a
+    """Runs that the plan wants at the moment `now`. `played`: the steps, each with the revision, that have a
     mailing in the ledger; `file`: the review's file, as a run's parameter."""
 
     roadmap: Roadmap
@@ -82,17 +82,17 @@ class Schedule:
         return {step.key: step for step in self.plan.steps}
 
     def in_force(self, key: str) -> bool:
-        """Whether a step is planned, and not too late."""
+        """True if a step is planned, and not too late."""
         step = self.steps.get(key)
         return step is not None and self.now < step.expires
 
     def version(self, key: str) -> str:
-        """What the idempotency keys of a planned step's runs begin with; of no other step's runs."""
+        """Prefix of the idempotency keys of a planned step's runs, and of no other step's."""
         step = self.steps.get(key)
         return version_of(self.roadmap.review.id, key, step.revision if step else -1)
 
     def why_not(self, key: str) -> str:
-        """Why no run of that step is wanted."""
+        """The reason why no run of that step is wanted."""
         milestone = key.partition("/")[0]
         step = self.steps.get(key)
         if step is None and milestone in self.roadmap.cancelled:

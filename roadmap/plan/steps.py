@@ -64,8 +64,8 @@ class Timing:
         return due.add(days=LATE_AFTER)
 
     def moment(self, milestone: Milestone, anchor: str, when: When) -> DateTime:
-        """When an anchor comes: the start of an event; the end of a deadline, on the clock of the last
-        capital of its audience where no time is given (design §4)."""
+        """Moment of an anchor: the start of an event; the end of a deadline, on the clock of the last
+        capital of its audience where no time is given."""
         zone = self._review.zone_of(milestone)
         if anchor not in ("closing", "selection", "end"):
             return when.starts(zone)

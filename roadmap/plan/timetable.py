@@ -1,4 +1,4 @@
-"""When the rounds of a review come again and again: collecting, the digest, the mailbox, the nightly look.
+"""Timetable of what recurs in a review: collecting, the digest, the mailbox, the nightly comparison.
 
 The review says it in days and times of its host's clock; a scheduler wants rules. Both are the same moments.
 """
@@ -25,7 +25,7 @@ DAYS: dict[Weekday, str] = {
 
 @dataclass(frozen=True)
 class Recurring:
-    """What is run again and again: the flow's name, and when, on the clock of `zone`. `rule` is a cron
+    """A flow that is run again and again: its name, and when, on the clock of `zone`. `rule` is a cron
     expression, or a recurrence rule of RFC 5545 with its DTSTART, where it begins and ends on a day."""
 
     flow: str
@@ -34,12 +34,12 @@ class Recurring:
 
     @property
     def is_cron(self) -> bool:
-        """Whether the rule is a cron expression."""
+        """True if the rule is a cron expression."""
         return "FREQ=" not in self.rule
 
 
 def timetable(review: Review, *, mailbox: bool) -> Iterator[Recurring]:
-    """What comes again and again in a review. `mailbox`: whether there is one to be read."""
+    """Recurring runs of a review. `mailbox`: whether there is one to be read."""
     zone, rounds = review.host.zone, review.collecting
     if rounds.days:
         time, days = read_clock(rounds.at), ",".join(day[:3].upper() for day in rounds.days)

@@ -8,7 +8,8 @@ from roadmap.review.review import Host
 
 
 class WorkCalendar:
-    """When mail may leave. Countries that the `holidays` library does not know have weekends only."""
+    """Working days and hours, in which mail may leave. Countries that the `holidays` library does not know
+    have weekends only."""
 
     def __init__(self, host: Host) -> None:
         self._zone = host.zone
@@ -17,7 +18,7 @@ class WorkCalendar:
         self._holidays = holidays.country_holidays(host.country) if known else holidays.HolidayBase()
 
     def is_working_day(self, day: Date) -> bool:
-        """Whether the secretariat works on `day`."""
+        """True if the secretariat works on `day`."""
         return self._holidays.is_working_day(day)
 
     def earlier(self, day: Date) -> Date:

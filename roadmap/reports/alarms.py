@@ -51,17 +51,17 @@ class Alarm:
 
     @property
     def quiet(self) -> Duration:
-        """How long it has to be away to be over."""
+        """Time for which a trouble has to be away to be over."""
         return min(QUIET * (1 << min(self.back, 8)), LONGEST)
 
     @property
     def is_new(self) -> bool:
-        """Whether there is it, and nobody was told."""
+        """True if there is it, and nobody was told."""
         return self.gone is None and self.notice is None
 
     @property
     def is_news_that_over(self) -> bool:
-        """Whether it is over, and those who were told of it were not told that."""
+        """True if it is over, and those who were told of it were not told that."""
         return self.over is not None and self.notice is not None and self.over_notice is None
 
 
@@ -101,5 +101,5 @@ def _away(alarm: Alarm, now: DateTime) -> Alarm:
 
 
 def may_tell(last: DateTime | None, now: DateTime) -> bool:
-    """Whether a mail may leave: what is found meanwhile is gathered into the next."""
+    """True if a mail may leave: what is found meanwhile is gathered into the next."""
     return last is None or now - last >= GATHERING or last > now

@@ -32,7 +32,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Mail:
-    """What the ledger knows of a week: `sent` by step, `trouble` by step and state or reason. `doubts`: how
+    """The ledger's facts of a week: `sent` by step, `trouble` by step and state or reason. `doubts`: how
     many answers of a milestone (empty: the whole book) vanished or changed at once."""
 
     sent: Mapping[str, int] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Count:
-    """How many of those asked have answered."""
+    """Numbers of those asked and of those who have answered."""
 
     milestone: str
     asked: int
@@ -93,7 +93,7 @@ class Digest:
 
     @property
     def decisions(self) -> int:
-        """How many things wait for a person."""
+        """Number of things that wait for a person."""
         return len(self.held) + len(self.choices) + bool(self.unmatched) + len(self.doubts)
 
 

@@ -49,12 +49,12 @@ def _going_on(deeds: Iterable[Deed]) -> list[tuple[DateTime, Deed]]:
 
 
 def subject_of(deed: Deed) -> str:
-    """What it is about."""
+    """Its subject."""
     return deed.milestone if isinstance(deed, Amendment) else deed.subject
 
 
 def said_of(deed: Deed) -> str:
-    """What was decided, in few words; of what has no more to say than its name, that."""
+    """The decision in few words; its kind's name if it says no more."""
     if isinstance(deed, Amendment):
         return " ".join(str(part) for part in (deed.date, deed.to) if part)
     told = (_told(name, value) for name, value in deed.value.items() if _tells(name, value))

@@ -38,7 +38,7 @@ class Run:
     beats: bool = True
 
     def is_lost(self, now: DateTime, beat: Duration) -> bool:
-        """Whether it is said to be running, and has given no sign of life for three of its heartbeats; one
+        """True if it is said to be running, and has given no sign of life for three of its heartbeats; one
         that never gave any, for an hour."""
         patience = beat * SILENT_BEATS if self.beats else max(beat * SILENT_BEATS, NEVER_HEARD)
         return self.standing == "running" and now - self.heard > patience
@@ -56,7 +56,8 @@ class Worker:
 
 
 def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration) -> Iterator[Trouble]:
-    """What failed or crashed and has not succeeded since, what nobody plays any more, and what is late.
+    """Troubles of runs that failed or crashed and have not succeeded since, that nobody plays, or that are
+    late.
 
     `beat`: how often a run gives a sign of life."""
     latest: dict[str, Run] = {}

@@ -131,8 +131,8 @@ def doubtful(doubts: Iterable[tuple[str, DateTime, Mapping[str, str]]]) -> Itera
 
 
 def unsettled(counts: Mapping[str, tuple[int, int, DateTime]]) -> Iterator[Trouble]:
-    """What a person has to settle of each step: how many messages are unknown, how many failed, and since
-    when."""
+    """Messages that a person has to settle, by step: how many messages are unknown, how many failed, and
+    since when."""
     for step, (unknown, failed, since) in sorted(counts.items()):
         if unknown:
             yield Trouble("messages-unknown", since, step, {"count": str(unknown)})

@@ -1,4 +1,4 @@
-"""What waits for a coordinator: since when, until when, and what happens if nobody acts."""
+"""Mailings that wait for a coordinator: since when, until when, and what happens if nobody acts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from roadmap.review.review import Approvals, Review
 
 MINUTE = "D MMM YYYY HH:mm z"
 Occasion = Literal["waits", "last", "expired"]
-"""Why the coordinator is written to: a mailing waits, it is nearly too late, it has become too late."""
+"""Occasions for writing to the coordinator: a mailing waits, it is nearly too late, it has become too
+late."""
 
 
 @dataclass(frozen=True)
@@ -38,23 +39,24 @@ class HeldMailing:
 
     @property
     def messages(self) -> int:
-        """How many of them wait."""
+        """Number of messages that wait."""
         return sum(self.languages.values())
 
     def item(self, occasion: Occasion) -> str:
-        """What a reminder of it is recorded as: each is sent once for each time that it waits."""
+        """Key under which a reminder of it is recorded: each is sent once for each time that it waits."""
         return f"{occasion} {self.step} r{self.revision} {self.since.in_timezone('UTC').isoformat()}"
 
 
 class Reminders:
-    """When the coordinator is reminded, by the review's policy and the host's working days."""
+    """Moments at which the coordinator is reminded, by the review's policy and the host's working days."""
 
     def __init__(self, review: Review) -> None:
         self._rule: Approvals = review.approvals
         self._zone, self._work = review.host.zone, WorkCalendar(review.host)
 
     def moments(self, held: HeldMailing) -> dict[Occasion, DateTime]:
-        """When each reminder of a mailing falls due. The first is left out where the last comes before it."""
+        """Moments at which the reminders of a mailing fall due. The first is left out where the last comes
+        before it."""
         first = self._after(held.since)
         if held.expires is None:
             return {"waits": first}
@@ -63,7 +65,7 @@ class Reminders:
         return found | {"last": last, "expired": held.expires}
 
     def occasion(self, held: HeldMailing, at: DateTime) -> Occasion | None:
-        """What the coordinator is to be told of a mailing at that moment, if anything: the latest only."""
+        """The latest occasion to remind of a mailing at that moment, or None."""
         due = [occasion for occasion, moment in self.moments(held).items() if moment <= at]
         return due[-1] if due else None
 
@@ -87,7 +89,7 @@ class Reminders:
 
 
 def fate(held: HeldMailing, zone: str) -> str:
-    """What happens if nobody acts, in a sentence."""
+    """Consequence of not acting, in a sentence."""
     if held.expires is None:
         return "nothing leaves; it waits until somebody acts"
     return f"nothing leaves; it expires on {held.expires.in_timezone(zone).format(MINUTE)}, and is reported"

@@ -1,1 +1,1 @@
-"""What a review says: milestones, dates, forms, the directory, and rules that its coordinators set."""
+"""The review as its YAML says it: milestones, dates, forms, the directory, and rules of its coordinators."""

@@ -7,7 +7,7 @@ from roadmap.review.texts import Frozen
 
 
 class HoldRule(Frozen):
-    """How far answers that wait for a person hold reminders."""
+    """Limits within which answers that wait for a person hold reminders."""
 
     days: int = Field(default=7, ge=0, description="So long after it was first read")
     each: int = Field(
@@ -17,7 +17,7 @@ class HoldRule(Frozen):
 
 
 class Plausible(Frozen):
-    """How many answers may vanish, or change without a new timestamp, in one round of collecting."""
+    """Most answers that may vanish, or change without a new timestamp, in one round of collecting."""
 
     answers: int = Field(default=3, ge=0, description="So many in all tabs together; more wait for a person")
     share: float = Field(

@@ -46,7 +46,7 @@ class When:
 
     @property
     def is_exact(self) -> bool:
-        """Whether the days are known (the time of day may still be open)."""
+        """True if the days are known (the time of day may still be open)."""
         return self.precision == "days"
 
     def starts(self, zone: str) -> DateTime:
@@ -63,7 +63,7 @@ class When:
         return end_of_day(self.last, zone)
 
     def plus(self, days: int) -> "When":
-        """The same date `days` later, without its time of day."""
+        """This date `days` later, without its time of day."""
         if not days:
             return replace(self, time=None)
         precision: Precision = "days" if self.is_exact else "span"

@@ -1,4 +1,4 @@
-"""Who can be written to: delegations and stakeholders, and the people who speak for them."""
+"""The directory: delegations and stakeholders, and the people who speak for them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ from roadmap.review.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, 
 
 
 def _remedy(problem: EmailNotValidError) -> str:
-    """What the library says, as one sentence among ours."""
+    """The library's message, as one sentence among ours."""
     return f"write it as name@domain ({str(problem)[:300].rstrip('.')})"
 
 
@@ -110,7 +110,8 @@ class Directory(Frozen):
         return self
 
     def _names(self) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
-        """What may stand only once: parties and addresses (which cannot be each other), with their places."""
+        """Values that may stand only once: parties and addresses (which cannot be each other), with their
+        places."""
         lists: dict[str, Sequence[Party]] = {
             "delegations": self.delegations,
             "stakeholders": self.stakeholders,

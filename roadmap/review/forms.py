@@ -1,4 +1,4 @@
-"""What people are asked: a form, its questions, and the tab of the answer book that it fills."""
+"""Forms: the questions that people are asked, and the tab of the answer book that is filled."""
 
 import unicodedata
 from functools import lru_cache

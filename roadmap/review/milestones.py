@@ -19,7 +19,7 @@ HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate 
 
 
 class Place(Frozen):
-    """Where something is held. `virtual` places have no city."""
+    """The place of an event. `virtual` places have no city."""
 
     virtual: bool = False
     venue: Texts | None = None
@@ -28,7 +28,7 @@ class Place(Frozen):
 
 
 class Audience(Frozen):
-    """Whom a milestone is for. Delegations: all, members, associates, or members of a sub-region.
+    """The audience of a milestone. Delegations: all, members, associates, or members of a sub-region.
     Stakeholders: all of them, or those of some constituencies."""
 
     delegations: Literal["all", "members", "associates", "sub-regional"] | None = None
@@ -62,7 +62,7 @@ class Document(Frozen):
 
 
 class Selection(Frozen):
-    """How a call ends: how many are chosen, and from what. `one_of_each`: one from each sub-region, or one
+    """The end of a call: how many are chosen, and from what. `one_of_each`: one from each sub-region, or one
     for each choice of the form's post question."""
 
     seats: int = Field(ge=1, le=1000)

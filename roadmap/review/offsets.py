@@ -1,4 +1,4 @@
-"""When a step happens, counted from a milestone's own date: "21 days before start, 09:00"."""
+"""Offsets of steps, counted from a milestone's own date: "21 days before start, 09:00"."""
 
 import re
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ class Before(Frozen):
 
     @property
     def name(self) -> str:
-        """How an override names the rule."""
+        """The name by which an override refers to the rule."""
         return f"{self.first} before {self.then}"
 
 
@@ -33,12 +33,12 @@ class OpenFor(Frozen):
 
     @property
     def name(self) -> str:
-        """How an override names the rule."""
+        """The name by which an override refers to the rule."""
         return f"{self.call} open for about {self.days} days"
 
 
 def _sort(value: Any) -> str:
-    """Which sort of rule this is, so that its mistakes are told once and not for both sorts."""
+    """The sort of rule, so that its mistakes are told once and not for both sorts."""
     return "open-for" if isinstance(value, OpenFor) or "call" in value else "before"
 
 

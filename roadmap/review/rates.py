@@ -1,4 +1,4 @@
-"""How fast mail may leave, and how long a message that a server refused for now waits (design §5)."""
+"""Rates of the mail account, and the waits of a message that a server refused for now."""
 
 from math import ceil
 from typing import Annotated
@@ -12,7 +12,7 @@ Minutes = Annotated[float, Field(gt=0, le=60 * 24 * 31)]
 
 
 class Rates(Frozen):
-    """What the mail account allows, how many messages one run sends alone, and the waits between attempts.
+    """Limits of the mail account, the most messages that one run sends alone, and the waits between attempts.
 
     `per_day` counts the days of the host's clock. `retries` are the minutes that a message waits after its
     first, second … attempt; after the last of them it has failed. Greylisting asks for some minutes (RFC 6647
@@ -32,7 +32,8 @@ class Rates(Frozen):
     retries: list[Minutes] = Field(default=[5, 15, 30, 60, 120, 240, 480, 960], max_length=100)
 
     def next_attempt(self, attempts: int, at: DateTime) -> DateTime | None:
-        """When a message that was tried `attempts` times is tried again; None: it has failed for good."""
+        """The moment when a message that was tried `attempts` times is tried again; None: it has failed for
+        good."""
         if attempts > len(self.retries):
             return None
         return at.add(seconds=round(60 * self.retries[max(attempts, 1) - 1]))

@@ -28,7 +28,7 @@ class Person(Frozen):
 
 
 class Host(Frozen):
-    """Where the secretariat works: its clock and its holidays decide when mail leaves."""
+    """The place where the secretariat works: its clock and its holidays decide when mail leaves."""
 
     city: Texts
     country: CountryCode = Field(description="ISO 3166-1 alpha-2")
@@ -38,7 +38,7 @@ class Host(Frozen):
 
 
 class Secretariat(Frozen):
-    """Who signs the mail."""
+    """The secretariat, which signs the mail."""
 
     name: Texts
     sender: Address
@@ -50,7 +50,7 @@ class Secretariat(Frozen):
 
 
 class Rounds(Frozen):
-    """When answers are collected, on the host's clock, and whether they are acknowledged."""
+    """Days and hour of collecting answers, on the host's clock, and whether they are acknowledged."""
 
     days: list[Weekday] = ["monday", "wednesday", "friday"]
     at: ClockTime = "07:00"
@@ -74,7 +74,7 @@ class Rounds(Frozen):
 
 
 class Approvals(Frozen):
-    """When the coordinator is reminded by mail of what waits for them, in working days of the host."""
+    """Reminders by mail of what waits for the coordinator, in working days of the host."""
 
     remind_after: int = Field(
         default=1, ge=0, le=366, description="Days that a mailing has waited for release"
@@ -85,7 +85,7 @@ class Approvals(Frozen):
 
 
 class DigestRule(Frozen):
-    """When the digest is sent, and to whom besides the co-chairs that the review chooses.
+    """Day and hour of the digest, and its readers besides the co-chairs that the review chooses.
 
     `joined_by` names the call whose chosen delegations read it from then on."""
 
@@ -105,7 +105,7 @@ class Reference(Frozen):
 
 
 class KindDefaults(Frozen):
-    """What milestones of a kind do where they do not say otherwise.
+    """Steps and questions of a kind's milestones, where they do not say otherwise.
 
     `minutes` estimates how long one lasts: so much time an invitation keeps free in a calendar."""
 
@@ -122,7 +122,7 @@ class ChangeMail(Frozen):
 
 
 class ChangeMails(Frozen):
-    """What is written when a date moves, and when a milestone is cancelled."""
+    """Mails that are written when a date moves, and when a milestone is cancelled."""
 
     moved: ChangeMail = ChangeMail(mail="change")
     cancelled: ChangeMail = ChangeMail(mail="cancellation")
@@ -185,7 +185,7 @@ class Review(Frozen):
         return [rule for rule in self.rules(milestone) if milestone.form or rule.to != "silent"]
 
     def form(self, milestone: Milestone) -> Form | None:
-        """What a milestone asks, with its kind's questions where it has none of its own."""
+        """The form of a milestone, with its kind's questions if it has none of its own."""
         if milestone.form and not milestone.form.questions:
             return milestone.form.model_copy(update={"questions": self.kinds[milestone.kind].questions})
         return milestone.form

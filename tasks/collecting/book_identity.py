@@ -1,4 +1,4 @@
-"""Whether the answer book is the one that was read before: another with the same tabs is told, and not read.
+"""The answer book's identity: one that is not the one read before is reported, and not read.
 
 A spreadsheet is known by its id, a workbook by the mark that we left in it: its file may be moved. A book
 without a mark may be the same one without our tab “Rows”, as long as no answer is missing from it.
@@ -20,7 +20,7 @@ _STAMP = "YYYY-MM-DDTHH:mm:ss[Z]"
 
 
 def other_book(desk: Desk, found: BookReading, *, lacks: bool) -> str:
-    """Why a book is not the one that was read before; empty if it is that one, or the first.
+    """The reason why a book is not the one that was read before; empty if it is that one, or the first.
 
     `lacks`: answers that we know are not in it, or say something else."""
     known, mark = desk.ledger.doubts.own_book(), mark_of(found.mark)

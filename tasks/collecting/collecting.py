@@ -39,7 +39,7 @@ Asking = Sequence[tuple[Milestone, Form]]
 
 @dataclass(frozen=True)
 class Collected:
-    """What a round found: `new`, `revised` and `withdrawn` answers; of all that stand now, how many are
+    """Result of a round: `new`, `revised` and `withdrawn` answers; of all that stand now, how many are
     `matched` and how many are `queued` for a person; the `calls` over the network and the `seconds` that it
     took. `problems` are lines for people: what could not be read; `unread` are the milestones whose whole tab
     could not. `remarks` are lines about what was read, and seems wrong."""

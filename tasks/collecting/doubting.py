@@ -1,4 +1,4 @@
-"""What a round of collecting cannot believe: kept as a doubt until a person confirms it, or it is restored.
+"""Doubts: changes that no form makes are held back until a person confirms them, or they are undone.
 
 Meanwhile the answers stand as they were, so that nobody who answered is reminded.
 """

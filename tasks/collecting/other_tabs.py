@@ -22,7 +22,7 @@ class Unread:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows stand in each."""
+        """Number of rows in each."""
         return {one.tab: len(self.rows.get(one.tab, ())) for one in self.tabs}
 
 

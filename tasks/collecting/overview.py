@@ -1,4 +1,4 @@
-"""How every party stands with all that it is asked: the tab “Status” of the answer book, and a board.
+"""Overview of each party's answers to all that it is asked: the tab “Status” of the answer book, and a board.
 
 A row a party, a column a milestone with a form. A cell begins with the word that gives it its colour.
 """
@@ -100,7 +100,7 @@ class Overview:
 
 
 async def publish_overview(desk: Desk) -> None:
-    """Who has answered what, as boards: in numbers, and delegation by delegation."""
+    """Boards of the answers: in numbers, and delegation by delegation."""
     overview = Overview(desk)
     rows = list(overview.counts())
     waiting = sum(int(str(row["to settle"])) for row in rows)

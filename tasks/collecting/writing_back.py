@@ -1,4 +1,4 @@
-"""What coordinators see of a round: our own tabs of the answer book, and the board of what waits."""
+"""Writing back what became of a round: our own tabs of the answer book, and the board of what waits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ BARRED = "left out: its sender is none of ours, as a person found"
 
 @dataclass(frozen=True)
 class Written:
-    """Whether anything had to be written; or why it could not be."""
+    """Result of writing back: if anything had to be written, or why it could not be."""
 
     changed: bool
     problems: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ async def write_back(desk: Desk) -> Written:
 
 
 def written_back(desk: Desk) -> bool:
-    """The same, not as a task; whether anything had to be written. Nothing is where the book may be another.
+    """Write back, not as a task; say if anything had to be written. Nothing is where the book may be another.
 
     Raises:
         BookProblem: the book cannot be written to.
@@ -76,7 +76,7 @@ def _status(desk: Desk, stored: StoredAnswer, waiting: dict[str, str]) -> RowSta
 
 
 def said(stored: StoredAnswer, waiting: dict[str, str]) -> str:
-    """How an answer stands, for coordinators; `waiting`: why those that wait for a person do, by key."""
+    """State of an answer for coordinators; `waiting`: reasons of those that wait for a person, by key."""
     if stored.withdrawn:
         return "withdrawn"
     if stored.answer.key in waiting:
@@ -119,13 +119,13 @@ def _held(desk: Desk, answer: Answer, match: Match) -> str:
 
 
 async def publish_book(found: Collected) -> None:
-    """What is wrong with the answer book, or seems so, as a board."""
+    """Board of problems in the answer book."""
     rows = [{"what": line} for line in (*found.problems, *found.remarks)]
     well = "The answer book could be read whole."
     await publish_list("answer-book", rows, f"{len(rows)} lines for you to look at" if rows else well)
 
 
 def former(standing: Standing, key: str) -> str:
-    """Where the answer stands that one which waits would take the place of."""
+    """Place of the answer that a waiting one would replace."""
     other = standing.conflicts.get(key)
     return f"{other.tab}, row {other.row}, from {other.sender}" if other else ""

@@ -1,4 +1,4 @@
-"""Which addresses take no mail, and whose readers want none: told by what came back, and by what was decided.
+"""Addresses that take no mail, and readers who want none, by what came back and by what was decided.
 
 Nothing is ever rewritten: of a bounce and the decisions about an address the latest counts.
 """
@@ -16,7 +16,7 @@ from tasks.ledger import Ledger
 
 @dataclass(frozen=True)
 class Mark:
-    """Why an address is not written to: since when, and who said so."""
+    """The reason why an address is not written to: since when, and who said so."""
 
     address: str
     since: DateTime

@@ -36,7 +36,7 @@ HEADERS = {
 
 
 class Page:
-    """What the page says, in all languages of a review."""
+    """Words of the page, in all languages of a review."""
 
     def __init__(self, templates: Templates, languages: Sequence[str], fallback: str) -> None:
         known = list(dict.fromkeys(templates.language(language) for language in (fallback, *languages)))
@@ -59,7 +59,7 @@ class Page:
         return self._template.render(texts=texts, address=address, ask=say == "question")
 
     def sentence(self, say: Say) -> str:
-        """The same in one plain sentence, in the review's fallback language."""
+        """One plain sentence, in the review's fallback language."""
         return str(getattr(next(iter(self._words.values())).unsubscribe, say))
 
 

@@ -41,13 +41,13 @@ class Unsubscribing:
         return f"{self._base}/{self.token(address)}"
 
     def token(self, address: str) -> str:
-        """What the link ends in."""
+        """Signed end of the link."""
         times = self._sign_ups[address.casefold()]
         signed = self._signer.dumps([self._ledger.review, address, *([times] if times else [])])
         return signed if isinstance(signed, str) else signed.decode("ascii")
 
     def address(self, token: str) -> str:
-        """Whose link it is.
+        """The address whose link it is.
 
         Raises:
             BadToken: the token is not one of this review.
@@ -83,5 +83,5 @@ class Unsubscribing:
 
 
 def _sign_ups(ledger: Ledger) -> Counter[str]:
-    """How often each address was signed up again, in small letters."""
+    """Number of times that each address (in small letters) was signed up again."""
     return Counter(decision.subject.casefold() for decision in ledger.history.decisions("resubscribe"))

@@ -1,1 +1,1 @@
-"""What coordinators decide, carried out and recorded."""
+"""Coordinators' decisions, carried out and recorded."""

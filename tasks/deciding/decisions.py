@@ -17,7 +17,7 @@ from tasks.context import Desk
 
 @dataclass(frozen=True)
 class Amended:
-    """What an amendment did: its number, the milestones of which people may hold an overtaken date, and the
+    """Result of an amendment: its number, the milestones of which people may hold an overtaken date, and the
     dates of which the time of day is open again."""
 
     number: int
@@ -52,7 +52,7 @@ def dated(
 
 
 def is_so(desk: Desk, amendment: Amendment) -> bool:
-    """Whether the roadmap says already what is asked for: also what a process recorded that died then."""
+    """True if the roadmap says already what is asked for: also what a process recorded that died then."""
     if amendment.kind in {"cancel", "reinstate"}:
         return (amendment.milestone in desk.roadmap.cancelled) == (amendment.kind == "cancel")
     return in_force(desk.review, [amendment]).review == desk.review
@@ -98,7 +98,7 @@ def record(desk: Desk, amendment: Amendment) -> Amended:
 
 
 def _refuse_disorder(desk: Desk, after: Roadmap) -> None:
-    """What breaks an order rule is not applied without a signed override (design §4)."""
+    """Refuse an amendment that breaks an order rule without a signed override."""
     before = {rule.rule for rule in broken(desk.roadmap, desk.plan)}
     found = [
         b for b in broken(after, plan(after, desk.directory)) if b.rule not in before and not b.overridden

@@ -1,4 +1,4 @@
-"""What an amendment would do, worked out at the desk: who holds the old date, and which mails would leave."""
+"""Consequences of an amendment as things stand: who holds the old date, and which mails would leave."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -40,13 +40,13 @@ class Expected:
 
     @property
     def number(self) -> int:
-        """How many it would write to."""
+        """Number of recipients."""
         return sum(self.languages.values())
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What an amendment would do. `holders`: the addresses that hold a date which is then no more so, by
+    """Consequences of an amendment. `holders`: the addresses that would then hold a wrong date, by
     milestone; `withdrawn`: how many messages of a step would not leave any more, in this way of sending;
     `times`: the dates of which the time of day would be open again; `past`: that the date is past, if so."""
 
@@ -62,7 +62,7 @@ class Foreseen:
 
     @property
     def refused(self) -> bool:
-        """Whether it would not be recorded: its date is past, or an order rule breaks that nobody has
+        """True if it would not be recorded: its date is past, or an order rule breaks that nobody has
         overridden."""
         return bool(self.past) or any(not rule.overridden for rule in self.broken)
 
@@ -88,7 +88,7 @@ def desk_to_look(file: Path, at: DateTime) -> Iterator[Desk]:
 
 
 def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
-    """What an amendment would do if it were recorded now. Nothing is.
+    """Work out the consequences of an amendment if it were recorded now. Nothing is recorded.
 
     Raises:
         LookupError, ValueError: it names no date of the roadmap, or fits none; its milestone is cancelled.
@@ -129,7 +129,7 @@ def supposing(desk: Desk, amendment: Amendment) -> Desk:
 
 
 def _holders(after: Desk, news: Step) -> tuple[str, ...]:
-    """Who would be told: an address from which the invitation came back holds no date."""
+    """Addresses that would be told: one from which the invitation came back holds no date."""
     return tuple(sorted(r.address for r in to_be_told(after, news) if not r.skip))
 
 

@@ -61,7 +61,7 @@ def stop_held(desk: Desk, step: str, by: str, reason: str) -> int:
 
 
 def is_released(desk: Desk, step: str) -> bool:
-    """Whether nothing of a step is held, and something may leave."""
+    """True if nothing of a step is held, and something may leave."""
     return not _held(desk, step) and bool(desk.ledger.messages(step=step, state=State.RELEASED))
 
 

@@ -33,7 +33,7 @@ async def remind_coordinator(desk: Desk) -> list[str]:
 
 
 def reminded(desk: Desk) -> list[str]:
-    """The same, outside of a flow."""
+    """Draft the reminder outside of a flow."""
     known = desk.ledger.approvals.told(f"{REMINDERS}/")
     found: Told = {}
     items = []
@@ -48,7 +48,7 @@ def reminded(desk: Desk) -> list[str]:
 
 
 def worth_a_look(desk: Desk) -> bool:
-    """Whether anything waits or was too late lately; always where a worker runs this: boards grow old."""
+    """True if anything waits or was too late lately; always where a worker runs this: boards grow old."""
     return is_deployed() or bool(desk.ledger.approvals.held() or too_late(desk))
 
 

@@ -1,4 +1,4 @@
-"""What a person found out about messages that failed, or that may have left: recorded, signed and dated."""
+"""Settling messages that failed or may have left: a person's finding, recorded, signed and dated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ class Which:
 
 
 def kind_of(desk: Desk, answer: Answer, match: Match) -> Kind:
-    """Why an answer waits: see `Which`."""
+    """The reason why an answer waits: see `Which`."""
     if answer.key in desk.known.standing.conflicts:
         return "differs"
     return "named" if match.likely else "unknown"

@@ -16,7 +16,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 
 
 class Approval(RunInput):
-    """Whether a change is recorded, and who signs. All is required: a form whose fields all have defaults is
+    """Approval of a change, and who signs it. All is required: a form whose fields all have defaults is
     accepted empty (Prefect 3.8.8)."""
 
     approve: Literal["yes, record it", "no, leave all as it is"] = Field(title="Shall it be recorded?")
@@ -25,7 +25,7 @@ class Approval(RunInput):
 
     @property
     def given(self) -> bool:
-        """Whether the change is to be recorded."""
+        """True if the change is to be recorded."""
         return self.approve == YES
 
 

@@ -32,7 +32,7 @@ class Filled(RunInput):
 
     @property
     def choices(self) -> Mapping[str, str]:
-        """What was filled in besides the signature."""
+        """Fields that were filled in besides the signature."""
         return {name: str(value) for name, value in (self.model_extra or {}).items() if value is not None}
 
 
@@ -55,7 +55,7 @@ def signature(reason: str, position: int) -> dict[str, Any]:
 
 
 def was_answered() -> bool:
-    """Whether this run has shown its form, and was resumed."""
+    """True if this run has shown its form, and was resumed."""
     run = _this_run()
     policy = run.empirical_policy if run else None
     return bool(policy and policy.pause_keys)  # the server adds the key of each pause (Prefect 3.8.8)

@@ -1,4 +1,4 @@
-"""What the forms offer to choose from: the milestones, dates, steps and languages of the review in force.
+"""Choices of the forms: the milestones, dates, steps and languages of the review in force.
 
 A choice reads as people know the thing, and ends in its id: “Briefing for members (2031-04-01) · briefing”.
 """

@@ -1,4 +1,4 @@
-"""What an amendment would do, as markdown: the whole on a board, and the short of it above the form."""
+"""Consequences of an amendment as markdown: in full on a board, in short above the form."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +16,7 @@ DEEDS = {"move": "moves", "fix": "is fixed", "cancel": "is cancelled", "reinstat
 
 
 def said(amendment: Amendment) -> str:
-    """What is asked for, in a line."""
+    """The amendment in a line."""
     date = f" ({amendment.date})" if amendment.date else ""
     to = f" to {amendment.to}" if amendment.to else ""
     return f"{amendment.milestone}{date} {DEEDS[amendment.kind]}{to}"
@@ -49,7 +49,7 @@ def board(foreseen: Foreseen) -> Iterator[str]:
 
 
 def lines(foreseen: Foreseen) -> Iterator[str]:
-    """What it would do, in a few sentences."""
+    """Consequences in a few sentences."""
     at, moves = foreseen.amendment.at, [s for s in foreseen.shifts if s.moves]
     yield _counted(len(moves), "step moves", "steps move")
     for name in foreseen.times:

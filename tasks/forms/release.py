@@ -35,7 +35,7 @@ APPROVE, FORM = "approve-mailings", "approve mailings"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was decided of a mailing, as it was shown."""
+    """Decision on a mailing, as it was shown."""
 
     step: str
     fingerprint: str
@@ -66,7 +66,7 @@ def fields(held: Iterable[HeldMailing]) -> set[str]:
 
 
 def verdicts(choices: Mapping[str, str]) -> Iterator[Verdict]:
-    """What was decided, in the order of the form; what is left for now is left out."""
+    """Decisions in the order of the form, without those left for later."""
     for name, choice in choices.items():
         parts = name.split("__")
         if parts[0] != DECIDE or len(parts) != PARTS or choice == LEAVE:
@@ -84,7 +84,7 @@ def called(desk: Desk, held: HeldMailing) -> str:
 
 
 def described(desk: Desk, held: HeldMailing) -> str:
-    """What waits, as a list: the form is too narrow for a table."""
+    """The waiting mailing as a list: the form is too narrow for a table."""
     zone = desk.review.host.zone
     since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (held.since, held.due))
     lines = [
@@ -99,7 +99,7 @@ def described(desk: Desk, held: HeldMailing) -> str:
 
 
 def spoken(held: HeldMailing) -> str:
-    """How many messages, in which languages."""
+    """Number of messages, in all and by language."""
     each = ", ".join(f"{language} {number}" for language, number in held.languages.items())
     return f"{held.messages} ({each})"
 

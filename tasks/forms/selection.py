@@ -123,7 +123,7 @@ def _reader(desk: Desk) -> Reader:
 
 
 def _described(desk: Desk, call: Call) -> str:
-    """How many may be chosen; and the sub-regions or posts for which nobody stands."""
+    """Number of seats; and the sub-regions or posts without a candidate."""
     title = call.title.say(desk.review.fallback)
     offered = {seat.key for seat in seats(desk, call)}
     empty = [group for group in _groups(desk, call) if group not in offered]
@@ -133,7 +133,7 @@ def _described(desk: Desk, call: Call) -> str:
 
 
 def _candidates(desk: Desk, call: Call, standing: list[Candidate]) -> Iterator[str]:
-    """Who stands, with what they said, as a list."""
+    """Candidates with their answers, as a list."""
     form = desk.review.form(call)
     for candidate in standing:
         yield f"- **{plainly(_said(desk, candidate))}**"

@@ -1,4 +1,4 @@
-"""What each form in the Prefect UI asks: titles in coordinators' words, and choices of the review in force.
+"""Fields of each form in the Prefect UI: titles in coordinators' words, and choices of the review in force.
 
 A deployment knows only what the flow's signature says. What is for scripts and rehearsals is not shown; it
 can be given all the same.
@@ -27,7 +27,7 @@ Choices = Callable[[Desk], list[str]]
 
 @dataclass(frozen=True)
 class Form:
-    """What a form shows of a flow's parameters: their titles, in order, and what some of them offer."""
+    """Fields that a form shows of a flow's parameters: titles, in order, and choices."""
 
     titles: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Choices] = field(default_factory=dict)

@@ -53,7 +53,7 @@ def field(answer: Answer) -> str:
 
 
 def settled(found: RunInput) -> dict[str, str | None]:
-    """Whose the answers are, by their keys, as the form says; what is left for later is left out."""
+    """Parties by the keys of their answers, as the form says, without those left for later."""
     said = {name: str(value) for name, value in found.model_dump().items() if name.startswith("answer_")}
     return {
         name.removeprefix("answer_"): None if choice == NOBODY else choice.rpartition(" · ")[2]
@@ -135,7 +135,7 @@ def _choices(desk: Desk, answer: Answer, match: Match) -> Iterator[str]:
 
 
 def _described(desk: Desk, waiting: list[tuple[Answer, Match]]) -> str:
-    """What was said, as a list: the form is too narrow for a table."""
+    """The answer as a list: the form is too narrow for a table."""
     zone, lines = desk.review.host.zone, list[str]()
     for answer, match in waiting:
         received = answer.received_at.in_timezone(zone).format("D MMM YYYY HH:mm")

@@ -1,1 +1,1 @@
-"""What goes into a mail: the values and blocks of a step's template, for one group of readers."""
+"""Values and blocks of a step's template, for one group of readers."""

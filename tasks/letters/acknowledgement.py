@@ -17,7 +17,7 @@ MORE = " […]"
 def acknowledgement_values(
     letters: Correspondence, milestone: Milestone, answer: Answer, party: Party, reader: Reader
 ) -> dict[str, object]:
-    """What the template may say."""
+    """Values for the template."""
     salutation = "delegation" if isinstance(party, Delegation) else "stakeholder"
     rows = tuple(_rows(letters, milestone, answer, party, reader))
     return {
@@ -39,7 +39,7 @@ def receipt_values(letters: Correspondence, milestone: Milestone, reader: Reader
 def _rows(
     letters: Correspondence, milestone: Milestone, answer: Answer, party: Party, reader: Reader
 ) -> Iterator[tuple[str, str]]:
-    """Whose answer it is, when it came, and what it says, in the order of the form."""
+    """Table of the answer: whose it is, when it came, and its values in the order of the form."""
     labels = reader.words.labels
     yield (
         labels.delegation if isinstance(party, Delegation) else labels.organisation,

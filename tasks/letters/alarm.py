@@ -25,7 +25,7 @@ WHEN = "when"  # the name of a milestone's only date
 def alarm_values(
     letters: Correspondence, new: Sequence[Alarm], over: Sequence[Alarm], reader: Reader
 ) -> dict[str, object]:
-    """What the alarm's template may say."""
+    """Values for the alarm's template."""
     words = reader.words.alarm
     return {
         **signature(letters.review, reader, COORDINATOR),

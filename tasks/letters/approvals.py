@@ -16,7 +16,7 @@ from tasks.render.blocks import Table
 def approval_values(
     letters: Correspondence, told: Mapping[Occasion, Sequence[HeldMailing]], reader: Reader
 ) -> dict[str, object]:
-    """What the reminder's template may say."""
+    """Values for the reminder's template."""
     waiting, soon, expired = (told.get(occasion, ()) for occasion in ("waits", "last", "expired"))
     return {
         **signature(letters.review, reader, COORDINATOR),

@@ -22,7 +22,7 @@ def answer_button(form: Form | None, kind: str, reader: Reader) -> Button | None
 
 
 def questions(form: Form | None, reader: Reader) -> Block | None:
-    """What the form asks, under its sections where it has them; None if it is a single thing. What the form
+    """Questions of the form, under its sections if it has any; None if it is a single thing. What the form
     asks of everyone to know who answers (whose it is, who writes) is left out."""
     asked = [q for q in form.questions if q.role is None] if form else []
     if len(asked) < _WORTH_LISTING:

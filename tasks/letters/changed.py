@@ -1,4 +1,4 @@
-"""What a mail to the holders of an overtaken date says: which dates changed, from what to what."""
+"""Values of a mail to the holders of an overtaken date: which dates changed, from what to what."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ NOTHING: Values = {"session": "", "deadline": False, "open": False, "event": Fal
 
 
 def change_values(milestone: Milestone, told: Told, reader: Reader) -> Values:
-    """What a template may ask of the change (see docs/mails.md)."""
+    """Values of the change for a template (see docs/mails.md)."""
     names = [change.name for change in told.changes]
     session = ""
     if isinstance(milestone, Consultation) and len(names) == 1 < len(milestone.sessions):

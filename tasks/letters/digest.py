@@ -23,7 +23,7 @@ class DigestLetter:
         self._words, self._locale = reader.words, reader.locale
 
     def headline(self) -> str:
-        """Whether anything waits for a person, and how many dates are open."""
+        """Values that say if anything waits for a person, and how many dates are open."""
         words, count, dates = self._words.digest, self._facts.decisions, len(self.to_fix().items)
         said = [words.waiting.format(count=count) if count else words.calm]
         return " ".join([*said, words.open_dates.format(count=dates)] if dates else said)
@@ -35,7 +35,7 @@ class DigestLetter:
         return days(first, max(first, last.subtract(days=1)), self._locale)
 
     def decisions(self) -> Items:
-        """What a person must decide."""
+        """Decisions that wait for a person."""
         return Items(tuple(self._decisions()))
 
     def _decisions(self) -> Iterator[str]:
@@ -90,7 +90,7 @@ class DigestLetter:
         return words.moved.format(what=what, before=before, after=after)
 
     def standing(self) -> Table:
-        """How many of those asked have answered."""
+        """Numbers of those asked and of those who have answered."""
         labels = self._words.labels
         rows = [
             (self._title(c.milestone), str(c.asked), str(c.answered), str(c.silent))
@@ -100,7 +100,7 @@ class DigestLetter:
         return Table(headings, tuple(rows), frozenset({1, 2, 3}), self._words.colon)
 
     def regions(self) -> Table:
-        """The same by sub-region, for what delegations are asked."""
+        """Numbers of answers by sub-region, for what delegations are asked."""
         regions = list(dict.fromkeys(c.milestone for _, counts in self._facts.regions for c in counts))
         pattern = self._words.phrases.answered_of
         rows = []
@@ -111,7 +111,7 @@ class DigestLetter:
         return Table(headings, tuple(rows), colon=self._words.colon)
 
     def ahead(self) -> Table:
-        """What happens in the next two weeks."""
+        """Events and steps of the next two weeks."""
         rows = [
             (self._day(step.due.date()), self._title(step.milestone), self._words.step(step.rule.step))
             for step in self._facts.ahead
@@ -126,7 +126,7 @@ class DigestLetter:
         return Table(headings, tuple(rows), frozenset({1}), self._words.colon)
 
     def trouble(self) -> Items:
-        """What did not go as it should."""
+        """Troubles of the week."""
         words = self._words.digest
         patterns = {
             "expired": words.expired,
@@ -161,7 +161,7 @@ class DigestLetter:
 def digest_values(
     letters: Correspondence, facts: Digest, reader: Reader, salutation: str
 ) -> dict[str, object]:
-    """What the digest's template may say."""
+    """Values for the digest's template."""
     letter = DigestLetter(letters, facts, reader)
     names = ("decisions", "moved", "to_fix", "standing", "regions", "ahead", "sent", "trouble")
     return {

@@ -24,7 +24,7 @@ WEEK = Duration(days=7)
 
 
 def tells_of_change(review: Review, mail: str) -> bool:
-    """Whether a mail goes to the holders of a date that was overtaken."""
+    """True if a mail goes to the holders of a date that was overtaken."""
     return mail in {review.changes.moved.mail, review.changes.cancelled.mail}
 
 

@@ -35,24 +35,24 @@ class FactSheet:
 
     @property
     def day(self) -> str:
-        """That date in words."""
+        """The main date in words."""
         return self._date(self.when)
 
     @property
     def brief_day(self) -> str:
-        """The same without its weekday, for subjects."""
+        """The main date without its weekday, for subjects."""
         return date_words(self.when, self._locale, self._words.phrases, weekday=False)
 
     @property
     def place(self) -> str:
-        """Where it is held, in words; empty for what is held nowhere."""
+        """The place in words; empty if it is held nowhere."""
         place, phrases = getattr(self._milestone, "place", None), self._words.phrases
         if not isinstance(place, Place):
             return ""
         return place_words(place, self._reader.language, self._locale, phrases)
 
     def facts(self) -> Facts:
-        """What, when, on the reader's clock, and where."""
+        """Table of the milestone: title, dates on the reader's clock, and place."""
         labels = self._words.labels
         rows = tuple((str(getattr(labels, label)), value) for label, value in self._rows())
         return Facts(rows, self._words.colon)
@@ -91,7 +91,7 @@ class FactSheet:
         return "\n".join([self._date(when), *times])
 
     def brief_moment(self, when: When) -> str:
-        """The same on one line, and on one clock."""
+        """A date on one line, and on one clock."""
         time = self._clock(when) if when.time and when.is_exact else ""
         return (
             self._words.phrases.on_day_at.format(day=self._date(when), time=time)

@@ -94,7 +94,7 @@ def _component(event: Event, review: Review, reader: Reader, at: DateTime) -> Co
 
 
 def _say(made: Component, event: Event, review: Review, reader: Reader) -> None:
-    """Who invites, whom, to what, and where."""
+    """Properties of an event: organizer, attendee, subject and place."""
     secretariat, sheet = review.secretariat, _sheet(event, review, reader)
     signed = calendar_user(secretariat.name.say(reader.language), secretariat.sender)
     made.add("organizer", signed, encode=False)

@@ -20,7 +20,7 @@ from tasks.render import Rendered, Templates
 
 @dataclass(frozen=True)
 class Correspondence:
-    """What letters are written from."""
+    """Sources of letters: review, plan, directory, answers and templates."""
 
     review: Review
     directory: Directory
@@ -53,7 +53,7 @@ class Correspondence:
         salutation: str,
         told: Told | None = None,
     ) -> Mapping[str, object]:
-        """What the template may say (see docs/mails.md)."""
+        """Values for the template (see docs/mails.md)."""
         sheet = FactSheet(self.review, milestone, reader, step.session)
         form = self.review.form(milestone)
         shared = (self.review, self.directory, milestone, self.known, reader)
@@ -110,7 +110,7 @@ class Correspondence:
 
 
 def signature(review: Review, reader: Reader, salutation: str) -> dict[str, object]:
-    """What every mail says: how it begins, in which review, and who signs it."""
+    """Values that every mail has: its salutation, its review, and who signs it."""
     secretariat = review.secretariat
     return {
         "salutation": getattr(reader.words.salutation, salutation),

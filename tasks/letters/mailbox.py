@@ -12,7 +12,7 @@ from tasks.render.blocks import Table
 
 
 def mailbox_values(letters: Correspondence, told: Sequence[Received], reader: Reader) -> dict[str, object]:
-    """What the notice's template may say."""
+    """Values for the notice's template."""
     returned = [received for received in told if received.kind in CAME_BACK]
     written = [received for received in told if received.kind is Kind.REPLY]
     complaints = [received for received in told if received.kind is Kind.COMPLAINT]

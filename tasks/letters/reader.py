@@ -1,4 +1,4 @@
-"""Who reads a mail: in which language, on which clock."""
+"""The reader of a mail: their language and their clock."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,5 +18,5 @@ class Reader:
 
     @cached_property
     def locale(self) -> Locale:
-        """How the language writes dates, times and the names of places."""
+        """Formats of dates, times and places in the reader's language."""
         return Locale.parse(self.words.locale)

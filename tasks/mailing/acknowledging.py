@@ -145,7 +145,7 @@ def _acknowledgement(desk: Desk, answer: Answer, party: Party, template: str) ->
 
 
 def _recipient(desk: Desk, answer: Answer, party: Party) -> Recipient:
-    """Whoever sent the answer, in their own language if the directory knows them, else in their party's."""
+    """The sender of the answer, in their own language if the directory knows them, else in their party's."""
     sender = answer.sender.casefold()
     own = next((c for c in party.contacts if c.address.casefold() == sender), None)
     contact = own or Contact(address=answer.sender)

@@ -1,4 +1,4 @@
-"""What was too late: steps that did not leave in time, on a board, with what a person can do about them."""
+"""Steps that did not leave in time, on a board, with what a person can do about them."""
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE

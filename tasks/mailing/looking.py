@@ -94,7 +94,7 @@ def _said(desk: Desk, when: DateTime) -> str:
 
 
 def _party(desk: Desk, recipient: Recipient) -> str:
-    """Whom an address stands for: no address is on a board that everybody sees."""
+    """Party of an address: no address is on a board that everybody sees."""
     party = desk.directory.party(recipient.party)
     return party.name(desk.review.fallback) if party else recipient.party
 

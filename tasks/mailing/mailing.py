@@ -31,7 +31,7 @@ from tasks.prefect_api.boards import publish_preview
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a mailing in this run: how many messages are in each state.
+    """Result of a mailing in this run: the number of messages in each state.
 
     `waits` is the earliest moment at which something of it can go on by itself; `why` says what waits.
     `remark`: what a person should know besides.
@@ -148,7 +148,7 @@ async def preview_mailing(desk: Desk, step: Step) -> None:
 
 
 async def expire_waiting(desk: Desk, step: str | None = None) -> list[str]:
-    """What did not leave in time is too late, and shown as such: silence is not approval, and a machine that
+    """Record mailings that did not leave in time as too late: silence is not approval, and a machine that
     was off sends nothing afterwards. Of one step, or of all; returns those of which there was something."""
     found = desk.ledger.mailings.expire_past(desk.at, step)
     if found:
@@ -217,7 +217,7 @@ def _not_reminded(desk: Desk, key: str) -> str:
 
 
 def _goes_on(desk: Desk, step: str, unreachable: str) -> tuple[DateTime | None, str]:
-    """When something of a mailing can go on by itself, and what waits until then."""
+    """Moment when something of a mailing can go on by itself, and what waits until then."""
     left, rates = desk.ledger.claims.left(step, desk.at, desk.allowance), desk.review.sending
     soon = rates.next_attempt(1, desk.at) or desk.at.add(minutes=5)
     found: list[tuple[DateTime, str]] = []

@@ -1,4 +1,4 @@
-"""When a date moves or a milestone is cancelled: who holds the old date, and that it no longer leaves."""
+"""Dates that moved and milestones that were cancelled: who holds the old date, and stopping its mail."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -43,7 +43,7 @@ def _shares(desk: Desk, step: str) -> int:
 
 
 async def _online() -> int:
-    """How many workers may take up helpers: those of the pool, whichever of its queues they serve."""
+    """Number of workers that may take up helpers: those of the pool, whichever of its queues they serve."""
     online = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.ONLINE]))
     async with get_client() as client:
         try:

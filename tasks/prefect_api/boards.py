@@ -15,7 +15,7 @@ Row = Mapping[str, object]
 
 
 async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapping[str, Content]) -> None:
-    """What a mailing would send: to whom, in which languages, who is skipped and why, with samples."""
+    """Preview of a mailing: recipients, languages, who is skipped and why, with samples."""
     to_send = [m for m in messages if m.state != State.SKIPPED]
     skipped = Counter(m.reason for m in messages if m.state == State.SKIPPED)
     due, late = step.due.format(MOMENT), step.expires.format(MOMENT)
@@ -50,7 +50,7 @@ async def publish_board(name: str, rows: Sequence[Row], description: str) -> Non
 
 
 async def publish_list(name: str, rows: Sequence[Row], description: str) -> None:
-    """The same where rows are too wide for a table in the UI: each a paragraph under its first value."""
+    """Publish rows that are too wide for a table in the UI: each a paragraph under its first value."""
     text = "\n\n".join(map(_listed, rows))
     await publish_markdown(name, text or plainly(description), description)
 

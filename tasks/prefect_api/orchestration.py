@@ -1,4 +1,4 @@
-"""What flows have to do with Prefect's server: where they report to, and going on later by its means."""
+"""Flows and Prefect's server: where they report to, and how they go on later."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -74,14 +74,14 @@ def named(pattern: str) -> Callable[[], str]:
 
 
 def is_deployed() -> bool:
-    """Whether a worker runs this flow, and would run it again; else it is somebody's own process."""
+    """True if a worker runs this flow, and would run it again; else it is somebody's own process."""
     run = _this_run()
     return run is not None and run.deployment_id is not None
 
 
 def runs_so_far() -> int:
-    """How often this flow run has begun, this time too. On a server whose clock is ahead of ours a moment of
-    ours has passed at once, so whoever waits for it waits longer each time."""
+    """Number of times that this flow run has begun, this time too. On a server whose clock is ahead of ours
+    a moment of ours has passed at once, so whoever waits for it waits longer each time."""
     run = _this_run()
     return max(1, run.run_count) if run else 1
 

@@ -1,4 +1,4 @@
-"""What is on its way, and what a person has to settle: two boards in the Prefect UI."""
+"""Two boards in the Prefect UI: mail on its way, and messages that a person has to settle."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -21,7 +21,8 @@ from tasks.prefect_api.server import ServerProblem
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What was done, and what then still differs: nothing, unless somebody else was at work meanwhile."""
+    """Changes that were made, and differences that are left: none, unless somebody else was at work
+    meanwhile."""
 
     done: Difference
     left: Difference
@@ -34,13 +35,13 @@ class Reconciled:
 
 
 def schedule_of(desk: Desk, file: Path) -> Schedule:
-    """What the plan in force wants at the desk's moment. `file` is the review's, as the runs name it: they
-    are compared by it, so it is always absolute."""
+    """Runs that the plan in force wants at the moment of the run. `file` is the review's, as the runs name
+    it: they are compared by it, so it is always absolute."""
     return Schedule(desk.roadmap, desk.plan, desk.at, desk.ledger.played(), str(file.absolute()))
 
 
 async def compared(desk: Desk, file: Path) -> Difference:
-    """What reconciling would create, move and cancel.
+    """Runs that reconciling would create, move and cancel.
 
     Raises:
         ServerProblem: the server does not answer.

@@ -1,7 +1,7 @@
 """The edge to the runs on Prefect's server: read, made, and cancelled.
 
 Each call to the API may be the last: what is to be moved is made before the old run is cancelled, and the
-next comparison mends the rest. The facts about Prefect are of 3.8.8 (design §8).
+next comparison mends the rest. The facts about Prefect are of 3.8.8.
 """
 
 from collections.abc import Iterator, Mapping
@@ -154,7 +154,7 @@ def _values(run: FlowRun, kind: str) -> Iterator[str]:
 
 
 def _due(run: FlowRun) -> DateTime | None:
-    """When it is to start: as a person may have put it off, but not as the server itself does."""
+    """Moment when it is to start: as a person may have put it off, but not as the server itself does."""
     when = run.next_scheduled_start_time
     if when is None or (run.state and run.state.name in IN_THE_QUEUE):
         when = run.expected_start_time

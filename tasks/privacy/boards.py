@@ -24,7 +24,7 @@ PAGE = 200  # the most that Prefect's API gives at once
 
 @dataclass(frozen=True)
 class Boards:
-    """What was done in Prefect: how many versions of boards were `deleted`, and lines for what a person must
+    """Result in Prefect: the number of `deleted` versions of boards, and lines for what a person must
     still do (`left`): servers that were not reached, and runs."""
 
     deleted: int = 0

@@ -1,4 +1,4 @@
-"""Where a person still stands after the ledger forgot them, and what somebody has to do there by hand."""
+"""Places where a person still stands after the ledger forgot them, and what to do there by hand."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

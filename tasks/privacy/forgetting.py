@@ -17,8 +17,8 @@ from tasks.privacy.outbox import clear_outbox
 
 @dataclass(frozen=True)
 class Forgot:
-    """What was erased: in the ledger, how many mails in the outbox and versions of boards; `left` has a line
-    for each place where a person must do the rest."""
+    """Result of forgetting: what was erased in the ledger, how many mails in the outbox and versions of
+    boards; `left` has a line for each place where a person must do the rest."""
 
     erased: Erased
     outbox: int
@@ -52,7 +52,7 @@ async def forget(desk: Desk, address: str, by: str, reason: str, *, dry: bool = 
 
 
 def _elsewhere(review: str) -> str:
-    """Which of a form's questions ask for names, only the review's file says."""
+    """Read the review's file: only it says which questions of a form ask for names."""
     where = "the names in its forms, its book and its directory"
     return f"{review}: run this again with `--review` and its file, for {where}"
 

@@ -41,8 +41,8 @@ async def troubles(desk: Desk, file: Path) -> list[Trouble]:
 
 
 async def look(desk: Desk, file: Path, *, declare: bool = False) -> Found:
-    """The same, with what could not be looked for. `declare`: runs that nobody plays any more are declared
-    crashed on the server.
+    """Find all troubles, and the reasons why some could not be looked for. `declare`: runs that nobody plays
+    any more are declared crashed on the server.
 
     Raises:
         LedgerProblem: the ledger cannot be used.

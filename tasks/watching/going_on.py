@@ -1,4 +1,4 @@
-"""What was released, and left alone by a run that was cut off before its end: another run goes on with it."""
+"""Going on with a released mailing whose run was cut off before its end, by another run."""
 
 from collections.abc import Iterable
 

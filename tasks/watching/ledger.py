@@ -1,4 +1,4 @@
-"""What plan, ledger and answers tell of trouble, without the server."""
+"""Troubles that plan, ledger and answers show, without the server."""
 
 from collections.abc import Collection, Iterator
 
@@ -28,7 +28,7 @@ SILENT = Duration(minutes=30)  # of a watch that should come every ten
 
 
 def of_ledger(desk: Desk) -> Iterator[Trouble]:
-    """What plan, ledger and answers tell by themselves."""
+    """Troubles that plan, ledger and answers show by themselves."""
     review, now, first = desk.review, desk.at, first_watch(desk)
     waiting = (Waits(w.step, w.count, w.since, w.expires) for w in desk.ledger.mailings.waiting())
     yield from held(review, waiting, desk.settings.alarm_held_days, now)
@@ -48,7 +48,7 @@ def of_ledger(desk: Desk) -> Iterator[Trouble]:
 
 
 def of_the_watch(desk: Desk, began: DateTime | None = None) -> Iterator[Trouble]:
-    """That the watch itself is not kept, as whoever is not the watch can tell. `began`: when the machine that
+    """Yield a trouble if the watch flow has stopped. `began`: when the machine that
     is to keep it came up."""
     watched = desk.ledger.alarms.beats(WATCH)
     heard = [moment for moment in (watched and watched[1], began) if moment]
@@ -57,13 +57,13 @@ def of_the_watch(desk: Desk, began: DateTime | None = None) -> Iterator[Trouble]
 
 
 def first_watch(desk: Desk) -> DateTime:
-    """What was due before anybody watched is not missed."""
+    """Leave out steps that were due before the first watch."""
     watched = desk.ledger.alarms.beats(WATCH)
     return watched[0] if watched else desk.at
 
 
 def _unsettled(desk: Desk) -> dict[str, tuple[int, int, DateTime]]:
-    """How many messages of each step are unknown and failed, and since when. Of the alarms' own mail the
+    """Numbers of unknown and failed messages by step, and since when. Of the alarms' own mail the
     run that sends it tells: an alarm about it would be the next of them."""
     found: dict[str, tuple[int, int, DateTime]] = {}
     for state in (State.UNKNOWN, State.FAILED):

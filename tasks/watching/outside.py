@@ -1,4 +1,4 @@
-"""What is told outside besides the mail: each alarm to a webhook, and to a check that the watch is kept.
+"""Telling by other ways than mail: each alarm to a webhook, and each watch to a check from outside.
 
 A webhook may get the same notice twice, if this process dies just after it was taken: `id` says that it is
 the same. It is posted again at the next watches, for a day, until it is taken.
@@ -31,7 +31,7 @@ async def post_alarms(desk: Desk) -> list[str]:
 
 
 def posted(desk: Desk) -> list[str]:
-    """The same, without Prefect."""
+    """Tell it without Prefect."""
     url = desk.settings.alarm_webhook
     if not url:
         return []

@@ -54,14 +54,15 @@ _STANDING: Mapping[StateType, Standing] = {
 
 @dataclass(frozen=True)
 class Workings:
-    """What was found on a server: our runs, and the workers of each pool that plays them."""
+    """Our runs on a server, and the workers of each pool that plays them."""
 
     runs: tuple[Run, ...]
     pools: Mapping[str, tuple[Worker, ...]]
 
 
 def beat() -> Duration:
-    """How often a run gives a sign of life, by the environment that this process shares with the worker's."""
+    """Interval at which a run gives a sign of life, by the environment that this process shares with the
+    worker's."""
     return Duration(seconds=int(os.environ.get(FREQUENCY) or USUAL_SECONDS))
 
 
@@ -124,7 +125,7 @@ class Lookout:
         return (Path(given).absolute() if given else self._default) == self._file
 
     async def _heartbeats(self, running: list[FlowRun], now: DateTime) -> dict[UUID, DateTime]:
-        """When each run last gave a sign of life, if it ever did."""
+        """Moment of each run's last sign of life, if it gave any."""
         if not running:
             return {}
         resources = {f"prefect.flow-run.{run.id}": run.id for run in running}

@@ -24,7 +24,7 @@ async def draft_alarm(desk: Desk) -> list[str]:
 
 
 def drafted(desk: Desk) -> list[str]:
-    """The same, without Prefect."""
+    """Tell it without Prefect."""
     desk.ledger.alarms.gather(own_step(desk, f"{ALARM}/"), desk.at)
     for notice in desk.ledger.alarms.to_draft():
         mailing = Mailing(notice.step, 0, ALARM, desk.at, desk.at.add(days=DAYS))
