@@ -1,6 +1,7 @@
 """`roadmap queue` and `roadmap assign`: the answers that wait for a person, and settling them."""
 
 import json
+import sys
 from collections import Counter
 from typing import Annotated, Any
 
@@ -11,7 +12,16 @@ from rich.table import Column, Table
 from cli.options import AsJson, Review, chosen
 from tasks.context import Desk, open_desk
 from tasks.deciding.decisions import settle
-from tasks.deciding.settling_answers import NOBODY, Kind, Which, kind_of, left_out, settle_which
+from tasks.deciding.settling_answers import (
+    NOBODY,
+    Kind,
+    Touched,
+    Which,
+    kind_of,
+    left_out,
+    settle_which,
+    touched,
+)
 
 Key = Annotated[
     str | None, typer.Argument(metavar="[ANSWER]", help="The answer, as `roadmap queue` shows it.")
@@ -42,6 +52,7 @@ OfKind = Annotated[
     ),
 ]
 Every = Annotated[bool, typer.Option("--all", help="All that wait.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Settle those of several senders without being asked.")]
 By = Annotated[str, typer.Option("--by", help="Who found it out.")]
 Reason = Annotated[str, typer.Option("--reason", help="How it was found out.")]
 SHOWN = 8  # characters of a key that tell answers apart
@@ -86,13 +97,14 @@ def assign(
     milestone: OfMilestone = None,
     kind: OfKind = None,
     every: Every = False,
+    yes: Yes = False,
     review: Review = None,
 ) -> None:
     """Say whose an answer is, or that it is nobody's; its address is then known.
 
     Of two differing answers of one party, the one that waits takes the place of the other; `nobody` leaves
     the other in force. With --as, all that --sender, --milestone and --kind name, or --all, are settled at
-    once."""
+    once. Without --sender, those of several senders only after a question, or with --yes."""
     if not by.strip() or not reason.strip():
         raise ValueError("say who found it out (--by) and how (--reason), so that others can follow it")
     with open_desk(chosen(review)) as desk:
@@ -107,9 +119,29 @@ def assign(
                     "and, of many, whose they are (--as PARTY, nobody or spam)"
                 )
             which = Which(sender or "", kind, milestone or "")
+            if not sender and not yes:
+                _confirm(touched(desk, which), found)
             said = settle_which(desk, which, found, by.strip(), reason.strip())
         left = len(desk.known.standing.unsettled())
     typer.echo(f"{said}, signed by {by}; {left} still wait.")
+
+
+def _confirm(found: Touched, whose: str) -> None:
+    """Ask before answers of several senders are settled as one party's: they may have nothing to do with
+    each other.
+
+    Raises:
+        ValueError: nobody can be asked.
+        Abort: the answer is no.
+    """
+    if len(found.senders) < 2:  # noqa: PLR2004  # several
+        return
+    if not sys.stdin.isatty():
+        raise ValueError(
+            f"this would settle {found} as {whose}: nothing was settled; look at them (`roadmap queue`), then "
+            "add --yes, or choose fewer with --sender"
+        )
+    typer.confirm(f"This settles {found} as {whose}. Go on?", abort=True)
 
 
 def _one(desk: Desk, key: str, party: str, by: str, reason: str) -> str:

@@ -12,6 +12,7 @@ from tasks.context import Desk
 
 Kind = Literal["named", "differs", "unknown"]
 NOBODY, SPAM = "nobody", "spam"
+_SHOWN = 8  # of many parties, by name
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,31 @@ def waiting(desk: Desk, which: Which) -> list[Answer]:
     if which.milestone:
         desk.review.milestone(which.milestone)
     return [a for a, match in desk.known.standing.unsettled() if which.fits(desk, a, match)]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What settling many answers at once would touch: the senders, in small letters, and the parties whose
+    the answers may be."""
+
+    answers: int
+    senders: frozenset[str]
+    parties: frozenset[str]
+
+    def __str__(self) -> str:
+        """Such as “3 answers of 2 senders, perhaps of 2 parties (AA, BB)”."""
+        shown = ", ".join(sorted(self.parties)[:_SHOWN]) + ", …" * (len(self.parties) > _SHOWN)
+        perhaps = f", perhaps of {len(self.parties)} part{'y' if len(self.parties) == 1 else 'ies'} ({shown})"
+        what = f"{_counted(self.answers, 'answer')} of {_counted(len(self.senders), 'sender')}"
+        return what + perhaps * bool(self.parties)
+
+
+def touched(desk: Desk, which: Which) -> Touched:
+    """The senders and parties of the answers that wait and are meant."""
+    keys = {answer.key for answer in waiting(desk, which)}
+    found = [(a, match) for a, match in desk.known.standing.unsettled() if a.key in keys]
+    senders = frozenset(answer.sender.casefold() for answer, _ in found)
+    return Touched(len(found), senders, frozenset(party for _, match in found for party in match.likely))
 
 
 def settle_which(desk: Desk, which: Which, whose: str, by: str, reason: str) -> str:

@@ -1,5 +1,7 @@
 """Strangers who answer in others' names: they silence few, not for long, and are settled all at once."""
 
+from io import StringIO
+
 import pytest
 
 from tasks.collecting.collecting import collected
@@ -183,3 +185,44 @@ def test_the_command_settles_many(silent, tmp_path, path, monkeypatch, capsys):
     assert "sender barred" in roadmap("history").out
     with open_desk(path, AT) as opened:
         assert opened.known.standing.unsettled() == []
+
+
+@pytest.fixture
+def assign(silent, tmp_path, path, monkeypatch, capsys):
+    """`roadmap assign` on answers of two strangers, each in the name of a party."""
+    fill(tmp_path, *flood((X, "XA"), ("other@y.example", "XB")))
+    collected(silent(AT))
+    signed = ("--by", "C.", "--reason", "so", "--review", path)
+    return lambda *words: said(monkeypatch, capsys, "assign", *words, *signed)
+
+
+def waiting_now(path):
+    with open_desk(path, AT) as opened:
+        return len(opened.known.standing.unsettled())
+
+
+def test_answers_of_several_senders_are_not_settled_unasked(assign, path):
+    refused = assign("--all", "--as", "XB")
+    assert (refused.code, refused.out, waiting_now(path)) == (1, "", 2)
+    assert refused.err == (
+        "this would settle 2 answers of 2 senders, perhaps of 2 parties (XA, XB) as XB: nothing was settled; "
+        "look at them (`roadmap queue`), then add --yes, or choose fewer with --sender\n"
+    )
+    assert "2 answers settled as nobody" in assign("--all", "--as", "nobody", "--yes").out
+    assert waiting_now(path) == 0
+
+
+@pytest.mark.parametrize(("reply", "code", "left"), [("n\n", 1, 2), ("y\n", 0, 0)])
+def test_at_a_terminal_a_person_is_asked_first(assign, path, monkeypatch, reply, code, left):
+    stdin = StringIO(reply)
+    stdin.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", stdin)
+    asked = assign("--kind", "named", "--as", "nobody")
+    assert "This settles 2 answers of 2 senders, perhaps of 2 parties (XA, XB) as nobody. Go on?" in asked.out
+    assert (asked.code, waiting_now(path)) == (code, left)
+
+
+def test_the_answers_of_one_sender_are_settled_without_a_question(assign, path):
+    assert assign("--sender", X, "--as", "nobody").code == 0
+    assert assign("--all", "--as", "nobody").code == 0
+    assert waiting_now(path) == 0
