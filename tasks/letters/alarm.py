@@ -60,6 +60,8 @@ def said(review: Review, trouble: Trouble, reader: Reader) -> tuple[str, str]:
     words = reader.words.alarm.kinds[trouble.kind]
     values = {"count": "", "detail": "", **trouble.values, "about": _about(review, trouble, reader)}
     values["day"] = _day(trouble.values.get("day", ""), reader)
+    counted = (part for name, part in words.parts.items() if values.get(name, "0") != "0")
+    values["parts"] = ", ".join(part.format(**values) for part in counted)
     return words.what.format(**values).strip(), words.remedy.format(**values)
 
 

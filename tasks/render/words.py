@@ -177,10 +177,12 @@ class MailboxWords(_Words):
 
 
 class TroubleWords(_Words):
-    """A kind of trouble in a sentence, and what to do about it in another."""
+    """A kind of trouble in a sentence, and what to do about it in another. `parts` are clauses by the value
+    that each counts: those that count anything stand for `{parts}` in the sentence."""
 
     what: str
     remedy: str
+    parts: dict[str, str] = {}
 
 
 class AlarmWords(_Words):
