@@ -42,6 +42,7 @@ from config.secrets import VARIABLES, redacted
 from config.settings import Settings
 from tasks.book import BookProblem
 from tasks.configuration import ConfigurationProblem
+from tasks.configuration.problems import reason
 from tasks.guarding.serving import serve
 from tasks.ledger import LedgerProblem
 from tasks.mail import MailProblem, Unreachable
@@ -102,7 +103,7 @@ def _variable(error: ErrorDetails) -> str:
     """What is wrong with a setting, by the name of its variable. A secret's value is never said."""
     name = str(error["loc"][0]).upper()
     value = "" if f"ROADMAP_{name}" in VARIABLES else f" is “{error['input']}”"
-    return f"ROADMAP_{name}{value}: {error['msg']}; correct it (docs/settings.md)"
+    return f"ROADMAP_{name}{value}: {reason(error)}; correct it (docs/settings.md)"
 
 
 if __name__ == "__main__":

@@ -138,8 +138,8 @@ def _confirm(found: Touched, whose: str) -> None:
         return
     if not sys.stdin.isatty():
         raise ValueError(
-            f"this would settle {found} as {whose}: nothing was settled; look at them (`roadmap queue`), then "
-            "add --yes, or choose fewer with --sender"
+            f"this would settle {found} as {whose}: nothing was settled; look at them (`roadmap queue`), "
+            "then add --yes, or choose fewer with --sender"
         )
     typer.confirm(f"This settles {found} as {whose}. Go on?", abort=True)
 

@@ -33,8 +33,8 @@ def read_text(path: Path) -> str:
         ConfigurationProblem: it is not there, is no file, is too large, cannot be read, or is not UTF-8.
     """
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            what = "this is a device, and not a file"  # reading it might never end
+        if path.exists() and not path.is_file():  # reading a device might never end
+            what = f"this is a {'folder' if path.is_dir() else 'device'}, and not a file"
             raise ConfigurationProblem(Problem(path, 1, what, "name a YAML file"))
         with path.open("rb") as file:
             data = file.read(YAML_FILE.most + 1)

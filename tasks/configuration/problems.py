@@ -12,6 +12,21 @@ from pydantic_core import ErrorDetails
 from roadmap.review.characters import shown
 from roadmap.review.texts import Misplaced
 
+_REASONS = {
+    kind: f"it has to be {what}"
+    for kinds, what in (
+        (("int_type", "int_parsing", "int_from_float"), "a whole number"),
+        (("float_type", "float_parsing"), "a number"),
+        (("bool_type", "bool_parsing"), "true or false"),
+        (("string_type",), "a text"),
+        (("greater_than_equal",), "at least {ge}"),
+        (("greater_than",), "more than {gt}"),
+        (("less_than_equal",), "at most {le}"),
+        (("less_than",), "less than {lt}"),
+    )
+    for kind in kinds
+}  # by the type of pydantic's error
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -62,7 +77,13 @@ def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case "union_tag_not_found":
             return "this milestone has no kind", "add `kind:`"
         case _:
-            return f"“{_said(error)}” for “{key}”: {error['msg'].lower()}", _remedy(error, key)
+            return f"“{_said(error)}” for “{key}”: {reason(error)}", _remedy(error, key)
+
+
+def reason(error: ErrorDetails) -> str:
+    """The rule that a value breaks; that of a type which has no words here is pydantic's own."""
+    words = _REASONS.get(error["type"])
+    return words.format(**error.get("ctx", {})) if words else error["msg"].lower()
 
 
 def _remedy(error: ErrorDetails, key: str) -> str:

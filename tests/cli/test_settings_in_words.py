@@ -7,7 +7,8 @@ import pytest
     ("variable", "value", "says"),
     [
         ("ROADMAP_MODE", "lvie", "“lvie”"),
-        ("ROADMAP_SMTP_PORT", "abc", "“abc”"),
+        ("ROADMAP_SMTP_PORT", "abc", "is “abc”: it has to be a whole number; correct it"),
+        ("ROADMAP_SMTP_PORT", "-1", "is “-1”: it has to be at least "),
         ("ROADMAP_SMTP_TLS", "tls", "“tls”"),
     ],
 )

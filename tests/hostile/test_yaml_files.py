@@ -74,14 +74,14 @@ VALUES = {
     "5,000 digits": ("1" * 5000, "is no int"),
     "5,000 digits of sixteen": ("0x" + "f" * 5000, "this number is too large"),
     "16 digits": ("1234567890123456", "this number is too large"),
-    "a number that fills the memory": ("1000000000000", "should be less than or equal to 1000"),
+    "a number that fills the memory": ("1000000000000", "it has to be at most 1000"),
     "infinity": (".inf", "this is no finite number"),
     "beyond infinity": ("1e400", "this is no finite number"),
     "no number": (".nan", "this is no finite number"),
-    "a negative number": ("-1", "should be greater than or equal to 0"),
-    "nothing": ("", "should be a valid integer"),
+    "a negative number": ("-1", "it has to be at least 0"),
+    "nothing": ("", "it has to be a whole number"),
     "a mapping": ("{a: 1}", "a mapping"),
-    "bytes": ("!!binary '%%'", "should be a valid integer"),
+    "bytes": ("!!binary '%%'", "it has to be a whole number"),
 }
 
 
@@ -139,7 +139,7 @@ def test_an_alias_bomb_in_a_field_for_text_is_told_at_once(tmp_path):
     with within(cpu=1.0):
         found = told(write(tmp_path, bomb(5) + text))
     line = bomb(5).count("\n") + REVIEW[: REVIEW.index("source: III")].count("\n") + 1
-    assert f"isles.yaml:{line}: “a list” for “source”: input should be a valid string" in "\n".join(found)
+    assert f"isles.yaml:{line}: “a list” for “source”: it has to be a text" in "\n".join(found)
 
 
 def test_very_many_mistakes_are_told_in_part(tmp_path):
@@ -199,7 +199,7 @@ def test_a_folder_in_place_of_a_file_of_the_directory_is_told(tmp_path):
     path = write(tmp_path)
     (tmp_path / "isles" / "delegations.yaml").unlink()
     (tmp_path / "isles" / "delegations.yaml").mkdir()
-    assert "isles/delegations.yaml:1: the file cannot be read (Is a directory)" in told(path)[0]
+    assert "isles/delegations.yaml:1: this is a folder, and not a file; name a YAML file" in told(path)[0]
 
 
 def test_a_mistake_in_what_was_merged_in_is_told_where_it_was_written(tmp_path):

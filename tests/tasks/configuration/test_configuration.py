@@ -132,7 +132,7 @@ REVIEW_MISTAKES = {
     "an unquoted number": (
         "tab: Briefing",
         "tab: 2030",
-        "“2030” for “tab”: input should be a valid string; put it in quotes",
+        "“2030” for “tab”: it has to be a text; put it in quotes",
     ),
     "one key twice": (
         "    when: 14 days before meeting",

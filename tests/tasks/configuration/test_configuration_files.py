@@ -29,7 +29,7 @@ def test_a_missing_file_is_told(tmp_path):
 def test_a_folder_is_no_file(tmp_path):
     (tmp_path / "folder").mkdir()
     (line,) = told(tmp_path / "folder")
-    assert line == "folder:1: the file cannot be read (Is a directory); check its permissions"
+    assert line == "folder:1: this is a folder, and not a file; name a YAML file"
 
 
 def test_what_is_not_utf_8_is_told_on_its_line(tmp_path):
