@@ -1,4 +1,4 @@
-"""`roadmap check FILE`: everything that is wrong with a review, on a line each."""
+"""`roadmap check [FILE]`: everything that is wrong with a review, on a line each."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,18 +6,25 @@ from typing import Annotated
 import typer
 
 from cli.draft import say_if_draft
+from cli.options import chosen
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
 from tasks.configuration import load, remarked
 from tasks.render import TEMPLATES, Templates
 
+File = Annotated[
+    Path | None,
+    typer.Argument(metavar="FILE", help="The review's file (by default ROADMAP_REVIEW).", show_default=False),
+]
 
-def check(file: Annotated[Path, typer.Argument(help="The review's file.")]) -> None:
+
+def check(file: File = None) -> None:
     """Check a review, its directory and its mails: each mistake with file, line and remedy, and what is odd.
 
     Ends with 0 if it can be run, remarks or not.
     """
-    loaded = load(file)
+    path = chosen(file)
+    loaded = load(path)
     review, directory = loaded.review, loaded.directory
     problems = Templates(TEMPLATES, review.languages, review.fallback).check()
     for problem in problems:
@@ -25,13 +32,13 @@ def check(file: Annotated[Path, typer.Argument(help="The review's file.")]) -> N
     if problems:
         raise typer.Exit(1)
     planned = plan(in_force(review), directory)
-    odd = remarked(file)
+    odd = remarked(path)
     for remark in odd:
         typer.echo(f"remark: {remark}")
     verdict = f"it can be run; see {len(odd)} remark{'s' * (len(odd) > 1)} above" if odd else "all is well"
     typer.echo(
-        f"{file}: {verdict}. {len(review.milestones)} milestones, {len(planned.steps)} steps planned, "
+        f"{path}: {verdict}. {len(review.milestones)} milestones, {len(planned.steps)} steps planned, "
         f"{len(planned.waiting)} steps wait for a date, {len(planned.to_fix)} dates or times to be fixed; "
         f"{len(directory.delegations)} delegations and {len(directory.stakeholders)} stakeholders."
     )
-    say_if_draft(file)
+    say_if_draft(path)

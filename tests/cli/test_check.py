@@ -21,6 +21,12 @@ def test_a_review_of_another_region_is_well(roadmap, tmp_path):
     assert "2 delegations and 1 stakeholders" in said.out
 
 
+def test_without_a_file_it_is_the_review_of_the_settings(roadmap, tmp_path, monkeypatch):
+    path = isles.write(tmp_path)
+    monkeypatch.setenv("ROADMAP_REVIEW", str(path))
+    assert (roadmap("check").code, roadmap("check").out) == (0, roadmap("check", path).out)
+
+
 def test_a_mistake_in_the_review_is_told_with_its_line(roadmap, tmp_path):
     spoilt, line = isles.spoil(isles.REVIEW, "kind: meeting", "kind: gathering")
     path = isles.write(tmp_path, spoilt)
