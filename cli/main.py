@@ -1,6 +1,7 @@
 """The command line's entry: registers the commands, and turns people's mistakes into messages."""
 
 import sys
+from inspect import getdoc
 from traceback import format_exception
 from types import TracebackType
 
@@ -54,6 +55,12 @@ MISTAKES = (
     *(ServerProblem, LookupError, ValueError),
 )
 
+
+def _paragraphs(text: str) -> str:
+    """The text of a docstring with one line a paragraph: Typer would break its lines where the code does."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
 app = typer.Typer(
     name="roadmap",
     help="Runs the roadmap of an intergovernmental review.",
@@ -70,10 +77,14 @@ COMMANDS = (
     *(move, fix, cancel, reinstate, history, diff, apply, troubles),
     *(backup, restore),
 )
+GROUPS = (sheets, person, export, ledger, login)
 for command in COMMANDS:
     app.command()(command)
-for group in (sheets, person, export, ledger, login):
+for group in GROUPS:
     app.add_typer(group)
+for each in (app, *GROUPS):
+    for info in each.registered_commands:
+        info.help = _paragraphs(getdoc(info.callback) or "")
 
 
 def run() -> None:

@@ -10,7 +10,7 @@ from tasks.context import open_desk
 from tasks.deciding.settling import settle_messages
 
 Ids = Annotated[
-    list[str] | None, typer.Argument(metavar="[MESSAGE_ID]…", help="The messages, by their Message-IDs.")
+    list[str] | None, typer.Argument(metavar="MESSAGE_ID", help="The messages, by their Message-IDs.")
 ]
 Step = Annotated[str | None, typer.Option("--step", help="Or all of this step.")]
 Unsettled = Annotated[

@@ -155,11 +155,11 @@ def _show(found: Health, zone: str) -> None:
     table = Table("Worker", "Pool", "Is", "Last seen")
     for worker in found.workers:
         table.add_row(worker.name, worker.pool, worker.status.lower(), said(worker.last_seen))
-    runs = Table("Due", "Run", "Step", "")
+    runs = Table("Due", "Run", "Step", "State")
     for late in found.late:
         runs.add_row(said(late.due), late.name, late.step, "late")
     for due in found.due:
-        runs.add_row(said(due.due), due.name, due.step, "")
+        runs.add_row(said(due.due), due.name, due.step, "due")
     for part in (table, runs):
         if part.rows:
             console.print(part)

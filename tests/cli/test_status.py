@@ -136,6 +136,8 @@ def test_server_workers_and_what_is_due_and_late(roadmap, home, prefect):
     assert found["trouble"] == [late, "the plan was not compared"]
     assert "29 May 2030 09:00" in table  # on the host's clock, in Nairobi
     assert f"✗ {late}" in table
+    headings = next(line for line in table.splitlines() if "Run" in line and "Step" in line)
+    assert "State" in headings
 
 
 def test_of_what_comes_again_and_again_only_the_next_is_listed(roadmap, home, prefect):
