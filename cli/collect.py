@@ -63,9 +63,12 @@ def _show(numbers: dict[str, float], problems: Sequence[str], remarks: Sequence[
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     n = numbers
-    typer.echo(f"{n['rows']} rows: {n['new']} new, {n['revised']} revised, {n['withdrawn']} withdrawn.")
-    typer.echo(f"Of all answers {n['matched']} are matched, and {n['queued']} wait for a person.")
-    typer.echo(f"{n['calls']} calls, {n['seconds']} seconds.")
+    rows = f"{n['rows']} row{'s' * (n['rows'] != 1)}"
+    typer.echo(f"{rows}: {n['new']} new, {n['revised']} revised, {n['withdrawn']} withdrawn.")
+    matched = f"{n['matched']} {'is' if n['matched'] == 1 else 'are'} matched"
+    typer.echo(f"Of all answers {matched}, and {n['queued']} wait{'s' * (n['queued'] == 1)} for a person.")
+    if n["calls"]:  # of a workbook there are none
+        typer.echo(f"{n['calls']} call{'s' * (n['calls'] != 1)}, {n['seconds']} seconds.")
     for problem in problems:
         typer.echo(f"✗ {problem}", err=True)
     for remark in remarks:

@@ -23,12 +23,10 @@ from tasks.deciding.settling_answers import (
     touched,
 )
 
-Key = Annotated[
-    str | None, typer.Argument(metavar="[ANSWER]", help="The answer, as `roadmap queue` shows it.")
-]
+Key = Annotated[str | None, typer.Argument(metavar="ANSWER", help="The answer, as `roadmap queue` shows it.")]
 Whose = Annotated[
     str | None,
-    typer.Argument(metavar="[PARTY]", help="The delegation's code, the stakeholder's id, or `nobody`."),
+    typer.Argument(metavar="PARTY", help="The delegation's code, the stakeholder's id, or `nobody`."),
 ]
 Sender = Annotated[
     str | None,
@@ -123,7 +121,7 @@ def assign(
                 _confirm(touched(desk, which), found)
             said = settle_which(desk, which, found, by.strip(), reason.strip())
         left = len(desk.known.standing.unsettled())
-    typer.echo(f"{said}, signed by {by}; {left} still wait.")
+    typer.echo(f"{said}, signed by {by}; {left} still wait{'s' * (left == 1)}.")
 
 
 def _confirm(found: Touched, whose: str) -> None:

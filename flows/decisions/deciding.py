@@ -153,4 +153,4 @@ async def settle_answers(
         for answer, party in owners.items():
             settle(desk, answer, party, by, reason)
         await show_history(desk)
-        return Completed(message=f"{len(owners)} answers settled", data=len(owners))
+        return Completed(message=f"{len(owners)} answer{'s' * (len(owners) != 1)} settled", data=len(owners))

@@ -54,7 +54,7 @@ async def _decided(desk: Desk, filled: Filled, review: str | None, *, here: bool
     await ask_for_release(desk, review, board_only=here)
     await show_history(desk)
     left = len(desk.ledger.approvals.held())
-    message = "; ".join([*failed, *said, f"{left} still wait"])
+    message = "; ".join([*failed, *said, f"{left} still wait{'s' * (left == 1)}"])
     if failed:
         return Failed(name="NotAsShown", message=message)
     return Completed(message=message, data=len(said))

@@ -36,4 +36,5 @@ async def settle_queue(at: datetime | None = None, review: str | None = None) ->
         await write_back(desk)
         await publish_queue(desk)
         left = len(desk.known.standing.unsettled())
-        return Completed(message=f"{number} answers settled; {left} still wait", data=number)
+        done = f"{number} answer{'s' * (number != 1)} settled"
+        return Completed(message=f"{done}; {left} still wait{'s' * (left == 1)}", data=number)

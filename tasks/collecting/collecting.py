@@ -60,8 +60,10 @@ class Collected:
     def __str__(self) -> str:
         if not self.changed:
             return "nothing new"
-        counts = f"{self.rows} rows: {self.new} new, {self.revised} revised, {self.withdrawn} withdrawn"
-        return f"{counts}; {self.queued} wait for a person, {len(self.problems)} could not be read"
+        rows = f"{self.rows} row{'s' * (self.rows != 1)}"
+        counts = f"{rows}: {self.new} new, {self.revised} revised, {self.withdrawn} withdrawn"
+        waiting = f"{self.queued} wait{'s' * (self.queued == 1)} for a person"
+        return f"{counts}; {waiting}, {len(self.problems)} could not be read"
 
     def __add__(self, other: "Collected") -> "Collected":
         names = ("rows", "new", "revised", "withdrawn")

@@ -58,7 +58,7 @@ async def test_the_form_offers_the_answers_choices_and_the_address_is_then_known
     given = {"review": str(ISLES), "at": AT}
     async with reporting_to(server, home / "caller"), get_client() as client:
         first = await round_of(home, AT)
-        assert "1 wait for a person" in first.message
+        assert "1 waits for a person" in first.message
         run = await run_deployment(
             "settle-queue/settle answers", parameters=given, timeout=0, as_subflow=False
         )
@@ -70,7 +70,7 @@ async def test_the_form_offers_the_answers_choices_and_the_address_is_then_known
         filled = {"by": "Aroha Te Puni", "reason": "asked them", f"answer_{field}": "Fiji · FJ"}
         await client.resume_flow_run(run.id, run_input=filled)
         ended = await until(client, run.id, {"Completed", "Failed", "Crashed"})
-        assert ended.message == "1 answers settled; 0 still wait", (home / "worker.log").read_text()
+        assert ended.message == "1 answer settled; 0 still wait", (home / "worker.log").read_text()
         again = await round_of(home, "2031-03-13T09:00:00+13:45")
     assert "1 sent" in again.message  # the acknowledgement, now that it is theirs
     (mail,) = (home / "outbox" / "acknowledgements").rglob("*.eml")
