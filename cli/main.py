@@ -111,7 +111,7 @@ def _said(problem: BaseException) -> str:
 
 
 def _variable(error: ErrorDetails) -> str:
-    """What is wrong with a setting, by the name of its variable. A secret's value is never said."""
+    """The fault of a setting, by the name of its variable. A secret's value is never said."""
     name = str(error["loc"][0]).upper()
     value = "" if f"ROADMAP_{name}" in VARIABLES else f" is “{error['input']}”"
     return f"ROADMAP_{name}{value}: {reason(error)}; correct it (docs/settings.md)"

@@ -28,8 +28,8 @@ async def _nothing(desk: Desk, step: Step, review: str | None) -> None:
 
 @dataclass(frozen=True)
 class Own:
-    """What a kind of milestone does beyond its mailings. `before` may refuse a step, by an error; `after` is
-    done when the step has been played by its schedule, also if its mail failed."""
+    """Own deeds of a kind of milestone, beyond its mailings. `before` may refuse a step, by an error;
+    `after` is done when the step has been played by its schedule, also if its mail failed."""
 
     before: Callable[[Desk, Step], None] = lambda _desk, _step: None
     after: Callable[[Desk, Step, str | None], Awaitable[None]] = _nothing

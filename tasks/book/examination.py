@@ -1,4 +1,4 @@
-"""Whether an answer book is as a review expects it: its tabs, columns, rows, clock, and our rights."""
+"""Examination of an answer book against its review: tabs, columns, rows, clock, and our rights."""
 
 import os
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ _OURS_ALONE = 0o600  # a new file holds addresses and answers
 
 
 def fingerprint(path: Path) -> str:
-    """When the file was last changed, and its size.
+    """Moment of the file's last change, and its size.
 
     Raises:
         BookProblem: it is not there, or may not be looked at.

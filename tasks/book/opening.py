@@ -1,4 +1,4 @@
-"""Which answer book is used: a workbook of this machine, or a Google spreadsheet."""
+"""Opening the answer book: a workbook of this machine, or a Google spreadsheet."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

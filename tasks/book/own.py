@@ -17,7 +17,7 @@ COLOURS = {ANSWERED: "C9E7CB", DECLINED: "DCE3EA", TO_SETTLE: "FCE8B2", SILENT: 
 
 @dataclass(frozen=True)
 class RowStatus:
-    """What became of a row: whom it was matched to, how it stands, and since when."""
+    """State of a row: whose it is, how it stands, and since when."""
 
     tab: str
     row: int

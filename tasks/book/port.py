@@ -1,4 +1,4 @@
-"""What every answer book can do, whatever it is kept in. One contract suite binds all of them."""
+"""The port to an answer book, whatever it is kept in. One contract suite binds all of them."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -50,11 +50,12 @@ class BookReading:
 
 
 class AnswerBook(Protocol):
-    """Where forms put their rows. All methods raise `BookProblem` when the book cannot be reached."""
+    """The book into which forms put their rows. All methods raise `BookProblem` when the book cannot be
+    reached."""
 
     @property
     def calls(self) -> int:
-        """How many calls over the network it has made."""
+        """Number of calls over the network that it has made."""
 
     def fingerprint(self) -> str | None:
         """A cheap mark that changes whenever the book changes; None: it has to be read to be told."""

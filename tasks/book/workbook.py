@@ -48,7 +48,7 @@ class Workbook:
         self.path, self._was_read = path, was_read
 
     def fingerprint(self) -> str:
-        """When the file was last changed, and its size."""
+        """Moment of the file's last change, and its size."""
         return self._look(fingerprint)
 
     @property

@@ -72,7 +72,7 @@ class Document:
 
 
 def _entry(node: Node | None, key: str | int) -> tuple[Node, Node] | None:
-    """Where an entry of a collection begins, and its value; also one that was merged in."""
+    """Place of an entry of a collection, and its value; also of one that was merged in."""
     if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
         return node.value[key], node.value[key]
     if not isinstance(node, MappingNode):

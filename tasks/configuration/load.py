@@ -44,7 +44,7 @@ def load(path: Path) -> Loaded:
 
 
 def remarked(path: Path) -> list[Problem]:
-    """What is legal in a review and its directory, and yet odd.
+    """Remarks on things that are legal in a review and its directory, and yet odd.
 
     Raises:
         ConfigurationProblem: as `load`.

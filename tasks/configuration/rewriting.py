@@ -132,14 +132,14 @@ def _with_line(text: str, begin: int, changes: Sequence[_Change]) -> str:
 
 
 def _remarked(rest: str, remark: str) -> str:
-    """What follows on a line, with a remark at its end in place of an earlier one of its kind."""
+    """The rest of a line, with a remark at its end in place of an earlier one of its kind."""
     earlier = rest.find(f"# {remark.partition(' ')[0]} ")
     kept = (rest if earlier < 0 else rest[:earlier]).rstrip()
     return f"{kept}  # {remark}" + "\r" * rest.endswith("\r")
 
 
 def _said(text: str) -> Any:
-    """What a text says, or nothing where it is not YAML."""
+    """The value of a text, or nothing if it is not YAML."""
     try:
         return _tree(_composed(text))
     except YAMLError:
@@ -147,7 +147,7 @@ def _said(text: str) -> Any:
 
 
 def _tree(node: Node) -> Any:
-    """What a node says, without where it stands."""
+    """The value of a node, without its place."""
     if isinstance(node, MappingNode):
         return [(_tree(name), _tree(value)) for name, value in node.value]
     if isinstance(node, SequenceNode):

@@ -57,7 +57,7 @@ def waiting(desk: Desk, which: Which) -> list[Answer]:
 
 @dataclass(frozen=True)
 class Touched:
-    """What settling many answers at once would touch: the senders, in small letters, and the parties whose
+    """Reach of settling many answers at once: the senders, in small letters, and the parties whose
     the answers may be."""
 
     answers: int

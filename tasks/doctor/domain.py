@@ -31,7 +31,7 @@ def txt(name: str) -> list[str] | None:
 
 
 def _world_answers() -> bool:
-    """Whether the name server knows the world: one of a closed network denies every name, the root's too."""
+    """True if the name server knows the world: one of a closed network denies every name, the root's too."""
     try:
         dns.resolver.resolve(".", "NS", lifetime=SECONDS)
     except (dns.exception.DNSException, OSError):
@@ -40,7 +40,7 @@ def _world_answers() -> bool:
 
 
 def examine_domain(sender: str, login: str, lookup: Lookup) -> Iterator[Finding]:
-    """What is published for the sender's domain, and whether it is the login's."""
+    """Records that are published for the sender's domain, and whether it is the login's."""
     domain = sender.rpartition("@")[2].lower()
     yield _spf(domain, lookup(domain))
     yield _dkim(domain, lookup)

@@ -1,4 +1,4 @@
-"""Who else can read what a review keeps, and the secrets that it is given."""
+"""Rights to read what a review keeps, and the secrets that it is given."""
 
 import os
 import stat

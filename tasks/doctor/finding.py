@@ -1,4 +1,4 @@
-"""What an examination says of one thing."""
+"""A finding: an examination's result for one thing."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What is kept: the ledger, the answer book, the folder for .eml files, the mailbox that is read."""
+"""Stores: the ledger, the answer book, the folder for .eml files, the mailbox that is read."""
 
 import os
 from collections.abc import Iterator

@@ -28,7 +28,7 @@ class Largest:
 
 
 def examine_templates(templates: Templates, languages: Sequence[str]) -> Finding:
-    """What `roadmap check` says of the mails."""
+    """Findings of `roadmap check` on the mails."""
     problems = templates.check()
     if problems:
         more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""

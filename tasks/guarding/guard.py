@@ -1,4 +1,4 @@
-"""What stands before Prefect's server: it lets in only its own pages, and only those who log in.
+"""The guard before Prefect's server: it lets in only its own pages, and only those who log in.
 
 Prefect (3.8.8) answers to any `Host`, knows one password, and lets anybody guess it as fast as they like. It
 looks at no `Origin` of a WebSocket. Its own checks (basic auth, CSRF tokens) stay behind this one.
@@ -126,7 +126,8 @@ class Guard:
         return None
 
     def _caller(self, headers: Headers, scope: Scope) -> JSONResponse | str:
-        """Who asks: a person's name, or the machine; a refusal if they did not log in, or guess too fast."""
+        """The caller: a person's name, or the machine; a refusal if they did not log in, or guess too
+        fast."""
         if self._is_open(scope):
             return MACHINE
         given = headers.getlist("authorization")
@@ -140,7 +141,7 @@ class Guard:
         return _refusal(401, "Unauthorized") if who is None else who
 
     def _whose(self, login: bytes, scope: Scope) -> str | None:
-        """Whose login it is; None if it is wrong, which is counted: one too many is not looked at."""
+        """The person of a login; None if it is wrong, which is counted: one too many is not looked at."""
         client, digest, now = _client(scope), _digest(login), self._clock()
         if not AUTHORIZATION.allows(len(login)) or self._guesses.wait(client, digest, now):
             return None

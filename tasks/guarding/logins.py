@@ -47,7 +47,7 @@ class Logins:
         self._people: Mapping[str, Person] = {}
 
     def person(self, login: bytes) -> Person | None:
-        """Whose `name:password` this is.
+        """The person of a `name:password`.
 
         Raises:
             ServerProblem: the file cannot be read.

@@ -47,7 +47,7 @@ def adding(headers: Mapping[str, str], send: Send) -> Send:
 
 
 async def answer_of(app: ASGIApp, scope: Scope, path: str) -> dict[str, Any]:
-    """What an application answers to a GET for another path, with the headers of this request.
+    """Ask an application for another path by GET, with the headers of this request.
 
     Raises:
         LookupError: it is no object, or none is there.

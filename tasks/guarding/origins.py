@@ -16,7 +16,7 @@ _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?", re.A
 
 @dataclass(frozen=True)
 class Addresses:
-    """What the server is called: `names` without port, in small letters, and `origins` of pages elsewhere.
+    """Names of the server: `names` without port, in small letters, and `origins` of pages elsewhere.
 
     An IP address needs no entry: nobody can point a name of theirs at it without sending that name.
     """

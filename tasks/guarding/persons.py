@@ -48,7 +48,7 @@ class Mistaken(Refused):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person asks of the API: `path` is below the API's. `read` gets another path of it."""
+    """A person's request to the API: `path` is below the API's. `read` gets another path of it."""
 
     name: str
     method: str

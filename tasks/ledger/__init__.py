@@ -1,4 +1,4 @@
-"""The ledger: every message, answer, amendment and decision of a review, in a SQL database (design §5)."""
+"""The ledger: every message, answer, amendment and decision of a review, in a SQL database."""
 
 from tasks.ledger.base.pace import Allowance
 from tasks.ledger.base.problems import Amended, LedgerProblem

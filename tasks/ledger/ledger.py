@@ -142,7 +142,7 @@ class Ledger:
     def everywhere(
         self, step: str | None = None, state: State | None = None, recipient: str | None = None
     ) -> list[Message]:
-        """The same over all ways of sending; `Message.way` says which."""
+        """The messages of all ways of sending that fit; `Message.way` says which."""
         return reading.find(self._store, step=step, state=state, recipient=recipient, everywhere=True)
 
     def content(self, content_id: str) -> Content:
@@ -154,11 +154,11 @@ class Ledger:
         return reading.content(self._store, content_id)
 
     def counts(self) -> dict[str, dict[State, int]]:
-        """How many messages of each step, of all its revisions, are in each state."""
+        """Numbers of messages in each state by step, over all its revisions."""
         return reading.counts(self._store)
 
     def sent_between(self, start: DateTime, end: DateTime) -> dict[str, int]:
-        """How many messages of each step were sent from `start` until just before `end`."""
+        """Numbers of messages sent from `start` until just before `end`, by step."""
         return reading.sent_between(self._store, start, end)
 
     def reached(self, steps: Collection[str], dead: Collection[str] = ()) -> dict[str, DateTime]:
@@ -167,17 +167,19 @@ class Ledger:
         return reading.reached(self._store, steps, dead)
 
     def last_drafted(self, prefix: str, but: str) -> dict[str, DateTime]:
-        """When the last mailing was written that was sent to each address (in small letters), of those whose
+        """Moment of the last mailing that was sent to each address (in small letters), of those whose
         steps begin with `prefix`; the step `but` counts for nothing."""
         return reading.last_drafted(self._store, prefix, but)
 
     def sent_today(self, at: DateTime, zone: str) -> int:
-        """How much of the account's day in `zone` is used: messages of every review in this ledger that were
-        claimed on that day, and that were sent, may have been, or are being sent; not those to an outbox."""
+        """Number of messages used of the account's day in `zone`: messages of every review in this ledger
+        that were claimed on that day, and that were sent, may have been, or are being sent; not those to an
+        outbox."""
         return reading.sent_today(self._store, at, zone)
 
     def last_change(self) -> DateTime | None:
-        """When a message of this ledger last changed, of whichever review and way; None: there are none."""
+        """Moment of the last change of a message in this ledger, of whichever review and way; None: there
+        are none."""
         return reading.last_change(self._store)
 
     def played(self) -> frozenset[tuple[str, int]]:

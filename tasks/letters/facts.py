@@ -73,8 +73,8 @@ class FactSheet:
         return Table(headings, tuple(rows), colon=words.colon)
 
     def name_of(self, date: str) -> str:
-        """What one of its dates is of: the session that is held then, or what is due; empty where it has but
-        one of importance."""
+        """Label for a date: the session that is held then, or what is due; empty if the milestone has only
+        one main date."""
         milestone, labels = self._milestone, self._words.labels
         if isinstance(milestone, Consultation):
             titles = {s.id: s.title.say(self._reader.language) for s in milestone.sessions}

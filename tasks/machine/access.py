@@ -1,4 +1,4 @@
-"""How a command reaches the Prefect server: the one that the environment names, or that of `roadmap up`.
+"""Access of a command to the Prefect server: the one that the environment names, or that of `roadmap up`.
 
 The server always asks for a name and a password, since every page in a browser of this machine, and every
 user of it, reaches the loopback. They are kept in a file that only its owner can read.
@@ -32,7 +32,7 @@ class Access:
 
     @property
     def in_words(self) -> str:
-        """How to log in, for a person at the page: it has one box for both."""
+        """Instructions for logging in at the page: it has one box for name and password."""
         name, password = self.login
         return f"Name: {name}\nPassword: {password}\nIn the box of the page: {self.auth}"
 
@@ -52,7 +52,7 @@ def named(home: Path) -> Access | None:
 
 
 def access_to(machine: Machine, home: Path) -> Access:
-    """How to reach what runs in this home."""
+    """Access to the server that runs in this home."""
     return Access(machine.api, auth_file(home).read_text(encoding="utf-8") if machine.guarded else "")
 
 

@@ -1,4 +1,4 @@
-"""Where the server listens, and where this machine and people reach it."""
+"""Addresses of the server: where it listens, and where this machine and people reach it."""
 
 import errno
 import socket
@@ -18,13 +18,13 @@ class Address:
 
     @property
     def url(self) -> str:
-        """Where this machine reaches it: without a path, and without a slash at its end."""
+        """Address for this machine: without a path, and without a slash at its end."""
         host = EVERYWHERE.get(self.host, self.host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def shown(self) -> str:
-        """What people open in a browser: this machine's own name, where any address of it would do."""
+        """Address for people's browsers: this machine's own name, if it listens on all of its addresses."""
         if self.host not in EVERYWHERE:
             return self.url
         return f"http://{socket.gethostname()}:{self.port}"

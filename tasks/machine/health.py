@@ -1,4 +1,4 @@
-"""How the machine is: server, workers, the runs that come next, those that are late, and what to mend.
+"""Health of the machine: server, workers, the runs that come next, those that are late, and what to mend.
 
 Prefect takes seconds to load, so its API is asked by plain HTTP (3.8.8)."""
 
@@ -74,7 +74,7 @@ def examine(access: Access | None, url: str, now: DateTime, remedy: str = "roadm
 
 
 def online(access: Access, pool: str) -> bool:
-    """Whether the server knows a worker of this pool that is there."""
+    """True if the server knows a worker of this pool that is there."""
     with _client(access) as client:
         return any(worker.status == ONLINE for worker in _workers(client, pool))
 
@@ -166,7 +166,7 @@ def _about_late(late: list[Due], now: DateTime) -> Iterator[str]:
 
 
 def _about_failed(client: httpx.Client, url: str, now: DateTime) -> Iterator[str]:
-    """What failed in the last two days, the newest first."""
+    """Runs that failed in the last two days, the newest first."""
     ended = {"after_": (now - RECENT).isoformat()}
     which = {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}, "end_time": ended}
     which["deployment_id"] = {"is_null_": False}  # who runs one from a terminal has read why it failed

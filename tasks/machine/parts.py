@@ -1,4 +1,4 @@
-"""What one machine runs: a Prefect server, and a worker for each work pool that prefect.yaml names."""
+"""Parts of a machine: a Prefect server, and a worker for each work pool that prefect.yaml names."""
 
 import os
 import socket

@@ -48,7 +48,7 @@ class Kept:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it runs."""
+        """True if it runs."""
         return self.process is not None and self.process.poll() is None
 
     def revive(self) -> str | None:
@@ -89,7 +89,7 @@ class Kept:
             self.process.wait()
 
     def _died(self) -> float:
-        """When its death was seen."""
+        """Moment when its end was seen."""
         if not self._dead:
             self._dead = time.monotonic()
             self.deaths += 1

@@ -26,7 +26,7 @@ WORKERS_SECONDS = 180
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to run: the settings, the review's file, and where the server listens."""
+    """Order to start: the settings, the review's file, and where the server listens."""
 
     settings: Settings
     review: Path
@@ -68,7 +68,7 @@ def brought_up(wanted: Wanted, say: Say) -> Iterator[tuple[Keeper, Machine]]:
 
 
 def _this(address: Address, access: Access) -> Machine:
-    """What this process keeps, not ready yet."""
+    """State of what this process keeps, not ready yet."""
     pid, began = os.getpid(), pendulum.now("UTC")
     return Machine(pid=pid, born=born(pid), began=began, url=address.shown, api=access.api, guarded=True)
 

@@ -1,4 +1,4 @@
-"""What runs in this home: a small file, which counts only while the process that wrote it holds a lock.
+"""Record of what runs in this home: a small file that counts only while its writer holds a lock.
 
 The system takes the lock away when that process ends, however it ends, so a file that is left behind is
 never believed: not after the machine was started anew, and not when its number now belongs to another.
@@ -43,7 +43,7 @@ class Running(Exception):
 
 
 def running(home: Path) -> Machine | None:
-    """What runs in this home; None: nothing does, or it has not come so far as to say what.
+    """The machine that runs in this home; None if nothing runs, or it has not come so far as to say what.
 
     Raises:
         ServerProblem: another user's home is not to be looked into.
@@ -59,7 +59,7 @@ def running(home: Path) -> Machine | None:
 
 
 def began(home: Path) -> DateTime | None:
-    """When what runs in this home came up; None: nothing does.
+    """Moment when the machine in this home came up; None if nothing runs.
 
     Raises:
         ServerProblem: as `running`.
@@ -98,17 +98,17 @@ def write(file: Path, machine: Machine) -> None:
 
 
 def folder(home: Path) -> Path:
-    """Where the keeper's files are: what runs, its lock, its logs, and the password."""
+    """Places of the keeper's files: what runs, its lock, its logs, and the password."""
     return home / RUN
 
 
 def is_held(home: Path) -> bool:
-    """Whether somebody keeps this home's server, ready or not."""
+    """True if somebody keeps this home's server, ready or not."""
     return _is_there(folder(home) / LOCK) and _is_held(home)
 
 
 def born(pid: int) -> str:
-    """When a process started, as the system counts it (Linux: field 22 of /proc/PID/stat, proc(5)); nothing
+    """Start of a process, as the system counts it (Linux: field 22 of /proc/PID/stat, proc(5)); nothing
     where the system does not tell, and the lock alone has to do."""
     try:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]

@@ -18,7 +18,7 @@ PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "ssl": 465}  # RFC 8314 §
 
 @dataclass(frozen=True)
 class Account:
-    """How to reach a mail server. `timeout` is in seconds; the password shows in no text made of this."""
+    """Access to a mail server. `timeout` is in seconds; the password shows in no text made of this."""
 
     host: str
     port: int
@@ -84,7 +84,7 @@ def redirected(settings: Settings) -> str:
 
 
 def _is_here(host: str) -> bool:
-    """Whether the server is on this machine, so that nobody can listen on the way."""
+    """True if the server is on this machine, so that nobody can listen on the way."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who is invited to an event: the line of the recipient, in the place that was kept for it."""
+"""The attendee of an event: the line of the recipient, in the place that was kept for it."""
 
 from binascii import b2a_qp
 from urllib.parse import quote

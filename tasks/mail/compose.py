@@ -14,7 +14,7 @@ from tasks.mail.headers import person, short, tokens, words
 
 @dataclass(frozen=True)
 class Sender:
-    """Who signs the mail, and who reads the replies.
+    """The sender of the mail, and the reader of its replies.
 
     `unsubscribe` makes the signed https link by which the reader of an address asks for no more mail. Its
     last part does the same in the subject of a mail to the sender. None: nobody is offered that.

@@ -57,7 +57,7 @@ class Connection:
 
     @property
     def usable(self) -> bool:
-        """Whether another message may be sent on it."""
+        """True if another message may be sent on it."""
         return self.talk.usable
 
     def send(self, recipient: str, message: bytes, before_dot: Callable[[], None] = nothing) -> Report:
@@ -65,7 +65,7 @@ class Connection:
         return self.talk.send(recipient, message, before_dot)
 
     def fresh(self) -> bool:
-        """Whether it can be used: after some idle seconds the server is asked."""
+        """True if it can be used: after some idle seconds the server is asked."""
         return self.talk.fresh
 
     def wait_by(self, wait: Wait) -> None:
@@ -99,7 +99,7 @@ class Connection:
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _state(self) -> Opening:
-        """How far it had come when it failed."""
+        """Stage at which it failed."""
         smtp = self._yag.smtp
         if smtp is None:
             return Opening(Stage.TLS if self.account.tls == "ssl" else Stage.CONNECT, connected=False)
@@ -143,6 +143,7 @@ def _trusting(_file: str | None, _folder: str | None) -> ssl.SSLContext:
 
 @lru_cache(maxsize=1)
 def _own_name() -> str:
-    """How we introduce ourselves (RFC 5321 §4.1.4). Asked for once: looking it up may take seconds."""
+    """Name by which we introduce ourselves (RFC 5321 §4.1.4). Asked for once: looking it up may take
+    seconds."""
     name = socket.getfqdn()
     return name if "." in name and name.isascii() else "[127.0.0.1]"

@@ -25,7 +25,7 @@ BLOCK = 2**16  # bytes that may take as long as a server may be silent
 
 @dataclass(frozen=True)
 class Report:
-    """What came of an attempt to send a message."""
+    """Result of an attempt to send a message."""
 
     verdict: Verdict
     reason: str = ""
@@ -64,7 +64,7 @@ class Conversation:
 
     @property
     def fresh(self) -> bool:
-        """Whether it can be used: nothing came unasked, and after idle seconds the server still answers."""
+        """True if it can be used: nothing came unasked, and after idle seconds the server still answers."""
         if self.usable and self._lines.waiting():
             self.usable = False  # a goodbye, or an answer too many
         return self.usable and (monotonic() - self._used_at < self.idle_limit or self._alive())
@@ -86,7 +86,7 @@ class Conversation:
         return failed or self._message(_ready(message), before_dot)
 
     def sender_accepted(self) -> Reply | None:
-        """What the server says to our sender; nothing is sent. None: it said nothing."""
+        """Ask for the server's reply to our sender; nothing is sent. None if it said nothing."""
         try:
             reply = self._ask(Stage.MAIL, b"MAIL FROM:<%s>\r\n" % self._sender.text.encode())
         except Lost:
@@ -106,7 +106,7 @@ class Conversation:
         return self.usable
 
     def _impossible(self, to: Mailbox, message: bytes) -> Report | None:
-        """Why this server could not take the message, known without asking."""
+        """The reason why this server cannot take the message, known without asking."""
         if (to.utf8 or self._sender.utf8) and not self.utf8:
             said = "the address needs SMTPUTF8 (RFC 6531), which the server does not offer"
             return Report(Verdict.PERMANENT, said)

@@ -1,4 +1,4 @@
-"""A mailing's delivery: claims go to lanes, outcomes come back, and one commit holds both (design §5).
+"""A mailing's delivery: claims go to lanes, outcomes come back, and one commit holds both.
 
 One thread does it all. It lets the lanes go on until they wait, then settles all outcomes that are there and
 claims as many messages as lanes are idle, in one commit. A lane has a connection before it has a claim.
@@ -31,7 +31,7 @@ BATCH = 100  # messages for the outbox at a time
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a delivery did: how many attempts ended in each state. `unreachable`: why it stopped early."""
+    """Result of a delivery: the number of attempts by state. `unreachable`: why it stopped early."""
 
     states: Mapping[State, int] = field(default_factory=dict)
     unreachable: str = ""
@@ -232,7 +232,7 @@ class _Run:
             self._claims.settle(self._outcomes, by=self._me.name, at=self._now())
 
     def _told(self) -> Delivery:
-        """What to say in the end. Problems of single lanes do not matter if the others did the work."""
+        """Result in the end. Problems of single connections do not matter if the others did the work."""
         if self._stopped is None and not self._empty:
             worst = [p for p in self._problems if isinstance(p, MailProblem)] or self._problems
             self._stopped = worst[0] if worst else None

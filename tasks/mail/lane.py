@@ -28,13 +28,13 @@ class Withheld(Exception):
 
 
 class Dispatcher(Protocol):
-    """Who hears from lanes. None of this waits."""
+    """Listener to connections. None of its methods waits."""
 
     def may_complete(self, claim: Claim) -> bool:
-        """Whether the last bytes of a message may be written, and its final dot."""
+        """True if the last bytes of a message may be written, and its final dot."""
 
     def became(self, outcome: Outcome) -> None:
-        """What became of a claim."""
+        """Report the outcome of a claim."""
 
     def idle(self, lane: "Lane") -> None:
         """It can take another message."""

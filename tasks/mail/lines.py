@@ -15,7 +15,7 @@ class Lines:
         self._wire, self._left, self._over = wire, b"", False
 
     def waiting(self) -> bool:
-        """Whether something is there, be it the end of the connection; it does not wait for it."""
+        """True if something is there, be it the end of the connection; it does not wait for it."""
         if not (self._left or self._over) and (came := self._wire.read_now()) is not None:
             self._left, self._over = came, not came
         return bool(self._left) or self._over

@@ -1,4 +1,4 @@
-"""Why a connection could not be opened, said for the person who can do something about it."""
+"""Reasons why a connection could not be opened, in words for the person who can do something about them."""
 
 import socket
 import ssl
@@ -23,7 +23,7 @@ REMEDIES = {
 
 @dataclass(frozen=True)
 class Opening:
-    """How far opening had come: the stage, whether the line still stood, what the server offered."""
+    """Progress of opening: the stage, whether the line still stood, what the server offered."""
 
     stage: Stage
     connected: bool
@@ -61,7 +61,7 @@ def refused(stage: Stage, reply: Reply, account: Account) -> MailProblem | Unrea
 
 
 def stopped(report: Report, account: Account) -> MailProblem | Unreachable:
-    """Why nothing more is sent, after a message that was refused for the sake of us all."""
+    """The reason why nothing more is sent, after a refusal that concerns all messages."""
     if report.verdict is Verdict.LATER:
         return Unreachable(f"the mail server {account} takes nothing more for now: {report.reason}")
     login = any(f": {code} " in report.reason for code in NO_ACCESS)

@@ -1,4 +1,4 @@
-"""How a composed message leaves: to a folder, or by SMTP, to those whom it is for or all to one address."""
+"""Postmen: a composed message leaves to a folder or by SMTP, to its recipients or all to one address."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path

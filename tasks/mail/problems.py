@@ -1,4 +1,4 @@
-"""What stops a mailing as a whole, said for people. Of a single message, the ledger tells."""
+"""Problems that stop a mailing as a whole, in words for people. Those of a message are in the ledger."""
 
 from config.secrets import Telling
 

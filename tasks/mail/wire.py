@@ -49,7 +49,7 @@ class Wire:
                 self._until(TO_READ, until)
 
     def read(self, seconds: float) -> bytes:
-        """What comes next; nothing if the connection is over.
+        """The next bytes; empty if the connection is over.
 
         Raises:
             TimeoutError: nothing came within that time.
@@ -65,8 +65,8 @@ class Wire:
                 self._until(TO_WRITE, until)
 
     def read_now(self) -> bytes | None:
-        """What is there already: b"" if the connection is over, None if there is nothing for us. TLS has
-        records of its own, such as new tickets."""
+        """The bytes that are there already: b"" if the connection is over, None if there is nothing for us.
+        TLS has records of its own, such as new tickets."""
         try:
             return self._sock.recv(RECORD)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):

@@ -91,7 +91,7 @@ def account_of(settings: IncomingSettings) -> Account:
 
 
 def _is_here(host: str) -> bool:
-    """Whether the server is on this machine, so that nobody can listen on the way."""
+    """True if the server is on this machine, so that nobody can listen on the way."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""What programs answer: out of office, receipts, calendars (RFC 3834, RFC 8098, RFC 5546)."""
+"""Replies of programs: out of office, receipts, calendars (RFC 3834, RFC 8098, RFC 5546)."""
 
 from collections.abc import Iterator
 
@@ -49,7 +49,7 @@ def is_receipt(mail: Mail) -> bool:
 
 
 def calendar_reply(mail: Mail) -> tuple[str, str] | None:
-    """What somebody's calendar answers to an invitation, and the event's UID (RFC 5546 §3.2.3).
+    """The reply of a calendar to an invitation, and the event's UID (RFC 5546 §3.2.3).
 
     A counter-proposal is none: a person wants something of a person."""
     for text in _calendars(mail):

@@ -1,4 +1,4 @@
-"""What an incoming mail is, told by the mail alone. Nothing is looked up, and nothing believed yet."""
+"""Kind of an incoming mail, told by the mail alone. Nothing is looked up, and nothing believed yet."""
 
 import re
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Letter:
 
 
 def classify(raw: bytes) -> Letter:
-    """What a mail is. One that cannot be read at all is `unreadable`, never an error: a mail that stops the
+    """Classify a mail. One that cannot be read at all is `unreadable`, never an error: a mail that stops the
     round would stop all behind it."""
     try:
         return _classify(parse(raw))
@@ -66,7 +66,7 @@ def unreadable(why: str, mail: Mail | None = None) -> Letter:
 
 
 def _kept(mail: Mail) -> tuple[str, str, DateTime | None]:
-    """Who wrote it, about what, and when."""
+    """Its author, subject and moment."""
     sender = next(iter(addresses(header(mail, "From"))), "")
     return sender, header(mail, "Subject"), written_at(mail)
 

@@ -37,7 +37,7 @@ class ImapMailbox:
         self._box, self._account = box, account
 
     def listed(self, since: DateTime | None) -> Iterator[Listed]:
-        """What the server has since that day, by its own date of coming (RFC 9051 §6.4.4, SINCE).
+        """Mails that the server has since that day, by its own date of coming (RFC 9051 §6.4.4, SINCE).
 
         Raises:
             MailboxProblem: the server is gone, or refuses.

@@ -43,7 +43,7 @@ class Judge:
     at: DateTime
 
     def judge(self, key: str, letter: Letter) -> Received:
-        """What is recorded of a letter. Whoever unsubscribes is recorded as such at once."""
+        """Record of a letter. A wish for no more mail is recorded at once."""
         ours = self._ours(letter.mentions)
         if letter.kind in REPORTS:
             return self._report(key, letter, ours)

@@ -1,4 +1,4 @@
-"""Which mailbox is read: the one on a server, the folder for trying, or none."""
+"""Opening the mailbox: one on a server, the folder for trying, or none."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

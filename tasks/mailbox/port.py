@@ -25,7 +25,8 @@ class Mailbox(Protocol):
     """Reads a folder of mails. It marks, moves and deletes nothing: the ledger knows what was handled."""
 
     def listed(self, since: DateTime | None) -> Iterator[Listed]:
-        """What came in since that day (all, if None), in the order of its coming. Some older may be there."""
+        """Mails that came in since that day (all, if None), in the order of coming. Some older may be
+        there."""
         ...
 
     def read(self, place: str) -> bytes | None:

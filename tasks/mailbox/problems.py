@@ -1,4 +1,4 @@
-"""What can go wrong with a mailbox, said for the person who has to put it right."""
+"""Problems of a mailbox, in words for the person who has to put it right."""
 
 import socket
 import ssl

@@ -1,4 +1,5 @@
-"""Whose mail came back is replaced: the next contact of the party gets the same mail, if that is right."""
+"""Replacing a contact whose mail came back: the next contact of the party gets the same mail, if that is
+right."""
 
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from tasks.mailing.mailing import considered, drafts
 
 
 class Outcome(StrEnum):
-    """What was done about a mail that came back; the reasons of `Skip` stand beside these."""
+    """Deeds after a mail came back; the reasons of `Skip` stand beside these."""
 
     WRITTEN = "written"
     NOBODY_NEW = "nobody-new"  # all others of the party have it, or are not written to by this step

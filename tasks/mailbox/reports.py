@@ -59,7 +59,7 @@ def is_report(mail: Mail) -> bool:
 
 
 def fates(mail: Mail) -> tuple[Fate, ...]:
-    """What a standard report says of each recipient; what it says in words, if it says that only."""
+    """Statements of a standard report on each recipient; those in words, if it has no others."""
     parts = (part for part in own_parts(mail) if part.get_content_type() in _STATUS_PARTS)
     groups = islice((group for part in parts for group in _groups(part)), MAIL_RECIPIENTS.most)
     return tuple(fate for group in groups if (fate := _fate(group))) or fates_in_words(mail)
@@ -89,7 +89,7 @@ def _is_daemon(mail: Mail) -> bool:
 
 
 def fates_in_words(mail: Mail) -> tuple[Fate, ...]:
-    """What a report of no standard form says: of the addresses in it before the copy of the mail begins."""
+    """Statements of a report of no standard form, on the addresses before the copy of the mail begins."""
     said = "\n".join(texts(mail))
     head = _before_copy(said)
     failed = field(mail, "X-Failed-Recipients").replace(",", " ").split()
@@ -118,7 +118,7 @@ def _begins_copy(line: str) -> bool:
 
 
 def _addresses_in(text: str) -> list[str]:
-    """What looks like an address in a text, word by word: a pattern with two parts takes quadratic time."""
+    """Words of a text that look like an address: a pattern with two parts takes quadratic time."""
     words = (word.rstrip(".!?]}*_-") for word in _BETWEEN_ADDRESSES.split(text))
     return [word for word in words if len(word) <= LONGEST_ADDRESS and "@" in word[1:-1]]
 

@@ -1,4 +1,4 @@
-"""What enters a mail as a whole: tables, lists, the button. Each says itself in HTML and in plain text.
+"""Blocks that enter a mail as a whole: tables, lists, the button. Each says itself in HTML and in plain text.
 
 Values may have several lines. A block without content is false, so a template can ask for it.
 """

@@ -53,7 +53,7 @@ def link(value: object) -> str:
 
 
 def _check_link(child: Token, tags: Tags) -> None:
-    """Where a value gives the whole address, have its scheme looked at when the value is there."""
+    """Have the scheme of an address checked when its value is there, if a value gives the whole address."""
     found = TOKEN.match(str(child.attrGet("href") or ""))
     if found:
         tag = tags.known[int(found[1])]

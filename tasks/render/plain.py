@@ -111,5 +111,5 @@ def _as_it_stands(node: SyntaxTreeNode, first: str, rest: str) -> str:
 
 
 def _tight(item: SyntaxTreeNode) -> bool:
-    """Whether an item stands without blank lines: CommonMark hides its paragraphs then."""
+    """True if an item stands without blank lines: CommonMark hides its paragraphs then."""
     return all(child.hidden for child in item.children if child.type == "paragraph")

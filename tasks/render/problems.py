@@ -1,4 +1,4 @@
-"""What can be wrong with a template, said so that the person who wrote it can put it right."""
+"""Problems of a template, in words for the person who wrote it."""
 
 from dataclasses import dataclass
 
@@ -27,6 +27,6 @@ class TemplateProblem(Exception):
 
     @property
     def problem(self) -> Problem:
-        """The same as a value, for a list of problems."""
+        """This problem as a value, for a list of problems."""
         where = f"{self.file}:{self.line}" if self.line else self.file
         return Problem(where, self.what, self.remedy)

@@ -41,7 +41,7 @@ class Source:
 
 
 def label(path: Path, folder: Path) -> str:
-    """How messages name a file: from the templates' folder on."""
+    """Name of a file in messages: from the templates' folder on."""
     return f"{folder.name}/{path.relative_to(folder).as_posix()}"
 
 
@@ -112,7 +112,7 @@ class Tags:
         return TOKEN.sub(lambda found: self.known[int(found[1])], text)
 
     def stands_alone(self, text: str) -> bool:
-        """Whether `text` is only statements and blocks: it makes no paragraph by itself."""
+        """True if `text` is only statements and blocks: it makes no paragraph by itself."""
         found = TOKEN.findall(text)
         return bool(found) and not TOKEN.sub("", text).strip() and all(map(self._is_alone, found))
 

@@ -33,7 +33,7 @@ class _Words(BaseModel):
 
 
 class Salutation(_Words):
-    """How a mail begins, by reader."""
+    """Salutations, by reader."""
 
     delegation: str
     stakeholder: str
@@ -50,7 +50,7 @@ class Footer(_Words):
     why_sender: str
 
     def why(self, reader: Reader) -> str:
-        """Why a reader of that sort gets the mail."""
+        """The reason why a reader of that sort gets the mail."""
         return str(getattr(self, f"why_{reader}"))
 
 
@@ -172,7 +172,7 @@ class MailboxWords(_Words):
     not_planned: str
 
     def outcome(self, name: str) -> str:
-        """Why nobody was written to; without a name, because that is for a person to decide."""
+        """The reason why nobody was written to; without a name, because that is for a person to decide."""
         return str(getattr(self, name.replace("-", "_") or "lost", self.nobody))
 
 
@@ -283,7 +283,7 @@ def _remedy(kind: str) -> str:
 
 
 def differences(words: Words, model: Words, file: str) -> Iterator[Problem]:
-    """Where a language's words have other keys or other names in braces than those of the fallback."""
+    """Places where a language's words have other keys, or other names in braces, than the fallback's."""
     own, others = dict(_flat(words)), dict(_flat(model))
     for key in sorted(own.keys() ^ others.keys()):
         remedy = "add it" if key in others else "remove it, or add it to the fallback's words"

@@ -1,4 +1,4 @@
-"""What the Sheets API answers, made into our own words."""
+"""Answers of the Sheets API, as our own values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Strange(Exception):
 
 @dataclass(frozen=True)
 class About:
-    """What a spreadsheet says of itself, and the ids of its tabs with cells by their titles."""
+    """Facts of a spreadsheet, and the ids of its tabs with cells by their titles."""
 
     title: str
     zone: str

@@ -31,7 +31,7 @@ class GoogleBook:
 
     @property
     def calls(self) -> int:
-        """How many calls it has made of the Sheets API, each try of them."""
+        """Number of calls of the Sheets API, each try counted."""
         return self._sheet.client.calls
 
     def fingerprint(self) -> None:

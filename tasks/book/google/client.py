@@ -99,7 +99,7 @@ class SheetsClient(HTTPClient):
 
 
 def _json(call: Callable[[], object]) -> object:
-    """What a call answers.
+    """The answer to a call.
 
     A number of more than 4,300 digits is a ValueError of `int`, not of the JSON library, and lists within
     lists a thousand deep are a RecursionError: requests lets both through.

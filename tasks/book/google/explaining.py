@@ -1,4 +1,4 @@
-"""Why Google did not do it, said for the person who can do something about it."""
+"""Reasons of Google's refusals, in words for the person who can do something about them."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ FAILURES = (Refused, Strange, RequestException, GoogleAuthError)
 
 @dataclass(frozen=True)
 class Place:
-    """Which sheet was called, and who called: what a message has to name."""
+    """The sheet that was called, and the caller: a message has to name both."""
 
     book: str
     email: str

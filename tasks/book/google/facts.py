@@ -1,4 +1,4 @@
-"""What a spreadsheet says of itself: the clock of its timestamps, and how it writes dates."""
+"""Facts of a spreadsheet: the clock of its timestamps, and how it writes dates."""
 
 import re
 from typing import Protocol
@@ -8,7 +8,7 @@ _FIXED = re.compile(r"GMT([+-])(\d{2}):00")
 
 
 class BookFacts(Protocol):
-    """Where facts of books are kept, so that a change of them can be told."""
+    """A store of the facts of books, so that a change of them can be told."""
 
     def get(self, book: str) -> tuple[str, str] | None:
         """The zone and the locale of a book, by its id; None: nothing is known of it."""

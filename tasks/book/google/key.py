@@ -22,7 +22,7 @@ _HOW = "make a JSON key of a service account, and set ROADMAP_GOOGLE_KEY_FILE to
 
 @dataclass(frozen=True)
 class ServiceAccount:
-    """Who calls: the account's e-mail address and its project. The key never shows."""
+    """The caller: the account's e-mail address and its project. The key never shows."""
 
     email: str
     project: str

@@ -1,4 +1,4 @@
-"""How long Google is waited for, and how its calls are spread.
+"""Patience with Google: how long it is waited for, and how calls are spread.
 
 Google advises truncated exponential backoff with jitter: min(2^n + up to a second, 32 s)
 (developers.google.com/workspace/sheets/api/limits#exponential).
@@ -27,7 +27,7 @@ _SHORTEST = 0.05
 
 
 def passes(problem: BaseException) -> bool:
-    """Whether the same call may succeed in a while: too many calls, Google's own errors, a broken line."""
+    """True if the same call may succeed in a while: too many calls, Google's own errors, a broken line."""
     if isinstance(problem, Refused):
         return problem.status in _PASSING
     if getattr(problem, "retryable", False):

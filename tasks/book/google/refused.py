@@ -1,4 +1,4 @@
-"""What Google answers when it does not do what it is asked for (google.rpc.Status; google.aip.dev/193)."""
+"""Google's refusals (google.rpc.Status; google.aip.dev/193)."""
 
 import time
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Refused(Exception):
         super().__init__(f"{self.status}: {self.message}")
 
     def about(self, words: str) -> bool:
-        """Whether it is an invalid request (400), and its message has these words."""
+        """True if it is an invalid request (400), and its message has these words."""
         return self.status == 400 and words.casefold() in self.message.casefold()  # noqa: PLR2004
 
 

@@ -34,7 +34,7 @@ class Sheet:
         self._facts = facts
 
     def found(self, tabs: Sequence[str], about: About | None = None) -> Found:
-        """What is in the tabs, and the headings of all others that the sheet has, in one call.
+        """Read the tabs, and the headings of all others that the sheet has, in one call.
 
         One that is missing fails the whole call: then the sheet is asked what there is, if `about` does not
         say so or is not true any more, and only the others are read.
@@ -79,7 +79,7 @@ class Sheet:
         return self._facts.get(self.place.book)
 
     def about(self) -> About:
-        """What the spreadsheet says of itself."""
+        """Facts that the spreadsheet says of itself."""
         about = self.client.metadata(self.place.book)
         self.place = replace(self.place, title=about.title)
         return about

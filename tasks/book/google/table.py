@@ -1,4 +1,4 @@
-"""What differs between a tab and the rows that it should hold, as ranges to write."""
+"""Differences between a tab and the rows that it should hold, as ranges to write."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Grid:
     numbers: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
     def fits(self, other: "Grid") -> bool:
-        """Whether the other has room for it."""
+        """True if the other has room for it."""
         return self.rows <= other.rows and self.columns <= other.columns
 
 

@@ -1,1 +1,1 @@
-"""What every part of the ledger stands on: the database, its file, its transactions and records."""
+"""The base of the ledger: the database, its file, its transactions and records."""

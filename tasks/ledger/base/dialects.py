@@ -1,4 +1,4 @@
-"""What differs between SQLite and Postgres. No other module of the ledger knows which of them it has."""
+"""Differences between SQLite and Postgres. No other module of the ledger knows which of them it has."""
 
 import json
 import sqlite3
@@ -73,17 +73,17 @@ def is_lost(engine: Engine) -> bool:
 
 
 def writer_of(engine: Engine) -> Engine:
-    """The same engine, whose transactions take SQLite's write lock when they begin."""
+    """This engine, with transactions that take SQLite's write lock when they begin."""
     return engine.execution_options(ledger_writes=True)
 
 
 def far(connection: Connection) -> bool:
-    """Whether each statement travels to a server, so that few large ones are better than many small ones."""
+    """True if each statement travels to a server, so that few large ones are better than many small ones."""
     return connection.dialect.name == "postgresql"
 
 
 class one_of(ColumnElement[bool]):  # noqa: N801  # it reads as a function of SQLAlchemy's
-    """Whether a column is one of some numbers, `these`: one value of one statement, however many they are."""
+    """True if a column is one of some numbers, `these`: one value of one statement, however many they are."""
 
     inherit_cache = True
 
@@ -115,7 +115,7 @@ def alone(connection: Connection) -> None:
 
 
 def claims_made(connection: Connection) -> int:
-    """How many messages of a ledger were ever claimed; on Postgres at most so many."""
+    """Number of messages of a ledger that were ever claimed; on Postgres at most so many."""
     return int(connection.execute(_CLAIMS_MADE[connection.dialect.name]).scalar() or 0)
 
 

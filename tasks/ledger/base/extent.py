@@ -95,7 +95,8 @@ def refuse_strange(connection: Connection, found: Extent, expected: Extent) -> N
 
 
 def strange(found: Extent, expected: Extent) -> str:
-    """Why a ledger is not the expected one; empty if it is, or if the expected one held nothing."""
+    """The reason why a ledger is not the expected one; empty if it is, or if the expected one held
+    nothing."""
     if not any(expected.tallies.values()):
         return ""
     if not found.keys:

@@ -24,7 +24,7 @@ def put(connection: sqlite3.Connection, at: DateTime) -> None:
 
 
 def has_mark(connection: Connection) -> bool:
-    """Whether a database is a copy that was not restored to its end."""
+    """True if a database is a copy that was not restored to its end."""
     return inspect(connection).has_table(NAME)
 
 

@@ -1,4 +1,4 @@
-"""How many messages may be claimed now, and from when on each may leave: what the mail account allows.
+"""Pace of sending: the messages that may be claimed now and when each may leave, by the account's rates.
 
 All workers of a ledger share one row an account, and wait for each other there: so together they keep to the
 rate.
@@ -36,7 +36,7 @@ _USED = (
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a mail account may send. Its day is one of `zone`; `clock` gives seconds of the Unix epoch."""
+    """Allowance of a mail account. Its day is one of `zone`; `clock` gives seconds of the Unix epoch."""
 
     account: str
     rates: Rates
@@ -45,19 +45,19 @@ class Allowance:
 
     @property
     def limits(self) -> bool:
-        """Whether there is any limit at all."""
+        """True if there is any limit at all."""
         return self.rates.per_day is not None or self.rates.per_second is not None
 
 
 def used(connection: Connection, at: DateTime, zone: str) -> int:
-    """How many messages the account has used of its day in `zone`: all that were claimed since it began, of
-    every review in this ledger, and that were sent, may have been, or are being sent."""
+    """Number of messages that the account has used of its day in `zone`: all that were claimed since it
+    began, of every review in this ledger, and that were sent, may have been, or are being sent."""
     start = at.in_timezone(zone).start_of("day")
     return int(connection.execute(_USED, {"start": start, "end": start.add(days=1)}).scalar_one())
 
 
 def left(connection: Connection, within: Allowance, at: DateTime) -> int | None:
-    """How many more the account may send on that day; None: as many as there are."""
+    """Number of messages that the account may still send on that day; None: as many as there are."""
     if within.rates.per_day is None:
         return None
     return max(0, within.rates.per_day - used(connection, at, within.zone))
@@ -78,7 +78,7 @@ class Turn:
         self._next = float(found)
 
     def bound(self, limit: int, at: DateTime) -> int:
-        """How many of `limit` messages the day still allows."""
+        """Number of messages, at most `limit`, that the day still allows."""
         remaining = left(self._connection, self._within, at)
         return limit if remaining is None else min(limit, remaining)
 

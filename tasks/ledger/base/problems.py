@@ -1,4 +1,4 @@
-"""What can go wrong with a ledger, said for the person who has to put it right."""
+"""Problems of a ledger, in words for the person who has to put it right."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Amended(LedgerProblem):
 
 
 def where(url: URL) -> str:
-    """How a ledger is named to people: its file, or its address without the password."""
+    """Name of a ledger for people: its file, or its address without the password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "(in memory)"
     return url.render_as_string(hide_password=True)

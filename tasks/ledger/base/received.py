@@ -1,4 +1,4 @@
-"""What came in by mail, as it is recorded, and what of ours it may be about."""
+"""Incoming mail as it is recorded, and the messages of ours that it may be about."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What goes into the ledger and comes out of it: frozen values, never rows."""
+"""Values that go into the ledger and come out of it: frozen, never rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,7 +72,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Counts:
-    """What drafting did: messages that are `new`, by state; why some of these are skipped; how many were
+    """Result of drafting: messages that are `new`, by state; why some of these are skipped; how many were
     there before (`kept`); how many of earlier revisions were `superseded`; how many of those that were there
     are `withdrawn`, since there is a reason now to skip them."""
 
@@ -135,7 +135,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a claim. `reason` holds the server's words where it did not take the message.
+    """Outcome of a claim. `reason` holds the server's words where it did not take the message.
 
     `released`: certainly not accepted, and to be tried again from `retry_at` on. With no `retry_at` it goes
     back as it was, and counts for no attempt: as when the server refuses everybody."""
@@ -149,9 +149,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Left:
-    """What of a step has not left: `ready` messages may leave now, `held` ones wait for a person, `retrying`
-    ones for another attempt, the first of them (and those due within a minute of it) at `retry_at`.
-    `left_today` is what the mail account's day still allows; None: as many as there are."""
+    """Messages of a step that have not left: `ready` messages may leave now, `held` ones wait for a person,
+    `retrying` ones for another attempt, the first of them (and those due within a minute of it) at
+    `retry_at`. `left_today` is what the mail account's day still allows; None: as many as there are."""
 
     ready: int
     held: int
@@ -203,7 +203,7 @@ class Round:
 
 @dataclass(frozen=True)
 class AnswerVersion:
-    """What an answer said before it was revised: from `since` until `replaced_at`."""
+    """A version of an answer before it was revised: from `since` until `replaced_at`."""
 
     key: str
     values: Mapping[str, str]

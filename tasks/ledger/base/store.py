@@ -41,7 +41,7 @@ class Store:
         return tuple(box_of(self.review, way) for way in WAYS)
 
     def identity(self, step: str, recipient: str, revision: int) -> Identity:
-        """What makes a message of this review and way this one."""
+        """Identity of a message within this review and way."""
         return Identity(self.review, step, recipient, revision, self.way)
 
     @contextmanager

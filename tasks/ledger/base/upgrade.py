@@ -79,7 +79,7 @@ def known_versions() -> list[str]:
 
 
 def _version(connection: Connection) -> str | None:
-    """What Alembic recorded in the ledger."""
+    """The version that Alembic recorded in the ledger."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     recorded = table("alembic_version", column("version_num"))

@@ -22,7 +22,7 @@ _DIGITS, _HEAD = 19, 43 + 1 + 19  # the key, and the claims
 
 
 class Witness:
-    """What one home remembers of the ledger of one review. Threads may share it."""
+    """Memory of one home of the ledger of one review. Threads may share it."""
 
     def __init__(self, folder: Path, review: str) -> None:
         self._path, self._review = folder / f"{review}.txt", review
@@ -85,7 +85,7 @@ class Witness:
 
     @contextmanager
     def _held(self, new: Extent | None = None) -> Iterator[Extent]:
-        """What is remembered, while nobody else writes; `new` begins the file if there is none."""
+        """The remembered extent, while nobody else writes; `new` begins the file if there is none."""
         with self._lock:
             if self._file < 0:
                 if new is not None and not self._path.exists():

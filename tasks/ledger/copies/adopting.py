@@ -29,7 +29,8 @@ class Adopting:
 
 @dataclass(frozen=True)
 class Adopted:
-    """What was wrong with a ledger, how many of its messages are `unknown` since, and its last change."""
+    """Result of adopting: what was wrong with the ledger, its messages that are now `unknown`, its last
+    change."""
 
     was: str
     unknown: int
@@ -79,7 +80,7 @@ _DOUBT = "another ledger was in use before this one was adopted, and it may have
 
 
 def _remembered(witness: Witness) -> tuple[Extent, str]:
-    """What a witness remembers, and what is wrong with it."""
+    """The remembered extent, and what is wrong with it."""
     try:
         return witness.read() or Extent((), {}), ""
     except LedgerProblem:

@@ -29,7 +29,7 @@ class Backup:
 
 
 def suffix_of(address: str) -> str:
-    """How a backup's file is called: by what can read it."""
+    """Ending of a backup's file name, by the program that can read it."""
     return ".sqlite" if make_url(address).get_backend_name() == "sqlite" else ".dump"
 
 

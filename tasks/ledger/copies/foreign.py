@@ -1,4 +1,5 @@
-"""What stands in a backup, and no migration makes: it would act on the ledger, or is another database.
+"""Foreign things in a backup, which no migration makes: they would act on the ledger, or are another
+database.
 
 A trigger that marks messages as released, or a view in a table's place, comes back with the backup and does
 its work at the next write. So all that is in it is compared by name with what the migrations make.
@@ -56,7 +57,7 @@ def refuse_foreign(connection: sqlite3.Connection, file: Path) -> None:
 
 
 def refuse_foreign_entries(listing: str, file: Path) -> None:
-    """The same for a dump of Postgres, of which `pg_restore` lists the entries.
+    """Foreign things in a dump of Postgres, of which `pg_restore` lists the entries.
 
     Raises:
         LedgerProblem: it holds something else.

@@ -36,7 +36,7 @@ _OTHERS = text(
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restoring did: the moment that the backup is of, how many messages are `unknown` since, the last
+    """Result of restoring: the moment that the backup is of, how many messages are `unknown` since, the last
     change that the ledger knows of, and where the former ledger is, if one was kept."""
 
     of: DateTime
@@ -122,12 +122,12 @@ def _copied(file: Path, part: Path, at: DateTime) -> tuple[DateTime, str | None]
 
 
 def _words(problem: Exception) -> str:
-    """What a driver says, in one line."""
+    """A driver's message in one line."""
     return " ".join(str(getattr(problem, "orig", problem)).split())
 
 
 def _alone(old: sqlite3.Connection, ledger: Path) -> bool:
-    """Whether the ledger in place can be read.
+    """True if the ledger in place can be read.
 
     Raises:
         LedgerProblem: somebody uses it.
@@ -228,7 +228,7 @@ def _prepare(engine: Engine, of: DateTime, *, force: bool) -> None:
 
 
 def _made(listing: str, file: Path) -> DateTime:
-    """When a dump was made, as `pg_restore --list` says it in UTC."""
+    """Moment when a dump was made, as `pg_restore --list` says it in UTC."""
     found = _CREATED.search(listing)
     if found is None or " messages " not in listing:
         raise LedgerProblem(f"{file} is no backup of a ledger on Postgres; name another file")

@@ -94,7 +94,7 @@ class Erasing:
         return sender | self._texts(row, ("why",)) | self._saying(row, own=own)
 
     def _versions(self) -> int:
-        """What an answer said before is theirs if the answer is."""
+        """Erase earlier versions of an answer that is theirs."""
         rows = self._connection.execute(select(answers.c.review, answers.c.key, answers.c.sender))
         theirs = {(row.review, row.key) for row in rows if self._gone.is_forgotten(row.sender)}
         return self._change(
@@ -110,7 +110,7 @@ class Erasing:
         return {"values": values, "content": content}
 
     def _receipts(self) -> int:
-        """What was acknowledged still is, although it says less now."""
+        """Keep the receipts of their answers, although these say less now."""
         c, number = receipts.c, 0
         for (review, key, before), after in self._said.items():
             for box in (box_of(review, way) for way in WAYS):
@@ -143,7 +143,7 @@ class Erasing:
         return {name: self._gone.erase(row[name]) for name in names}
 
     def _in_own(self, words: str) -> str:
-        """What a server said of their address, also where it names only what stands before the @."""
+        """Erase a server's words on their address, also where it names only the part before the @."""
         return self._local.sub("forgotten", words.replace(self._pseudonym, "forgotten"))
 
     def _change(self, table: Table, change: Change, which: ColumnElement[bool] | None = None) -> int:

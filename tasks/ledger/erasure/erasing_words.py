@@ -72,7 +72,7 @@ class ErasingWords:
         return self._gone.scrub(text) if "&#39;" not in text else "".join(self._parts(text))
 
     def _parts(self, text: str) -> Iterator[str]:
-        """The same, with each address that has an apostrophe read as in HTML."""
+        """Erase also each address that has an apostrophe, as HTML writes it."""
         end = 0
         for found in AN_APOSTROPHE.finditer(text):
             yield self._gone.scrub(text[end : found.start()])

@@ -17,7 +17,7 @@ KEY = "forgotten"
 
 @dataclass(frozen=True)
 class Erased:
-    """What forgetting did. `rows`: how many rows of each table were changed; `stopped`: how many messages
+    """Result of forgetting. `rows`: the number of changed rows by table; `stopped`: how many messages
     that had not left will not leave any more; `reviews`: those in which something was found, by their ids."""
 
     pseudonym: str

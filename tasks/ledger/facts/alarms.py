@@ -21,7 +21,7 @@ _COLUMNS = [_A[field.name] for field in fields(Alarm)]
 
 @dataclass(frozen=True)
 class Notice:
-    """What one mail tells: troubles that are new, and those that are over."""
+    """Content of one mail: troubles that are new, and those that are over."""
 
     step: str
     at: DateTime
@@ -89,7 +89,7 @@ class Alarms:
                 connection.execute(update(beats).where(*mine).values(last_at=at))
 
     def beats(self, name: str) -> tuple[DateTime, DateTime] | None:
-        """When something that happens at set times happened first, and last; None: never."""
+        """First and last moment of something that happens at set times; None if it never did."""
         query = select(_B.first_at, _B.last_at).where(_B.review == self._store.box, _B.name == name)
         with self._store.read() as connection:
             row = connection.execute(query).first()

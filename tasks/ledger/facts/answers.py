@@ -109,7 +109,7 @@ class Answers:
                 self._change(connection, key, **match, changed_at=at)
 
     def versions(self, key: str) -> list[AnswerVersion]:
-        """What an answer said before, the oldest first; what it says now is in `known`."""
+        """Earlier versions of an answer, the oldest first; the present one is in `known`."""
         c = answer_versions.c
         columns = (c.key, c["values"], c.content, c.since, c.replaced_at)
         query = select(*columns).where(c.review == self._store.review, c.key == key).order_by(c.id)

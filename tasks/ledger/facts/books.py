@@ -1,4 +1,4 @@
-"""What is known of an online answer book, and when its service may be called next."""
+"""Known facts of an online answer book, and the moment when its service may be called next."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What people changed and decided: append only, in order."""
+"""Amendments and decisions: append only, in order."""
 
 from collections.abc import Iterable, Mapping
 
@@ -107,7 +107,7 @@ def write_decision(store: Store, connection: Connection, decision: Decision) -> 
 
 
 def amended_since(store: Store, connection: Connection, number: int) -> bool:
-    """Whether the roadmap has more than that many amendments."""
+    """True if the roadmap has more than that many amendments."""
     return _next(store, connection, amendments) > number + 1
 
 

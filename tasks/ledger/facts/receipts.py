@@ -1,4 +1,4 @@
-"""Which answers, and which revisions of them, were acknowledged: each once in a box, whatever dies."""
+"""Receipts: answers, and revisions of them, that were acknowledged; each once in a box, whatever dies."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What people decided: amendments, decisions, and whose data was erased."""
+"""Amendments, decisions, and persons whose data was erased."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Table

@@ -1,4 +1,4 @@
-"""What came in by mail."""
+"""Incoming mail."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Table

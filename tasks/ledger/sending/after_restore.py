@@ -1,4 +1,4 @@
-"""What a restored ledger cannot know: whatever left after its backup was made (docs/backup.md).
+"""Doubts of a restored ledger: it cannot know what left after its backup was made (docs/backup.md).
 
 Nothing of that may leave again. What had not left by then is `unknown` from now on, and what is drafted anew
 although it may have been written before the restoring waits for a person.
@@ -71,7 +71,7 @@ def doubt_all(store: Store, connection: Connection, decision: Decision, reason: 
 
 
 def perhaps_sent(store: Store, connection: Connection, mailing: Mailing) -> bool:
-    """Whether a mailing that is drafted now may have been sent before the ledger was restored: by all that it
+    """True if a mailing that is drafted now may have been sent before the ledger was restored: by all that it
     knows, it could have been sent before that, in time or early."""
     c = decisions.c
     query = select(c.at, c.value).where(
@@ -85,7 +85,7 @@ def perhaps_sent(store: Store, connection: Connection, mailing: Mailing) -> bool
 
 
 def newest(connection: Connection) -> DateTime | None:
-    """When anything in a ledger last changed; None: it is empty."""
+    """Moment of the last change in a ledger; None if it is empty."""
     columns = (_M.changed_at, decisions.c.at, amendments.c.at, answers.c.changed_at)
     found: Iterable[DateTime | None] = [connection.execute(select(func.max(c))).scalar() for c in columns]
     return max((moment for moment in found if moment), default=None)

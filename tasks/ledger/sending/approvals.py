@@ -1,4 +1,4 @@
-"""What waits for a person's release: bound to what was shown; and what the coordinator was told of it."""
+"""Mailings that wait for a person's release, bound to what was shown; and reminders of them."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ SHOWN = 16  # characters of a fingerprint: it guards against changes, not agains
 
 
 class Changed(LedgerProblem):
-    """What is held is not what the person who released it had seen."""
+    """The held mailing is not what the person who released it had seen."""
 
 
 class Approvals:
@@ -68,7 +68,7 @@ def as_shown(connection: Connection, which: Iterable[ColumnElement[bool]], step:
 
 
 def fingerprint(connection: Connection, held: Collection[Message]) -> str:
-    """What stands for the revisions, recipients and words of some messages. The stamp of an event is no word:
+    """Fingerprint of the revisions, recipients and words of some messages. The stamp of an event is no word:
     it is the moment of drafting, and drafting the same again changes nothing that anybody looks at."""
     wanted = {m.content_id for m in held}
     rows = connection.execute(select(contents).where(contents.c.id.in_(wanted)))

@@ -1,4 +1,4 @@
-"""What the ledger knows of a step when its mailing is drafted: who is there, who was reached, the threads."""
+"""Facts about a step before its mailing is drafted: who is there, who was reached, the threads."""
 
 from dataclasses import dataclass, field
 from typing import Self
@@ -47,7 +47,7 @@ class Before:
         return before
 
     def wants(self, draft: Draft) -> bool:
-        """Whether a draft becomes a message: nobody of that address is there, or was left out for nothing.
+        """True if a draft becomes a message: nobody of that address is there, or was left out for nothing.
 
         That they were reached may prove wrong: the server refused it after all, or a person found so. And
         whom no invitation had reached may have got one since.
@@ -58,7 +58,7 @@ class Before:
         )
 
     def skip(self, draft: Draft) -> Skip | None:
-        """Why the draft's recipient is not written to, if so."""
+        """The reason why the draft's recipient is not written to, or None."""
         if draft.skip or self.stopped:
             return draft.skip or self.stopped
         return Skip.ALREADY_SENT if draft.recipient.casefold() in self.reached and not draft.again else None

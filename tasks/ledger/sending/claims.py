@@ -1,4 +1,4 @@
-"""Claims: a message is taken, and the taking is on disk, before its first byte leaves (design §5)."""
+"""Claims: a message is taken, and the taking is on disk, before its first byte leaves."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -136,7 +136,8 @@ class Claims:
         return take(self._store, connection, step, at, by, limit, within) if limit and at else []
 
     def left(self, step: str, at: DateTime, within: Allowance | None = None) -> Left:
-        """What of a step has not left yet, and how much of it the mail account's day still allows."""
+        """Messages of a step that have not left yet, and how many of them the mail account's day still
+        allows."""
         query = (
             select(_M.state, _M.retry_at, func.count().label("number"))
             .join_from(messages, mailings, OF_ITS_MAILING)
@@ -170,7 +171,7 @@ class Claims:
     def resolve_many(
         self, message_ids: Iterable[str], outcome: Resolution, at: DateTime, by: str, reason: str
     ) -> int:
-        """The same for many, all or nothing, with a decision for each; return how many.
+        """Resolve many, all or none, with a decision for each; return how many.
 
         A message that is released again begins its attempts anew. It may be one of any way of this review.
 
@@ -182,7 +183,7 @@ class Claims:
 
 
 def _together(moments: list[DateTime]) -> DateTime | None:
-    """When the first of them is tried again: with those that are due within the same minute, since each time
-    costs a process of its own."""
+    """Moment when the first of them is tried again: with those that are due within the same minute, since
+    each time costs a process of its own."""
     first = min(moments, default=None)
     return max(m for m in moments if m < first.add(minutes=1)) if first else None

@@ -49,7 +49,8 @@ def _was_told(store: Store, connection: Connection, received: Received) -> bool:
 
 
 def _next_try(store: Store, connection: Connection, message: Row[Any], received: Received) -> DateTime | None:
-    """When to try again; None if it stays full, or the mail would be too late by then, or must not leave."""
+    """Moment of the next try; None if it stays full, or the mail would be too late by then, or must not
+    leave."""
     query = select(func.min(_C.handled_at), func.count()).where(*_before(store, received))
     first, refused = connection.execute(query).one()
     again = next_try(first or received.handled_at, refused, received.handled_at)

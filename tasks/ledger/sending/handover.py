@@ -1,4 +1,4 @@
-"""Which messages a sender is handing over, so that its death leaves in doubt those and no other.
+"""Notes of the messages that a sender is handing over, so that its death leaves only those in doubt.
 
 A server may take a message once the final dot of DATA is written (RFC 5321 §4.1.1.4), and never before. So a
 sender notes whose dot it is about to write, then writes it, and notes whether the message was taken. Whatever
@@ -40,7 +40,7 @@ class Note:
 
 
 class Handover:
-    """What one living sender is handing over. `name` is the one it claims under."""
+    """Messages that one living sender is handing over. `name` is the one it claims under."""
 
     def __init__(self, name: str, place: "_Place | None") -> None:
         """Without a place for a note, all claims are in doubt when the sender dies."""
@@ -51,7 +51,7 @@ class Handover:
 
     @property
     def open(self) -> bool:
-        """Whether it has claims that the ledger knows no outcome of."""
+        """True if it has claims that the ledger knows no outcome of."""
         return bool(self._claimed)
 
     def claimed(self, ids: Iterable[int]) -> None:

@@ -1,4 +1,4 @@
-"""What came in by mail, each recorded once, and what was done about it."""
+"""Incoming mail, each recorded once, and what was done about it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
@@ -56,7 +56,7 @@ class Incoming:
         return found
 
     def tries(self) -> dict[str, int]:
-        """How often each mail was begun that is not recorded: its reading ended the round."""
+        """Number of times that reading was begun of each mail that is not recorded: it ended the round."""
         query = select(_T.key, _T.tries).where(_T.review == self._store.box)
         with self._store.read() as connection:
             return {row.key: row.tries for row in connection.execute(query)}
@@ -95,7 +95,7 @@ class Incoming:
         return True
 
     def open(self) -> list[Received]:
-        """What came back and nothing was done about, the oldest first."""
+        """Mail that came back and nothing was done about, the oldest first."""
         came_back = _C.kind.in_([kind.value for kind in CAME_BACK])
         tried_again = and_(_C.kind == Kind.FULL.value, _C.notice == NOBODY)
         return self._find(came_back, not_(tried_again), _C.about.is_not(None), _C.acted_at.is_(None))
@@ -120,12 +120,12 @@ class Incoming:
         self._set((_C.notice == notice,), told_at=at)
 
     def since(self, moment: DateTime) -> list[Received]:
-        """What was recorded from a moment on."""
+        """Mail that was recorded from a moment on."""
         return self._find(_C.handled_at >= moment)
 
     def last(self) -> DateTime | None:
-        """When a mail was recorded last; before that, when the first mailing was drafted: nothing that came
-        in earlier can be about it. None: there is none."""
+        """Moment when a mail was recorded last; before that, when the first mailing was drafted: nothing
+        that came in earlier can be about it. None: there is none."""
         recorded = select(func.max(_C.handled_at)).where(self._mine())
         drafted = select(func.min(mailings.c.drafted_at)).where(mailings.c.review == self._store.box)
         with self._store.read() as connection:

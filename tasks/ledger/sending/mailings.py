@@ -151,7 +151,7 @@ class Mailings:
             return withdraw(connection, [self._store.box], milestone, why, at, before, but)
 
     def holders(self, milestone: str, before: int, given_by: Collection[str]) -> list[Message]:
-        """Who holds a date of a milestone that is older than the revision `before`: for each address the
+        """Addresses that hold a date of a milestone older than the revision `before`: for each address the
         latest message that was sent to it of the steps that gave it, `given_by`."""
         steps = [f"{milestone}/{name}" for name in given_by]
         m = messages.c
@@ -187,7 +187,7 @@ class Mailings:
         return [Waiting(r.step, r.revision, r.number, r.since, r.expires) for r in rows]
 
     def released(self) -> dict[str, DateTime]:
-        """When the messages that are released last changed, by step."""
+        """Moment of the last change of released messages, by step."""
         m = messages.c
         query = (
             select(m.step, func.max(m.changed_at).label("since"))

@@ -1,4 +1,4 @@
-"""Who is sending: each sender holds a lock that nobody has to give back, since it goes when its holder dies.
+"""Living senders: each holds a lock that nobody has to give back, since it goes when its holder dies.
 
 On SQLite the kernel keeps the lock, on a file beside the ledger; on Postgres the server does, for a
 connection of the sender's own. So a dead sender's claims are known at once: no minutes to wait, no clock to
@@ -53,7 +53,7 @@ def dead(connection: Connection, names: Collection[str]) -> list[str]:
 
 
 def anybody_sends(ledger: Path) -> bool:
-    """Whether somebody holds a lock beside a ledger's file."""
+    """True if somebody holds a lock beside a ledger's file."""
     return any(_is_locked(path) for path in senders_of(ledger).glob("*.lock"))
 
 

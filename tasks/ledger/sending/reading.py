@@ -68,7 +68,7 @@ def content(store: Store, identity: str) -> Content:
 
 
 def counts(store: Store) -> dict[str, dict[State, int]]:
-    """How many messages of each step, of all its revisions, are in each state."""
+    """Numbers of messages in each state by step, over all its revisions."""
     query = select(_M.step, _M.state, func.count().label("number"))
     query = query.where(_M.review == store.box).group_by(_M.step, _M.state).order_by(_M.step)
     found: dict[str, dict[State, int]] = defaultdict(dict)
@@ -79,7 +79,7 @@ def counts(store: Store) -> dict[str, dict[State, int]]:
 
 
 def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]:
-    """How many messages of each step were sent from `start` until just before `end`."""
+    """Numbers of messages sent from `start` until just before `end`, by step."""
     query = (
         select(_M.step, func.count().label("number"))
         .where(_M.review == store.box, _M.state == State.SENT)
@@ -102,7 +102,7 @@ def reached(store: Store, steps: Collection[str], dead: Collection[str]) -> dict
 
 
 def last_drafted(store: Store, prefix: str, but: str) -> dict[str, DateTime]:
-    """When the last mailing was written that was sent to each address (in small letters), of those whose
+    """Moment of the last mailing that was sent to each address (in small letters), of those whose
     steps begin with `prefix`; the step `but` counts for nothing."""
     c = mailings.c
     same = and_(_M.review == c.review, _M.step == c.step, _M.revision == c.revision)
@@ -115,14 +115,15 @@ def last_drafted(store: Store, prefix: str, but: str) -> dict[str, DateTime]:
 
 
 def sent_today(store: Store, at: DateTime, zone: str) -> int:
-    """How many messages the account has used of its day in `zone`: all that were claimed since it began, of
-    every review in this ledger, and that were sent, may have been, or are being sent; not an outbox."""
+    """Number of messages that the account has used of its day in `zone`: all that were claimed since it
+    began, of every review in this ledger, and that were sent, may have been, or are being sent; not an
+    outbox."""
     with store.read() as connection:
         return used(connection, at, zone)
 
 
 def last_change(store: Store) -> DateTime | None:
-    """When a message last changed, of whichever review and way."""
+    """Moment of a message's last change, of whichever review and way."""
     with store.read() as connection:
         found: DateTime | None = connection.execute(select(func.max(_M.changed_at))).scalar()
     return found

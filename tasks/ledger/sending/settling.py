@@ -113,7 +113,7 @@ def settle_carefully(connection: Connection, outcomes: Sequence[Outcome], by: st
 
 
 def _after(states: dict[int, State], outcome: Outcome) -> tuple[State, str]:
-    """What a message becomes. One that was declared `unknown` stays so, unless it was sent after all."""
+    """The next state of a message. One that was declared `unknown` stays so, unless it was sent after all."""
     if outcome.id not in states:
         raise Disallowed(f"message {outcome.id} is not in the ledger, so it cannot become {outcome.state}")
     before, after = states[outcome.id], State(outcome.state)

@@ -110,7 +110,7 @@ def take(
 
 
 def _number_of(connection: Connection, rows: list[_Row]) -> int:
-    """How many messages were ever claimed, these too."""
+    """Number of messages that were ever claimed, these too."""
     if not rows:
         return 0
     if far(connection):

@@ -1,4 +1,4 @@
-"""What comes back by mail, and the keys that sign links."""
+"""Incoming mail, and the keys that sign links."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What a book says of itself, and which answers were acknowledged."""
+"""Facts of answer books, and the answers that were acknowledged."""
 
 import sqlalchemy as sa
 from alembic import op
