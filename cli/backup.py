@@ -9,6 +9,7 @@ from pendulum import DateTime
 
 from cli.options import Review, chosen
 from config.settings import Settings
+from roadmap.review.moments import moment_in_words
 from tasks.configuration import load
 from tasks.ledger import LedgerProblem
 from tasks.ledger.copies.backup import back_up, suffix_of
@@ -31,14 +32,13 @@ NothingEarly = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Even if the ledger in place knows more.")]
-MINUTE = "D MMMM YYYY HH:mm z"
 
 
 def backup(out: Out = None, review: Review = None) -> None:
     """Copy the ledger, all reviews in it, into one file. Mail may leave meanwhile; nobody has to stop."""
     settings, now = Settings(), pendulum.now("UTC")
     made = back_up(settings.ledger, out or _new_file(settings, now), now)
-    when = made.at.in_timezone(_zone(review)).format(MINUTE)
+    when = moment_in_words(made.at, _zone(review))
     typer.echo(f"{made.file}: the ledger as of {when}, {made.size / 1e6:.1f} MB. Keep it on another machine.")
 
 
@@ -64,7 +64,7 @@ def restore(
 
 def _said(done: Restored, this: Restoring, zone: str) -> list[str]:
     """Lines on what was done, and on what a person has to do now."""
-    of = done.of.in_timezone(zone).format(MINUTE)
+    of = moment_in_words(done.of, zone)
     lines = [f"The ledger is that of {of}. {last_known(done.knows_until, zone)}."]
     if done.former:
         lines.append(f"The former one is kept: {done.former}")
@@ -88,7 +88,7 @@ def last_known(moment: DateTime | None, zone: str) -> str:
     """A clause on the newest entry of a ledger; None: it has none."""
     if moment is None:
         return "Nothing was recorded in it yet"
-    return f"Its last entry is of {moment.in_timezone(zone).format(MINUTE)}"
+    return f"Its last entry is of {moment_in_words(moment, zone)}"
 
 
 def _new_file(settings: Settings, at: DateTime) -> Path:

@@ -15,7 +15,8 @@ from cli.options import AsJson, Review, chosen
 from cli.running import runner
 from config.settings import Settings
 from roadmap.mail.message import State
-from roadmap.reports.waiting import MINUTE, HeldMailing, fate
+from roadmap.reports.waiting import HeldMailing, fate
+from roadmap.review.moments import moment_in_words
 from tasks.context import open_desk
 from tasks.machine.access import named
 
@@ -39,7 +40,7 @@ def held(review: Review = None, as_json: AsJson = False) -> None:
         return
     table = Table(Column("Step", overflow="fold"), "Messages", "Waits since", "Due", "If nobody acts")
     for one in found:
-        since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (one.since, one.due))
+        since, due = (moment_in_words(moment, zone) for moment in (one.since, one.due))
         said = f"{fate(one, zone)}. {one.remark}" if one.remark else fate(one, zone)
         table.add_row(one.step, str(one.messages), since, due, said)
     Console(markup=False, highlight=False).print(table)

@@ -12,6 +12,7 @@ from cli.options import AsJson, Review, chosen, moment_of
 from config.settings import Settings
 from roadmap.people.decisions import Decision
 from roadmap.reports.history import WHAT, Deed, in_order, said_of, subject_of
+from roadmap.review.moments import moment_in_words
 from tasks.configuration import load
 from tasks.ledger.looking import ledger_to_look
 
@@ -77,7 +78,7 @@ def _show(deeds: list[Deed], zone: str) -> None:
         "Reason",
     )
     for deed in deeds:
-        when = deed.at.in_timezone(zone).format("D MMM YYYY HH:mm z")
+        when = moment_in_words(deed.at, zone)
         table.add_row(when, deed.by, WHAT[deed.kind], subject_of(deed), said_of(deed), deed.reason)
     Console(markup=False, highlight=False).print(table)
     typer.echo(f"{len(deeds)} decision{'s' * (len(deeds) != 1)}")

@@ -13,6 +13,7 @@ from cli.backup import NothingEarly, last_known
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.mail.message import State
+from roadmap.review.moments import moment_in_words
 from tasks.configuration import Loaded, load
 from tasks.ledger import Message
 from tasks.ledger.copies.adopting import Adopted, Adopting
@@ -145,7 +146,7 @@ def _show(messages: list[Message], zone: str) -> None:
         "Way",
     )
     for m in messages:
-        changed = m.changed_at.in_timezone(zone).format("D MMM YYYY HH:mm")
+        changed = moment_in_words(m.changed_at, zone)
         table.add_row(m.step, m.recipient, m.state.value, changed, m.reason, m.message_id, m.way)
     Console(markup=False, highlight=False).print(table)
     typer.echo(f"{len(messages)} message{'s' * (len(messages) != 1)}")

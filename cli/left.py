@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roadmap.mail.message import State
+from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.ledger import Left
 
 Outcome = Literal["done", "waits", "unsettled"]
 EXIT: dict[Outcome, int] = {"done": 0, "waits": 3, "unsettled": 4}
-MINUTE = "ddd D MMM YYYY HH:mm z"
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _released(desk: Desk, left: Left) -> str:
     zone = desk.review.host.zone
     if left.left_today == 0:
         tomorrow = desk.review.sending.next_day(desk.at, zone)
-        return f"the account's day is used up; call this again from {tomorrow.format(MINUTE)} on"
+        return f"the account's day is used up; call this again from {moment_in_words(tomorrow)} on"
     if left.retrying and not left.ready and left.retry_at:
-        again = left.retry_at.in_timezone(zone).format(MINUTE)
+        again = moment_in_words(left.retry_at, zone)
         return f"the server refused them for now; call this again from {again} on"
     return "they did not leave yet; call this again"

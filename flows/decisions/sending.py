@@ -10,7 +10,7 @@ from flows.milestones.kinds import OWN
 from flows.playing.actions import EARLY, play
 from roadmap.people.decisions import Decision
 from roadmap.plan.steps import Step
-from roadmap.review.moments import moment
+from roadmap.review.moments import moment, moment_in_words
 from tasks.context import Desk, open_desk
 from tasks.deciding.history import show_history
 from tasks.forms.choices import chosen
@@ -58,7 +58,7 @@ def _sign(desk: Desk, step: Step, *, early: bool, by: str, reason: str) -> None:
         ValueError: nobody wanted it early, or nobody signed.
     """
     if not early:
-        due = step.due.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm")
+        due = moment_in_words(step.due, desk.review.host.zone)
         raise ValueError(f"{step.key} is due on {due}; to send it now, tick “early” and sign it")
     if not by or not reason:
         raise ValueError(f"{step.key} is not due yet: write who sends it now (by), and why (reason)")

@@ -11,7 +11,7 @@ from prefect.states import Completed
 
 from flows.playing.ending import end
 from roadmap.plan.steps import Step
-from roadmap.review.moments import moment
+from roadmap.review.moments import moment, moment_in_words
 from tasks.book import BookProblem
 from tasks.collecting.collecting import Collected, collect_answers
 from tasks.context import Desk, open_desk
@@ -74,9 +74,7 @@ async def too_early(desk: Desk, step: Step, *, by_hand: bool) -> NoReturn:
         ValueError: somebody else runs it, who can do so later.
         Pause: this run goes on later.
     """
-    due, now = (
-        when.in_timezone(desk.review.host.zone).format("YYYY-MM-DD HH:mm z") for when in (step.due, desk.at)
-    )
+    due, now = (moment_in_words(when, desk.review.host.zone) for when in (step.due, desk.at))
     said = f"{step.key} is due on {due}, and it is only {now}"
     if by_hand or not is_deployed():
         raise ValueError(f"{said}: run it then")

@@ -11,7 +11,8 @@ from pendulum import Duration
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from roadmap.mail.message import State as Message
+from roadmap.mail import message
+from roadmap.review.moments import moment_in_words
 from tasks.book import BookProblem
 from tasks.context import Desk
 from tasks.mail import MailProblem
@@ -22,10 +23,9 @@ from tasks.prefect_api.progress import show_sending, show_unknown
 # How the rest is delivered: by this run once more, by a run of `deliver`, or when somebody runs it again.
 Rest = Literal["again", "deliver", "by hand"]
 UNSETTLED = "Unsettled"
-DONE = {Message.SENT, Message.SKIPPED}
+DONE = {message.State.SENT, message.State.SKIPPED}
 # Prefect begins a run a moment before its time (milliseconds were seen): it would find nothing to do yet.
 BEGUN_BEFORE = Duration(seconds=1)
-MINUTE = "D MMMM YYYY HH:mm z"
 
 
 async def end(desk: Desk, work: Awaitable[Result], rest: Rest, review: str | None) -> State[Result]:
@@ -47,7 +47,7 @@ async def end(desk: Desk, work: Awaitable[Result], rest: Rest, review: str | Non
 
 async def _show(desk: Desk, result: Result) -> None:
     counts = result.states
-    if counts.get(Message.UNKNOWN) or counts.get(Message.FAILED):
+    if counts.get(message.State.UNKNOWN) or counts.get(message.State.FAILED):
         await show_unknown(desk)
     left = any(number for state, number in counts.items() if state not in DONE)
     if left or is_deployed():  # a deployed run may also be the one that ends what the board shows
@@ -57,7 +57,7 @@ async def _show(desk: Desk, result: Result) -> None:
 async def _goes_on(desk: Desk, result: Result, rest: Rest, review: str | None) -> str:
     """Order what has to happen later, and say when that is; ends this run, if it is what goes on."""
     when = result.waits or desk.at
-    local = when.in_timezone(desk.review.host.zone).format(MINUTE)
+    local = moment_in_words(when, desk.review.host.zone)
     said = f"{result}; {result.why}; it goes on {local}"
     if rest == "again" and is_deployed():
         await go_on_at(when + BEGUN_BEFORE, said)
@@ -73,14 +73,14 @@ def final(result: Result, said: str = "") -> State[Result]:
 
     `said`: when and how the rest goes on, if there is any."""
     count, said = result.states.get, said or str(result)
-    if count(Message.UNKNOWN) or count(Message.FAILED):
+    if count(message.State.UNKNOWN) or count(message.State.FAILED):
         remedy = "settle what is unknown or failed by the form “settle unknown messages”, or `roadmap settle`"
         return Failed(name=UNSETTLED, message=f"{said}; {remedy}")
     name = "Completed"
-    if count(Message.RELEASED) or count(Message.CLAIMED):
+    if count(message.State.RELEASED) or count(message.State.CLAIMED):
         name = "Waiting"
-    elif count(Message.HELD):
+    elif count(message.State.HELD):
         name = "Held"
-    elif count(Message.SENT):
+    elif count(message.State.SENT):
         name = "Sent"
     return Completed(name=name, message=said, data=result)

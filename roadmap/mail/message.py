@@ -24,6 +24,11 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
+NOT_LEFT = (State.DRAFTED, State.HELD, State.RELEASED)  # it can be withdrawn still
+TO_SEND = (State.RELEASED, State.CLAIMED)  # it leaves without a person
+ACCEPTED = (State.SENT, State.UNKNOWN)  # the server took it, or may have: so it can come back
+PERHAPS_LEFT = frozenset({State.CLAIMED, *ACCEPTED})  # somebody may have it, or be about to get it
+TO_SETTLE = (State.UNKNOWN, State.FAILED)  # a person says what became of it
 AFTER: dict[State, frozenset[State]] = {
     State.DRAFTED: frozenset({State.HELD, State.RELEASED, State.SKIPPED}),
     State.HELD: frozenset({State.RELEASED, State.SKIPPED}),

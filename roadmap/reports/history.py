@@ -9,7 +9,7 @@ from pendulum import DateTime
 
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Amendment
-from roadmap.review.moments import moment
+from roadmap.review.moments import moment, moment_in_words
 
 Deed = Amendment | Decision
 WHAT = {
@@ -69,7 +69,7 @@ def _told(name: str, value: Any) -> str:
     if name in {"released", "stopped"}:
         return f"{value} messages"
     if name == "backup_of":
-        value = moment(datetime.fromisoformat(value)).format("D MMM YYYY HH:mm z")
+        value = moment_in_words(moment(datetime.fromisoformat(value)))
     if value is None:
         value = "nobody"
     return f"{name.replace('_', ' ')} {' '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -11,9 +11,9 @@ from roadmap.plan.plan import Plan
 from roadmap.plan.steps import Step
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.milestones import Call
+from roadmap.review.moments import moment_in_words
 from roadmap.review.review import Approvals, Review
 
-MINUTE = "D MMM YYYY HH:mm z"
 Occasion = Literal["waits", "last", "expired"]
 """Occasions for writing to the coordinator: a mailing waits, it is nearly too late, it has become too
 late."""
@@ -92,7 +92,7 @@ def fate(held: HeldMailing, zone: str) -> str:
     """Consequence of not acting, in a sentence."""
     if held.expires is None:
         return "nothing leaves; it waits until somebody acts"
-    return f"nothing leaves; it expires on {held.expires.in_timezone(zone).format(MINUTE)}, and is reported"
+    return f"nothing leaves; it expires on {moment_in_words(held.expires, zone)}, and is reported"
 
 
 def selections(review: Review, plan: Plan) -> Iterator[tuple[Call, Step]]:

@@ -31,6 +31,12 @@ def on_clock(value: datetime, zone: str) -> DateTime:
     return pendulum.instance(value if value.tzinfo else value.replace(tzinfo=pendulum.timezone(zone)))
 
 
+def moment_in_words(value: DateTime, zone: str | None = None) -> str:
+    """A moment as coordinators read it, in English: 8 Oct 2024 09:00 America/Santiago. On the clock of
+    `zone`, or its own."""
+    return (value.in_timezone(zone) if zone else value).format("D MMM YYYY HH:mm z", locale="en")
+
+
 if TYPE_CHECKING:
     Moment = DateTime
 else:

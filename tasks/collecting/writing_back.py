@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.answers.standing import Standing
+from roadmap.review.moments import moment_in_words
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
 from tasks.book.own import ROWS_HEADINGS
 from tasks.collecting.book_identity import own_mark, wrote
@@ -98,7 +99,7 @@ async def publish_queue(desk: Desk) -> None:
             "from": answer.sender,
             "milestone": answer.milestone,
             "row": f"{answer.tab}, row {answer.row}",
-            "received": answer.received_at.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm"),
+            "received": moment_in_words(answer.received_at, desk.review.host.zone),
             "perhaps of": called(desk, match.likely),
             "why": match.why,
             "holds": "nothing: too many are named" if answer.key in beyond else _held(desk, answer, match),

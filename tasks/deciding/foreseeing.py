@@ -11,6 +11,7 @@ from pendulum import DateTime
 
 from config.settings import Settings
 from roadmap.drafts.foresight import Shift, Update, newly_broken, shifts, times_opened, updates
+from roadmap.mail.message import NOT_LEFT, PERHAPS_LEFT
 from roadmap.people.audience import Recipient
 from roadmap.plan.amendments import Amendment
 from roadmap.plan.changes import goes_again
@@ -20,9 +21,7 @@ from roadmap.plan.steps import Step
 from tasks.configuration import load
 from tasks.context import Desk, open_desk
 from tasks.ledger import Content, Ledger
-from tasks.ledger.base.withdrawing import NOT_LEFT
 from tasks.ledger.looking import ledger_is_there
-from tasks.ledger.sending.before import PERHAPS_REACHED
 from tasks.letters.invitation import domain_of
 from tasks.mailing.mailing import considered, drafts
 from tasks.mailing.overtaken import to_be_told
@@ -162,5 +161,5 @@ def _to_write_to(after: Desk, step: Step) -> list[Recipient]:
     if goes_again(after.roadmap, step):
         return found
     messages = after.ledger.messages(step=step.key)
-    reached = {m.recipient.casefold() for m in messages if m.state in PERHAPS_REACHED}
+    reached = {m.recipient.casefold() for m in messages if m.state in PERHAPS_LEFT}
     return [recipient for recipient in found if recipient.address.casefold() not in reached]

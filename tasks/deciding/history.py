@@ -4,10 +4,9 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.reports.history import WHAT, Deed, in_order, said_of, subject_of
+from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.prefect_api.boards import Row, publish_list
-
-MINUTE = "%Y-%m-%d %H:%M %Z"
 
 
 @task(name="show history", cache_policy=NO_CACHE)
@@ -22,7 +21,7 @@ async def show_history(desk: Desk) -> None:
 
 def _row(deed: Deed, zone: str) -> Row:
     return {
-        "when, and who": f"{deed.at.in_timezone(zone).strftime(MINUTE)}, {deed.by}",
+        "when, and who": f"{moment_in_words(deed.at, zone)}, {deed.by}",
         "what": f"{WHAT[deed.kind]} {subject_of(deed)}: {said_of(deed)}",
         "why": deed.reason,
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from roadmap.mail.message import State
+from roadmap.mail.message import TO_SETTLE, State
 from tasks.context import Desk
 from tasks.ledger import LedgerProblem, Message
 
@@ -14,7 +14,6 @@ BECOMES: dict[Found, Literal[State.SENT, State.RELEASED, State.SKIPPED]] = {
     "again": State.RELEASED,
     "skipped": State.SKIPPED,
 }
-SETTLED = (State.UNKNOWN, State.FAILED)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def _chosen(
         if missing:
             raise LedgerProblem(f"there is no such message here: {', '.join(missing)}; nothing was settled")
         return chosen
-    chosen = [m for m in desk.ledger.messages(*asked) if m.state in SETTLED]
+    chosen = [m for m in desk.ledger.messages(*asked) if m.state in TO_SETTLE]
     if not chosen:
         raise LedgerProblem("no unknown or failed message fits; `roadmap ledger` lists what there is")
     return chosen

@@ -8,15 +8,16 @@ import pendulum
 from pendulum import DateTime
 
 from roadmap.review.directory import Directory
+from roadmap.review.moments import moment_in_words
 from roadmap.review.review import Review
 from tasks.doctor.finding import Finding, well, wrong
 
 
 def examine_clock(now: DateTime, last_change: DateTime | None, zone: str) -> Finding:
     """No time is read from a mail server; the ledger at least knows a moment that has passed."""
-    said = now.in_timezone(zone).format("D MMMM YYYY HH:mm z")
+    said = moment_in_words(now, zone)
     if last_change and last_change > now:
-        last = last_change.in_timezone(zone).format("D MMMM YYYY HH:mm z")
+        last = moment_in_words(last_change, zone)
         remedy = "set the clock; if a trial with --at went ahead of it, this will pass by itself"
         return wrong("clock", f"it is {said} here, but the ledger was last changed on {last}", remedy)
     return well("clock", f"it is {said} here, on the host's clock; is that right?")

@@ -5,7 +5,7 @@ A choice reads as people know the thing, and ends in its id: “Briefing for mem
 
 from collections.abc import Iterator
 
-from roadmap.mail.message import State
+from roadmap.mail.message import TO_SETTLE
 from roadmap.plan.schedule import MOMENT
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
@@ -14,7 +14,6 @@ from tasks.context import Desk
 
 BEFORE_ID = " · "
 MOST_READ = "those that most of them read"
-TO_BE_SETTLED = (State.UNKNOWN, State.FAILED)
 
 
 def chosen(choice: str) -> str:
@@ -62,7 +61,7 @@ def steps_to_send(desk: Desk) -> list[str]:
 def steps_to_settle(desk: Desk) -> list[str]:
     """The steps of which messages are unknown or failed."""
     counts = desk.ledger.counts()
-    return [key for key, states in counts.items() if any(states.get(state) for state in TO_BE_SETTLED)]
+    return [key for key, states in counts.items() if any(states.get(state) for state in TO_SETTLE)]
 
 
 def languages(desk: Desk) -> list[str]:

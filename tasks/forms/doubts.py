@@ -7,6 +7,7 @@ from prefect.input import RunInput
 from pydantic import create_model
 
 from roadmap.reports.troubles import doubtful
+from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.forms.asking import Filled, entry, signature
 from tasks.ledger.facts.doubts import BOOK, Doubt
@@ -54,7 +55,7 @@ async def publish_doubts(desk: Desk) -> None:
 def _row(desk: Desk, doubt: Doubt) -> Row:
     (trouble,) = doubtful([(doubt.about, doubt.since, doubt.values)])
     what, remedy = in_words(desk, trouble)
-    since = doubt.since.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm")
+    since = moment_in_words(doubt.since, desk.review.host.zone)
     return {"what": what, "since": since, "rows": doubt.values.get("rows", ""), "what to do": remedy}
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pendulum import DateTime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.input import RunInput
 from pydantic import create_model
 
-from roadmap.reports.waiting import MINUTE, HeldMailing, fate
+from roadmap.reports.waiting import HeldMailing, fate
+from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.deciding.releasing import too_late
 from tasks.forms.asking import ask_once, entry, signature
@@ -86,7 +86,7 @@ def called(desk: Desk, held: HeldMailing) -> str:
 def described(desk: Desk, held: HeldMailing) -> str:
     """The waiting mailing as a list: the form is too narrow for a table."""
     zone = desk.review.host.zone
-    since, due = (moment.in_timezone(zone).format(MINUTE) for moment in (held.since, held.due))
+    since, due = (moment_in_words(moment, zone) for moment in (held.since, held.due))
     lines = [
         f"[Preview, with samples](/artifacts/key/{preview_key(held.step)})",
         *([f"- **{plainly(held.remark)}**"] if held.remark else []),
@@ -117,13 +117,14 @@ def _rows(desk: Desk) -> Iterator[Row]:
     zone = desk.review.host.zone
     for one in desk.ledger.approvals.held():
         yield _row(desk, one) | {
-            "waits since": _said(one.since, zone),
+            "waits since": moment_in_words(one.since, zone),
             "if nobody acts": fate(one, zone),
         }
     for one in too_late(desk):
+        since = moment_in_words(one.expires or one.since, zone)
         yield _row(desk, one) | {
             "waits since": "–",
-            "if nobody acts": f"too late since {_said(one.expires or one.since, zone)}: nothing left",
+            "if nobody acts": f"too late since {since}: nothing left",
         }
 
 
@@ -134,12 +135,8 @@ def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
         "step": one.step,
         "remark": one.remark,
         "messages": spoken(one),
-        "due": _said(one.due, zone),
+        "due": moment_in_words(one.due, zone),
     }
-
-
-def _said(moment: DateTime, zone: str) -> str:
-    return moment.in_timezone(zone).format(MINUTE)
 
 
 async def ask_for_release(desk: Desk, review: str | None, *, board_only: bool) -> None:

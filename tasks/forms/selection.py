@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
-from pendulum import DateTime
 from prefect.input import RunInput
 from pydantic import create_model
 
 from roadmap.people.selections import Candidate, candidates
 from roadmap.reports.waiting import unmade_choices
 from roadmap.review.milestones import Call
+from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.forms.asking import ask_once, entry, signature
 from tasks.letters.blocks import group_words
@@ -192,14 +192,11 @@ async def announce_if_due(desk: Desk, call: Call, review: str | None) -> str:
     if (step := next(steps, None)) is None:
         return "it has no announcement of its own"
     if desk.at >= step.expires:
-        return f"{step.key} is too late since {_moment(desk, step.expires)}: nothing announces the choice"
+        since = moment_in_words(step.expires, desk.review.host.zone)
+        return f"{step.key} is too late since {since}: nothing announces the choice"
     if desk.at < step.due:
-        return f"{step.key} announces it {_moment(desk, step.due)}"
+        return f"{step.key} announces it {moment_in_words(step.due, desk.review.host.zone)}"
     name = f"{call.title.say(desk.review.fallback)} · {step.name}"
     kind = f"{call.kind}/{call.kind}"
     there = await order(kind, desk.at, name, milestone=call.id, step=step.name, review=review)
     return f"{step.key} is played now" if there else f"now `roadmap send {step.key}` announces it"
-
-
-def _moment(desk: Desk, moment: DateTime) -> str:
-    return moment.in_timezone(desk.review.host.zone).format("D MMM YYYY HH:mm z")

@@ -14,6 +14,7 @@ from pydantic import Field, create_model
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.people.audience import parties
+from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.deciding.settling_answers import bar, settle_all
 from tasks.forms.asking import Filled
@@ -138,7 +139,7 @@ def _described(desk: Desk, waiting: list[tuple[Answer, Match]]) -> str:
     """The answer as a list: the form is too narrow for a table."""
     zone, lines = desk.review.host.zone, list[str]()
     for answer, match in waiting:
-        received = answer.received_at.in_timezone(zone).format("D MMM YYYY HH:mm")
+        received = moment_in_words(answer.received_at, zone)
         former = desk.known.standing.conflicts.get(answer.key)
         lines += [
             f"**{_line(answer.tab)}, row {answer.row}**, from {_line(answer.sender)}, {received}",

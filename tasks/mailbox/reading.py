@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from config.limits.mail import MAIL_TRIES, ROUND
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import State
+from roadmap.review.moments import moment_in_words
 from tasks.contacts.unsubscribing import Unsubscribing
 from tasks.context import Desk
 from tasks.ledger import NOBODY, Received
@@ -23,7 +24,6 @@ from tasks.prefect_api.boards import publish_list
 
 SLACK = 7  # days that a round looks back behind the last mail recorded: servers date mails as they like
 SHOWN = 14  # days that the board shows
-MINUTE = "%Y-%m-%d %H:%M %Z"
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _row(desk: Desk, received: Received, zone: str) -> dict[str, object]:
     came = received.received_at or received.handled_at
     return {
         "from": received.sender,
-        "came": came.in_timezone(zone).strftime(MINUTE),
+        "came": moment_in_words(came, zone),
         "what": received.kind.value,
         "subject": received.subject,
         "address": received.address,

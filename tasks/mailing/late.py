@@ -5,11 +5,10 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.mail.message import Skip, State
 from roadmap.plan.steps import Step
+from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.ledger import Draft, Late, Mailing
 from tasks.prefect_api.boards import Row, publish_list
-
-MINUTE = "%Y-%m-%d %H:%M %Z"
 
 
 def record_too_late(desk: Desk, step: Step, missed: list[Draft]) -> None:
@@ -36,10 +35,10 @@ async def show_too_late(desk: Desk) -> None:
 
 def _row(desk: Desk, one: Late) -> Row:
     zone = desk.review.host.zone
-    since = one.expires.in_timezone(zone).strftime(MINUTE) if one.expires else ""
+    since = moment_in_words(one.expires, zone) if one.expires else ""
     return {
         "step": one.step,
-        "was due": one.due.in_timezone(zone).strftime(MINUTE),
+        "was due": moment_in_words(one.due, zone),
         "too late since": since,
         "people who did not get it": one.count,
         "what to do": _remedy(desk, one),

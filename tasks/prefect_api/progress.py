@@ -7,14 +7,13 @@ from pendulum import DateTime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.mail.message import State
+from roadmap.mail.message import TO_SEND, TO_SETTLE, State
+from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.ledger import Left, Message
 from tasks.prefect_api.boards import Row, publish_list
 
-NOT_DONE = (State.RELEASED, State.CLAIMED, State.HELD, State.UNKNOWN, State.FAILED)
-TO_SETTLE = (State.UNKNOWN, State.FAILED)
-MINUTE = "%Y-%m-%d %H:%M %Z"
+NOT_DONE = (*TO_SEND, State.HELD, *TO_SETTLE)
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def _as_row(one: UnderWay, zone: str) -> Row:
     return {
         "step": one.step,
         **{name: number for name, number in numbers.items() if number},
-        "goes on at": one.goes_on.in_timezone(zone).strftime(MINUTE) if one.goes_on else "",
+        "goes on at": moment_in_words(one.goes_on, zone) if one.goes_on else "",
         "ends on": one.ends.in_timezone(zone).to_date_string() if one.ends else "",
     }
 
@@ -91,7 +90,7 @@ def _to_settle(message: Message, zone: str) -> Row:
         "recipient": message.recipient,
         "step": message.step,
         "state": message.state.value,
-        "since": message.changed_at.in_timezone(zone).strftime(MINUTE),
+        "since": moment_in_words(message.changed_at, zone),
         "why": message.reason,
         "Message-ID": message.message_id.strip("<>"),
     }

@@ -7,14 +7,13 @@ from pathlib import Path
 import httpx
 from prefect import get_client
 
-from roadmap.mail.message import State
+from roadmap.mail.message import TO_SEND
 from roadmap.reports.machines import Run, troubles_of_runs, troubles_of_workers
 from roadmap.reports.troubles import Kind, Trouble, missed
 from tasks.context import Desk
 from tasks.watching.ledger import first_watch, of_ledger
 from tasks.watching.runs import Lookout, Workings, beat
 
-TO_SEND = (State.RELEASED, State.CLAIMED)
 REFUSED_BY_ITSELF = 500
 OF_MACHINES: tuple[Kind, ...] = (
     *("run-failed", "run-crashed", "run-lost", "runs-late"),

@@ -29,7 +29,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
 from roadmap.reports.machines import Run, Standing, Worker
-from roadmap.review.moments import moment
+from roadmap.review.moments import moment, moment_in_words
 
 PAGE = 200  # the most that the server gives at once
 EVENTS = 50  # the same of events; the client's own 100 is refused
@@ -95,7 +95,7 @@ class Lookout:
         Should one live after all, it does no harm: what it sends is claimed in the ledger as ever."""
         gone = [run for run in runs if run.is_lost(now, beat())]
         for run in gone:
-            heard = run.heard.in_timezone("UTC").format("YYYY-MM-DD HH:mm z")
+            heard = moment_in_words(run.heard, "UTC")
             said = f"no sign of life since {heard}: its machine is gone"
             crashed: State[None] = Crashed(message=said)
             try:

@@ -12,12 +12,11 @@ from pendulum import DateTime
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from roadmap.mail.message import State
+from roadmap.mail.message import PERHAPS_LEFT
 from roadmap.review.rates import Rates
 from tasks.ledger.schema.sending import messages, pace
 
 _M = messages.c
-_PERHAPS_LEFT = (State.CLAIMED, State.SENT, State.UNKNOWN)
 # A slot further away than any queue of claims could have pushed it was given by a clock that ran ahead: one
 # that was set back by an hour must not keep a mailing waiting for that hour.
 _FAR = 300.0
@@ -29,7 +28,7 @@ _USED = (
     .select_from(messages)
     .where(_M.claimed_at >= bindparam("start"), _M.claimed_at < bindparam("end"))
     .where(
-        _M.state.in_(_PERHAPS_LEFT), _M.review.not_like("%:outbox"), _M.review.not_like("%:dry")
+        _M.state.in_(PERHAPS_LEFT), _M.review.not_like("%:outbox"), _M.review.not_like("%:dry")
     )  # no account has a part in an outbox
 )
 

@@ -5,11 +5,9 @@ from collections.abc import Collection
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, select, tuple_, update
 
-from roadmap.mail.message import Skip, State
+from roadmap.mail.message import NOT_LEFT, Skip, State
 from tasks.ledger.base.store import move
 from tasks.ledger.schema.sending import mailings, messages
-
-NOT_LEFT = (State.DRAFTED, State.HELD, State.RELEASED)
 
 
 def withdraw(

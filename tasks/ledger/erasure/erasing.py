@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, fun
 
 from roadmap.answers.reading import Answer
 from roadmap.mail.incoming import Kind
-from roadmap.mail.message import WAYS, Skip, State, box_of, unboxed
+from roadmap.mail.message import NOT_LEFT, WAYS, Skip, State, box_of, unboxed
 from roadmap.people.forgotten import Forgotten, canonical
 from tasks.ledger.base.problems import LedgerProblem
-from tasks.ledger.base.withdrawing import NOT_LEFT
 from tasks.ledger.erasure.erasing_words import ErasingWords
 from tasks.ledger.schema.collecting import answer_versions, answers
 from tasks.ledger.schema.history import amendments, decisions

@@ -7,10 +7,9 @@ from markupsafe import escape
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
-from roadmap.mail.message import State
+from roadmap.mail.message import NOT_LEFT, State
 from roadmap.people.forgotten import Forgotten
 from tasks.ledger.base.records import Content
-from tasks.ledger.base.withdrawing import NOT_LEFT
 from tasks.ledger.schema.sending import contents, messages
 
 _C, _M = contents.c, messages.c

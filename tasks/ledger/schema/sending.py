@@ -92,3 +92,9 @@ receipts = Table(
     Column("drafted_at", Moment),
     sa.Index(None, "review", "drafted_at"),
 )
+
+OF_ITS_MAILING = sa.and_(
+    mailings.c.review == messages.c.review,
+    mailings.c.step == messages.c.step,
+    mailings.c.revision == messages.c.revision,
+)

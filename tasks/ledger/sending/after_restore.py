@@ -11,18 +11,17 @@ from pathlib import Path
 from pendulum import DateTime
 from sqlalchemy import Connection, func, select, update
 
-from roadmap.mail.message import State, unboxed
+from roadmap.mail.message import NOT_LEFT, State, unboxed
 from roadmap.people.decisions import Decision
+from roadmap.review.moments import moment_in_words
 from tasks.ledger.base.records import Mailing
 from tasks.ledger.base.store import Store
-from tasks.ledger.base.withdrawing import NOT_LEFT
 from tasks.ledger.facts.history import write_decision
 from tasks.ledger.schema.collecting import answers
 from tasks.ledger.schema.history import amendments, decisions
 from tasks.ledger.schema.sending import messages
 
 _M = messages.c
-MINUTE = "D MMMM YYYY HH:mm z"
 EVERY = ""  # a decision of no review: one of which the backup knew nothing has none of its own
 EARLY, NOTHING = "early", "nothing"  # of a decision: what was sent early since the backup
 PERHAPS_SENT = "the ledger was restored since: it may have been sent before, look before you release it"
@@ -47,7 +46,7 @@ def doubt(store: Store, connection: Connection, of: DateTime, this: Restoring) -
     value: dict[str, object] = {"backup_of": of.isoformat()}
     if this.nothing_early:
         value[EARLY] = NOTHING
-    reason = f"restored from the backup of {of.format(MINUTE)}: it may have left since"
+    reason = f"restored from the backup of {moment_in_words(of)}: it may have left since"
     said = Decision(
         kind="restore", subject=this.file.name, value=value, at=this.at, by=this.by, reason=reason
     )

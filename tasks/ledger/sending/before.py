@@ -5,13 +5,11 @@ from typing import Self
 
 from sqlalchemy import Connection, select
 
-from roadmap.mail.message import Skip, State
+from roadmap.mail.message import NOT_LEFT, PERHAPS_LEFT, Skip, State
 from tasks.ledger.base.records import Draft, Mailing
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.sending import mailings, messages
 
-PERHAPS_REACHED = frozenset({State.CLAIMED, State.SENT, State.UNKNOWN})
-_NOT_LEFT = frozenset({State.DRAFTED, State.HELD, State.RELEASED})
 _FOR_NOW = {Skip.ALREADY_SENT, Skip.NOT_INVITED, Skip.JUST_INVITED}  # reasons that may be gone later
 _M = messages.c
 
@@ -78,12 +76,12 @@ class Before:
         return self.threads[step].get(draft.recipient.casefold(), "")
 
     def _add(self, identity: int, key: str, ours: bool, state: State, reason: str) -> None:
-        if state in PERHAPS_REACHED:
+        if state in PERHAPS_LEFT:
             self.reached.add(key)
         if not ours:
             return
         self.present.add(key)
-        if state in _NOT_LEFT:
+        if state in NOT_LEFT:
             self.open[key] = identity
         elif reason in _FOR_NOW:
             self.doubtful[key] = identity

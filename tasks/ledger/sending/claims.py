@@ -12,13 +12,13 @@ from tasks.ledger.base.pace import Allowance
 from tasks.ledger.base.problems import LedgerProblem, where
 from tasks.ledger.base.records import Claim, Left, Outcome
 from tasks.ledger.base.store import Store
-from tasks.ledger.schema.sending import mailings, messages
+from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
 from tasks.ledger.sending import resolving
 from tasks.ledger.sending.presence import dead
 from tasks.ledger.sending.recovering import recover
 from tasks.ledger.sending.resolving import Resolution
 from tasks.ledger.sending.settling import Meanwhile, settle_carefully, settle_plainly
-from tasks.ledger.sending.taking import OF_ITS_MAILING, OPEN, take
+from tasks.ledger.sending.taking import OPEN, take
 
 _M = messages.c
 _GROUP = 100  # senders at a time: databases bound the number of values in a statement

@@ -8,11 +8,10 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from roadmap.mail.message import Skip, State, check
+from roadmap.mail.message import NOT_LEFT, Skip, State, check
 from tasks.ledger.base.problems import Amended
 from tasks.ledger.base.records import Content, Counts, Draft, Mailing
 from tasks.ledger.base.store import Store, move
-from tasks.ledger.base.withdrawing import NOT_LEFT
 from tasks.ledger.facts.history import amended_since
 from tasks.ledger.schema.sending import contents, mailings, messages
 from tasks.ledger.sending.after_restore import PERHAPS_SENT, perhaps_sent

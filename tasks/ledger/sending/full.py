@@ -12,13 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from roadmap.mail.attempts import all_attempts, next_attempt, next_try
 from roadmap.mail.incoming import Kind
-from roadmap.mail.message import State
+from roadmap.mail.message import ACCEPTED, State
 from tasks.ledger.base.received import NOBODY, Received
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.incoming import incoming
-from tasks.ledger.schema.sending import mailings, messages
+from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
 from tasks.ledger.sending.outdated import outdated
-from tasks.ledger.sending.taking import OF_ITS_MAILING
 
 _C, _M = incoming.c, messages.c
 STAYS = "full"  # the outcome that the coordinator is told
@@ -39,7 +38,7 @@ def settle(store: Store, connection: Connection, received: Received) -> Received
 def _latest(store: Store, connection: Connection, about: str) -> Row[Any] | None:
     """The message, if a report on `about` is one on its latest attempt, and that was sent."""
     query = select(_M.id, _M.message_id, mailings.c.expires).join_from(messages, mailings, OF_ITS_MAILING)
-    latest = (_M.review == store.box, _M.message_id == about, _M.state.in_((State.SENT, State.UNKNOWN)))
+    latest = (_M.review == store.box, _M.message_id == about, _M.state.in_(ACCEPTED))
     return connection.execute(query.where(*latest)).first()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 
 from roadmap.mail.attempts import all_attempts, first_attempt
 from roadmap.mail.incoming import CAME_BACK, Kind
-from roadmap.mail.message import State
+from roadmap.mail.message import ACCEPTED
 from tasks.ledger.base.received import NOBODY, Received, Sent
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.incoming import incoming, incoming_tries
@@ -17,7 +17,6 @@ from tasks.ledger.sending import full
 
 _C, _M, _T = incoming.c, messages.c, incoming_tries.c
 _LOOKED_UP = 200  # Message-IDs of one mail
-_LEFT = (State.SENT, State.UNKNOWN)  # the server took it, or may have: so it can come back
 
 
 _COLUMNS = [_C[field.name] for field in fields(Received)]
@@ -41,7 +40,7 @@ class Incoming:
                 these = _M.message_id.in_(attempts[start : start + 500])
                 for *row, state in connection.execute(query.where(these)):
                     sent = Sent(*row)
-                    if state in _LEFT or first_attempt(sent.message_id) != sent.message_id:
+                    if state in ACCEPTED or first_attempt(sent.message_id) != sent.message_id:
                         found[first_attempt(sent.message_id)] = sent
         ours = [name for name in message_ids if first_attempt(name) in found]
         return {name: replace(found[first_attempt(name)], message_id=name) for name in ours}
@@ -146,7 +145,7 @@ class Incoming:
     def _note(self, connection: Connection, received: Received) -> None:
         said = " ".join(filter(None, (received.status, received.words)))
         attempts = all_attempts(received.about or "")
-        which = (_M.review == self._store.box, _M.message_id.in_(attempts), _M.state.in_(_LEFT))
+        which = (_M.review == self._store.box, _M.message_id.in_(attempts), _M.state.in_(ACCEPTED))
         connection.execute(update(messages).where(*which).values(reason=f"{received.kind}: {said}"))
 
     def _mine(self) -> ColumnElement[bool]:

@@ -6,13 +6,13 @@ from typing import Literal
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
-from roadmap.mail.message import Skip, State, check
+from roadmap.mail.message import NOT_LEFT, Skip, State, check
 from roadmap.people.decisions import Decision
 from tasks.ledger.base.keys import MESSAGE_ID, Keys
 from tasks.ledger.base.problems import LedgerProblem
 from tasks.ledger.base.records import Counts, Draft, Late, Mailing, Message, Waiting
 from tasks.ledger.base.store import Store, move
-from tasks.ledger.base.withdrawing import NOT_LEFT, withdraw
+from tasks.ledger.base.withdrawing import withdraw
 from tasks.ledger.facts.history import write_decision
 from tasks.ledger.schema.sending import mailings, messages
 from tasks.ledger.sending.approvals import as_shown

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, exists, or_, select
 
-from tasks.ledger.schema.sending import mailings, messages
+from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
 
 _later = mailings.alias("later")
 _NEWER = exists().where(
@@ -12,14 +12,9 @@ _NEWER = exists().where(
     _later.c.step == mailings.c.step,
     _later.c.revision > mailings.c.revision,
 )
-_SAME = and_(
-    mailings.c.review == messages.c.review,
-    mailings.c.step == messages.c.step,
-    mailings.c.revision == messages.c.revision,
-)
 _QUERY = (
     select(messages.c.id, mailings.c.withdrawn, _NEWER.label("newer"))
-    .join_from(messages, mailings, _SAME)
+    .join_from(messages, mailings, OF_ITS_MAILING)
     .where(or_(mailings.c.withdrawn != "", _NEWER))
 )
 

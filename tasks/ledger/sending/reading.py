@@ -6,12 +6,11 @@ from collections.abc import Collection
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
 
-from roadmap.mail.message import State, unboxed
+from roadmap.mail.message import PERHAPS_LEFT, State, unboxed
 from tasks.ledger.base.pace import used
 from tasks.ledger.base.records import Content, Message
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.sending import contents, mailings, messages
-from tasks.ledger.sending.before import PERHAPS_REACHED
 
 _M = messages.c
 _MADE = {"subject", "way"}  # not columns of their own
@@ -95,7 +94,7 @@ def reached(store: Store, steps: Collection[str], dead: Collection[str]) -> dict
     """The parties to which mail of any of these steps left, or may have left, with the first moment. Mail to
     one of the `dead` addresses (in small letters) reached nobody."""
     left = func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at)
-    which = (_M.review == store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_REACHED))
+    which = (_M.review == store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_LEFT))
     with store.read() as connection:
         rows = connection.execute(select(_M.party, _M.recipient, left).where(*which).order_by(left.desc()))
         return {party: moment for party, address, moment in rows if address.casefold() not in dead}

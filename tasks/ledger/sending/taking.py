@@ -24,7 +24,7 @@ from tasks.ledger.base.prepared import Prepared, stored
 from tasks.ledger.base.records import Claim, Content
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.keys import ledger_keys
-from tasks.ledger.schema.sending import mailings, messages
+from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
 
 _Row = Row[Any]
 _M = messages.c
@@ -34,11 +34,6 @@ OPEN = and_(
     mailings.c.withdrawn == "",
     or_(mailings.c.expires.is_(None), mailings.c.expires > bindparam("now")),
 )
-OF_ITS_MAILING = and_(
-    mailings.c.review == _M.review, mailings.c.step == _M.step, mailings.c.revision == _M.revision
-)
-
-
 # As a word in the statement, and no value beside it: so that databases see that the partial index serves.
 _RELEASED = _M.state == literal_column(f"'{State.RELEASED}'")
 
