@@ -10,6 +10,7 @@ from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
 from roadmap.people.decisions import AddressKind
+from roadmap.problems import Refusal
 from tasks.contacts.contacts import Mark, check_contact, mark, unreachable, unsubscribed
 from tasks.context import open_desk
 
@@ -37,7 +38,7 @@ def contacts(
             _show(found, as_json)
             return
         if reachable is None or not by.strip() or not reason.strip():
-            raise ValueError(
+            raise Refusal(
                 "say whether mail arrives there, and sign it: --reachable or --unreachable, --by and --reason"
             )
         check_contact(desk.directory, address)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.options import Review, chosen
+from roadmap.problems import Refusal
 from tasks.collecting.exporting import ALL, export_answers
 from tasks.collecting.tables import csv_of, write_whole, xlsx_of
 from tasks.context import open_desk
@@ -44,9 +45,9 @@ def export_the_answers(
 
 def _refuse(milestone: str, out: str, kind: str) -> None:
     if kind not in {".csv", ".xlsx"}:
-        raise ValueError(f"“{out}” is neither a .csv nor an .xlsx file; give --out one of these endings")
+        raise Refusal(f"“{out}” is neither a .csv nor an .xlsx file", "give --out one of these endings")
     if kind == ".csv" and milestone == ALL:
-        raise ValueError(
+        raise Refusal(
             "CSV holds the answers of one milestone: name it with --milestone, or write an .xlsx file, "
             "which has a sheet for each"
         )

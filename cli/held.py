@@ -15,6 +15,7 @@ from cli.options import AsJson, Review, chosen
 from cli.running import runner
 from config.settings import Settings
 from roadmap.mail.message import State
+from roadmap.problems import Refusal
 from roadmap.reports.waiting import HeldMailing, fate
 from roadmap.review.moments import moment_in_words
 from tasks.context import open_desk
@@ -88,14 +89,13 @@ def _check(step: str, by: str, reason: str, file: Path) -> Mapping[State, int]:
     """Number of messages of the step in each state, before anything is decided.
 
     Raises:
-        ValueError: nobody signs.
-        LookupError: nothing of the step waits.
+        Refusal: nobody signs, or nothing of the step waits.
     """
     if not by.strip() or not reason.strip():
-        raise ValueError("say who decides (--by) and why (--reason), so that others can follow it")
+        raise Refusal("say who decides (--by) and why (--reason), so that others can follow it")
     with open_desk(file) as desk:
         if not desk.ledger.approvals.held(step):
-            raise LookupError(f"nothing of {step} waits for release; `roadmap held` lists what does")
+            raise Refusal(f"nothing of {step} waits for release", "`roadmap held` lists what does")
         return desk.ledger.counts().get(step, {})
 
 

@@ -13,6 +13,7 @@ from cli.backup import NothingEarly, last_known
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.mail.message import State
+from roadmap.problems import InvalidValue
 from roadmap.review.moments import moment_in_words
 from tasks.configuration import Loaded, load
 from tasks.ledger import Message
@@ -49,7 +50,7 @@ def list_messages(
     if context.invoked_subcommand:
         return
     if way and way not in WAYS:
-        raise ValueError(f"“{way}” is no way of sending; use one of {', '.join(WAYS)}")
+        raise InvalidValue(f"“{way}” is no way of sending", f"use one of {', '.join(WAYS)}")
     wanted = state_of(state) if state else None
     loaded = load(chosen(review))
     found = _messages(loaded, step, wanted, recipient)
@@ -94,12 +95,12 @@ def state_of(word: str) -> State:
     """The state by its word.
 
     Raises:
-        ValueError: there is no such state.
+        InvalidValue: there is no such state.
     """
     try:
         return State(word)
     except ValueError:
-        raise ValueError(f"“{word}” is no state of a message; use one of {', '.join(State)}") from None
+        raise InvalidValue(f"“{word}” is no state of a message", f"use one of {', '.join(State)}") from None
 
 
 def _messages(

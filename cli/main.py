@@ -1,13 +1,10 @@
-"""The command line's entry: registers the commands, and turns people's mistakes into messages."""
+"""The command line's entry: registers the commands, shows problems as messages and bugs as tracebacks."""
 
 import sys
 from inspect import getdoc
 from traceback import format_exception
-from types import TracebackType
 
 import typer
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from rich.console import Console
 
 from cli import book  # noqa: F401  # it adds commands to `roadmap sheets`
@@ -39,20 +36,14 @@ from cli.troubles import troubles
 from cli.unsubscribe import unsubscribe
 from cli.up import down, up
 from config.private import keep_private
-from config.secrets import VARIABLES, redacted
-from config.settings import Settings
-from tasks.book import BookProblem
-from tasks.configuration import ConfigurationProblem
-from tasks.configuration.problems import reason
+from config.secrets import redacted
+from roadmap.problems import Problem
 from tasks.guarding.serving import serve
-from tasks.ledger import LedgerProblem
-from tasks.mail import MailProblem, Unreachable
-from tasks.prefect_api.server import ServerProblem
-from tasks.render import TemplateProblem
 
-MISTAKES = (
-    *(ConfigurationProblem, TemplateProblem, LedgerProblem, BookProblem, MailProblem, Unreachable),
-    *(ServerProblem, LookupError, ValueError),
+BUG = 70  # the exit code of a bug: EX_SOFTWARE of sysexits.h
+REPORT = (
+    "This is a bug in roadmap, not a mistake of yours. Report it where the code is hosted, with the lines "
+    "above and what you did; SECURITY.md says how, if others could use it.\n"
 )
 
 
@@ -88,33 +79,18 @@ for each in (app, *GROUPS):
 
 
 def run() -> None:
-    """Run the command. A mistake that somebody can mend is a message and exit code 1, never a traceback."""
-    keep_private()
-    sys.excepthook = _show_bug
+    """Run the command. A problem is a message and exit code 1; anything else is a bug, and exit code 70."""
     try:
+        keep_private()
         app()
-    except MISTAKES as problem:
+    except Problem as problem:
         console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
-        console.print(redacted(_said(problem)))
+        console.print(redacted(str(problem)))
         sys.exit(1)
-
-
-def _show_bug(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
-    """Write a bug's traceback without the secrets that a library's words may hold."""
-    sys.stderr.write(redacted("".join(format_exception(kind, problem, trace))))
-
-
-def _said(problem: BaseException) -> str:
-    if isinstance(problem, ValidationError) and problem.title == Settings.__name__:
-        return "\n".join(_variable(error) for error in problem.errors())
-    return str(problem.args[0]) if isinstance(problem, LookupError) and problem.args else str(problem)
-
-
-def _variable(error: ErrorDetails) -> str:
-    """The fault of a setting, by the name of its variable. A secret's value is never said."""
-    name = str(error["loc"][0]).upper()
-    value = "" if f"ROADMAP_{name}" in VARIABLES else f" is “{error['input']}”"
-    return f"ROADMAP_{name}{value}: {reason(error)}; correct it (docs/settings.md)"
+    except Exception as bug:  # noqa: BLE001  # the last to see it: nothing of it is lost
+        # Python's own hook, and typer's, would write the secrets that a library's words may hold.
+        sys.stderr.write(redacted("".join(format_exception(bug))) + REPORT)
+        sys.exit(BUG)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from cli.running import runner
 from config.settings import Settings
 from roadmap.drafts.proposals import Proposal
 from roadmap.mail.message import State
+from roadmap.problems import Refusal
 from tasks.configuration import load
 from tasks.context import open_desk
 
@@ -103,7 +104,7 @@ def reinstate(
 def _amend(proposal: Proposal, at: str | None, review: Path | None, *, dry: bool, as_json: bool) -> None:
     """Everything that can be wrong with what was typed is told before anything is started or recorded."""
     if not dry and not proposal.is_signed:
-        raise ValueError("say who decided it (--by) and why (--reason), so that others can follow it")
+        raise Refusal("say who decided it (--by) and why (--reason), so that others can follow it")
     file = chosen(review).absolute()
     loaded = load(file)
     zone = loaded.review.host.zone

@@ -8,6 +8,7 @@ import typer
 from pendulum import DateTime
 
 from config.settings import Settings
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 from roadmap.review.moments import on_clock
 
@@ -27,12 +28,12 @@ def moment_of(text: str, zone: str) -> DateTime:
     """A moment as people type it: ISO 8601, on the clock of `zone` unless it says another.
 
     Raises:
-        ValueError: it is none.
+        InvalidValue: it is none.
     """
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(
-            f"{shown(text)} is not a moment; write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
+        raise InvalidValue(
+            f"{shown(text)} is not a moment", "write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
         ) from None
     return on_clock(read, zone)

@@ -18,6 +18,7 @@ from roadmap.plan.ordering import broken
 from roadmap.plan.plan import Plan, ToFix
 from roadmap.plan.plan import plan as make
 from roadmap.plan.steps import Step
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 from roadmap.review.dates import When, read_date
 from roadmap.review.directory import Directory
@@ -51,7 +52,7 @@ def _amendments(loaded: Loaded) -> list[Any]:
 def _day(text: str, zone: str) -> DateTime:
     when = read_date(text)
     if not isinstance(when, When) or not when.is_exact:
-        raise ValueError(f"{shown(text)} is not a day; write 2024-10-29 or 2024-10-29 10:00")
+        raise InvalidValue(f"{shown(text)} is not a day", "write 2024-10-29 or 2024-10-29 10:00")
     return when.starts(zone)
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
+from roadmap.problems import Refusal, UnknownName
 from tasks.context import Desk, open_desk
 from tasks.deciding.decisions import settle
 from tasks.deciding.settling_answers import (
@@ -104,15 +105,15 @@ def assign(
     the other in force. With --as, all that --sender, --milestone and --kind name, or --all, are settled at
     once. Without --sender, those of several senders only after a question, or with --yes."""
     if not by.strip() or not reason.strip():
-        raise ValueError("say who found it out (--by) and how (--reason), so that others can follow it")
+        raise Refusal("say who found it out (--by) and how (--reason), so that others can follow it")
     with open_desk(chosen(review)) as desk:
         if key:
             if not party or found or sender or milestone or kind or every:
-                raise ValueError("name one answer and its party, or choose many with --as, not both")
+                raise Refusal("name one answer and its party, or choose many with --as, not both")
             said = _one(desk, key, party, by, reason)
         else:
             if not found or not (sender or milestone or kind or every):
-                raise ValueError(
+                raise Refusal(
                     "say which answers (an ANSWER and its PARTY; or --sender, --milestone, --kind, --all) "
                     "and, of many, whose they are (--as PARTY, nobody or spam)"
                 )
@@ -129,13 +130,13 @@ def _confirm(found: Touched, whose: str) -> None:
     each other.
 
     Raises:
-        ValueError: nobody can be asked.
+        Refusal: nobody can be asked.
         Abort: the answer is no.
     """
     if len(found.senders) < 2:  # noqa: PLR2004  # several
         return
     if not sys.stdin.isatty():
-        raise ValueError(
+        raise Refusal(
             f"this would settle {found} as {whose}: nothing was settled; look at them (`roadmap queue`), "
             "then add --yes, or choose fewer with --sender"
         )
@@ -144,11 +145,11 @@ def _confirm(found: Touched, whose: str) -> None:
 
 def _one(desk: Desk, key: str, party: str, by: str, reason: str) -> str:
     if len(key) < SHOWN:
-        raise ValueError(f"write at least {SHOWN} characters of the answer's key; `roadmap queue` shows them")
+        raise Refusal(f"write at least {SHOWN} characters of the answer's key", "`roadmap queue` shows them")
     found = [known for known in desk.answers if known.startswith(key)]
     if len(found) != 1:
         problem = "there is no answer" if not found else "several answers have a key that begins with"
-        raise LookupError(f"{problem} {key}; `roadmap queue` lists those that wait")
+        raise UnknownName(f"{problem} {key}", "`roadmap queue` lists those that wait")
     settle(desk, found[0], None if party == NOBODY else party, by, reason)
     return f"{found[0][:SHOWN]} is of {party}"
 

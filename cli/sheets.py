@@ -9,6 +9,7 @@ import typer
 
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
+from roadmap.problems import Refusal
 from roadmap.review.forms import SENDER, Form, Question, QuestionKind
 from roadmap.review.review import Review as ReviewModel
 from tasks.book import AnswerBook
@@ -44,8 +45,8 @@ def init(review: Review = None, language: Language = None) -> None:
     loaded = load(chosen(review)).review
     said_in = language or loaded.languages[0]
     if said_in not in loaded.languages:
-        raise ValueError(
-            f"“{said_in}” is no language of the review; use one of {', '.join(loaded.languages)}"
+        raise Refusal(
+            f"“{said_in}” is no language of the review", f"use one of {', '.join(loaded.languages)}"
         )
     forms = [form for _, form in forms_of(loaded)]
     made = open_book(Settings()).create(forms, said_in)

@@ -7,6 +7,7 @@ import typer
 
 from cli.options import Review, chosen
 from roadmap.people.decisions import AddressKind
+from roadmap.problems import InvalidValue, Refusal
 from tasks.contacts.contacts import check_contact, mark
 from tasks.contacts.unsubscribing import Unsubscribing
 from tasks.context import Desk, open_desk
@@ -33,7 +34,7 @@ def unsubscribe(
     A delegation is written to all the same: its mail is official.
     """
     if (address is None) == (serve is None):
-        raise ValueError("say which address wants no more mail, or with --serve where to answer the links")
+        raise Refusal("say which address wants no more mail, or with --serve where to answer the links")
     with open_desk(chosen(review)) as desk:
         if serve is not None:
             _serve(desk, *_place(serve))
@@ -43,7 +44,7 @@ def unsubscribe(
 
 def _record(desk: Desk, address: str, by: str, reason: str, *, undo: bool) -> None:
     if not by.strip() or not reason.strip():
-        raise ValueError("sign it: --by NAME, and --reason with how it was asked for")
+        raise Refusal("sign it: --by NAME, and --reason with how it was asked for")
     check_contact(desk.directory, address)
     kind: AddressKind = "resubscribe" if undo else "unsubscribe"
     stands = "gets mail" if undo else "gets no more mail"
@@ -57,7 +58,7 @@ def _serve(desk: Desk, host: str, port: int) -> None:
 
     base = desk.review.secretariat.unsubscribe
     if base is None:
-        raise ValueError("the review names no link to unsubscribe: write `unsubscribe:` under `secretariat:`")
+        raise Refusal("the review names no link to unsubscribe: write `unsubscribe:` under `secretariat:`")
     page = Page(desk.templates, desk.review.languages, desk.review.fallback)
     app = unsubscribe_app(Unsubscribing(desk.ledger, base), page, lambda: pendulum.now("UTC"))
     typer.echo(f"Answering the links of {base} on http://{host}:{port}; stop it with Ctrl+C.")
@@ -67,5 +68,5 @@ def _serve(desk: Desk, host: str, port: int) -> None:
 def _place(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not (colon and host and port.isascii() and port.isdecimal() and int(port) < 2**16):
-        raise ValueError(f"“{text}” is no place to serve at: write it as 127.0.0.1:8025")
+        raise InvalidValue(f"“{text}” is no place to serve at: write it as 127.0.0.1:8025")
     return host.strip("[]"), int(port)

@@ -2,7 +2,7 @@
 
 A mail server that refuses a login may quote it, an HTTP library logs the address that it calls. So whoever
 reads a secret says so (`hide`), and what comes from outside goes through `redacted` before anybody sees it:
-our problems do so by themselves (`Telling`), and so does every line that this process logs.
+a `RedactedProblem` does so by itself, and so does every line that this process logs.
 """
 
 import html
@@ -14,6 +14,8 @@ from base64 import b64encode, urlsafe_b64encode
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+from roadmap.problems import Problem
 
 HIDDEN = "[hidden]"
 SHORTEST = 4  # characters: what is shorter would be found in any text
@@ -90,11 +92,11 @@ def redacted(text: str) -> str:
     return text
 
 
-class Telling(Exception):  # the base of our problems, each of which has a name
-    """A problem whose words hold no secret."""
+class RedactedProblem(Problem):
+    """A problem that may quote what others wrote, such as a mail server: no secret is left in its words."""
 
-    def __init__(self, *said: object) -> None:
-        super().__init__(*(redacted(one) if isinstance(one, str) else one for one in said))
+    def __init__(self, what: str, remedy: str = "", *, where: str = "") -> None:
+        super().__init__(redacted(what), redacted(remedy), where=redacted(where))
 
 
 def forget_hidden() -> None:

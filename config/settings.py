@@ -4,22 +4,32 @@ The table in docs/settings.md is made from this model, and a test keeps it true.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, ModelWrapValidatorHandler, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
 from config.incoming import IncomingSettings
-from config.secrets import hide, hide_address, hide_login
+from config.secrets import VARIABLES, RedactedProblem, hide, hide_address, hide_login
 from config.watching import WatchSettings
 from roadmap.mail.message import Way
+from roadmap.problems import broken_rule
 
 Tls = Literal["none", "starttls", "ssl"]
 _GOOGLE = "google:"
 
 
+class SettingsProblem(RedactedProblem):
+    """Settings that cannot be used: a line for each, by the name of its variable."""
+
+
 class Settings(IncomingSettings, WatchSettings):
-    """Settings: where a review lives and how its mail leaves."""
+    """Settings: where a review lives and how its mail leaves.
+
+    Raises:
+        SettingsProblem: a variable has a value that it cannot have.
+    """
 
     # What is wrong with a setting is said without its value, which may be a password or a key.
     model_config = SettingsConfigDict(env_prefix="ROADMAP_", frozen=True, hide_input_in_errors=True)
@@ -79,6 +89,14 @@ class Settings(IncomingSettings, WatchSettings):
         default=60, gt=0, le=3600, description="Seconds without an answer after which a server counts as gone"
     )
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words(cls, values: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(values)
+        except ValidationError as problem:
+            raise SettingsProblem("\n".join(map(_mistake, problem.errors()))) from None
+
     def model_post_init(self, _context: object) -> None:
         """Let no secret among the settings come out in the words of others."""
         hide_login(self.auth.get_secret_value())
@@ -116,6 +134,13 @@ class Settings(IncomingSettings, WatchSettings):
     def outbox_folder(self) -> Path:
         """The folder that .eml files are written to."""
         return self.outbox or self.home / "outbox"
+
+
+def _mistake(error: ErrorDetails) -> str:
+    """A line about one setting. A secret's value is left out."""
+    name = f"ROADMAP_{str(error['loc'][0]).upper()}"
+    value = "" if name in VARIABLES else f" is “{error['input']}”"
+    return f"{name}{value}: {broken_rule(error)}; correct it (docs/settings.md)"
 
 
 def table() -> str:

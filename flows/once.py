@@ -21,8 +21,7 @@ async def once(step: str, file: Path, at: DateTime | None, released_by: str | No
     known of it that they cannot have read yet. Returns the last run's own words.
 
     Raises:
-        LookupError, ValueError: there is no such step, or it is not due yet.
-        MailProblem, LedgerProblem, …: whatever stopped a run; its message says what to do.
+        Problem: there is no such step, it is not due yet, or something stopped the run.
     """
     with open_desk(file, at) as desk:
         planned = desk.step(step)
@@ -40,7 +39,7 @@ async def one_round(file: Path, at: DateTime | None) -> Collected:
 
     Raises:
         BookProblem: the book cannot be read.
-        MailProblem, LedgerProblem, …: whatever else stopped it.
+        Problem: something else stopped it.
     """
     state: State[Any] = await collecting(at=at, review=str(file), return_state=True)
     found: Collected = await state.aresult()

@@ -26,6 +26,7 @@ from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.plan import Plan, plan
 from roadmap.plan.recalling import last_reminders
 from roadmap.plan.steps import Step
+from roadmap.problems import Refusal, UnknownName
 from roadmap.review.directory import Directory
 from roadmap.review.moments import on_clock
 from roadmap.review.review import Review
@@ -160,17 +161,18 @@ class Desk:
         """The planned step with that key.
 
         Raises:
-            LookupError: the plan has no such step, or it has no moment yet; the message says which.
+            UnknownName: the plan has no such step.
+            Refusal: it has no moment yet, or its milestone is cancelled.
         """
         if step := self.plan.step(key):
             return step
         waiting = next((w for w in self.plan.waiting if f"{w.milestone}/{w.name}" == key), None)
         if waiting:
-            raise LookupError(f"{key} has no moment yet: fix the {waiting.need} of {waiting.milestone} first")
+            raise Refusal(f"{key} has no moment yet: fix the {waiting.need} of {waiting.milestone} first")
         milestone = key.partition("/")[0]
         if milestone in self.roadmap.cancelled:
-            raise LookupError(f"{key} is not to be sent any more: {milestone} is cancelled")
-        raise LookupError(f"{key} is not in the plan; {self._meant(key)}")
+            raise Refusal(f"{key} is not to be sent any more: {milestone} is cancelled")
+        raise UnknownName(f"{key} is not in the plan", self._meant(key))
 
     def _meant(self, key: str) -> str:
         """Suggestion for a mistyped step: a similar one, or those of the milestone."""

@@ -13,6 +13,7 @@ from prefect.states import Completed, Failed
 from flows.decisions.deciding import followed
 from roadmap.drafts.proposals import Kind, Proposal
 from roadmap.plan.amendments import Amendment
+from roadmap.problems import Problem, Refusal
 from roadmap.review.moments import moment
 from tasks.context import Desk, open_desk
 from tasks.deciding.decisions import is_so, record
@@ -20,7 +21,6 @@ from tasks.deciding.foreseeing import Foreseen, foresee
 from tasks.forms.amendment import approval
 from tasks.forms.choices import chosen
 from tasks.forms.foreseen import publish_foreseen, said
-from tasks.ledger import LedgerProblem
 from tasks.prefect_api.orchestration import named
 
 
@@ -134,7 +134,7 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
     """A coordinator's mistake ends the run in a sentence, not in a traceback."""
     try:
         when = moment(at) if at else None
-    except ValueError as problem:
+    except Problem as problem:
         return Failed(name="Refused", message=f"nothing was changed: {problem}")
     with open_desk(review, when) as desk:
         try:
@@ -147,9 +147,9 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
                     return Completed(name="NotApproved", message="nothing was changed", data=0)
                 amendment = signed
             amended = record(desk, amendment)
-            return await followed(desk, amended, said(amendment), review, here=at is not None)
-        except (LookupError, ValueError, LedgerProblem) as problem:
+        except Problem as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
+        return await followed(desk, amended, said(amendment), review, here=at is not None)
 
 
 def _named(amendment: Amendment) -> str:
@@ -172,7 +172,7 @@ async def _approved(desk: Desk, amendment: Amendment) -> Amendment | None:
 
 def _refuse(foreseen: Foreseen) -> None:
     if foreseen.past:
-        raise ValueError(foreseen.past)
+        raise Refusal(foreseen.past)
     if foreseen.refused:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
-        raise ValueError(f"it breaks an order rule: {whys}. Choose another date")
+        raise Refusal(f"it breaks an order rule: {whys}. Choose another date")

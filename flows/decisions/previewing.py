@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from roadmap.problems import Problem
 from roadmap.review.moments import moment
 from tasks.context import open_desk
 from tasks.forms.choices import chosen
@@ -30,7 +31,7 @@ async def preview(
     with open_desk(review, moment(at) if at else None) as desk:
         try:
             found = look_at(desk, desk.step(chosen(step)), chosen(language))
-        except LookupError as problem:
+        except Problem as problem:
             return Failed(name="Refused", message=str(problem))
         board = await publish_look(desk, found)
         message = f"{found.step.key}: {len(found.written_to)} mails; see the artifact {board}"

@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.playing.ending import end
+from roadmap.problems import Problem
 from roadmap.review.moments import moment
 from tasks.context import Desk, open_desk
 from tasks.deciding.history import show_history
@@ -14,7 +15,6 @@ from tasks.deciding.releasing import is_released, release_held, stop_held
 from tasks.deciding.reminding import look_again, remind_coordinator, worth_a_look
 from tasks.forms.asking import Filled, answered, was_answered, withdraw_older
 from tasks.forms.release import APPROVE, STOP, Verdict, ask_for_release, form, show_waiting, verdicts
-from tasks.ledger import LedgerProblem
 from tasks.mailing.mailing import deliver_mailing, expire_waiting
 from tasks.prefect_api.orchestration import DELIVER, order
 
@@ -49,7 +49,7 @@ async def _decided(desk: Desk, filled: Filled, review: str | None, *, here: bool
     for verdict in verdicts(filled.choices):
         try:
             said.append(await _carried_out(desk, verdict, filled, review, here=here))
-        except LedgerProblem as problem:
+        except Problem as problem:
             failed.append(str(problem))
     await ask_for_release(desk, review, board_only=here)
     await show_history(desk)

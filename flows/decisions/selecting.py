@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from roadmap.problems import Problem
 from roadmap.review.milestones import Call
 from roadmap.review.moments import moment
 from tasks.collecting.collecting import collect_answers
@@ -49,9 +50,9 @@ async def _chosen(desk: Desk, call: Call, filled: Filled, review: str | None) ->
     parties = picked(filled.choices)
     try:
         choose(desk, call.id, parties, filled.by, filled.reason)
-    except (LookupError, ValueError) as problem:
+    except Problem as problem:
         await ask_for_choice(desk, call, review)
-        return Failed(name="NotChosen", message=f"{problem.args[0]}; choose on the new form")
+        return Failed(name="NotChosen", message=f"{problem}; choose on the new form")
     announced = await announce_if_due(desk, call, review)
     said = f"{call.id}: {', '.join(parties) or 'nobody'} chosen; {announced}"
     return Completed(message=said, data=len(parties))

@@ -10,6 +10,7 @@ from flows.milestones.kinds import OWN
 from flows.playing.actions import EARLY, play
 from roadmap.people.decisions import Decision
 from roadmap.plan.steps import Step
+from roadmap.problems import Problem, Refusal
 from roadmap.review.moments import moment, moment_in_words
 from tasks.context import Desk, open_desk
 from tasks.deciding.history import show_history
@@ -46,7 +47,7 @@ async def send(
             if desk.at < planned.due - EARLY:
                 _sign(desk, planned, early=early, by=by.strip(), reason=reason.strip())
                 await show_history(desk)
-        except (LookupError, ValueError) as problem:
+        except Problem as problem:
             return Failed(name="Refused", message=f"nothing was sent: {problem}")
     return await play(planned.key, at, review, own, early=early)
 
@@ -55,13 +56,13 @@ def _sign(desk: Desk, step: Step, *, early: bool, by: str, reason: str) -> None:
     """Record, once, that a step is sent early: a run that goes on later starts at its top.
 
     Raises:
-        ValueError: nobody wanted it early, or nobody signed.
+        Refusal: nobody wanted it early, or nobody signed.
     """
     if not early:
         due = moment_in_words(step.due, desk.review.host.zone)
-        raise ValueError(f"{step.key} is due on {due}; to send it now, tick “early” and sign it")
+        raise Refusal(f"{step.key} is due on {due}", "to send it now, tick “early” and sign it")
     if not by or not reason:
-        raise ValueError(f"{step.key} is not due yet: write who sends it now (by), and why (reason)")
+        raise Refusal(f"{step.key} is not due yet: write who sends it now (by), and why (reason)")
     value = {"revision": step.revision}
     known = desk.ledger.history.decisions("early", step.key)
     if not any((d.value, d.by, d.reason) == (value, by, reason) for d in known):

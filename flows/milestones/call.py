@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows.playing.actions import Own, play
 from roadmap.plan.steps import Step
+from roadmap.problems import Refusal
 from tasks.context import Desk
 from tasks.forms.selection import ask_for_choices
 from tasks.mailing.mailing import Result
@@ -17,10 +18,10 @@ def _is_chosen(desk: Desk, step: Step) -> None:
     """Refuse to announce a choice that is not made: run it again then.
 
     Raises:
-        LookupError: no choice has been recorded.
+        Refusal: no choice has been recorded.
     """
     if step.rule.tells_the_choice and step.milestone not in desk.known.chosen:
-        raise LookupError(f"nobody has been chosen for {step.milestone} yet: record the selection first")
+        raise Refusal(f"nobody has been chosen for {step.milestone} yet: record the selection first")
 
 
 async def _offer(desk: Desk, step: Step, review: str | None) -> None:

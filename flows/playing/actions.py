@@ -11,6 +11,7 @@ from prefect.states import Completed
 
 from flows.playing.ending import end
 from roadmap.plan.steps import Step
+from roadmap.problems import Refusal
 from roadmap.review.moments import moment, moment_in_words
 from tasks.book import BookProblem
 from tasks.collecting.collecting import Collected, collect_answers
@@ -71,13 +72,13 @@ async def too_early(desk: Desk, step: Step, *, by_hand: bool) -> NoReturn:
     """A scheduled run on a machine whose clock was set back waits until the step is due there too.
 
     Raises:
-        ValueError: somebody else runs it, who can do so later.
+        Refusal: somebody else runs it, who can do so later.
         Pause: this run goes on later.
     """
     due, now = (moment_in_words(when, desk.review.host.zone) for when in (step.due, desk.at))
     said = f"{step.key} is due on {due}, and it is only {now}"
     if by_hand or not is_deployed():
-        raise ValueError(f"{said}: run it then")
+        raise Refusal(f"{said}: run it then")
     await go_on_at(step.due.add(minutes=5 * (runs_so_far() - 1)), f"{said} by this machine's clock")
 
 

@@ -12,10 +12,9 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from roadmap.mail import message
+from roadmap.problems import Problem
 from roadmap.review.moments import moment_in_words
-from tasks.book import BookProblem
 from tasks.context import Desk
-from tasks.mail import MailProblem
 from tasks.mailing.mailing import Result
 from tasks.prefect_api.orchestration import DELIVER, go_on_at, is_deployed, order
 from tasks.prefect_api.progress import show_sending, show_unknown
@@ -36,7 +35,7 @@ async def end(desk: Desk, work: Awaitable[Result], rest: Rest, review: str | Non
     """
     try:
         result = await work
-    except (MailProblem, BookProblem) as problem:
+    except Problem as problem:
         return Failed(message=str(problem), data=problem)
     await _show(desk, result)
     if result.waits and result.waits > desk.at:

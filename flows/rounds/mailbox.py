@@ -8,11 +8,12 @@ from prefect.states import Completed, Failed
 
 from flows.playing.ending import end
 from roadmap.people.decisions import AddressKind
+from roadmap.problems import Problem
 from roadmap.review.moments import moment
 from tasks.contacts.contacts import check_contact, mark
 from tasks.context import open_desk
 from tasks.deciding.history import show_history
-from tasks.mailbox import MailboxProblem, open_mailbox
+from tasks.mailbox import open_mailbox
 from tasks.mailbox.notice import tell_coordinator
 from tasks.mailbox.reading import Read, answer_bounces, publish_incoming, read_mailbox, waiting_steps
 from tasks.mailing.mailing import deliver_mailing
@@ -33,7 +34,7 @@ async def mailbox(at: datetime | None = None, review: str | None = None) -> Stat
                 if box is None:
                     return Completed(name="Off", message=OFF, data=Read({}))
                 read = await read_mailbox(desk, box)
-        except MailboxProblem as problem:
+        except Problem as problem:
             return Failed(message=str(problem), data=problem)
         await answer_bounces(desk)
         await tell_coordinator(desk)

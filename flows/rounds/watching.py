@@ -10,12 +10,10 @@ from prefect.states import Completed, Failed
 
 from config.settings import Settings
 from flows.playing.ending import end
+from roadmap.problems import Problem
 from roadmap.review.moments import moment
-from tasks.configuration import ConfigurationProblem
 from tasks.context import Desk, open_desk
-from tasks.ledger import LedgerProblem
 from tasks.mailing.mailing import deliver_mailing
-from tasks.render import TemplateProblem
 from tasks.watching.board import show_troubles
 from tasks.watching.finding import Found, look
 from tasks.watching.going_on import go_on
@@ -38,7 +36,7 @@ async def watch(at: datetime | None = None, review: str | None = None) -> State[
     settings = Settings()
     try:
         return await _watched(Path(review) if review else settings.review, moment(at) if at else None, review)
-    except (LedgerProblem, ConfigurationProblem, TemplateProblem) as problem:
+    except Problem as problem:
         beat(settings.pulse_url, [str(problem)])
         return Failed(message=str(problem), data=problem)
 

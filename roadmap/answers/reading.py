@@ -10,6 +10,7 @@ from roadmap.answers.known_answers import known_again, says_the_same
 from roadmap.answers.rows import Problem, Row
 from roadmap.answers.senders import is_address
 from roadmap.answers.timestamps import read_timestamp
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 from roadmap.review.forms import Form
 
@@ -148,7 +149,7 @@ def _answer(
         return Problem(row.tab, what, "write the sender's address there, or delete the row", row.number)
     try:
         received = read_timestamp(said[SENT_AT], *clock)
-    except ValueError as problem:
+    except InvalidValue as problem:
         what = str(problem) if said[SENT_AT] else "it has no timestamp"
         return Problem(row.tab, what, "write it as 2024-10-21 09:14:03, or delete the row", row.number)
     values = {field: text for field, text in said.items() if text and field[0] != "@"}

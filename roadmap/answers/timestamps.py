@@ -9,6 +9,7 @@ import pendulum
 from babel import Locale, UnknownLocaleError
 from pendulum import DateTime, FixedTimezone, Timezone
 
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 
 _CLOCK = (
@@ -43,7 +44,7 @@ def read_timestamp(text: str, zone: str, locale: str | None = None) -> DateTime:
     comes first. An hour that the clocks skip is read as the one after it.
 
     Raises:
-        ValueError: it is no timestamp, or can be read in two ways, or names a moment that there is not.
+        InvalidValue: it is no timestamp, or can be read in two ways, or names a moment that there is not.
     """
     said = " ".join(text.split())
     if found := _YEAR_FIRST.fullmatch(said):
@@ -117,7 +118,7 @@ def _even(zone: str, year: int, month: int, day: int) -> Timezone | FixedTimezon
     """The clock of a zone, if it shows every moment of that day once.
 
     Raises:
-        ValueError: there is no such day, or not in these years.
+        InvalidValue: there is no such day, or not in these years.
     """
     if not _YEARS[0] <= year <= _YEARS[1]:
         raise ValueError(year)
@@ -126,6 +127,6 @@ def _even(zone: str, year: int, month: int, day: int) -> Timezone | FixedTimezon
     return clock if same else None
 
 
-def _unreadable(said: str, order: Order | None = None) -> ValueError:
+def _unreadable(said: str, order: Order | None = None) -> InvalidValue:
     here = f" (here the {order} comes first)" if order else ""
-    return ValueError(f"{shown(said)} is not a timestamp{here}")
+    return InvalidValue(f"{shown(said)} is not a timestamp{here}")

@@ -29,8 +29,8 @@ def days_off(review: Review) -> Iterator[DayOff]:
     the `holidays` library has them. A country that it does not know has none.
 
     Raises:
-        LookupError: a date counts from a milestone that is not there.
-        ValueError: dates count from each other in a circle.
+        UnknownName: a date counts from a milestone that is not there.
+        Refusal: dates count from each other in a circle.
     """
     calendar = Calendar(review)
     for milestone in review.milestones:

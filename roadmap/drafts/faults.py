@@ -11,6 +11,7 @@ from roadmap.plan.changes import correction
 from roadmap.plan.ordering import broken, names
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step, Timing
+from roadmap.problems import Problem, UnknownName
 from roadmap.review.calendar import Calendar, rests_on
 from roadmap.review.characters import shown
 from roadmap.review.directory import Directory
@@ -54,15 +55,15 @@ def _dates(review: Review) -> Iterator[Fault]:
         for name in milestone.dates():
             try:
                 calendar.date(milestone, name)
-            except LookupError as problem:
+            except UnknownName as problem:
                 rests = rests_on(milestone, name) or ""
                 known = [m.id for m in review.milestones]
                 if rests in known:
                     continue  # that milestone's own date is the mistake
                 remedy = _near(rests, known) or "count from a milestone of this review"
-                yield Fault(_way(review, index, name), _what(problem), remedy)
-            except ValueError as problem:
-                yield Fault(_way(review, index, name), _what(problem), "give one of them a day of its own")
+                yield Fault(_way(review, index, name), problem.what, remedy)
+            except Problem as problem:
+                yield Fault(_way(review, index, name), problem.what, "give one of them a day of its own")
 
 
 def _way(review: Review, index: int, name: str) -> Path:
@@ -72,11 +73,6 @@ def _way(review: Review, index: int, name: str) -> Path:
         position = [session.id for session in milestone.sessions].index(name)
         return ("milestones", index, "sessions", position, "when")
     return ("milestones", index, name)
-
-
-def _what(problem: Exception) -> str:
-    """The fault, without the remedy that follows it."""
-    return str(problem.args[0]).partition("; ")[0]
 
 
 def _near(name: str, known: Iterable[str]) -> str | None:

@@ -11,6 +11,7 @@ from roadmap.plan.events import Event, events, withdrawn
 from roadmap.plan.ordering import Broken, broken
 from roadmap.plan.plan import Plan
 from roadmap.plan.steps import Step
+from roadmap.problems import UnknownName
 from roadmap.review.characters import shown
 from roadmap.review.dates import When
 from roadmap.review.review import Review
@@ -104,7 +105,7 @@ def check_names(review: Review, milestone: str, date: str | None = None) -> None
     """Make sure that a review has a milestone and, if one is named, its date.
 
     Raises:
-        LookupError: it has not; the message says which is meant perhaps, and which there are.
+        UnknownName: it has not; the message says which is meant perhaps, and which there are.
     """
     _known(milestone, [m.id for m in review.milestones], f"there is no milestone {shown(milestone)}")
     if date is not None:
@@ -118,4 +119,4 @@ def _known(name: str, known: list[str], problem: str) -> None:
         near = get_close_matches(name, known, n=1)
         there = f"there {'are' if len(known) > 1 else 'is'} {', '.join(known)}"
         asked = f"did you mean “{near[0]}” ({there})?" if near else there
-        raise LookupError(f"{problem}; {asked}")
+        raise UnknownName(problem, asked)

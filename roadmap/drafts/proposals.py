@@ -37,8 +37,9 @@ class Proposal:
         """The amendment that it would be, at a moment.
 
         Raises:
-            LookupError, ValueError: there is no such milestone or date, or the new date cannot be read, or
-                leaves open what it is to fix.
+            UnknownName: there is no such milestone or date.
+            InvalidValue: the new date cannot be read.
+            Refusal: the new date leaves open what it is to fix.
         """
         check_names(review, self.milestone, self.date)
         if self.to is not None:

@@ -13,6 +13,7 @@ from pendulum import Date
 from pydantic import TypeAdapter, ValidationError
 
 from roadmap.drafts.shifting import shifted
+from roadmap.problems import InvalidValue, Refusal
 from roadmap.review.calendar import exact_dates
 from roadmap.review.clocks import read_day
 from roadmap.review.dates import DateExpression, When, read_date
@@ -52,7 +53,7 @@ def successor(review: Review, start: Date, identity: str | None = None) -> Succe
     Without `identity`, the year at the end of the earlier id moves as the last exact date does.
 
     Raises:
-        ValueError: the id is none or the earlier review's own, or the dates leave the calendar.
+        InvalidValue, Refusal: the id is none or the earlier review's own, or the dates leave the calendar.
     """
     exact = exact_dates(review).values()
     first = min((date.first for date in exact), default=read_day(review.digest.first))
@@ -137,7 +138,7 @@ def _own_id(earlier: str, wanted: str | None, last: Date, moved_last: Date) -> s
     else:
         own = f"{earlier}-{moved_last.year}"
     if own == earlier:
-        raise ValueError(f"the new review would have the earlier one's id, “{own}”; give it another by --id")
+        raise Refusal(f"the new review would have the earlier one's id, “{own}”", "give it another by --id")
     return own
 
 
@@ -145,10 +146,8 @@ def _slug(text: str) -> str:
     try:
         return TypeAdapter(Slug).validate_python(text)
     except ValidationError as problem:
-        raise ValueError(str(problem.errors()[0]["ctx"]["error"])) from None
+        raise InvalidValue(str(problem.errors()[0]["ctx"]["error"])) from None
 
 
-def _beyond(start: Date) -> ValueError:
-    return ValueError(
-        f"a review that starts on {start} leaves the calendar; choose a --start nearer to today"
-    )
+def _beyond(start: Date) -> Refusal:
+    return Refusal(f"a review that starts on {start} leaves the calendar", "choose a --start nearer to today")

@@ -5,6 +5,8 @@ from enum import StrEnum
 from hmac import digest
 from typing import Literal, get_args
 
+from roadmap.problems import Problem
+
 Way = Literal["live", "redirect", "outbox", "dry"]
 """Ways of sending: to the recipients, all of it to one person, into a folder, or not at all. What went one
 way counts for nothing on another: a trial never keeps the real mail from leaving."""
@@ -60,7 +62,7 @@ class Skip(StrEnum):
     NO_ADDRESS = "no-address"  # mail to all their contacts came back
 
 
-class Disallowed(ValueError):
+class Disallowed(Problem):
     """A change of state that the ledger does not know."""
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pendulum import DateTime
 
+from roadmap.problems import Refusal, UnknownName
 from roadmap.review.calendar import Calendar, exact_dates
 from roadmap.review.dates import DateExpression, When
 from roadmap.review.moments import Moment
@@ -73,7 +74,7 @@ def in_force(review: Review, amendments: Iterable[Amendment] = ()) -> Roadmap:
     """Fold amendments, in their order, over a review.
 
     Raises:
-        ValueError, LookupError: an amendment names a milestone or a date that is not there, or fits none.
+        UnknownName, Refusal: an amendment names a milestone or a date that is not there, or fits none.
     """
     roadmap = Roadmap(review)
     for amendment in amendments:
@@ -146,9 +147,9 @@ def _dated(review: Review, amendment: Amendment) -> Review:
     name = amendment.date or milestone.main_date
     if name not in milestone.dates():
         known = ", ".join(milestone.dates())
-        raise LookupError(f"“{milestone.id}” has no date “{name}”; its dates are {known}")
+        raise UnknownName(f"“{milestone.id}” has no date “{name}”", f"its dates are {known}")
     if amendment.to is None:
-        raise ValueError(f"the amendment of “{milestone.id}” gives no new date: say what it moves `to`")
+        raise Refusal(f"the amendment of “{milestone.id}” gives no new date: say what it moves `to`")
     changed = milestone.with_date(name, amendment.to)
     milestones = [changed if m.id == milestone.id else m for m in review.milestones]
     return review.model_copy(update={"milestones": milestones})

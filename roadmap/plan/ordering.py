@@ -29,7 +29,7 @@ def broken(roadmap: Roadmap, plan: Plan) -> list[Broken]:
     a rule is neither kept nor broken.
 
     Raises:
-        LookupError: a rule names a milestone that is not there.
+        UnknownName: a rule names a milestone that is not there.
     """
     found = []
     for rule in roadmap.review.order:

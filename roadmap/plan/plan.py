@@ -65,7 +65,7 @@ def plan(roadmap: Roadmap, directory: Directory) -> Plan:
     """Turn a roadmap in force into its plan.
 
     Raises:
-        LookupError, ValueError: a date counts from a milestone that is not there, or in a circle.
+        UnknownName, Refusal: a date counts from a milestone that is not there, or in a circle.
     """
     timing = Timing(roadmap.review, directory)
     found: list[Step | Waiting] = []

@@ -1,6 +1,7 @@
 """Amendments that are refused: one rule for all who sign, on a form, by command or in a rehearsal."""
 
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
+from roadmap.problems import Refusal
 from roadmap.review.calendar import Calendar
 from roadmap.review.characters import shown
 from roadmap.review.dates import When
@@ -13,8 +14,8 @@ def refuse(roadmap: Roadmap, amendment: Amendment) -> None:
     """Refuse an amendment that cannot be meant.
 
     Raises:
-        ValueError: what is wrong with it, and what to do.
-        LookupError: it names a milestone or a date that is not there.
+        Refusal: what is wrong with it, and what to do.
+        UnknownName: it names a milestone or a date that is not there.
     """
     refuse_cancelled(roadmap, amendment)
     refuse_vague(amendment)
@@ -24,23 +25,23 @@ def refuse(roadmap: Roadmap, amendment: Amendment) -> None:
         ("reason", amendment.reason, LONGEST_REASON),
     ):
         if len(text) > most:
-            raise ValueError(f"the {what} {shown(text)} is too long; write at most {most:,} characters")
+            raise Refusal(f"the {what} {shown(text)} is too long", f"write at most {most:,} characters")
 
 
 def refuse_cancelled(roadmap: Roadmap, amendment: Amendment) -> None:
     """Refuse to change what is cancelled, but by taking the cancellation back; and to take back none.
 
     Raises:
-        ValueError: the milestone is cancelled, or is not.
+        Refusal: the milestone is cancelled, or is not.
     """
     cancelled, name = amendment.milestone in roadmap.cancelled, amendment.milestone
     if amendment.kind == "reinstate":
         roadmap.review.milestone(name)
         if not cancelled:
-            raise ValueError(f"{name} is not cancelled; there is nothing to take back")
+            raise Refusal(f"{name} is not cancelled", "there is nothing to take back")
     elif cancelled:
-        raise ValueError(
-            f"{name} is cancelled; nothing of it can be changed any more, unless it is reinstated"
+        raise Refusal(
+            f"{name} is cancelled", "nothing of it can be changed any more, unless it is reinstated"
         )
 
 
@@ -48,20 +49,20 @@ def refuse_vague(amendment: Amendment) -> None:
     """Refuse to fix a date to what is no day.
 
     Raises:
-        ValueError: the new date leaves the day open.
+        Refusal: the new date leaves the day open.
     """
     to = amendment.to
     if amendment.kind == "fix" and isinstance(to, When) and not to.is_exact:
         remedy = "fix it to a day (2030-06-26), or move it instead"
-        raise ValueError(f"“{to}” leaves the day open; {remedy}")
+        raise Refusal(f"“{to}” leaves the day open", remedy)
 
 
 def refuse_past(roadmap: Roadmap, amendment: Amendment) -> None:
     """Refuse to put into the past what is still to come. What is over may be recorded as it was.
 
     Raises:
-        ValueError: the new date is past.
-        LookupError: it names a milestone or a date that is not there.
+        Refusal: the new date is past.
+        UnknownName: it names a milestone or a date that is not there.
     """
     if amendment.kind not in {"fix", "move"}:
         return
@@ -72,4 +73,4 @@ def refuse_past(roadmap: Roadmap, amendment: Amendment) -> None:
     old = Calendar(roadmap.review).date(before, name)
     if new.ends(zone) < amendment.at <= old.ends(zone):
         word = "move" if amendment.kind == "move" else "be fixed"
-        raise ValueError(f"{before.id} cannot {word} to {new}, which is past; check the year")
+        raise Refusal(f"{before.id} cannot {word} to {new}, which is past", "check the year")

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from roadmap.problems import Problem, Refusal
 from roadmap.review.dates import Relative, When
 from roadmap.review.milestones import Milestone
 from roadmap.review.offsets import Anchor
@@ -18,8 +19,8 @@ class Calendar:
         """The date `name` of a milestone, as precise as it is known.
 
         Raises:
-            LookupError: it counts from a milestone that is not there.
-            ValueError: dates count from each other in a circle.
+            UnknownName: it counts from a milestone that is not there.
+            Refusal: dates count from each other in a circle.
         """
         return self._resolve(milestone, name, ())
 
@@ -43,7 +44,7 @@ class Calendar:
         here = f"{milestone.id} ({name})"
         if here in way:
             circle = " → ".join((*way[way.index(here) :], here))
-            raise ValueError(f"dates count from each other in a circle: {circle}; give one of them a day")
+            raise Refusal(f"dates count from each other in a circle: {circle}", "give one of them a day")
         other = self._review.milestone(date.milestone)
         return self._resolve(other, other.main_date, (*way, here)).plus(date.days)
 
@@ -59,7 +60,7 @@ def exact_dates(review: Review) -> dict[tuple[str, str], When]:
     calendar, found = Calendar(review), {}
     for milestone in review.milestones:
         for name in milestone.dates():
-            with suppress(LookupError, ValueError):
+            with suppress(Problem):
                 when = calendar.date(milestone, name)
                 if when.is_exact:
                     found[milestone.id, name] = when

@@ -8,6 +8,7 @@ import pendulum
 from pendulum import Date, Time
 from pydantic import AfterValidator
 
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 from roadmap.review.dates import When, read_date
 
@@ -18,11 +19,11 @@ def read_clock(text: str) -> Time:
     """A time of day, written as 09:00.
 
     Raises:
-        ValueError: it is not one.
+        InvalidValue: it is not one.
     """
     found = _CLOCK.match(text)
     if not found:
-        raise ValueError(f"{shown(text)} is not a time of day; write it as 09:00, in quotes")
+        raise InvalidValue(f"{shown(text)} is not a time of day", "write it as 09:00, in quotes")
     return Time(int(found[1]), int(found[2]))
 
 
@@ -30,11 +31,11 @@ def read_day(text: str) -> Date:
     """A single day, written as 2024-10-29.
 
     Raises:
-        ValueError: it is not one.
+        InvalidValue: it is not one.
     """
     when = read_date(text)
     if not isinstance(when, When) or not when.is_exact or when.first != when.last or when.time:
-        raise ValueError(f"{shown(text)} is not a day; write it as 2024-10-29")
+        raise InvalidValue(f"{shown(text)} is not a day", "write it as 2024-10-29")
     return when.first
 
 
@@ -57,7 +58,7 @@ def _is_zone(value: str) -> str:
     if value not in known:
         near = get_close_matches(value, known, n=1, cutoff=0.6)
         hint = f"; did you mean {near[0]}?" if near else "; use an IANA name such as America/Santiago"
-        raise ValueError(f"{shown(value)} is not a time zone{hint}")
+        raise InvalidValue(f"{shown(value)} is not a time zone{hint}")
     return value
 
 

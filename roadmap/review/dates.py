@@ -14,6 +14,7 @@ from pendulum import Date, DateTime, Time
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 
 Precision = Literal["days", "month", "end-of-month", "year", "end-of-year", "span"]
@@ -111,7 +112,7 @@ def read_date(value: object) -> When | Relative:
     """Read a date as written in a review.
 
     Raises:
-        ValueError: what is wrong with it, and how to write it.
+        InvalidValue: what is wrong with it, and how to write it.
     """
     text = " ".join(str(value).split())
     if found := _DAYS.match(text):
@@ -121,18 +122,18 @@ def read_date(value: object) -> When | Relative:
     if found := _RELATIVE.match(text):
         number, side, milestone = found.groups()
         return Relative(read_days(number) * (-1 if side == "before" else 1), milestone)
-    raise ValueError(f"{shown(text)} is not a date; {HOW_TO_WRITE}")
+    raise InvalidValue(f"{shown(text)} is not a date", HOW_TO_WRITE)
 
 
 def read_days(number: str | None) -> int:
     """A number of days that a date is counted over; none is 0.
 
     Raises:
-        ValueError: they are too many.
+        InvalidValue: they are too many.
     """
     digits = (number or "").lstrip("0")
     if len(digits) > len(str(MOST_DAYS)) or int(digits or 0) > MOST_DAYS:
-        raise ValueError(f"{shown(digits)} days are too many; count at most {MOST_DAYS}")
+        raise InvalidValue(f"{shown(digits)} days are too many", f"count at most {MOST_DAYS}")
     return int(digits or 0)
 
 
@@ -140,11 +141,13 @@ def refuse_year(*years: int) -> None:
     """Refuse years in which nothing can be planned.
 
     Raises:
-        ValueError: one of them is none of this or of the neighbouring centuries.
+        InvalidValue: one of them is none of this or of the neighbouring centuries.
     """
     for year in years:
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise ValueError(f"the year {year} is out of reach; write one from {FIRST_YEAR} to {LAST_YEAR}")
+            raise InvalidValue(
+                f"the year {year} is out of reach", f"write one from {FIRST_YEAR} to {LAST_YEAR}"
+            )
 
 
 def _days(found: re.Match[str]) -> When:
@@ -152,11 +155,11 @@ def _days(found: re.Match[str]) -> When:
     first = _date(year, month, day)
     last = _date(*until) if until[0] else first
     if last < first:
-        raise ValueError(f"{shown(found[0])} ends before it begins; put the earlier day first")
+        raise InvalidValue(f"{shown(found[0])} ends before it begins", "put the earlier day first")
     if (last - first).days >= _LONGEST:
-        raise ValueError(f"{shown(found[0])} is longer than a year; correct the last day")
+        raise InvalidValue(f"{shown(found[0])} is longer than a year", "correct the last day")
     if hour and (int(hour) > 23 or int(minute) > 59):  # noqa: PLR2004
-        raise ValueError(f"{shown(found[0])} has no such time of day; use 00:00 to 23:59")
+        raise InvalidValue(f"{shown(found[0])} has no such time of day", "use 00:00 to 23:59")
     return When(first, last, Time(int(hour), int(minute)) if hour else None)
 
 
@@ -172,7 +175,7 @@ def _span(found: re.Match[str]) -> When:
 
 def _last_day(year: str, month: str) -> str:
     if not 1 <= int(month) <= 12:  # noqa: PLR2004
-        raise ValueError(f"{year}-{month} has no such month; use 01 to 12")
+        raise InvalidValue(f"{year}-{month} has no such month", "use 01 to 12")
     return str(calendar.monthrange(int(year), int(month))[1])
 
 
@@ -180,8 +183,8 @@ def _date(year: str, month: str, day: str) -> Date:
     try:
         found = Date(int(year), int(month), int(day))
     except ValueError:
-        raise ValueError(
-            f"{year}-{month}-{day} is not a day of the calendar; correct the day or the month"
+        raise InvalidValue(
+            f"{year}-{month}-{day} is not a day of the calendar", "correct the day or the month"
         ) from None
     refuse_year(found.year)
     return found

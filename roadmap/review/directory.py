@@ -7,6 +7,7 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, model_validator
 
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 from roadmap.review.clocks import Zone
 from roadmap.review.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug
@@ -21,9 +22,9 @@ def _is_address(value: str) -> str:
     try:
         checked = validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
-        raise ValueError(f"{shown(value)} is not an e-mail address; {_remedy(problem)}") from None
+        raise InvalidValue(f"{shown(value)} is not an e-mail address", _remedy(problem)) from None
     if checked.ascii_email is None:
-        raise ValueError(
+        raise InvalidValue(
             f"{shown(value)} has letters outside ASCII before the @, which needs SMTPUTF8 (RFC 6531) of "
             "every mail server on the way; give another address, as most such mailboxes have"
         )

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, StringConstraints
 
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 
 LONGEST_LINK = 2000  # characters; some mail programs and browsers cut longer ones off
@@ -18,25 +19,27 @@ def read_link(text: str) -> str:
     """An address of the web that a mail may link to.
 
     Raises:
-        ValueError: it is none; the message says why, and how to write it.
+        InvalidValue: it is none; the message says why, and how to write it.
     """
     if len(text) > LONGEST_LINK:
-        raise ValueError(
-            f"{shown(text)} is too long for a link; use one of at most {LONGEST_LINK} characters"
+        raise InvalidValue(
+            f"{shown(text)} is too long for a link", f"use one of at most {LONGEST_LINK} characters"
         )
     if not text.isprintable() or _NOWHERE.search(text):
         remedy = "copy it from the browser, where a space is %20"
-        raise ValueError(f"{shown(text)} holds a character that no address of the web has; {remedy}")
+        raise InvalidValue(f"{shown(text)} holds a character that no address of the web has", remedy)
     try:
         parts = urlsplit(text)
         host, _, secret = parts.hostname or "", parts.port, parts.username
     except ValueError:
         host, secret, parts = "", None, urlsplit("")
     if parts.scheme not in {"http", "https"} or not _is_host(host):
-        raise ValueError(f"{shown(text)} is not an address of the web; write it as https://example.org/page")
+        raise InvalidValue(
+            f"{shown(text)} is not an address of the web", "write it as https://example.org/page"
+        )
     if secret is not None:
-        raise ValueError(
-            f"{shown(text)} names a user, whom every reader would see; leave out what is before @"
+        raise InvalidValue(
+            f"{shown(text)} names a user, whom every reader would see", "leave out what is before @"
         )
     return text
 

@@ -14,7 +14,7 @@ def moment(value: datetime) -> DateTime:
     """`value` as pendulum's; without a zone it stays without one: see `on_clock`.
 
     Raises:
-        ValueError: its year is out of reach.
+        InvalidValue: its year is out of reach.
     """
     refuse_year(value.year)
     return pendulum.instance(value, tz=None)
@@ -25,7 +25,7 @@ def on_clock(value: datetime, zone: str) -> DateTime:
     `zone`, whether it stands on the command line or in a form.
 
     Raises:
-        ValueError: its year is out of reach.
+        InvalidValue: its year is out of reach.
     """
     refuse_year(value.year)
     return pendulum.instance(value if value.tzinfo else value.replace(tzinfo=pendulum.timezone(zone)))

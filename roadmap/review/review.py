@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from roadmap.problems import UnknownName
 from roadmap.review.answer_rules import HoldRule, Plausible
 from roadmap.review.clocks import ClockTime, Day, Zone
 from roadmap.review.directory import Address
@@ -167,13 +168,13 @@ class Review(Frozen):
         """The milestone with that id.
 
         Raises:
-            LookupError: there is none; the message lists those there are.
+            UnknownName: there is none; the message lists those there are.
         """
         for milestone in self.milestones:
             if milestone.id == identity:
                 return milestone
         known = ", ".join(m.id for m in self.milestones)
-        raise LookupError(f"there is no milestone “{identity}”; there are {known}")
+        raise UnknownName(f"there is no milestone “{identity}”", f"there are {known}")
 
     def rules(self, milestone: Milestone) -> list[StepRule]:
         """The steps of a milestone: its own, else its kind's."""

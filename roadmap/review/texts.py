@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StringConstraints, model_validator
 
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 
 ENGLISH = "en"
@@ -16,7 +17,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Misplaced(ValueError):
+class Misplaced(InvalidValue):
     """A mistake that only the whole can see; `way` leads from the whole to where it stands."""
 
     def __init__(self, what: str, *way: str | int) -> None:
@@ -37,7 +38,7 @@ class Texts(RootModel[dict[str, str]]):
     @model_validator(mode="after")
     def _not_empty(self) -> "Texts":
         if not self.root or not all(text.strip() for text in self.root.values()):
-            raise ValueError("a text is empty; write the words, or leave the language out")
+            raise InvalidValue("a text is empty", "write the words, or leave the language out")
         return self
 
     def say(self, language: str) -> str:
@@ -59,9 +60,9 @@ class Texts(RootModel[dict[str, str]]):
 
 def _is_slug(value: str) -> str:
     if len(value) > _LONGEST_ID:
-        raise ValueError(f"{shown(value)} is too long for an id; use at most {_LONGEST_ID} characters")
+        raise InvalidValue(f"{shown(value)} is too long for an id", f"use at most {_LONGEST_ID} characters")
     if not value or not all(c.isascii() and ((c.isalnum() and not c.isupper()) or c == "-") for c in value):
-        raise ValueError(f"{shown(value)} is not an id; use small letters, digits and hyphens")
+        raise InvalidValue(f"{shown(value)} is not an id", "use small letters, digits and hyphens")
     return value
 
 

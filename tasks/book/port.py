@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
-from config.secrets import Telling, redacted
+from config.secrets import RedactedProblem
 from roadmap.answers.reading import Problem, Row
 from roadmap.review.forms import Form
 from tasks.book.own import OWN_TABS
@@ -15,12 +15,11 @@ Table = Sequence[Sequence[str]]
 _FEW = 8  # columns of one heading
 
 
-class BookProblem(Telling):
-    """The book cannot be read or written. Its message is one line: where, what, and what to do."""
+class BookProblem(RedactedProblem):
+    """The book cannot be read or written. Its message is one line."""
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
-        super().__init__(f"answer book {where}: {' '.join(what.split())}; {remedy}")
-        self.where, self.what, self.remedy = where, redacted(what), remedy
+        super().__init__(" ".join(what.split()), remedy, where=f"answer book {where}")
 
 
 class NoBookThere(BookProblem):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from roadmap.answers.mass_changes import Suspect, doubted, suspect
 from roadmap.answers.reading import Answer, Changes, Reading, Row
 from roadmap.people.decisions import Decision
+from roadmap.problems import Refusal
 from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
 from tasks.book import BookReading
@@ -69,15 +70,14 @@ def confirm(desk: Desk, about: str, mark: str, by: str, reason: str) -> int:
     """Record that a doubted change is right, and return the decision's number; the next round applies it.
 
     Raises:
-        LookupError: nothing is doubted there, or something else by now.
-        ValueError: nobody signed.
+        Refusal: nothing is doubted there, or something else by now; or nobody signed.
     """
     if not by.strip() or not reason.strip():
-        raise ValueError("say who found it out (by) and how (reason), so that others can follow it")
+        raise Refusal("say who found it out (by) and how (reason), so that others can follow it")
     doubt = next((one for one in desk.ledger.doubts.all() if one.about == about), None)
     if doubt is None or doubt.mark != mark:
         what = "nothing waits to be confirmed" if doubt is None else "something else waits by now"
-        raise LookupError(f"{about or 'the answer book'}: {what}; `roadmap troubles` lists what does")
+        raise Refusal(f"{about or 'the answer book'}: {what}", "`roadmap troubles` lists what does")
     value = {**doubt.values, "content": doubt.mark}
     kind = "confirm" if about else "adopt"
     subject = about or str(doubt.values.get("where") or "the answer book")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from roadmap.answers.matching import Match
+from roadmap.problems import Refusal
 from roadmap.review.directory import Delegation, Party
 from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
@@ -35,11 +36,12 @@ def export_answers(desk: Desk, milestone: str, *, withdrawn: bool = False) -> li
     Moments are ISO 8601 on the host's clock, headings in the review's fallback language.
 
     Raises:
-        LookupError: there is no such milestone, or it asks nothing.
+        UnknownName: there is no such milestone.
+        Refusal: it asks nothing.
     """
     asking = [(m, form) for m in _chosen(desk, milestone) if (form := desk.review.form(m))]
     if not asking:
-        raise LookupError(f"{milestone} asks nothing, so it has no answers; choose a milestone with a form")
+        raise Refusal(f"{milestone} asks nothing, so it has no answers", "choose a milestone with a form")
     names = _sheet_names(m.id for m, _ in asking)
     return [
         Exported(name, _table(desk, *one, withdrawn=withdrawn))

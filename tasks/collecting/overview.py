@@ -9,6 +9,7 @@ from contextlib import suppress
 from pendulum import Date
 
 from roadmap.people.audience import parties
+from roadmap.problems import Problem
 from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
 from roadmap.review.directory import Delegation, Party
@@ -80,7 +81,7 @@ class Overview:
 
     def _end(self, milestone: Milestone) -> When | None:
         """The day by which an answer is of use: the deadline, or the event itself."""
-        with suppress(LookupError, ValueError):
+        with suppress(Problem):
             return Calendar(self._desk.review).main(milestone)
         return None
 

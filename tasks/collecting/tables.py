@@ -15,6 +15,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 
 from config.private import write_private
+from roadmap.problems import Refusal
 from tasks.book.cells import looks_like_a_formula
 from tasks.collecting.exporting import Exported, Value
 
@@ -68,7 +69,7 @@ def write_whole(path: Path, content: bytes) -> None:
     """Put a file in place at once, so that nobody sees half of it.
 
     Raises:
-        ValueError: it cannot be written there; what was there stays.
+        Refusal: it cannot be written there; what was there stays.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -77,7 +78,7 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as problem:
-        raise ValueError(f"{path}: it cannot be written ({problem.strerror}); choose another --out") from None
+        raise Refusal(f"{path}: it cannot be written ({problem.strerror})", "choose another --out") from None
     finally:
         with suppress(OSError):
             part.unlink()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from roadmap.drafts.successor import Successor
+from roadmap.problems import Refusal
 from tasks.configuration.load import Loaded
 from tasks.configuration.rewriting import Edit, rewritten
 
@@ -27,15 +28,15 @@ def write_draft(out: Path, text: str) -> None:
     """Write a new file, and never over another.
 
     Raises:
-        ValueError: there is one already, or none can be written there.
+        Refusal: there is one already, or none can be written there.
     """
     try:
         with out.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
     except FileExistsError:
-        raise ValueError(f"{out}: there is such a file already; choose another --out") from None
+        raise Refusal(f"{out}: there is such a file already", "choose another --out") from None
     except OSError as problem:
-        raise ValueError(f"{out}: it cannot be written ({problem.strerror}); choose another --out") from None
+        raise Refusal(f"{out}: it cannot be written ({problem.strerror})", "choose another --out") from None
 
 
 def _edits(earlier: Loaded, following: Successor, out: Path) -> Iterator[Edit]:

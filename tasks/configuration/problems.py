@@ -9,23 +9,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+import roadmap.problems
+from roadmap.problems import broken_rule
 from roadmap.review.characters import shown
 from roadmap.review.texts import Misplaced
-
-_REASONS = {
-    kind: f"it has to be {what}"
-    for kinds, what in (
-        (("int_type", "int_parsing", "int_from_float"), "a whole number"),
-        (("float_type", "float_parsing"), "a number"),
-        (("bool_type", "bool_parsing"), "true or false"),
-        (("string_type",), "a text"),
-        (("greater_than_equal",), "at least {ge}"),
-        (("greater_than",), "more than {gt}"),
-        (("less_than_equal",), "at most {le}"),
-        (("less_than",), "less than {lt}"),
-    )
-    for kind in kinds
-}  # by the type of pydantic's error
 
 
 @dataclass(frozen=True)
@@ -41,7 +28,7 @@ class Problem:
         return f"{self.path}:{self.line}: {self.what}; {self.remedy}"
 
 
-class ConfigurationProblem(Exception):
+class ConfigurationProblem(roadmap.problems.Problem):
     """Configuration that cannot be used, with every mistake that was found."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -77,13 +64,7 @@ def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case "union_tag_not_found":
             return "this milestone has no kind", "add `kind:`"
         case _:
-            return f"“{_said(error)}” for “{key}”: {reason(error)}", _remedy(error, key)
-
-
-def reason(error: ErrorDetails) -> str:
-    """The rule that a value breaks; that of a type which has no words here is pydantic's own."""
-    words = _REASONS.get(error["type"])
-    return words.format(**error.get("ctx", {})) if words else error["msg"].lower()
+            return f"“{_said(error)}” for “{key}”: {broken_rule(error)}", _remedy(error, key)
 
 
 def _remedy(error: ErrorDetails, key: str) -> str:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pendulum import DateTime
 
 from roadmap.people.decisions import AddressKind, Decision
+from roadmap.problems import UnknownName
 from roadmap.review.directory import Directory
 from tasks.ledger import Ledger
 
@@ -41,12 +42,12 @@ def check_contact(directory: Directory, address: str) -> None:
     """Make sure that somebody of the directory has an address: a mistyped one would be marked in vain.
 
     Raises:
-        LookupError: nobody has it.
+        UnknownName: nobody has it.
     """
     known = {contact.address for party in directory.parties for contact in party.contacts}
     if address.casefold() not in {one.casefold() for one in known}:
         near = ", ".join(get_close_matches(address, known, 3)) or "look it up in the directory"
-        raise LookupError(f"no contact of the directory has the address {address}; perhaps {near}")
+        raise UnknownName(f"no contact of the directory has the address {address}", f"perhaps {near}")
 
 
 def mark(ledger: Ledger, kind: AddressKind, address: str, *, at: DateTime, by: str, reason: str) -> bool:

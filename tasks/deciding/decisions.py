@@ -11,6 +11,8 @@ from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.ordering import broken
 from roadmap.plan.plan import plan
 from roadmap.plan.refusals import refuse
+from roadmap.problems import Refusal, UnknownName
+from roadmap.review.dates import read_date
 from roadmap.review.milestones import Call
 from tasks.context import Desk
 
@@ -31,9 +33,10 @@ def amend(
     """Add an amendment to the roadmap. Nothing with an older date leaves from then on.
 
     Raises:
-        LookupError, ValueError: it names no date of the roadmap, a date that cannot be, one that breaks an
-            order rule which nobody has overridden, or a milestone that is cancelled; or it puts one into the
-            past.
+        UnknownName: it names no date of the roadmap.
+        InvalidValue: the new date cannot be read.
+        Refusal: the new date is past, or breaks an order rule which nobody has overridden; or the milestone
+            is cancelled.
         LedgerProblem: somebody else has amended the roadmap meanwhile.
     """
     return record(desk, dated(desk, kind, milestone, date, to, by, reason))
@@ -45,8 +48,9 @@ def dated(
     """The amendment that gives a date, not recorded yet.
 
     Raises:
-        ValueError: the date cannot be read.
+        InvalidValue: the date cannot be read.
     """
+    read_date(to)  # before pydantic does, whose message is longer
     values = {"kind": kind, "milestone": milestone, "date": date, "to": to, "by": by, "reason": reason}
     return Amendment.model_validate({**values, "at": desk.at})
 
@@ -62,8 +66,8 @@ def cancel(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
     """Take a milestone off the roadmap. None of its mail leaves from then on, but for its cancellation.
 
     Raises:
-        LookupError, ValueError: there is no such milestone, it is cancelled already, or an order rule which
-            nobody has overridden breaks.
+        UnknownName: there is no such milestone.
+        Refusal: it is cancelled already, or an order rule which nobody has overridden breaks.
     """
     values = {"kind": "cancel", "milestone": milestone, "by": by, "reason": reason, "at": desk.at}
     return record(desk, Amendment.model_validate(values))
@@ -73,8 +77,8 @@ def reinstate(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
     """Take the cancellation of a milestone back. Its steps are planned again from then on.
 
     Raises:
-        LookupError, ValueError: there is no such milestone, it is not cancelled, or an order rule which
-            nobody has overridden breaks.
+        UnknownName: there is no such milestone.
+        Refusal: it is not cancelled, or an order rule which nobody has overridden breaks.
     """
     values = {"kind": "reinstate", "milestone": milestone, "by": by, "reason": reason, "at": desk.at}
     return record(desk, Amendment.model_validate(values))
@@ -85,7 +89,7 @@ def record(desk: Desk, amendment: Amendment) -> Amended:
     leaves both or neither.
 
     Raises:
-        LookupError, ValueError, LedgerProblem: as `amend`, `cancel` and `reinstate`.
+        UnknownName, Refusal, LedgerProblem: as `amend`, `cancel` and `reinstate`.
     """
     refuse(desk.roadmap, amendment)
     after = in_force(desk.loaded.review, [*desk.amendments, amendment])
@@ -105,28 +109,27 @@ def _refuse_disorder(desk: Desk, after: Roadmap) -> None:
     ]
     if found:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in found)
-        raise ValueError(f"{whys}. Choose another date, or override the rule first")
+        raise Refusal(f"{whys}. Choose another date, or override the rule first")
 
 
 def choose(desk: Desk, call: str, parties: list[str], by: str, reason: str) -> int:
     """Record the selection of a call, and return the decision's number.
 
     Raises:
-        LookupError: there is no such call, or somebody chosen has not expressed interest.
-        ValueError: the choice breaks the call's rule (too many, or two of one sub-region).
+        UnknownName: there is no such call.
+        Refusal: somebody chosen has not expressed interest, or the choice breaks the call's rule (too many,
+            or two of one sub-region).
     """
     milestone = desk.review.milestone(call)
     if not isinstance(milestone, Call):
-        raise LookupError(  # noqa: TRY004  # a user's mistake, not a caller's
-            f"{call} is a {milestone.kind}, not a call: nobody is selected in it"
-        )
+        raise Refusal(f"{call} is a {milestone.kind}, not a call: nobody is selected in it")
     standing = {c.party: c for c in candidates(desk.review, desk.directory, milestone, desk.known.standing)}
     strangers = [party for party in parties if party not in standing]
     if strangers:
         known = ", ".join(standing) or "nobody"
-        raise LookupError(f"{', '.join(strangers)} did not express interest in {call}; {known} did")
+        raise Refusal(f"{', '.join(strangers)} did not express interest in {call}", f"{known} did")
     if problem := misfit(milestone, [standing[party] for party in parties]):
-        raise ValueError(problem)
+        raise Refusal(problem)
     value = {"parties": parties}
     decision = Decision(kind="select", subject=call, value=value, at=desk.at, by=by, reason=reason)
     number = desk.ledger.history.decide(decision)
@@ -138,18 +141,17 @@ def settle(desk: Desk, answer: str, party: str | None, by: str, reason: str) -> 
     """Record whose an answer is, and return the decision's number.
 
     Raises:
-        LookupError: there is no such answer or party.
+        UnknownName: there is no such answer or party.
+        Refusal: the party is not asked by the answer's milestone.
     """
     if party and desk.directory.party(party) is None:
-        raise LookupError(f"there is no “{party}” in the directory")
+        raise UnknownName(f"there is no “{party}” in the directory")
     stored = desk.answers.get(answer)
     if stored is None:
-        raise LookupError(f"there is no answer {answer}")
+        raise UnknownName(f"there is no answer {answer}")
     asked = asked_by(desk.review.milestone(stored.answer.milestone).audience, desk.directory)
     if party and party not in {one.id for one in asked}:
-        raise LookupError(
-            f"“{party}” is not asked by {stored.answer.milestone}, so the answer cannot be theirs"
-        )
+        raise Refusal(f"“{party}” is not asked by {stored.answer.milestone}, so the answer cannot be theirs")
     value = {"party": party, "address": stored.answer.sender, "content": stored.answer.content}
     decision = Decision(kind="settle", subject=answer, value=value, at=desk.at, by=by, reason=reason)
     # The decision first: a process that dies in between leaves an answer that waits, and is settled again.

@@ -18,6 +18,7 @@ from roadmap.plan.changes import goes_again
 from roadmap.plan.ordering import Broken
 from roadmap.plan.refusals import refuse_cancelled, refuse_past
 from roadmap.plan.steps import Step
+from roadmap.problems import Refusal
 from tasks.configuration import load
 from tasks.context import Desk, open_desk
 from tasks.ledger import Content, Ledger
@@ -90,7 +91,8 @@ def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
     """Work out the consequences of an amendment if it were recorded now. Nothing is recorded.
 
     Raises:
-        LookupError, ValueError: it names no date of the roadmap, or fits none; its milestone is cancelled.
+        UnknownName: it names no date of the roadmap.
+        Refusal: its milestone is cancelled.
         TemplateProblem: a mail that would go out cannot be written.
     """
     refuse_cancelled(desk.roadmap, amendment)
@@ -115,7 +117,7 @@ def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
 def _past(desk: Desk, amendment: Amendment) -> str:
     try:
         refuse_past(desk.roadmap, amendment)
-    except ValueError as problem:
+    except Refusal as problem:
         return str(problem)
     return ""
 

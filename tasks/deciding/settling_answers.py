@@ -8,6 +8,7 @@ from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.people.audience import parties
 from roadmap.people.decisions import Decision
+from roadmap.problems import InvalidValue, Refusal
 from tasks.context import Desk
 
 Kind = Literal["named", "differs", "unknown"]
@@ -48,7 +49,7 @@ def waiting(desk: Desk, which: Which) -> list[Answer]:
     """The answers that wait and are meant.
 
     Raises:
-        LookupError: there is no such milestone.
+        UnknownName: there is no such milestone.
     """
     if which.milestone:
         desk.review.milestone(which.milestone)
@@ -85,12 +86,11 @@ def settle_which(desk: Desk, which: Which, whose: str, by: str, reason: str) -> 
     from there later (`spam`); return what was done, for people.
 
     Raises:
-        LookupError: none is meant, or they cannot be that party's.
-        ValueError: nobody signed.
+        Refusal: none is meant, they cannot be that party's, or nobody signed.
     """
     found = waiting(desk, which)
     if not found:
-        raise LookupError("no answer that waits fits; `roadmap queue` lists those that do")
+        raise Refusal("no answer that waits fits", "`roadmap queue` lists those that do")
     if whose == SPAM:
         senders = bar(desk, (answer.sender for answer in found), by, reason)
         ours = f"{_counted(len(senders), 'sender')}, whose rows hold nothing from now on"
@@ -107,14 +107,14 @@ def settle_all(desk: Desk, answers: Collection[Answer], party: str | None, by: s
     """Record that these answers are one party's, or nobody's (None): all of them or none. Returns how many.
 
     Raises:
-        LookupError: there is no such party, or a milestone of theirs does not ask it.
-        ValueError: nobody signed.
+        UnknownName: there is no such party.
+        Refusal: a milestone of theirs does not ask it, or nobody signed.
     """
     _refuse_unsigned(by, reason)
     for milestone in {answer.milestone for answer in answers} if party else ():
         asked = parties(desk.review.milestone(milestone).audience, desk.directory)
         if party not in {one.id for one in asked}:
-            raise LookupError(f"“{party}” is not asked by {milestone}, so the answers cannot be theirs")
+            raise Refusal(f"“{party}” is not asked by {milestone}, so the answers cannot be theirs")
     decisions = [
         Decision(
             kind="settle",
@@ -139,16 +139,17 @@ def bar(desk: Desk, senders: Iterable[str], by: str, reason: str) -> list[str]:
     waits for nobody. Returns the senders, each once.
 
     Raises:
-        LookupError: one of them is a contact's address: somebody wrote it in a form, and it is not to blame.
-        ValueError: nobody signed, or one is no address.
+        InvalidValue: one of them is no address.
+        Refusal: one of them is a contact's address: somebody wrote it in a form, and it is not to blame; or
+            nobody signed.
     """
     _refuse_unsigned(by, reason)
     found = sorted({sender.strip().casefold() for sender in senders})
     for sender in found:
         if sender.startswith("@") or "@" not in sender:
-            raise ValueError(f"“{sender}” is no address; name each sender that is none of yours")
+            raise InvalidValue(f"“{sender}” is no address", "name each sender that is none of yours")
         if party := desk.index.addresses.get(sender):
-            raise LookupError(
+            raise Refusal(
                 f"{sender} is a contact of {party}, so what comes from there counts; "
                 "settle its answers as nobody's"
             )
@@ -166,4 +167,4 @@ def left_out(desk: Desk) -> list[Answer]:
 
 def _refuse_unsigned(by: str, reason: str) -> None:
     if not by.strip() or not reason.strip():
-        raise ValueError("say who found it out (by) and how (reason), so that others can follow it")
+        raise Refusal("say who found it out (by) and how (reason), so that others can follow it")

@@ -13,6 +13,7 @@ from prefect.input import RunInput
 from pydantic import create_model
 
 from roadmap.people.selections import Candidate, candidates
+from roadmap.problems import Refusal
 from roadmap.reports.waiting import unmade_choices
 from roadmap.review.milestones import Call
 from roadmap.review.moments import moment_in_words
@@ -157,11 +158,12 @@ def a_call(desk: Desk, identity: str) -> Call:
     """The call with that id.
 
     Raises:
-        LookupError: there is none.
+        UnknownName: there is no such milestone.
+        Refusal: the milestone is no call.
     """
     found = desk.review.milestone(identity)
     if not isinstance(found, Call):
-        raise LookupError(f"{identity} is a {found.kind}, not a call: nobody is selected in it")  # noqa: TRY004  # a user's mistake, not a caller's
+        raise Refusal(f"{identity} is a {found.kind}, not a call: nobody is selected in it")
     return found
 
 

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from config.limits.server import AUTHORIZATION, REQUEST
 from tasks.guarding.guesses import Guesses
 from tasks.guarding.logins import Logins
-from tasks.guarding.messages import adding, again, answer_of, whole
+from tasks.guarding.messages import NoAnswer, adding, again, answer_of, whole
 from tasks.guarding.origins import Addresses
 from tasks.guarding.persons import SOCKETS, Asked, Mistaken, Refused
 from tasks.guarding.sockets import Logged
@@ -91,7 +91,7 @@ class Guard:
             return JSONResponse(problem.answer), receive, scope
         except Refused as problem:
             return _refusal(403, str(problem)), receive, scope
-        except LookupError:
+        except NoAnswer:
             return _refusal(404, "There is no such form any more; open it anew."), receive, scope
         return None, again(body, receive), _with_length(scope, len(body))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
+from roadmap.problems import InvalidValue, Refusal, UnknownName
 from tasks.prefect_api.server import ServerProblem
 
 FILE = "logins"
@@ -93,15 +94,16 @@ def add(file: Path, login: str, name: str) -> str:
 
     Raises:
         ServerProblem: the file cannot be read.
-        ValueError: no such login or name can be.
+        InvalidValue: no such login can be.
+        Refusal: another login has the name, or it cannot be printed.
     """
     if not _NAME.fullmatch(login):
-        raise ValueError(f"“{login}” is no login: write up to 64 letters (a to z), digits, “.”, “_” or “-”")
+        raise InvalidValue(f"“{login}” is no login: write up to 64 letters (a to z), digits, “.”, “_” or “-”")
     name = " ".join(name.split())
     people = read(file)
     taken = {other.name.casefold() for key, other in people.items() if key != login}
     if not name.isprintable() or not name or name.casefold() in taken:
-        raise ValueError(f"“{name}” cannot sign: another login has the name, or it cannot be printed; --as")
+        raise Refusal(f"“{name}” cannot sign: another login has the name, or it cannot be printed", "--as")
     salt, password = secrets.token_hex(16), secrets.token_urlsafe(18)
     people[login] = Person(name=name, salt=salt, digest=_digest(salt, password.encode()))
     _write(file, people)
@@ -112,12 +114,12 @@ def remove(file: Path, login: str) -> None:
     """Let somebody log in no more, at once.
 
     Raises:
-        LookupError: there is no such login.
+        UnknownName: there is no such login.
         ServerProblem: the file cannot be read.
     """
     people = read(file)
     if people.pop(login, None) is None:
-        raise LookupError(f"there is no login “{login}”; all are shown by: roadmap login list")
+        raise UnknownName(f"there is no login “{login}”", "all are shown by: roadmap login list")
     _write(file, people)
 
 

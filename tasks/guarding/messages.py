@@ -10,6 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from config.limits.server import REQUEST
 
 
+class NoAnswer(Exception):  # nothing failed: the application has no such path
+    """The application has no object at a path."""
+
+
 async def whole(receive: Receive) -> bytes | None:
     """A body of unknown length; None if it is too long."""
     parts, size = [], 0
@@ -50,7 +54,7 @@ async def answer_of(app: ASGIApp, scope: Scope, path: str) -> dict[str, Any]:
     """Ask an application for another path by GET, with the headers of this request.
 
     Raises:
-        LookupError: it is no object, or none is there.
+        NoAnswer: it is no object, or none is there.
     """
     status, parts = 0, []
     named = {b"host", b"authorization"}
@@ -72,7 +76,7 @@ async def answer_of(app: ASGIApp, scope: Scope, path: str) -> dict[str, Any]:
     found = json.loads(b"".join(parts)) if status == HTTPStatus.OK else None
     if isinstance(found, dict):
         return found
-    raise LookupError(path)
+    raise NoAnswer(path)
 
 
 async def _nothing() -> Message:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
+from roadmap.problems import InvalidValue
+
 LOCAL = "localhost"
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?", re.ASCII)
 
@@ -43,7 +45,7 @@ def addresses(bound: str, more: str) -> Addresses:
     """The names of a server bound to `bound`, with those of the setting `ROADMAP_HOSTS`.
 
     Raises:
-        ValueError: an entry of the setting is neither a name nor an address.
+        InvalidValue: an entry of the setting is neither a name nor an address.
     """
     names, origins = {LOCAL, bound.lower(), socket.gethostname().lower()}, set()
     for entry in _entries(more):
@@ -52,7 +54,7 @@ def addresses(bound: str, more: str) -> Addresses:
             origins.add(entry)
         name = _name(place if mark else entry)
         if name is None or (mark and scheme not in {"http", "https"}):
-            raise ValueError(
+            raise InvalidValue(
                 f"ROADMAP_HOSTS: “{entry}” is neither a name (review.example.org) nor an address "
                 "(https://review.example.org); correct it"
             )

@@ -10,6 +10,7 @@ from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.changes import Told, told
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step
+from roadmap.problems import Refusal
 from roadmap.reports.alarms import Alarm
 from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
@@ -32,13 +33,14 @@ def acknowledged(letters: Correspondence, language: str, wanted: str | None, mai
     """The acknowledgement, or bare receipt, of an answer to a milestone, or to the first that asks anything.
 
     Raises:
-        LookupError: there is no such milestone, or nobody has answered it.
+        UnknownName: there is no such milestone.
+        Refusal: nobody has answered it.
     """
     latest = letters.known.standing.latest
     key = next((key for key in latest if wanted in (None, key[0])), None)
     party = letters.directory.party(key[1]) if key else None
     if key is None or party is None:
-        raise LookupError(f"nobody is asked to answer “{wanted or letters.review.id}”")
+        raise Refusal(f"nobody is asked to answer “{wanted or letters.review.id}”")
     recipient = Recipient(party.id, "", "", language, letters.review.host.zone, "delegation")
     reader = letters.reader(recipient)
     milestone = letters.review.milestone(key[0])
@@ -54,7 +56,8 @@ def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, S
     and what it tells.
 
     Raises:
-        LookupError: there is no such milestone, nobody is invited to it, or its date is not known.
+        UnknownName: there is no such milestone.
+        Refusal: nobody is invited to it, or its date is not known.
     """
     milestone = loaded.review.milestone(wanted) if wanted else _first(loaded.review)
     off = mail == loaded.review.changes.cancelled.mail
@@ -64,9 +67,7 @@ def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, S
     planned = plan(roadmap, loaded.directory).steps
     step = next((s for s in planned if s.milestone == milestone.id and s.rule.to == "holders"), None)
     if step is None:
-        raise LookupError(
-            f"“{milestone.id}” has no step that sends the mail “{mail}”: nobody is invited to it"
-        )
+        raise Refusal(f"“{milestone.id}” has no step that sends the mail “{mail}”: nobody is invited to it")
     return roadmap, step, told(roadmap, roadmap.review.milestone(milestone.id), 0)
 
 
@@ -76,7 +77,7 @@ def _first(review: Review) -> Milestone:
     invite = (m for m in review.milestones if any(rule.gives_a_date for rule in review.rules(m)))
     found = next((m for m in invite if calendar.date(m, _name(m)).is_exact), None)
     if found is None:
-        raise LookupError("no milestone of this review invites to a day that is known")
+        raise Refusal("no milestone of this review invites to a day that is known")
     return found
 
 
@@ -88,7 +89,7 @@ def _moved(review: Review, milestone: Milestone) -> dict[str, str | When]:
     name = _name(milestone)
     when = Calendar(review).date(milestone, name)
     if not when.is_exact:
-        raise LookupError(f"the day of “{milestone.id}” is not known yet, so it cannot move")
+        raise Refusal(f"the day of “{milestone.id}” is not known yet, so it cannot move")
     return {"date": name, "to": replace(when, first=when.first + WEEK, last=when.last + WEEK)}
 
 

@@ -15,6 +15,7 @@ from roadmap.people.selections import Candidate, candidates, misfit
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step
+from roadmap.problems import Refusal, UnknownName
 from roadmap.reports.digest import Held, Mail, digest
 from roadmap.reports.waiting import HeldMailing, Occasion
 from roadmap.review.directory import Directory
@@ -39,7 +40,8 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     """A mail of a review as a reader of `language` would get it.
 
     Raises:
-        LookupError: there is no such mail or milestone, or the milestone has no step that sends it.
+        UnknownName: there is no such mail or milestone.
+        Refusal: the milestone has no step that sends it.
         TemplateProblem: the template is wrong.
     """
     review, directory = loaded.review, loaded.directory
@@ -67,13 +69,13 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
 
 def _step(review: Review, templates: Templates, mail: str, wanted: str | None) -> tuple[Milestone, StepRule]:
     if mail not in templates.mails():
-        raise LookupError(f"there is no mail “{mail}”; there are {', '.join(templates.mails())}")
+        raise UnknownName(f"there is no mail “{mail}”", f"there are {', '.join(templates.mails())}")
     for milestone in [review.milestone(wanted)] if wanted else review.milestones:
         for rule in review.rules(milestone):
             if rule.mail == mail:
                 return milestone, rule
     where = f"“{wanted}” has no step" if wanted else "no milestone has a step"
-    raise LookupError(f"{where} that sends the mail “{mail}”")
+    raise Refusal(f"{where} that sends the mail “{mail}”")
 
 
 def _reader(

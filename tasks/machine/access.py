@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.secrets import hide_login
 from config.settings import Settings
+from roadmap.problems import InvalidValue
 from tasks.machine.state import Machine, folder, running
 from tasks.prefect_api.server import new_login
 
@@ -66,7 +67,7 @@ def auth_for(settings: Settings, home: Path) -> str:
     it was, else a new one.
 
     Raises:
-        ValueError: that of the settings is none.
+        InvalidValue: that of the settings is none.
     """
     given = settings.auth.get_secret_value()
     if given:
@@ -81,7 +82,9 @@ def _checked(text: str) -> str:
     """Prefect compares them with `hmac.compare_digest`, which takes text in ASCII only (3.8.8)."""
     user, colon, password = text.partition(":")
     if not (user and colon and password) or not text.isascii() or not text.isprintable():
-        raise ValueError("ROADMAP_AUTH is no “user:password” in plain letters, digits and signs; write it so")
+        raise InvalidValue(
+            "ROADMAP_AUTH is no “user:password” in plain letters, digits and signs", "write it so"
+        )
     return text
 
 

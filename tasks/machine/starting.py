@@ -45,7 +45,7 @@ def brought_up(wanted: Wanted, say: Say) -> Iterator[tuple[Keeper, Machine]]:
     Raises:
         Running: it runs already.
         ServerProblem: something did not start; all that had started has ended again.
-        ValueError: ROADMAP_AUTH is none.
+        InvalidValue: ROADMAP_AUTH is none.
     """
     home, address = wanted.home, wanted.address
     with held(home) as file, own_folder(home) as prefect:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from config.private import refusal
 from config.secrets import hide
 from config.settings import Settings, Tls
+from roadmap.problems import InvalidValue
 from tasks.mail.envelope import mailbox
 from tasks.mail.problems import MailProblem
 
@@ -76,7 +77,7 @@ def redirected(settings: Settings) -> str:
         )
     try:
         plain = not mailbox(to).utf8
-    except ValueError as problem:
+    except InvalidValue as problem:
         raise MailProblem(f"ROADMAP_REDIRECT_TO: {problem}; write it as name@domain") from None
     if not plain:
         raise MailProblem(f"ROADMAP_REDIRECT_TO: “{to}” has letters outside ASCII before the @; set another")

@@ -34,7 +34,7 @@ def compose(claim: Claim, sender: Sender, at: DateTime, *, redirect_to: str | No
     whose address then stands in the subject; no link in its headers unsubscribes somebody else.
 
     Raises:
-        ValueError: an address is none.
+        InvalidValue: an address is none.
     """
     body = body_for(claim.text, claim.html, claim.calendar, claim.name, claim.recipient)
     return b"".join(_headers(claim, sender, at, redirect_to)) + body

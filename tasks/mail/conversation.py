@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from roadmap.mail.verdicts import SERVICE_ENDS, Reply, Stage, Verdict, judge, reason
+from roadmap.problems import InvalidValue
 from tasks.mail.envelope import Mailbox, mailbox
 from tasks.mail.lines import Lines
 from tasks.mail.wire import Wire
@@ -78,7 +79,7 @@ class Conversation:
         """
         try:
             to = mailbox(recipient)
-        except ValueError as problem:
+        except InvalidValue as problem:
             return Report(Verdict.PERMANENT, str(problem))
         if (impossible := self._impossible(to, message)) is not None:
             return impossible

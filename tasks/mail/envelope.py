@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
+from roadmap.problems import InvalidValue
+
 _PLAIN = re.compile(r'[!-;=?A-~]+@[!-;=?A-~]+|"[ !-;=?-~]+"@[!-;=?-~]+')  # printable ASCII without < and >
 
 
@@ -22,16 +24,16 @@ def mailbox(address: str) -> Mailbox:
     """The address for MAIL and RCPT (RFC 5321 §4.1.2); a domain in another script as A-labels (RFC 5890).
 
     Raises:
-        ValueError: it is not an address, so no server could take it.
+        InvalidValue: it is not an address, so no server could take it.
     """
     if address.isascii():
         if not _PLAIN.fullmatch(address):
-            raise ValueError(f"“{_shown(address)}” is not an address")
+            raise InvalidValue(f"“{_shown(address)}” is not an address")
         return Mailbox(address)
     try:
         read = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
-        raise ValueError(f"“{_shown(address)}” is not an address ({str(problem).rstrip('.')})") from None
+        raise InvalidValue(f"“{_shown(address)}” is not an address ({str(problem).rstrip('.')})") from None
     if read.ascii_email:
         return Mailbox(read.ascii_email)
     return Mailbox(f"{read.local_part}@{read.ascii_domain}", utf8=True)

@@ -52,7 +52,7 @@ def person(name: str, display: str, address: str) -> bytes:
     stands as it is, in UTF-8 (RFC 6532).
 
     Raises:
-        ValueError: the address is none.
+        InvalidValue: the address is none.
     """
     said, where = _phrase(name, one_line(display)), mailbox(address).text
     if not said:

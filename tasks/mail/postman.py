@@ -8,6 +8,7 @@ from pendulum import DateTime
 from config.private import make_private_folder, write_private
 from roadmap.mail.message import State
 from roadmap.mail.verdicts import Verdict
+from roadmap.problems import InvalidValue
 from tasks.ledger import Claim, Outcome
 from tasks.mail.account import Account
 from tasks.mail.compose import Sender, compose
@@ -26,7 +27,7 @@ def refuse_sender(address: str) -> None:
     """
     try:
         plain = not mailbox(address).utf8
-    except ValueError as problem:
+    except InvalidValue as problem:
         raise MailProblem(f"secretariat.sender: {problem}; write it as name@domain in the review") from None
     if not plain:
         raise MailProblem(

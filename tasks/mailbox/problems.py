@@ -3,14 +3,14 @@
 import socket
 import ssl
 
-from config.secrets import Telling
+from config.secrets import RedactedProblem
 
 
-class MailboxProblem(Telling):
+class MailboxProblem(RedactedProblem):
     """The mailbox cannot be read: one line that says what, where, and what to do."""
 
 
-class MailProblem(Telling):
+class MailProblem(RedactedProblem):
     """One mail cannot be had, though the mailbox can be read: one line that says why."""
 
 

@@ -10,6 +10,7 @@ from prefect.artifacts import acreate_markdown_artifact
 from roadmap.people.audience import Recipient
 from roadmap.plan.schedule import MOMENT
 from roadmap.plan.steps import Step
+from roadmap.problems import Refusal
 from tasks.context import Desk
 from tasks.ledger import Content
 from tasks.mailing.mailing import considered, drafts
@@ -37,7 +38,7 @@ def look_at(desk: Desk, step: Step, language: str = "") -> Look:
     """Write three of a step's mails, in the languages that most read; only in `language`, if one is named.
 
     Raises:
-        LookupError: nobody of the step reads that language.
+        Refusal: nobody of the step reads that language.
     """
     found = considered(desk, step)
     readers: dict[str, list[Recipient]] = {}
@@ -46,7 +47,7 @@ def look_at(desk: Desk, step: Step, language: str = "") -> Look:
             readers.setdefault(desk.templates.language(recipient.language), []).append(recipient)
     if language and language not in readers:
         known = ", ".join(sorted(readers)) or "nobody"
-        raise LookupError(f"nobody of {step.key} would read {language}; its readers read {known}")
+        raise Refusal(f"nobody of {step.key} would read {language}", f"its readers read {known}")
     ranked = sorted(readers.values(), key=len, reverse=True)
     firsts = readers[language][:SAMPLES] if language else _first_of_each(ranked)
     contents = (draft.content for draft in drafts(desk, step, firsts))

@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 from filelock import FileLock, Timeout
 
-from config.secrets import Telling, environment_of_others
+from config.secrets import RedactedProblem, environment_of_others
 
 START_SECONDS = 90
 DATABASE = "prefect.db"
@@ -43,7 +43,7 @@ USER = "roadmap"
 EMPTY = Path(sys.prefix) / f"prefect-{version('prefect')}-empty.db"
 
 
-class ServerProblem(Telling):
+class ServerProblem(RedactedProblem):
     """A Prefect server did not start, or does not answer; the message says what to do."""
 
 

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 
 from roadmap.people.forgotten import name_questions
+from roadmap.problems import Refusal
 from tasks.context import Desk
 from tasks.ledger.erasure.forgetting import Erased
 from tasks.privacy.boards import clear_boards, not_reached
@@ -32,11 +33,12 @@ async def forget(desk: Desk, address: str, by: str, reason: str, *, dry: bool = 
     Safe to repeat: what was erased before is left alone, and what was not reached is done then.
 
     Raises:
-        ValueError: it is not signed, no address, or that of one of the review's own people.
+        InvalidValue: it is no address.
+        Refusal: it is not signed, or the address is that of one of the review's own people.
         LedgerProblem: a message to them is being sent at this moment; nothing was erased.
     """
     if not by.strip() or not reason.strip():
-        raise ValueError("sign it: --by NAME, and --reason with how it was asked for")
+        raise Refusal("sign it: --by NAME, and --reason with how it was asked for")
     names, forgetting = name_questions(desk.review), desk.ledger.forgetting
     _refuse_our_own(desk, address)
     # First the ledger: where that is refused, nothing has been touched.
@@ -66,7 +68,7 @@ def _refuse_our_own(desk: Desk, address: str) -> None:
         *(who.address for who in desk.review.digest.to),
     }
     if address.strip().casefold() in {one.casefold() for one in own}:
-        raise ValueError(
+        raise Refusal(
             f"{desk.loaded.path}: this is the address of one of the review's own people; "
             "name another one there first"
         )

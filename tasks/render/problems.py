@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import roadmap.problems
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -15,18 +17,16 @@ class Problem:
         return f"{self.path}: {self.what}; {self.remedy}"
 
 
-class TemplateProblem(Exception):
+class TemplateProblem(roadmap.problems.Problem):
     """A template that cannot be used. Its message is one line: file, line, what, and what to do."""
 
     def __init__(self, file: str, what: str, remedy: str, line: int | None = None) -> None:
         self.file = file
         self.line = line
-        self.what = " ".join(what.split())
-        self.remedy = " ".join(remedy.split())
-        super().__init__(str(self.problem))
+        where = f"{file}:{line}" if line else file
+        super().__init__(" ".join(what.split()), " ".join(remedy.split()), where=where)
 
     @property
     def problem(self) -> Problem:
         """This problem as a value, for a list of problems."""
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        return Problem(where, self.what, self.remedy)
+        return Problem(self.where, self.what, self.remedy)

@@ -3,6 +3,7 @@
 import pytest
 
 from flows.decisions.sending import _sign, send
+from roadmap.problems import Refusal
 from tasks.context import open_desk
 from tasks.prefect_api.orchestration import reporting_to
 from tests.rehearsal.small import at_home
@@ -21,9 +22,9 @@ def desk(tmp_path):
 def test_it_is_refused_unless_it_is_wanted_early_and_signed(desk):
     step = desk.step(INVITATION)
     due = "is due on 29 May 2030 09:00 Africa/Nairobi; to send it now, tick “early”"
-    with pytest.raises(ValueError, match=due):
+    with pytest.raises(Refusal, match=due):
         _sign(desk, step, early=False, by=BY, reason="they travel")
-    with pytest.raises(ValueError, match="write who sends it now"):
+    with pytest.raises(Refusal, match="write who sends it now"):
         _sign(desk, step, early=True, by=BY, reason="")
     assert desk.ledger.history.decisions() == []
 

@@ -1,10 +1,8 @@
 """Settings that cannot be, through the command's own report of them."""
 
 import pytest
-from pydantic import ValidationError
 
-from cli.main import _said
-from config.settings import Settings
+from config.settings import Settings, SettingsProblem
 from tests.hostile.budget import within
 
 FIELDS = Settings.model_fields
@@ -64,6 +62,6 @@ def _refusal():
     """What the command would say of the settings; None if they are taken."""
     try:
         Settings()
-    except ValidationError as problem:
-        return _said(problem)
+    except SettingsProblem as problem:
+        return str(problem)
     return None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from roadmap.answers.reading import read
 from roadmap.answers.timestamps import read_timestamp
+from roadmap.problems import InvalidValue
 from roadmap.review.forms import Form
 from tasks.book import BookProblem
 from tasks.book.google.book import GoogleBook
@@ -261,6 +262,6 @@ def test_any_cells_are_read_or_told(values):
 )
 def test_any_timestamp_is_a_moment_of_a_review_or_refused(text):
     moment = None
-    with suppress(ValueError):
+    with suppress(InvalidValue):
         moment = read_timestamp(text, "America/Santiago", "es_CL")
     assert moment is None or 1954 <= moment.year <= 2119

@@ -8,6 +8,7 @@ from flows.playing import actions
 from roadmap.mail.message import Skip, State
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Amendment
+from roadmap.problems import Refusal
 from roadmap.reports.history import in_order
 from roadmap.review.moments import moment, on_clock
 from roadmap.review.rates import Rates
@@ -92,7 +93,7 @@ async def test_a_scheduled_run_on_a_clock_that_is_behind_goes_on_when_it_is_due_
         with pytest.raises(Pause):
             await actions.too_early(desk, step, by_hand=False)
         assert asked[-1][0] == DUE.add(minutes=later)
-    with pytest.raises(ValueError, match="run it then"):
+    with pytest.raises(Refusal, match="run it then"):
         await actions.too_early(desk, step, by_hand=True)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
-from config.secrets import Telling
+from config.secrets import RedactedProblem
 
 ADOPT = "`roadmap ledger adopt --by NAME --reason WHY`"
 REMEDIES = {
@@ -26,7 +26,7 @@ REMEDIES = {
 }
 
 
-class LedgerProblem(Telling):
+class LedgerProblem(RedactedProblem):
     """The ledger cannot be used: one line that says what, where, and what to do."""
 
 

@@ -7,6 +7,7 @@ from pendulum import DateTime
 from sqlalchemy import Connection, insert, select
 
 from roadmap.people.forgotten import Forgotten, is_pseudonym
+from roadmap.problems import InvalidValue
 from tasks.ledger.base.keys import Keys
 from tasks.ledger.base.store import Store
 from tasks.ledger.erasure.erasing import Erasing
@@ -51,11 +52,11 @@ class Forgetting:
         What has not left to them is skipped. `by` and `reason` are kept, without the address.
 
         Raises:
-            ValueError: it is no address, or the pseudonym of somebody.
+            InvalidValue: it is no address, or the pseudonym of somebody.
             LedgerProblem: a message to them is being sent at this moment; nothing was erased.
         """
         if "@" not in address or is_pseudonym(address.strip()):
-            raise ValueError(f"“{address}” is not the address of a person; write it as name@domain")
+            raise InvalidValue(f"“{address}” is not the address of a person", "write it as name@domain")
         gone = self.one(address, names)  # before the transaction: the key has one of its own
         with self._store.write() as connection:
             erasing = Erasing(connection, address.strip(), gone, at)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, up
 
 from roadmap.answers.matching import Certainty, Match
 from roadmap.answers.reading import Answer
+from roadmap.problems import UnknownName
 from tasks.ledger.base.records import AnswerVersion, Round
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.collecting import answer_versions, answers, rounds
@@ -91,13 +92,13 @@ class Answers:
         """Record whose an answer is; the decision itself belongs to the history.
 
         Raises:
-            LookupError: there is no such answer.
+            UnknownName: there is no such answer.
         """
         match = {"party": party, "certainty": certainty, "likely": list(likely), "why": why}
         with self._store.write() as connection:
             if not self._change(connection, key, **match, changed_at=at):
-                raise LookupError(
-                    f"the ledger holds no answer {key} of {self._store.review}; list the unsettled ones"
+                raise UnknownName(
+                    f"the ledger holds no answer {key} of {self._store.review}", "list the unsettled ones"
                 )
 
     def assign_all(self, keys: Sequence[str], party: str | None, *, at: DateTime, why: str) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.answers.timestamps import first_in, read_timestamp
+from roadmap.problems import InvalidValue
 
 ZONE = "America/Santiago"
 
@@ -62,7 +63,7 @@ def test_it_is_read_as_the_sheet_writes_it(text, locale, moment):
     ],
 )
 def test_what_cannot_be_is_no_timestamp(text, locale):
-    with pytest.raises(ValueError, match="is not a timestamp"):
+    with pytest.raises(InvalidValue, match="is not a timestamp"):
         read_timestamp(text, ZONE, locale)
 
 

@@ -8,6 +8,7 @@ from pendulum import Date, Time
 from roadmap.drafts.days_off import days_off
 from roadmap.drafts.shifting import shifted
 from roadmap.drafts.successor import successor, to_reword
+from roadmap.problems import Problem
 from roadmap.review.clocks import read_day
 from roadmap.review.dates import When, read_date
 from tasks.configuration import load
@@ -182,7 +183,7 @@ def test_the_year_of_the_id_moves_as_the_last_date_does(earlier, start, own):
     ],
 )
 def test_an_id_or_a_start_that_cannot_be(start, identity, said):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(Problem, match=said):
         successor(review(briefing(), meeting(), call()), read_day(start), identity)
 
 

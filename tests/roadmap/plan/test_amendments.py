@@ -6,6 +6,7 @@ import pytest
 from roadmap.drafts.foresight import times_opened
 from roadmap.plan.amendments import in_force
 from roadmap.plan.refusals import refuse
+from roadmap.problems import Refusal, UnknownName
 from tests.samples import AT, amendment, briefing, call, consultation, meeting, publication, review
 
 
@@ -70,16 +71,16 @@ def test_cancelling_and_overriding_are_kept():
     [
         (
             amendment("cancel", "lunch"),
-            LookupError,
+            UnknownName,
             "no milestone “lunch”; there are briefing, meeting, call, talks",
         ),
-        (amendment("move", "lunch", "2030-07-09"), LookupError, "no milestone “lunch”"),
+        (amendment("move", "lunch", "2030-07-09"), UnknownName, "no milestone “lunch”"),
         (
             amendment("fix", "briefing", "2030-07-09", date="closes"),
-            LookupError,
+            UnknownName,
             "no date “closes”; its dates are when",
         ),
-        (amendment("fix", "briefing"), ValueError, "gives no new date: say what it moves `to`"),
+        (amendment("fix", "briefing"), Refusal, "gives no new date: say what it moves `to`"),
     ],
 )
 def test_an_amendment_that_fits_nothing_says_so(change, error, what):
@@ -97,20 +98,20 @@ def test_an_amendment_is_dated_and_signed():
 def test_what_nobody_can_have_meant_is_refused():
     today = amendment("move", "meeting", "2030-10-01").at.to_date_string()
     roadmap = in_force(review(briefing(), meeting(), publication()), [amendment("cancel", "briefing")])
-    with pytest.raises(ValueError, match="meeting cannot move to 2020-10-01, which is past; check the year"):
+    with pytest.raises(Refusal, match="meeting cannot move to 2020-10-01, which is past; check the year"):
         refuse(roadmap, amendment("move", "meeting", "2020-10-01"))
-    with pytest.raises(ValueError, match="meeting cannot be fixed to 2020-10-01, which is past; check the"):
+    with pytest.raises(Refusal, match="meeting cannot be fixed to 2020-10-01, which is past; check the"):
         refuse(roadmap, amendment("fix", "meeting", "2020-10-01"))
-    with pytest.raises(ValueError, match="note cannot move to 2030-04-06/2030-04-07, which is past"):
+    with pytest.raises(Refusal, match="note cannot move to 2030-04-06/2030-04-07, which is past"):
         refuse(roadmap, amendment("move", "note", "150 days before meeting"))
-    with pytest.raises(ValueError, match="“2030-10” leaves the day open"):
+    with pytest.raises(Refusal, match="“2030-10” leaves the day open"):
         refuse(roadmap, amendment("fix", "meeting", "2030-10"))
     for kind in ("move", "fix", "cancel"):
-        with pytest.raises(ValueError, match="briefing is cancelled"):
+        with pytest.raises(Refusal, match="briefing is cancelled"):
             refuse(roadmap, amendment(kind, "briefing", "2030-10-01"))
-    with pytest.raises(ValueError, match="meeting is not cancelled; there is nothing to take back"):
+    with pytest.raises(Refusal, match="meeting is not cancelled; there is nothing to take back"):
         refuse(roadmap, amendment("reinstate", "meeting"))
-    with pytest.raises(ValueError, match=r"the reason “aaa.*is too long; write at most 2,000 characters"):
+    with pytest.raises(Refusal, match=r"the reason “aaa.*is too long; write at most 2,000 characters"):
         refuse(roadmap, amendment("move", "meeting", "2030-10-01", reason="a" * 3000))
     refuse(roadmap, amendment("move", "meeting", today))
     refuse(roadmap, amendment("reinstate", "briefing"))

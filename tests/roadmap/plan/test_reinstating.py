@@ -9,6 +9,7 @@ from roadmap.plan.changes import told
 from roadmap.plan.events import events
 from roadmap.plan.plan import plan
 from roadmap.plan.refusals import refuse
+from roadmap.problems import Refusal, UnknownName
 from roadmap.reports.history import WHAT
 from tests.samples import AT, DIRECTORY, amendment, briefing, call, consultation, meeting, publication, review
 
@@ -81,9 +82,9 @@ def test_the_event_comes_back_into_calendars_under_a_higher_number():
 
 
 def test_what_is_not_cancelled_cannot_be_reinstated_and_the_fold_takes_it_calmly():
-    with pytest.raises(ValueError, match="meeting is not cancelled"):
+    with pytest.raises(Refusal, match="meeting is not cancelled"):
         refuse(force(), amendment("reinstate", "meeting"))
-    with pytest.raises(LookupError, match="there is no milestone “metting”"):
+    with pytest.raises(UnknownName, match="there is no milestone “metting”"):
         refuse(force(), amendment("reinstate", "metting"))
     assert force(amendment("reinstate", "meeting")) == force()
 

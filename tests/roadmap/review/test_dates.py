@@ -4,6 +4,7 @@ import pendulum
 import pytest
 from pendulum import Date, Time
 
+from roadmap.problems import InvalidValue
 from roadmap.review.dates import Relative, When, read_date
 
 SPANS = {
@@ -64,14 +65,16 @@ def test_relative_dates_count_before_and_after():
     ],
 )
 def test_an_impossible_date_says_what_to_do(text, what):
-    with pytest.raises(ValueError) as problem:
+    with pytest.raises(InvalidValue) as problem:
         read_date(text)
     assert str(problem.value) == what
 
 
 @pytest.mark.parametrize("text", ["", "soon", "29 October 2030", "2030-1-5", "about 2030-01", "2030-01-05Z"])
 def test_what_is_no_date_says_how_to_write_one(text):
-    with pytest.raises(ValueError, match=r"is not a date; write 2024-10-29, .* “14 days before <milestone>”"):
+    with pytest.raises(
+        InvalidValue, match=r"is not a date; write 2024-10-29, .* “14 days before <milestone>”"
+    ):
         read_date(text)
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadmap.problems import InvalidValue
 from roadmap.review.links import read_link
 from tasks.configuration import load
 from tasks.render.markup import link
@@ -57,7 +58,7 @@ def test_an_address_that_a_mail_may_bring_is_taken_as_it_is(text):
 
 @pytest.mark.parametrize("text", BAD)
 def test_another_is_refused_with_what_to_do(text):
-    with pytest.raises(ValueError, match="; ") as problem:
+    with pytest.raises(InvalidValue, match="; ") as problem:
         read_link(text)
     assert BAD[text] in str(problem.value)
 
@@ -66,7 +67,7 @@ def test_another_is_refused_with_what_to_do(text):
 def test_whatever_is_taken_can_be_linked_to_and_stands_on_one_line(text):
     try:
         read_link(text)
-    except ValueError:
+    except InvalidValue:
         return
     assert link(text) == text
     assert len(text.split()) == 1

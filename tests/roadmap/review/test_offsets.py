@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pendulum import Time
 
+from roadmap.problems import InvalidValue
 from roadmap.review.offsets import ANCHORS, Offset, read_offset
 
 OFFSETS = st.builds(
@@ -41,6 +42,6 @@ def test_one_day_is_written_in_the_singular():
     ],
 )
 def test_a_wrong_offset_says_what_is_wrong_and_how_to_write_it(text, what):
-    with pytest.raises(ValueError) as problem:
+    with pytest.raises(InvalidValue) as problem:
         read_offset(text)
     assert str(problem.value).startswith(f"“{text}” {what}")

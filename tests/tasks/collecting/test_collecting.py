@@ -6,6 +6,7 @@ from python_calamine import CalamineWorkbook
 
 from flows.playing.actions import refuse_unread
 from roadmap.mail.message import Skip
+from roadmap.problems import Refusal
 from tasks.book import BookProblem
 from tasks.collecting.collecting import collected
 from tasks.collecting.overview import Overview
@@ -138,7 +139,7 @@ def test_settling_one_answer_does_not_settle_another_that_names_somebody_else(de
 def test_an_answer_cannot_be_of_somebody_who_is_not_asked(desk, tmp_path):
     found(desk, tmp_path, row(STRANGER, "XA"))
     ((waits, _),) = desk(AT).known.standing.unsettled()
-    with pytest.raises(LookupError, match="is not asked by briefing"):
+    with pytest.raises(Refusal, match="is not asked by briefing"):
         settle(desk(AT), waits.key, "dockers", "C. Ordinator", "a slip")
     assert len(desk(AT).known.standing.unsettled()) == 1
 

@@ -3,6 +3,7 @@
 import openpyxl
 import pytest
 
+from roadmap.problems import Refusal
 from tasks.book import BookProblem, BookReading
 from tasks.collecting.book_identity import other_book, own_mark
 from tasks.collecting.collecting import collected
@@ -120,9 +121,9 @@ def test_another_change_than_the_one_that_was_shown_is_not_confirmed(ten, tmp_pa
     (shown,) = opened.ledger.doubts.all()
     marked(ten, tmp_path)
     reminded(ten, NEXT.add(hours=1))
-    with pytest.raises(LookupError, match="something else waits by now"):
+    with pytest.raises(Refusal, match="something else waits by now"):
         confirm(opened, "briefing", shown.mark, *SIGNED)
-    with pytest.raises(ValueError, match="say who found it out"):
+    with pytest.raises(Refusal, match="say who found it out"):
         confirm(opened, "briefing", shown.mark, " ", "because")
 
 

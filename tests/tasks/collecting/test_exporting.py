@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.people.decisions import Decision
+from roadmap.problems import Problem, Refusal
 from tasks.book.cells import looks_like_a_formula
 from tasks.book.rows import has_formula
 from tasks.collecting.exporting import Exported, export_answers
@@ -92,7 +93,7 @@ def test_the_real_review_has_sheets_that_excel_can_name(real, monkeypatch, tmp_p
 
 @pytest.mark.parametrize("wanted", ["meeting", "nothing"])
 def test_what_asks_nothing_has_no_answers(desk, wanted):
-    with pytest.raises(LookupError, match=r"asks nothing|there is no milestone"):
+    with pytest.raises(Problem, match=r"asks nothing|there is no milestone"):
         export_answers(desk(AT), wanted)
 
 
@@ -165,7 +166,7 @@ def test_a_file_is_written_whole_or_stays_as_it_was(tmp_path):
     assert path.read_bytes() == b"second"
     (tmp_path / "folder.csv").mkdir()
     for wrong in (tmp_path / "nowhere" / "answers.csv", tmp_path / "folder.csv"):
-        with pytest.raises(ValueError, match=r"cannot be written .*choose another --out"):
+        with pytest.raises(Refusal, match=r"cannot be written .*choose another --out"):
             write_whole(wrong, b"third")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["answers.csv", "folder.csv"]
 

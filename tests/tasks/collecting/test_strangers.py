@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 
+from roadmap.problems import InvalidValue, Refusal, UnknownName
 from tasks.collecting.collecting import collected
 from tasks.collecting.writing_back import BARRED, written_back
 from tasks.context import open_desk
@@ -77,9 +78,9 @@ def test_all_of_a_sender_are_settled_at_once_or_none(silent, tmp_path):
     fill(tmp_path, *flood(*((X, code) for code in CODES), ("other@x.example", "XB")))
     opened = silent(AT)
     collected(opened)
-    with pytest.raises(LookupError, match="is not asked by briefing"):
+    with pytest.raises(Refusal, match="is not asked by briefing"):
         settle_which(opened, Which(sender=X), "dockers", *SIGNED)
-    with pytest.raises(ValueError, match="say who"):
+    with pytest.raises(Refusal, match="say who"):
         settle_which(opened, Which(sender=X), "nobody", "", "x")
     assert len(opened.known.standing.unsettled()) == 11
     assert settle_which(opened, Which(sender=X.upper()), "nobody", *SIGNED) == "10 answers settled as nobody"
@@ -96,7 +97,7 @@ def test_by_domain_by_kind_by_milestone(silent, tmp_path):
     assert [a.row for a in waiting(opened, Which(kind="unknown"))] == [3]
     assert [a.row for a in waiting(opened, Which(kind="named"))] == [2, 4]
     assert len(waiting(opened, Which(milestone="briefing"))) == 3
-    with pytest.raises(LookupError):
+    with pytest.raises(UnknownName):
         waiting(opened, Which(milestone="atlantis"))
 
 
@@ -128,9 +129,9 @@ def test_a_contact_is_not_barred(silent, tmp_path):
     fill(tmp_path, *flood((A, "XB")))
     opened = silent(AT)
     collected(opened)
-    with pytest.raises(LookupError, match="is a contact of XA"):
+    with pytest.raises(Refusal, match="is a contact of XA"):
         settle_which(opened, Which(sender=A), "spam", *SIGNED)
-    with pytest.raises(ValueError, match="is no address"):
+    with pytest.raises(InvalidValue, match="is no address"):
         bar(opened, ["@xa.example.org"], *SIGNED)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmap.mail.message import Skip
+from roadmap.problems import UnknownName
 from tasks.contacts.contacts import check_contact, mark, unsubscribed
 from tasks.contacts.unsubscribe_page import Page, unsubscribe_app
 from tasks.contacts.unsubscribing import BadToken, Unsubscribing
@@ -112,7 +113,7 @@ def test_a_mistyped_address_is_no_contact(tmp_path):
 
     directory = load(isles.write(tmp_path)).directory
     check_contact(directory, OFFICE.upper())
-    with pytest.raises(LookupError, match="perhaps office@dockers"):
+    with pytest.raises(UnknownName, match="perhaps office@dockers"):
         check_contact(directory, "offise@dockers.example.org")
 
 

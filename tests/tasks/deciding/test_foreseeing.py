@@ -3,6 +3,7 @@
 import pytest
 
 from roadmap.plan.amendments import Amendment
+from roadmap.problems import Refusal
 from tasks.deciding.foreseeing import desk_to_look, foresee
 from tasks.ledger import LedgerProblem
 from tests.tasks.deciding.moving import (
@@ -93,7 +94,7 @@ def test_an_order_rule_that_breaks_is_told_and_refuses_it(desk):
     found = foreseen(desk, to="2030-10-01")
     assert [rule.rule for rule in found.broken] == ["briefing before meeting"]
     assert found.refused
-    with pytest.raises(ValueError, match=r"briefing .* would not come before meeting"):
+    with pytest.raises(Refusal, match=r"briefing .* would not come before meeting"):
         move(desk, to="2030-10-01")
 
 
@@ -136,7 +137,7 @@ def test_what_counts_from_a_date_moves_with_it(desk):
 
 def test_what_is_cancelled_cannot_be_changed(desk):
     desk(MOVED).ledger.history.amend(asked(kind="cancel", to=None))
-    with pytest.raises(ValueError, match="briefing is cancelled"):
+    with pytest.raises(Refusal, match="briefing is cancelled"):
         foreseen(desk)
 
 

@@ -5,6 +5,7 @@ from email import message_from_bytes
 import pytest
 
 from roadmap.mail.message import Skip, State
+from roadmap.problems import Refusal
 from tasks.deciding.decisions import cancel, is_so, reinstate
 from tests.tasks.deciding.moving import (
     BY,
@@ -68,6 +69,6 @@ async def test_the_steps_are_planned_again_and_it_cannot_be_taken_back_twice(des
     now = desk(LATER)
     assert {step.key: step.due for step in now.plan.steps if step.key != CHANGE} == before
     assert is_so(now, now.amendments[-1])
-    with pytest.raises(ValueError, match="briefing is not cancelled; there is nothing to take back"):
+    with pytest.raises(Refusal, match="briefing is not cancelled; there is nothing to take back"):
         reinstate(now, "briefing", BY, WHY)
     assert [one.kind for one in now.amendments] == ["cancel", "reinstate"]

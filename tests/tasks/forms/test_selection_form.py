@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from roadmap.people.audience import readers
+from roadmap.problems import Refusal
 from roadmap.reports.waiting import unmade_choices
 from tasks.collecting.collecting import collected
 from tasks.context import open_desk
@@ -137,5 +138,5 @@ async def test_the_chosen_read_the_digest_from_then_on(answered):
 
 
 def test_what_is_no_call_is_said(answered):
-    with pytest.raises(LookupError, match="briefing is a briefing, not a call"):
+    with pytest.raises(Refusal, match="briefing is a briefing, not a call"):
         a_call(answered(), "briefing")

@@ -6,6 +6,7 @@ from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Amendment
+from roadmap.problems import UnknownName
 from tests.tasks.ledger.build import AT, LATER
 
 
@@ -46,7 +47,7 @@ def test_a_person_assigns_an_answer(ledger):
     ledger.answers.save(new=[(answer("k"), LIKELY)], at=AT)
     ledger.answers.assign("k", "BB", "certain", at=LATER, why="Ana asked them")
     assert ledger.answers.known()["k"].match == Match("BB", "certain", (), "Ana asked them")
-    with pytest.raises(LookupError, match="no answer"):
+    with pytest.raises(UnknownName, match="no answer"):
         ledger.answers.assign("none", "BB", "certain", at=LATER)
 
 

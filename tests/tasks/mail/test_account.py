@@ -2,9 +2,8 @@
 
 import pytest
 from prefect.blocks.system import Secret
-from pydantic import ValidationError
 
-from config.settings import Settings
+from config.settings import Settings, SettingsProblem
 from tasks.mail import Account, MailProblem, redirected
 
 
@@ -37,7 +36,7 @@ def test_the_mode_is_never_live_by_itself(monkeypatch):
     monkeypatch.delenv("ROADMAP_MODE", raising=False)
     assert Settings().mode == "outbox"
     monkeypatch.setenv("ROADMAP_MODE", "alive")
-    with pytest.raises(ValidationError):
+    with pytest.raises(SettingsProblem):
         Settings()
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadmap.problems import InvalidValue
 from tasks.mail.envelope import Mailbox, mailbox
 
 
@@ -25,7 +26,7 @@ def test_a_domain_is_an_a_label_and_a_local_part_stays_as_it_is(address, text, u
 def test_no_address_can_end_the_command_that_it_stands_in(text):
     try:
         made = mailbox(text)
-    except ValueError:
+    except InvalidValue:
         return
     assert not set(made.text) & set("<>\r\n\0")
 
@@ -34,5 +35,5 @@ def test_no_address_can_end_the_command_that_it_stands_in(text):
     "address", ["", "a", "a@", "@b", "a b@example.org", "a@b\r\nQUIT", "<a@example.org>", "é@"]
 )
 def test_what_is_no_address_is_told(address):
-    with pytest.raises(ValueError, match="is not an address"):
+    with pytest.raises(InvalidValue, match="is not an address"):
         mailbox(address)

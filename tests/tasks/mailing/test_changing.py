@@ -7,6 +7,7 @@ import pytest
 from rehearsal.forms import FormService, Submission, writer_of
 from roadmap.mail.message import Skip, State
 from roadmap.plan.amendments import Amendment
+from roadmap.problems import Refusal
 from tasks.collecting.collecting import collect_answers
 from tasks.deciding.decisions import amend, cancel
 from tasks.ledger import LedgerProblem, Outcome
@@ -205,9 +206,9 @@ async def test_a_cancelled_milestone_leaves_nothing_but_its_cancellation(desk, t
     assert await told(desk, CANCELLATION, reminded) == [A]
     mail = (tmp_path / "outbox" / CANCELLATION / f"{A}.1.eml").read_bytes()
     assert b"METHOD:CANCEL" in mail
-    with pytest.raises(LookupError, match="reminder is not to be sent any more: briefing is cancelled"):
+    with pytest.raises(Refusal, match="reminder is not to be sent any more: briefing is cancelled"):
         desk(reminded).step(REMINDER)
-    with pytest.raises(ValueError, match="briefing is cancelled; nothing of it can be changed any more"):
+    with pytest.raises(Refusal, match="briefing is cancelled; nothing of it can be changed any more"):
         cancel(desk(reminded), "briefing", BY, WHY)
 
 

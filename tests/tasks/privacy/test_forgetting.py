@@ -8,6 +8,7 @@ import pytest
 
 from roadmap.mail.message import State
 from roadmap.people.forgotten import Forgotten
+from roadmap.problems import Refusal
 from tasks.collecting.writing_back import write_back
 from tasks.deciding.decisions import settle
 from tasks.ledger import Draft, Ledger
@@ -130,10 +131,10 @@ async def test_another_review_of_the_ledger_is_named(desk, tmp_path):
 
 
 async def test_it_must_be_signed_and_not_be_about_our_own(desk):
-    with pytest.raises(ValueError, match="sign it"):
+    with pytest.raises(Refusal, match="sign it"):
         await forget(desk(AT), A, " ", "x")
     for own in ("Coordinator@un.example.org", "chair@un.example.org", "review@un.example.org"):
-        with pytest.raises(ValueError, match="one of the review's own people"):
+        with pytest.raises(Refusal, match="one of the review's own people"):
             await forget(desk(AT), own, "C", "x")
 
 

@@ -13,6 +13,7 @@ from roadmap.mail.message import State
 from roadmap.people.decisions import Decision
 from roadmap.people.forgotten import Forgotten
 from roadmap.plan.amendments import Amendment
+from roadmap.problems import InvalidValue
 from tasks.contacts.contacts import mark, unreachable, unsubscribed
 from tasks.ledger import Content, Draft, Ledger, LedgerProblem, Mailing, Outcome, Received
 from tasks.ledger.schema import metadata
@@ -217,7 +218,7 @@ def test_a_reason_that_names_them_is_kept_without_the_address(opened):
 
 @pytest.mark.parametrize("address", ["ana", CALLED])
 def test_only_an_address_can_be_forgotten(opened, address):
-    with pytest.raises(ValueError, match="not the address of a person"):
+    with pytest.raises(InvalidValue, match="not the address of a person"):
         opened().forgetting.forget(address, NAMES, **SIGNED)
 
 

@@ -5,9 +5,8 @@ from email import message_from_bytes, policy
 
 import pendulum
 import pytest
-from pydantic import ValidationError
 
-from config.settings import Settings
+from config.settings import Settings, SettingsProblem
 from roadmap.mail.message import State
 from roadmap.reports.troubles import Trouble
 from tasks.ledger import Content, Draft, Mailing, Outcome
@@ -200,5 +199,5 @@ def test_what_leaves_the_machine_is_encrypted(monkeypatch, name):
         Settings()
     for wrong in ("http://hc.example.org/key", "ftp://hc.example.org", "hc.example.org"):
         monkeypatch.setenv(name, wrong)
-        with pytest.raises(ValidationError):
+        with pytest.raises(SettingsProblem):
             Settings()
