@@ -3,11 +3,13 @@
 import httpx
 
 from tests.login import BASIC
+from tests.waiting import SECONDS
 
 
 def board(server, key):
     """The latest version of a board."""
-    return httpx.get(f"{server.api}/artifacts/{key}/latest", auth=BASIC).json()["data"]
+    url = f"{server.api}/artifacts/{key}/latest"
+    return httpx.get(url, auth=BASIC, timeout=SECONDS).json()["data"]
 
 
 def paragraph(server, key, title):

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import httpx
 
+from tests.waiting import SECONDS
+
 LOGIN = "roadmap:only-for-the-tests"
 BASIC = tuple(LOGIN.split(":"))
 # What Prefect's page of the login keeps.
@@ -18,10 +20,12 @@ def reached(server):
 def tokens(api, auth):
     """The headers against forged requests that the server asks for when something is posted (3.8.8)."""
     name = str(uuid4())
-    found = httpx.get(f"{api}/csrf-token", params={"client": name}, auth=auth, trust_env=False)
+    found = httpx.get(
+        f"{api}/csrf-token", params={"client": name}, auth=auth, trust_env=False, timeout=SECONDS
+    )
     return {"Prefect-Csrf-Client": name, "Prefect-Csrf-Token": found.raise_for_status().json()["token"]}
 
 
 def asking(api, auth=BASIC, kind=httpx.Client):
     """A client of the API that is logged in, and may post."""
-    return kind(base_url=api, auth=auth, headers=tokens(api, auth), trust_env=False, timeout=30)
+    return kind(base_url=api, auth=auth, headers=tokens(api, auth), trust_env=False, timeout=SECONDS)

@@ -3,19 +3,25 @@
 Ctrl-C and SIGTERM let pytest stop in order, with the finalizers of its fixtures. Servers, databases and
 browsers that are alive when pytest has ended, even if it was killed, lose their parent; this process adopts
 them, daemons in sessions of their own too, and ends them.
+
+Temporary files are kept in memory where there is room for them: the tests would wait for a disk for minutes.
 """
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psutil
 
 SET_CHILD_SUBREAPER = 36  # prctl(2) of Linux
 IN_ORDER = 30  # seconds for the finalizers once the tests are interrupted
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # bytes; a run writes a tenth of that
 QUIETLY = 5  # seconds between SIGTERM and SIGKILL for a process that is left over
 
 
@@ -53,8 +59,21 @@ def end_descendants():
     return [command for command in ended if command]
 
 
+@contextmanager
+def temporary_files():
+    """Keep temporary files in memory until the block ends, if at least `ROOM` of it is free."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        yield
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="roadmap-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)  # a database or a test under another account looks into folders of its own
+        os.environ["TMPDIR"] = folder
+        yield
+
+
 if __name__ == "__main__":
-    code = run(sys.argv[1:])
-    for command in end_descendants():
-        sys.stderr.write(f"ended a process that the tests had left: {command}\n")
+    with temporary_files():
+        code = run(sys.argv[1:])
+        for command in end_descendants():
+            sys.stderr.write(f"ended a process that the tests had left: {command}\n")
     sys.exit(code)

@@ -10,7 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright import async_api
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.waiting import SECONDS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = [
@@ -28,6 +31,9 @@ INSTALL = (
     ["apt-get", "update"],
     ["apt-get", "install", "-y", "chromium"],
 )
+MILLISECONDS = 1000 * SECONDS  # that a page is waited for
+for one in (expect, async_api.expect):
+    one.set_options(timeout=MILLISECONDS)
 HERE = ("file", "data", "blob", "about")  # schemes that need no network
 
 
@@ -38,7 +44,7 @@ def chromium() -> Path:
         return found
     for command in INSTALL:
         if shutil.which(command[0]):
-            subprocess.run(command, check=False, capture_output=True, timeout=300)
+            subprocess.run(command, check=False, capture_output=True, timeout=SECONDS)
         if found := _system() or _playwrights():
             return found
     pytest.fail(
@@ -81,9 +87,9 @@ def opened(script=""):
     """An empty page of a browser that starts with the block and ends with it. Pages begin with the script."""
     executable = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=executable, args=OPTIONS, timeout=MILLISECONDS)
         seen = Seen(browser.new_page(viewport={"width": 1280, "height": 900}))
-        seen.page.set_default_timeout(30_000)
+        seen.page.set_default_timeout(MILLISECONDS)
         if script:
             seen.page.add_init_script(script)
         seen.watch()

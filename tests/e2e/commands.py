@@ -6,9 +6,10 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.waiting import SECONDS
+
 PROJECT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-SECONDS = 240
 
 
 def surroundings(home, **more):

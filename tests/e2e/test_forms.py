@@ -16,10 +16,10 @@ from tasks.deciding.decisions import amend
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
+from tests.waiting import reached
 
 pytestmark = pytest.mark.e2e
 
-SECONDS = 120
 NOTICE = "Regatta of the Lifeboats · notice · 4 Mar 09:00"
 SIGNED = {"approve": "yes, record it", "by": "Aroha Te Puni", "reason": "the harbour is closed"}
 
@@ -36,12 +36,11 @@ async def ordered(client, deployment, **more):
 
 
 async def ended(client, run, since=None):
-    for _ in range(4 * SECONDS):
+    async def at_rest():
         state = (found := await client.read_flow_run(run.id)).state
-        if state.id != since and (state.is_final() or state.is_paused()):
-            return found
-        await asyncio.sleep(0.25)
-    raise AssertionError(f"it is {state.name}: {state.message}")
+        return found if state.id != since and (state.is_final() or state.is_paused()) else None
+
+    return await reached(at_rest, "it neither ends nor waits for a person")
 
 
 async def choice(client, name, ending, field="milestone"):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from prefect.client.orchestration import SyncPrefectClient
 
-from tests.e2e.browser import OPTIONS, chromium
+from tests.e2e.browser import MILLISECONDS, OPTIONS, chromium
 from tests.login import LOGIN
 
 pytestmark = pytest.mark.e2e
@@ -96,7 +96,7 @@ def context():
 
 def attacked(context, page, ui, deployment, login):
     intruder = context.new_page()
-    intruder.set_default_timeout(30_000)
+    intruder.set_default_timeout(MILLISECONDS)
     intruder.goto(page)
     found = intruder.evaluate(ATTACKS, [ui, str(deployment), login])
     intruder.close()

@@ -1,6 +1,5 @@
 """Coordinators settle answers that wait, and confirm that others vanished, on forms of the Prefect UI."""
 
-import asyncio
 import re
 
 import openpyxl
@@ -16,11 +15,11 @@ from tasks.forms.doubts import CONFIRM
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
+from tests.waiting import reached
 
 pytestmark = pytest.mark.e2e
 
 AT = "2031-03-12T09:00:00+13:45"
-SECONDS = 120
 STRANGER = "somebody@elsewhere.example.org"
 
 
@@ -45,12 +44,11 @@ async def round_of(home, at):
 
 
 async def until(client, run, wanted):
-    for _ in range(4 * SECONDS):
+    async def named():
         state = (await client.read_flow_run(run)).state
-        if state.name in wanted:
-            return state
-        await asyncio.sleep(0.25)
-    raise AssertionError(f"it is {state.name}: {state.message}")
+        return state if state.name in wanted else None
+
+    return await reached(named, f"it is not {wanted}")
 
 
 async def test_the_form_offers_the_answers_choices_and_the_address_is_then_known(server, home, worker):

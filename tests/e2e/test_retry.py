@@ -1,8 +1,5 @@
 """A server that says “try again later”: Prefect runs the same run again, and no process waits for it."""
 
-import asyncio
-import time
-
 import httpx
 import psutil
 import pytest
@@ -16,11 +13,11 @@ from tests.boards import board, paragraph
 from tests.e2e import soon
 from tests.login import BASIC, asking
 from tests.smtp.server import serving
+from tests.waiting import SECONDS, reached, until
 
 pytestmark = pytest.mark.e2e
 
 GREYLISTED = "451 4.7.1 greylisted, try again later"
-SECONDS = 100
 
 
 def live(home, mail, **more):
@@ -42,15 +39,16 @@ class Ordered:
         self.server, self.id = server, run.id
 
     def now(self):
-        return httpx.get(f"{self.server.api}/flow_runs/{self.id}", auth=BASIC).json()
+        return httpx.get(f"{self.server.api}/flow_runs/{self.id}", auth=BASIC, timeout=SECONDS).json()
 
-    async def until(self, name, within):
+    async def until(self, name):
         """Wait until its state has that name."""
-        end = time.monotonic() + within
-        while (run := self.now())["state_name"] != name:
-            assert time.monotonic() < end, run["state"]
-            await asyncio.sleep(0.5)
-        return run
+
+        async def named():
+            run = self.now()
+            return run if run["state_name"] == name else None
+
+        return await reached(named, f"it is not {name}", every=0.5)
 
 
 async def order(server, home, deployment, variables, **parameters):
@@ -84,20 +82,16 @@ async def test_what_the_server_refuses_for_now_is_sent_by_the_same_run_later(
     parameters = {"milestone": "briefing", "step": "invitation", "review": review}
     run = await order(server, tmp_path, "briefing/briefing", live(tmp_path, mail), **parameters)
 
-    waiting = await run.until("AwaitingRetry", within=60)
+    waiting = await run.until("AwaitingRetry")
     assert waiting["state"]["message"].startswith(f"{soon.STEP}: 2 released; 2 to be tried again; it goes on")
     assert mail.accepted == []
     shown = paragraph(server, "sending", soon.STEP)
     assert "- to be tried again: 2\n" in shown
     assert "- waiting to leave" not in shown
     assert "- sent" not in shown
-    for _ in range(60):
-        if idle(worker):
-            break
-        await asyncio.sleep(0.5)
-    assert idle(worker)
+    until(lambda: idle(worker), "a process waits for the next try")
 
-    sent = await run.until("Sent", within=SECONDS)
+    sent = await run.until("Sent")
     assert sent["state"]["message"] == f"{soon.STEP}: 2 sent"
     assert sent["run_count"] == 2
     assert sorted(mail.recipients()) == soon.PEOPLE
@@ -114,7 +108,7 @@ async def test_the_rest_of_a_release_goes_to_a_run_that_only_delivers(
     with open_desk(review) as desk:
         desk.ledger.mailings.draft(*held(desk), desk.at, state=State.HELD)
     run = await order(server, tmp_path, "release/release", variables, **parameters)
-    waiting = await run.until("Waiting", within=60)
+    waiting = await run.until("Waiting")
     assert waiting["state"]["message"].endswith(f", by the run “deliver {soon.STEP}”")
 
     async with asking(server.api, kind=httpx.AsyncClient) as client:
@@ -135,7 +129,7 @@ async def test_what_a_person_must_mend_fails_the_run_in_words_without_a_tracebac
     parameters = {"milestone": "briefing", "step": "invitation", "review": review}
     before = len((home / "worker.log").read_bytes())
     run = await order(server, tmp_path, "briefing/briefing", variables, **parameters)
-    failed = await run.until("Failed", within=60)
+    failed = await run.until("Failed")
     assert "refuses the login: 535 5.7.8 bad credentials" in failed["state"]["message"]
     logged = (home / "worker.log").read_bytes()[before:].decode()
     assert "535 5.7.8" in logged

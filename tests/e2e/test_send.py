@@ -16,7 +16,7 @@ from tests.e2e import soon
 from tests.e2e.commands import started, surroundings
 from tests.e2e.conftest import ISLES
 from tests.smtp.server import DROP, TAKE_AND_DROP, serving, unused_port
-from tests.waiting import until
+from tests.waiting import SECONDS, until
 
 pytestmark = pytest.mark.e2e
 
@@ -36,7 +36,7 @@ def settings(monkeypatch, server, tmp_path):
 
     monkeypatch.setenv("PREFECT_API_URL", server.api)
     monkeypatch.setenv("COLUMNS", "300")
-    set_them(HOME=tmp_path / "home", MODE="live", SMTP_HOST="127.0.0.1", SMTP_TLS="none", SMTP_TIMEOUT="5")
+    set_them(HOME=tmp_path / "home", MODE="live", SMTP_HOST="127.0.0.1", SMTP_TLS="none", SMTP_TIMEOUT="60")
     return set_them
 
 
@@ -296,7 +296,7 @@ def test_killed_in_mid_mailing_it_leaves_no_process_and_goes_on_when_called_agai
         until(lambda: not any(child.is_running() for child in children))
 
     with started(words, tmp_path / "again.log", env) as process:
-        assert process.wait(timeout=200) == 4, (tmp_path / "again.log").read_text(encoding="utf-8")
+        assert process.wait(timeout=SECONDS) == 4, (tmp_path / "again.log").read_text(encoding="utf-8")
     said = (tmp_path / "again.log").read_text(encoding="utf-8").splitlines()
     assert said[1] == "1 sent"
     assert said[2].startswith("1 unknown: they may have left")

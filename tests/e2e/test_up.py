@@ -56,7 +56,7 @@ class Home:
     def api(self, auth=None):
         api = json.loads((self.run / "machine.json").read_bytes())["api"]
         headers = tokens(api, auth) if auth == self.login else {}
-        return httpx.Client(base_url=api, auth=auth, headers=headers, trust_env=False, timeout=10)
+        return httpx.Client(base_url=api, auth=auth, headers=headers, trust_env=False, timeout=SECONDS)
 
     @property
     def login(self):
@@ -123,7 +123,7 @@ def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
 
 
 def test_people_find_the_ui_built_where_the_machine_may_write(home, login):
-    with httpx.Client(base_url=home.health.url, trust_env=False, timeout=10) as client:
+    with httpx.Client(base_url=home.health.url, trust_env=False, timeout=SECONDS) as client:
         page = client.get("/", follow_redirects=True)
     assert "Prefect" in page.raise_for_status().text
     assert (home.var / "prefect" / "ui").is_dir()

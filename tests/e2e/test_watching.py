@@ -1,7 +1,5 @@
 """The watch on a real Prefect server: what it finds of runs and workers, and that it tells it once."""
 
-import asyncio
-
 import pendulum
 import pytest
 from prefect import get_client
@@ -26,6 +24,7 @@ from tests.listener import listening
 from tests.rehearsal.small import at_home
 from tests.smtp.account import live_by
 from tests.smtp.server import serving
+from tests.waiting import SECONDS, reached
 
 pytestmark = pytest.mark.e2e
 
@@ -70,11 +69,11 @@ async def beats(run, at):
     asked = {"filter": {"id": {"id": [str(event.id)]}, "occurred": days}}
     async with get_events_client() as events, get_client() as client:
         await events.emit(event)
-        for _ in range(200):
-            if (await client.request("POST", "/events/filter", json=asked)).json()["events"]:
-                return
-            await asyncio.sleep(0.1)
-    raise AssertionError("the server has not kept the event")
+
+        async def kept():
+            return (await client.request("POST", "/events/filter", json=asked)).json()["events"]
+
+        await reached(kept, "the server has not kept the event", every=0.1)
 
 
 async def test_what_failed_is_trouble_until_it_succeeds(at_work, tmp_path):
@@ -170,24 +169,25 @@ async def test_a_pool_whose_worker_is_gone_is_named_until_another_comes(at_work,
         await client.create_deployment(
             flow, name="digest", entrypoint="flows/rounds/digest.py:digest", work_pool_name=POOL
         )
-        await client.send_worker_heartbeat(POOL, "office", heartbeat_interval_seconds=1)
+        await client.send_worker_heartbeat(POOL, "office", heartbeat_interval_seconds=SECONDS)
         gone = f"worker-gone {POOL}"
         assert gone not in await found(pendulum.now("UTC"))
+        await client.send_worker_heartbeat(POOL, "office", heartbeat_interval_seconds=1)
         await until_offline(client)
         there = await found(pendulum.now("UTC"))
         assert there[gone].since < pendulum.now("UTC")
-        await client.send_worker_heartbeat(POOL, "home", heartbeat_interval_seconds=60)
+        await client.send_worker_heartbeat(POOL, "home", heartbeat_interval_seconds=SECONDS)
         assert gone not in await found(pendulum.now("UTC"))
 
 
 async def until_offline(client):
     """The server takes a worker for gone that has missed three of its beats."""
-    for _ in range(200):
+
+    async def offline():
         (worker,) = await client.read_workers_for_work_pool(POOL)
-        if worker.status == WorkerStatus.OFFLINE:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("the worker counts as there")
+        return worker.status == WorkerStatus.OFFLINE
+
+    await reached(offline, "the worker counts as there", every=0.1)
 
 
 async def test_where_the_mail_is_broken_the_webhook_and_the_check_still_hear_and_the_run_fails(

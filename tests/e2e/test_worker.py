@@ -8,13 +8,13 @@ from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.flows.written import DEPLOYMENTS
 from tests.login import asking
+from tests.waiting import SECONDS
 
 pytestmark = pytest.mark.e2e
 
 DUE, LATER = "2031-03-11T09:00:00+13:45", "2031-03-11T12:00:00+13:45"
 INVITATION = {"milestone": "briefing", "step": "invitation", "at": DUE, "review": str(ISLES)}
 RELEASE = {"step": "briefing/invitation", "by": "Aroha Te Puni", "at": LATER, "review": str(ISLES)}
-SECONDS = 120
 
 
 async def run(server, home, deployment, parameters):

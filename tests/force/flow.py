@@ -11,14 +11,13 @@ from pathlib import Path
 from tasks.prefect_api.orchestration import local_server
 from tests.force.trials import Found, claims, compare, kill
 from tests.sink import PROJECT
-from tests.waiting import until
+from tests.waiting import SECONDS, until
 
 REVIEW, STEP, AT = "lac-2025", "briefing-1/invitation", "2024-10-08T09:30"
 FILE = PROJECT / "config" / "lac-2025.yaml"
 RECIPIENTS = 60  # all members and associate members
 ROADMAP = Path(sys.executable).with_name("roadmap")
 EARLY = 1 / 4  # of the kills come before the first message leaves
-PATIENCE = 120
 MAY_END_WITH = (0, 4)  # nothing left to do, or messages that a person has to settle
 
 
@@ -53,7 +52,7 @@ class Sending:
 
     def finish(self):
         """Call it to its end."""
-        code = self.start().wait(timeout=PATIENCE)
+        code = self.start().wait(timeout=SECONDS)
         assert code in MAY_END_WITH, self._log.read_text(encoding="utf-8")
 
 

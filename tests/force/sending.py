@@ -30,7 +30,7 @@ def write(url, recipients):
 
 def deliver_once(url, port, connections, said):
     """Deliver what is left. A problem with the ledger is written to `said`, and the process ends with 1."""
-    account = Account("127.0.0.1", port, tls="none", connections=connections, timeout=10.0)
+    account = Account("127.0.0.1", port, tls="none", connections=connections, timeout=60.0)
     try:
         with Ledger.open(url, REVIEW, domain=DOMAIN) as ledger:
             ledger.claims.recover(None, AT)

@@ -21,14 +21,13 @@ from roadmap.mail.message import State
 from tasks.ledger import Ledger
 from tests.force.sending import DOMAIN, REVIEW, STEP, deliver_once
 from tests.sink import PROJECT
-from tests.waiting import until
+from tests.waiting import SECONDS, until
 
 SUMS = (
     *("trials", "kills", "in_the_act", "claimed"),
     *("doubled", "missing", "wrong", "unknown", "not_left"),
 )
 LINGER = 6  # milliseconds in which a server may keep its answer to itself
-PATIENCE = 60  # seconds that a delivery may take before a trial gives up
 
 
 @dataclass
@@ -117,7 +116,7 @@ class Deliveries:
     def finish(self):
         """Deliver all that is left; it has to end by itself, and well. A database's server takes a moment to
         see that the connection of a dead sender is gone: until then its claims stay."""
-        until(self._finished, "claims of a dead sender stay", seconds=PATIENCE, every=0.05)
+        until(self._finished, "claims of a dead sender stay", seconds=SECONDS, every=0.05)
 
     def _finished(self):
         process, said = self.start()
@@ -138,11 +137,11 @@ def _nursery():
 
 def ended(process):
     """Wait for a delivery to end by itself."""
-    process.join(PATIENCE)
+    process.join(SECONDS)
     if process.is_alive():
         process.kill()
         process.join()
-        raise AssertionError(f"a delivery did not end within {PATIENCE} seconds")
+        raise AssertionError(f"a delivery did not end within {SECONDS} seconds")
 
 
 def kill(process):

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from dataclasses import replace
 from hashlib import sha256
 
@@ -21,6 +20,7 @@ from tasks.ledger import Ledger
 from tasks.render import TEMPLATES, Templates
 from tests.hostile.budget import within
 from tests.tasks.ledger.build import AT
+from tests.waiting import SECONDS, until
 
 OFFICE = "office@dockers.example.org"
 
@@ -50,12 +50,12 @@ def port(links):
         thread.join(0.01)
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
-    thread.join(20)
+    thread.join(SECONDS)
 
 
 @pytest.fixture
 def web(port):
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=SECONDS) as client:
         yield client
 
 
@@ -99,7 +99,7 @@ def test_whatever_is_answered_no_other_page_may_hold_it(web, method):
     assert "server" not in answer.headers
 
 
-def raw(port, data, patience=10.0):
+def raw(port, data, patience=SECONDS):
     """What is answered to these bytes, until the server closes."""
     with socket.create_connection(("127.0.0.1", port), timeout=patience) as connection:
         try:
@@ -155,19 +155,18 @@ def test_whoever_never_ends_a_request_is_hung_up_on(links, monkeypatch):
     while not server.started:
         thread.join(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
-        closed = False
-        for _ in range(200):
+
+        def closed():
             try:
                 slow.sendall(b"X: a\r\n")
-                time.sleep(0.05)
             except OSError:
-                closed = True
-                break
+                return True
+
+        until(closed, "it still listens", every=0.05)
     server.should_exit = True
-    thread.join(20)
-    assert closed
+    thread.join(SECONDS)
 
 
 def signer(key, salt="unsubscribe"):

@@ -15,7 +15,7 @@ RATES = Rates(retries=[5, 15])
 
 def account(server, **more):
     """The account of a test's server."""
-    values = {"tls": "none", "connections": 1, "timeout": 5.0} | more
+    values = {"tls": "none", "connections": 1, "timeout": 60.0} | more
     return Account("127.0.0.1", server.port, **values)
 
 

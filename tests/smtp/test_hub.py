@@ -13,6 +13,7 @@ from tasks.mail.hub import Hub
 from tasks.mail.wire import TO_READ, TO_WRITE, Wire
 from tests.smtp.post import draft, reasons, send, states
 from tests.smtp.server import STALL, serving
+from tests.waiting import SECONDS
 
 NAMES = [f"n{number}" for number in range(12)]
 LARGE = Content("en", "Invitation", "<p>Come.</p>", "Come to the meeting, please.\n" * 30_000)
@@ -38,17 +39,17 @@ def test_a_strand_waits_while_another_goes_on(hub, pair):
     seen = []
 
     def reads():
-        seen.append(hub.wait(one.fileno(), TO_READ, 5))
+        seen.append(hub.wait(one.fileno(), TO_READ, SECONDS))
         seen.append(one.recv(10))
 
     def writes():
-        seen.append(hub.wait(other.fileno(), TO_WRITE, 5))
+        seen.append(hub.wait(other.fileno(), TO_WRITE, SECONDS))
         other.send(b"here")
 
     hub.start(reads)
     hub.start(writes)
     while len(seen) < 3:
-        hub.turn(5)
+        hub.turn(SECONDS)
     assert seen == [True, True, b"here"]
 
 
@@ -57,9 +58,9 @@ def test_a_wait_ends_when_its_time_is_over(hub, pair):
     hub.start(lambda: seen.append(hub.wait(pair[0].fileno(), TO_READ, 0.05)))
     start = time.monotonic()
     while not seen:
-        hub.turn(5)
+        hub.turn(SECONDS)
     assert seen == [False]
-    assert 0.05 <= time.monotonic() - start < 2
+    assert 0.05 <= time.monotonic() - start < SECONDS
 
 
 def test_what_blocks_is_done_by_another_thread(hub):
@@ -71,15 +72,15 @@ def test_what_blocks_is_done_by_another_thread(hub):
         seen.append("failed")
 
     def asks():
-        seen.append(hub.helped(lambda: go_on.wait(5)))
+        seen.append(hub.helped(lambda: go_on.wait(SECONDS)))
 
     hub.start(asks)
     hub.start(fails)
     while not seen:
-        hub.turn(5)
+        hub.turn(SECONDS)
     go_on.set()
     while len(seen) < 2:
-        hub.turn(5)
+        hub.turn(SECONDS)
     assert seen == ["failed", True]
 
 
@@ -88,7 +89,7 @@ def test_a_pause_ends_when_all_is_to_stop(hub):
     hub.start(lambda: seen.append(hub.pause(60)))
     hub.turn(0)
     hub.stop()
-    hub.turn(5)
+    hub.turn(SECONDS)
     assert seen == [None]
 
 
@@ -96,8 +97,8 @@ def test_a_turn_ends_when_somebody_rings(hub):
     timer = threading.Timer(0.05, hub.ring)
     timer.start()
     start = time.monotonic()
-    hub.turn(30)
-    assert time.monotonic() - start < 5
+    hub.turn(SECONDS)
+    assert time.monotonic() - start < SECONDS
     timer.join()
 
 
@@ -141,10 +142,10 @@ def test_one_connection_that_is_silent_holds_up_no_other(tls, ledger, authoritie
     with serving(script=script, tls=authorities.context("trusted") if tls != "none" else None) as server:
         draft(ledger, *NAMES)
         start, used = time.monotonic(), time.thread_time()
-        send(ledger, server, connections=3, tls=tls, timeout=1)
+        send(ledger, server, connections=3, tls=tls, timeout=2)
         passed, used = time.monotonic() - start, time.thread_time() - used
     found = states(ledger)
     assert (list(found.values()).count("sent"), list(found.values()).count("released")) == (11, 1)
-    assert "nothing for 1 s at RCPT" in "".join(reasons(ledger).values())
-    assert passed >= 1
-    assert used < 0.6  # it sleeps while it waits
+    assert "nothing for 2 s at RCPT" in "".join(reasons(ledger).values())
+    assert passed >= 2
+    assert used < passed / 2  # it sleeps while it waits

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,7 @@ from roadmap.mail.message import State
 from tasks.ledger import Ledger
 from tests.smtp.post import draft, send
 from tests.smtp.server import STALL, serving
-from tests.waiting import until
+from tests.waiting import SECONDS, until
 
 NAMES = [f"n{number}" for number in range(200)]
 
@@ -40,12 +41,19 @@ def delivering(address, port, timeout):
     asyncio.run(flow())
 
 
-def start(folder, server, timeout=5.0):
+def start(folder, server, timeout=60.0):
     context = multiprocessing.get_context("forkserver")  # loads what is needed once, for all of these tests
     context.set_forkserver_preload(["tests.smtp.test_interrupts"])
     process = context.Process(target=delivering, args=(url(folder), server.port, timeout))
     process.start()
     return process
+
+
+def is_pending(pid):
+    """True if a process has not yet been told of a SIGTERM (proc(5))."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    pending = [int(line.split()[1], 16) for line in lines if line.startswith(("SigPnd", "ShdPnd"))]
+    return any(mask >> (signal.SIGTERM - 1) & 1 for mask in pending)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, -signal.SIGTERM)])
@@ -54,7 +62,7 @@ def test_what_is_under_way_is_finished_and_recorded(number, code, ledger, tmp_pa
         process = start(tmp_path, server)
         until(lambda: len(server.accepted) > 20, every=0.005)
         os.kill(process.pid, number)
-        process.join(30)
+        process.join(SECONDS)
         assert process.exitcode == code
         sent = [m.recipient for m in ledger.messages(state=State.SENT)]
         assert sorted(sent) == sorted(server.recipients())
@@ -68,13 +76,13 @@ def test_what_is_under_way_is_finished_and_recorded(number, code, ledger, tmp_pa
 
 def test_asked_twice_it_waits_for_a_silent_server_no_longer(ledger, tmp_path):
     with serving(script={"END": [None] * 3 + [STALL] * 9}) as server:
-        process = start(tmp_path, server, timeout=60)
-        until(lambda: sum(c == "DATA" for c in server.commands) >= 6, every=0.005)
-        time.sleep(0.2)
+        process = start(tmp_path, server, timeout=SECONDS)
+        until(lambda: len(server.script["END"]) == 6, every=0.005)
         os.kill(process.pid, signal.SIGTERM)
-        time.sleep(0.2)
+        until(lambda: not is_pending(process.pid), every=0.005)
+        time.sleep(0.5)  # it must have asked its connections to end: a second signal before that is none
         os.kill(process.pid, signal.SIGTERM)
-        process.join(30)
+        process.join(SECONDS)
         assert process.exitcode == -signal.SIGTERM
         states = [m.state for m in ledger.messages()]
         assert (states.count(State.SENT), states.count(State.UNKNOWN)) == (3, 3)

@@ -3,7 +3,6 @@
 import logging
 import socketserver
 import threading
-import time
 from base64 import b64encode
 from pathlib import Path
 from traceback import format_exception
@@ -26,6 +25,7 @@ from tasks.mailbox.problems import MailboxProblem
 from tasks.watching.outside import beat
 from tests.hostile.budget import within
 from tests.tasks.ledger.build import AT, STEP, draft, mailing
+from tests.waiting import until
 
 PASSWORD = "Zürich & 7 Göteborg=/+%\"'"
 PLAIN = "marked-s3cret-9f2c"
@@ -208,10 +208,7 @@ def test_the_process_of_prefects_server_has_none_of_our_settings(tmp_path, monke
     kept.start()
     try:
         environment = Path(f"/proc/{kept.process.pid}/environ")
-        until = time.monotonic() + 30
-        while b"PREFECT_HOME" not in environment.read_bytes() and time.monotonic() < until:
-            time.sleep(0.02)
-        assert b"PREFECT_HOME" in environment.read_bytes()
+        until(lambda: b"PREFECT_HOME" in environment.read_bytes(), every=0.02)
         assert PLAIN.encode() not in environment.read_bytes()
         assert b"ROADMAP_HOSTS=review.example.org" in environment.read_bytes()  # the guard needs it
     finally:

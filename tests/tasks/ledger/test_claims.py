@@ -11,6 +11,7 @@ import pytest
 from roadmap.mail.message import Disallowed, State
 from tasks.ledger import LedgerProblem, Outcome
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, recovered, send, states
+from tests.waiting import SECONDS
 
 ROOT = Path(__file__).parents[3]
 
@@ -89,7 +90,7 @@ def test_processes_that_open_a_new_ledger_at_once_send_one_message_each(new_url)
         )
         for name in "abc"
     ]
-    said = [worker.communicate(timeout=60) for worker in workers]
+    said = [worker.communicate(timeout=SECONDS) for worker in workers]
     assert [worker.returncode for worker in workers] == [0] * 3, said
     taken = "".join(out for out, _ in said).split()
     assert Counter(taken) == {f"p{i}@x.example.org": 1 for i in range(60)}
