@@ -40,7 +40,7 @@ status: .venv/installed ## Say how they are, what is due, and what has to be men
 	$(BIN)/roadmap status --review $(REVIEW)
 
 # Three processes for two cores: much of the time goes by in waiting. Each may start servers and databases.
-test: .venv/installed ## Run all the tests
+test: .venv/installed ## Run all the tests; docs/testing.md
 	$(BIN)/python -m tests.run --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 
 check: lint test ## What continuous integration runs
