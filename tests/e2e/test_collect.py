@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from cli.main import BUG, REPORT
 from tests.cli.command import said
 from tests.sheets.server import serving
 from tests.tasks import isles
@@ -66,6 +67,18 @@ EXPECTED = [
     (B, "XB", "recorded", "Briefing", 3),
     (STRANGER, None, "queued", "Briefing", 4),
 ]
+
+
+def test_a_bug_within_the_flow_is_a_traceback(roadmap, tmp_path, monkeypatch):
+    def fail(*_, **__):
+        raise LookupError("a column")
+
+    fill(tmp_path / "home", *ROWS)
+    monkeypatch.setattr("tasks.collecting.collecting.judge", fail)
+    told = roadmap("collect", *AT)
+    assert told.code == BUG
+    assert told.err.endswith(f"LookupError: a column\n{REPORT}")
+    assert told.out == ""
 
 
 def test_a_book_that_cannot_be_opened_is_told_without_numbers(roadmap):

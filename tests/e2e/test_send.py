@@ -5,6 +5,7 @@ import asyncio
 import psutil
 import pytest
 
+from cli.main import BUG, REPORT
 from flows.rounds.delivering import settle
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e import soon
@@ -99,6 +100,18 @@ def test_a_mistake_is_one_line_and_ends_with_1(roadmap, mail, words, told):
     assert mistaken.code == 1
     assert mistaken.err.startswith(told)
     assert mistaken.err.count("\n") == 1
+    assert mail.accepted == []
+
+
+def test_a_bug_within_the_flow_is_a_traceback(roadmap, mail, near, monkeypatch):
+    def fail(*_):
+        raise KeyError("briefing")
+
+    monkeypatch.setattr("tasks.mailing.mailing.considered", fail)
+    told = roadmap(*near.send)
+    assert told.code == BUG
+    assert told.err.startswith("Traceback (most recent call last):")
+    assert told.err.endswith(f"KeyError: 'briefing'\n{REPORT}")
     assert mail.accepted == []
 
 
