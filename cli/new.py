@@ -55,7 +55,7 @@ def _checked(out: Path) -> Review:
         return load(out).review
     except ConfigurationProblem as problem:
         typer.echo(str(problem), err=True)
-        number = len(problem.problems)
+        number = len(problem.faults)
         typer.echo(
             f"{out} is written, with {number} mistake{'s' * (number != 1)}; correct what is said above, "
             f"then run `roadmap check {out}`.",

@@ -16,7 +16,7 @@ from roadmap.review.dates import DateExpression, When, read_date
 from roadmap.review.texts import Frozen, Slug
 from tasks.configuration import Loaded
 from tasks.configuration.documents import read_document
-from tasks.configuration.problems import ConfigurationProblem, Problem, explain
+from tasks.configuration.problems import ConfigurationProblem, FileFault, explain
 
 
 class _Dated(Frozen):
@@ -147,6 +147,6 @@ def read_script(path: Path) -> Script:
         return Script.model_validate(document.values)
     except ValidationError as found:
         problems = [
-            Problem(path, document.line(error["loc"]), *explain(error, Script)) for error in found.errors()
+            FileFault(path, document.line(error["loc"]), *explain(error, Script)) for error in found.errors()
         ]
         raise ConfigurationProblem(*problems) from None

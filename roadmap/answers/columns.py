@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from roadmap.answers.rows import Problem, Row
+from roadmap.answers.rows import Row, SheetFault
 from roadmap.answers.senders import without_marks
 from roadmap.review.characters import said_in, shown
 from roadmap.review.forms import ALSO_SENDER, ALSO_TIMESTAMP, SENDER, TIMESTAMP, Form, plain
@@ -67,12 +67,12 @@ class Columns:
         asked = any(field.id in here for field in self.fields if field.id[0] != "@")
         return asked and all(field.id in here for field in self.fields if field.needed)
 
-    def problems(self, rows: Sequence[Row] = ()) -> list[Problem]:
+    def problems(self, rows: Sequence[Row] = ()) -> list[SheetFault]:
         """Problems that keep the whole tab from being read: a column that is missing, or that stands there
         twice under one name and says different things in some of `rows`."""
         return [p for field in self.fields if (p := self._missing(field) or self._doubled(field, rows))]
 
-    def said(self, row: Row) -> dict[str, str] | Problem:
+    def said(self, row: Row) -> dict[str, str] | SheetFault:
         """A row's texts by field; a problem if it says two things."""
         values: dict[str, str] = {}
         for field, headings in (*self.found.items(), *self.spare.items()):
@@ -84,18 +84,18 @@ class Columns:
             texts = _texts(row, headings)
             if len(texts) > 1:
                 what = "it says two things: " + " and ".join(map(shown, texts[:_NAMED]))
-                return Problem(row.tab, what, "empty one of the two cells", row.number, headings[0])
+                return SheetFault(row.tab, what, "empty one of the two cells", row.number, headings[0])
             values[field] = texts[0] if texts else ""
         values[SENT_BY] = without_marks(values[SENT_BY])
         return values
 
-    def _missing(self, field: Field) -> Problem | None:
+    def _missing(self, field: Field) -> SheetFault | None:
         if not field.needed or field.id in self.found or field.id in self.spare:
             return None
         said = " or ".join(map(shown, field.headings))
         near = self._nearest((*field.headings, *field.spare))
         remedy = f"rename {shown(near)} to {said}" if near else f"rename its column to {said}"
-        return Problem(self.tab, "there is no such column", remedy, column=field.headings[0])
+        return SheetFault(self.tab, "there is no such column", remedy, column=field.headings[0])
 
     def _nearest(self, wanted: Sequence[str]) -> str | None:
         """The heading without a field that resembles a wanted one most."""
@@ -105,7 +105,7 @@ class Columns:
         best = max((f for f in found if f), key=lambda f: f[1], default=None)
         return best[2] if best else None
 
-    def _doubled(self, field: Field, rows: Sequence[Row]) -> Problem | None:
+    def _doubled(self, field: Field, rows: Sequence[Row]) -> SheetFault | None:
         names = self.found.get(field.id, ())
         called = [plain(name) for name in names]
         counts = Counter(called)
@@ -113,7 +113,7 @@ class Columns:
         if not twins or all(len(_texts(row, twins)) <= 1 for row in rows):
             return None
         what = f"it stands in more than one column ({_some(twins)})"
-        return Problem(self.tab, what, "rename all but one of them", column=twins[0])
+        return SheetFault(self.tab, what, "rename all but one of them", column=twins[0])
 
 
 def _fields(form: Form) -> Iterator[Field]:

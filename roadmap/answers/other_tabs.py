@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from roadmap.answers.columns import Columns
-from roadmap.answers.rows import Problem
+from roadmap.answers.rows import SheetFault
 from roadmap.review.forms import Form, is_timestamp, plain
 from roadmap.review.review import Review
 
@@ -88,11 +88,11 @@ def unread_tabs(
     return other_tabs(others, asking, [*(form.tab for _, form in forms), *review.collecting.other_tabs])
 
 
-def problem_of(one: OtherTab, rows: int, review: Review) -> Problem:
+def problem_of(one: OtherTab, rows: int, review: Review) -> SheetFault:
     """The problem of such a tab, with what to do about it."""
     what = f"it looks like a form's, and is not read (rows: {rows}); who stands there is not reminded"
     forms = [form for m in one.milestones if (form := review.form(review.milestone(m)))]
-    return Problem(one.tab, what, f"{_remedy(forms)}; else {_IGNORE}")
+    return SheetFault(one.tab, what, f"{_remedy(forms)}; else {_IGNORE}")
 
 
 def _remedy(forms: list[Form]) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from roadmap.answers.answer import Answer, clock_of, former_parts, key_of
 from roadmap.answers.columns import SENT_AT, SENT_BY, Columns
 from roadmap.answers.known_answers import known_again, says_the_same
-from roadmap.answers.rows import Problem, Row
+from roadmap.answers.rows import Row, SheetFault
 from roadmap.answers.senders import is_address
 from roadmap.answers.timestamps import read_timestamp
 from roadmap.problems import InvalidValue
 from roadmap.review.characters import shown
 from roadmap.review.forms import Form
 
-__all__ = ["Answer", "Changes", "Problem", "Reading", "Row", "compare", "read"]
+__all__ = ["Answer", "Changes", "Reading", "Row", "SheetFault", "compare", "read"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Reading:
     """
 
     answers: tuple[Answer, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[SheetFault, ...] = ()
     readable: bool = True
 
     @property
@@ -72,7 +72,7 @@ def read(rows: Sequence[Row], milestone_id: str, form: Form, zone: str, locale: 
         for row in rows
     ]
     answers = tuple(answer for answer in made if isinstance(answer, Answer))
-    return Reading(answers, tuple(problem for problem in made if isinstance(problem, Problem)))
+    return Reading(answers, tuple(problem for problem in made if isinstance(problem, SheetFault)))
 
 
 def compare(
@@ -117,10 +117,10 @@ def _place_and_time(answer: Answer) -> tuple[str, int, int]:
     return answer.tab, answer.row, int(answer.received_at.timestamp())
 
 
-def _undecided(row: Row, said: Mapping[str, str] | Problem, form: Form) -> Problem | None:
-    """Problem of a row whose “Will you take part?” is none of the choices: “Maybe” counts as nothing."""
+def _undecided(row: Row, said: Mapping[str, str] | SheetFault, form: Form) -> SheetFault | None:
+    """SheetFault of a row whose “Will you take part?” is none of the choices: “Maybe” counts as nothing."""
     question = form.with_role("attending")
-    if question is None or isinstance(said, Problem):
+    if question is None or isinstance(said, SheetFault):
         return None
     found = said.get(question.id, "")
     if not found or not question.choices or question.choice_of(found):
@@ -128,30 +128,30 @@ def _undecided(row: Row, said: Mapping[str, str] | Problem, form: Form) -> Probl
     wordings = dict.fromkeys(wording for c in question.choices for wording in c.text.root.values())
     choices = " or ".join(f"“{wording}”" for wording in wordings)
     heading = next(iter(question.wording.root.values()))
-    return Problem(
+    return SheetFault(
         row.tab, f"{shown(found)} is none of the choices", f"write {choices} there", row.number, heading
     )
 
 
 def _answer(
     row: Row,
-    said: Mapping[str, str] | Problem,
+    said: Mapping[str, str] | SheetFault,
     milestone: str,
     clock: tuple[str, str | None],
     seen: Counter[tuple[str, str]],
-) -> Answer | Problem | None:
+) -> Answer | SheetFault | None:
     """The answer of a row; nothing where the row says nothing. `clock`: the sheet's zone and locale."""
-    if isinstance(said, Problem) or not any(said.values()):
-        return said if isinstance(said, Problem) else None
+    if isinstance(said, SheetFault) or not any(said.values()):
+        return said if isinstance(said, SheetFault) else None
     sender = said[SENT_BY]
     if not is_address(sender):
         what = f"{shown(sender)} is not an e-mail address" if sender else "it has no e-mail address"
-        return Problem(row.tab, what, "write the sender's address there, or delete the row", row.number)
+        return SheetFault(row.tab, what, "write the sender's address there, or delete the row", row.number)
     try:
         received = read_timestamp(said[SENT_AT], *clock)
     except InvalidValue as problem:
         what = str(problem) if said[SENT_AT] else "it has no timestamp"
-        return Problem(row.tab, what, "write it as 2024-10-21 09:14:03, or delete the row", row.number)
+        return SheetFault(row.tab, what, "write it as 2024-10-21 09:14:03, or delete the row", row.number)
     values = {field: text for field, text in said.items() if text and field[0] != "@"}
     pair = (clock_of(received), sender.casefold())
     seen[pair] += 1

@@ -19,7 +19,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Problem:
+class SheetFault:
     """Something in the answer book that a person must put right: where, what, and how."""
 
     tab: str

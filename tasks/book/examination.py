@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from roadmap.answers.columns import Columns
 from roadmap.answers.other_tabs import problem_of, unread_tabs
-from roadmap.answers.reading import Problem, read
+from roadmap.answers.reading import SheetFault, read
 from roadmap.review.forms import Form, Question
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
@@ -76,12 +76,12 @@ def _others(book: AnswerBook, reading: BookReading, review: Review) -> Iterator[
         yield Seen("wrong", str(problem_of(one, len(rows.get(one.tab, ())), review)))
 
 
-def _unread(form: Form, question: Question) -> Problem:
+def _unread(form: Form, question: Question) -> SheetFault:
     """A column without a part in the software: its tab is read, but what people say there is lost."""
     wordings = list(dict.fromkeys(question.wording.root.values()))
     said = " or ".join(f"“{wording}”" for wording in wordings)
     what = "there is no such column: what is said there is not read"
-    return Problem(form.tab, what, f"rename its column to {said}", column=wordings[0])
+    return SheetFault(form.tab, what, f"rename its column to {said}", column=wordings[0])
 
 
 def _apart(tab: str, headings: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from config.secrets import RedactedProblem
-from roadmap.answers.reading import Problem, Row
+from roadmap.answers.reading import Row, SheetFault
 from roadmap.review.forms import Form
 from tasks.book.own import OWN_TABS
 
@@ -38,7 +38,7 @@ class BookReading:
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    missing: list[Problem] = field(default_factory=list)
+    missing: list[SheetFault] = field(default_factory=list)
     fingerprint: str = ""
     zone: str | None = None
     locale: str | None = None
@@ -91,13 +91,13 @@ def rows_of(tab: str, table: Sequence[Sequence[str]]) -> list[Row]:
     return rows
 
 
-def missing_tab(tab: str, there: Sequence[str], where: str, expected: Sequence[str]) -> Problem:
+def missing_tab(tab: str, there: Sequence[str], where: str, expected: Sequence[str]) -> SheetFault:
     """The problem of a tab that is not in the book, with the tab that it may have been renamed to: never one
     that is itself `expected`."""
     strange = [t for t in there if t not in OWN_TABS and t not in expected]
     near = get_close_matches(tab, strange, n=1, cutoff=0.6)
     remedy = f"rename the tab “{near[0]}” back to it" if near else "add the tab, or name it in the review"
-    return Problem(tab, f"the answer book {where} has no such tab", remedy)
+    return SheetFault(tab, f"the answer book {where} has no such tab", remedy)
 
 
 def _apart(headings: Sequence[str]) -> list[str]:

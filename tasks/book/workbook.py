@@ -13,7 +13,7 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 
 from config.limits.answers import OTHER_TABS
-from roadmap.answers.reading import Problem, Row
+from roadmap.answers.reading import Row, SheetFault
 from roadmap.review.forms import Form, is_timestamp
 from tasks.book.blank import blank_book
 from tasks.book.cells import storable, text_of
@@ -160,7 +160,7 @@ def _differing(structure: Structure, wanted: Tables) -> Tables:
     return found
 
 
-def _uncalculated(tab: str, sheet: Sheet) -> Problem | None:
+def _uncalculated(tab: str, sheet: Sheet) -> SheetFault | None:
     """The problem of a tab with formulas under its headings that no program has calculated yet."""
     headings = sheet.rows[0] if sheet.rows else []
     cells = [
@@ -171,7 +171,7 @@ def _uncalculated(tab: str, sheet: Sheet) -> Problem | None:
     if not cells:
         return None
     more = f" (and {len(cells) - 1} more)" if len(cells) > 1 else ""
-    return Problem(
+    return SheetFault(
         tab,
         f"its cell {cells[0]}{more} holds a formula without its result, so that nothing of the tab is read",
         "open the workbook in a spreadsheet program, let it calculate, and save it",

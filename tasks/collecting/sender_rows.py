@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from config.limits.answers import SENDER_ROWS
-from roadmap.answers.reading import Answer, Problem, Reading
+from roadmap.answers.reading import Answer, Reading, SheetFault
 from roadmap.review.characters import shown
 
 
@@ -26,6 +26,6 @@ def bounded(reading: Reading, known: Collection[str]) -> tuple[Reading, frozense
     return replace(reading, answers=kept, problems=reading.problems + problems), rows
 
 
-def _problem(over: list[Answer], count: int) -> Problem:
+def _problem(over: list[Answer], count: int) -> SheetFault:
     what = f"{shown(over[0].sender)} has {count} rows there, and {len(over)} are over the bound of "
-    return Problem(over[0].tab, f"{what}{SENDER_ROWS.most}: they are not read", SENDER_ROWS.remedy)
+    return SheetFault(over[0].tab, f"{what}{SENDER_ROWS.most}: they are not read", SENDER_ROWS.remedy)

@@ -19,7 +19,7 @@ from ruamel.yaml.events import (
 )
 
 from config.limits.files import YAML_DEPTH, YAML_FILE, YAML_VALUES
-from tasks.configuration.problems import ConfigurationProblem, Problem
+from tasks.configuration.problems import ConfigurationProblem, FileFault
 
 _LETTERS = 100  # characters of a text that count as one value
 # YAML 1.2.2 §5.1: c-printable.
@@ -35,26 +35,26 @@ def read_text(path: Path) -> str:
     try:
         if path.exists() and not path.is_file():  # reading a device might never end
             what = f"this is a {'folder' if path.is_dir() else 'device'}, and not a file"
-            raise ConfigurationProblem(Problem(path, 1, what, "name a YAML file"))
+            raise ConfigurationProblem(FileFault(path, 1, what, "name a YAML file"))
         with path.open("rb") as file:
             data = file.read(YAML_FILE.most + 1)
     except FileNotFoundError:
-        raise ConfigurationProblem(Problem(path, 1, "there is no such file", "correct the path")) from None
+        raise ConfigurationProblem(FileFault(path, 1, "there is no such file", "correct the path")) from None
     except (OSError, ValueError) as problem:  # a name with a zero byte is a ValueError
         what = f"the file cannot be read ({getattr(problem, 'strerror', None) or problem})"
-        raise ConfigurationProblem(Problem(path, 1, what, "check its permissions")) from None
+        raise ConfigurationProblem(FileFault(path, 1, what, "check its permissions")) from None
     if not YAML_FILE.allows(len(data)):
-        raise ConfigurationProblem(Problem(path, 1, *YAML_FILE.over()))
+        raise ConfigurationProblem(FileFault(path, 1, *YAML_FILE.over()))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
         what = f"byte {problem.start} is not UTF-8"
-        raise ConfigurationProblem(Problem(path, line, what, "save the file as UTF-8")) from None
+        raise ConfigurationProblem(FileFault(path, line, what, "save the file as UTF-8")) from None
     if found := _NOT_YAML.search(text):
         line = text.count("\n", 0, found.start()) + 1
         what = f"a character (#x{ord(found[0]):04x}) that cannot stand in YAML"
-        raise ConfigurationProblem(Problem(path, line, what, "delete it"))
+        raise ConfigurationProblem(FileFault(path, line, what, "delete it"))
     return text
 
 
@@ -98,7 +98,7 @@ class _Values:
             if any(anchor == event.anchor for anchor, _ in self._open):
                 what = f"the alias *{event.anchor} stands within what it names"
                 remedy = "write the value out, or name another"
-                raise ConfigurationProblem(Problem(self._path, _line(event), what, remedy))
+                raise ConfigurationProblem(FileFault(self._path, _line(event), what, remedy))
             self._total += self._sizes.get(event.anchor, 1)
         elif isinstance(event, ScalarEvent):
             size = 1 + len(event.value) // _LETTERS
@@ -111,7 +111,7 @@ class _Values:
     def _refuse(self, event: Event, *, deep: bool) -> None:
         limit = YAML_DEPTH if deep else YAML_VALUES
         if deep or not limit.allows(self._total):
-            raise ConfigurationProblem(Problem(self._path, _line(event), *limit.over()))
+            raise ConfigurationProblem(FileFault(self._path, _line(event), *limit.over()))
 
 
 def _line(event: Event) -> int:

@@ -14,7 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from roadmap.review.characters import shown
 from tasks.configuration.bounds import read_text, refuse_too_much
-from tasks.configuration.problems import ConfigurationProblem, Problem
+from tasks.configuration.problems import ConfigurationProblem, FileFault
 
 _MERGE = "tag:yaml.org,2002:merge"
 _LARGEST = 10**15  # no number of a review, of a directory or of a script is as large
@@ -102,10 +102,10 @@ def read_document(path: Path) -> Document:
         raise ConfigurationProblem(_marked(path, text, problem)) from None
     except YAMLError as problem:
         what = " ".join(str(problem).split())[:200] or "this is not YAML"
-        raise ConfigurationProblem(Problem(path, 1, what, "correct the YAML")) from None
+        raise ConfigurationProblem(FileFault(path, 1, what, "correct the YAML")) from None
     if not isinstance(values, Mapping):
         what = "the file holds no keys at its top"
-        raise ConfigurationProblem(Problem(path, 1, what, "begin it with `key: value`"))
+        raise ConfigurationProblem(FileFault(path, 1, what, "begin it with `key: value`"))
     return Document(path, values, text)
 
 
@@ -116,12 +116,14 @@ def _character(text: str, mark: StreamMark) -> str:
     return line[mark.column : mark.column + 1]
 
 
-def _marked(path: Path, text: str, problem: MarkedYAMLError) -> Problem:
+def _marked(path: Path, text: str, problem: MarkedYAMLError) -> FileFault:
     mark = problem.problem_mark or problem.context_mark
     line = mark.line + 1 if mark else 1
     what = " ".join((problem.problem or problem.context or "this is not YAML").split())
     if "tab character" in what or "\\t" in what or (mark and _character(text, mark) == "\t"):
-        return Problem(path, line, "a tab stands where YAML wants spaces", "indent with spaces")
+        return FileFault(path, line, "a tab stands where YAML wants spaces", "indent with spaces")
     if "duplicate key" in what:
-        return Problem(path, line, what.split(" with value")[0].replace("found ", ""), "keep one of the two")
-    return Problem(path, line, what[:200], "correct the YAML here or on the line before")
+        return FileFault(
+            path, line, what.split(" with value")[0].replace("found ", ""), "keep one of the two"
+        )
+    return FileFault(path, line, what[:200], "correct the YAML here or on the line before")

@@ -15,7 +15,7 @@ from roadmap.review.characters import shown
 from roadmap.review.directory import Directory
 from roadmap.review.review import Review
 from tasks.configuration.documents import Document, read_document
-from tasks.configuration.problems import ConfigurationProblem, Problem, explain, place
+from tasks.configuration.problems import ConfigurationProblem, FileFault, explain, place
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -43,7 +43,7 @@ def load(path: Path) -> Loaded:
     return _load(document, tuple(map(_version, files)))
 
 
-def remarked(path: Path) -> list[Problem]:
+def remarked(path: Path) -> list[FileFault]:
     """Remarks on things that are legal in a review and its directory, and yet odd.
 
     Raises:
@@ -53,7 +53,7 @@ def remarked(path: Path) -> list[Problem]:
     files = _directory_files(path.parent / loaded.review.directory)
     documents = [read_document(path), *(read_document(file) for file in files if _version(file) is not None)]
     return [
-        Problem(document.path, document.line(way), what, remedy)
+        FileFault(document.path, document.line(way), what, remedy)
         for way, what, remedy in remarks(loaded.review, loaded.directory)
         for document in [_document_of(documents, way)]
     ]
@@ -82,7 +82,7 @@ def _load(document: Document, _versions: tuple[int | None, ...]) -> Loaded:
     found = faults(review, directory)
     if found:
         raise ConfigurationProblem(
-            *(Problem(path, document.line(fault.path), fault.what, fault.remedy) for fault in found)
+            *(FileFault(path, document.line(fault.path), fault.what, fault.remedy) for fault in found)
         )
     return Loaded(path, review, directory)
 
@@ -104,7 +104,7 @@ def _directory(review_file: Document, review: Review) -> Directory:
     if not documents:
         what = f"{shown(review.directory)} holds neither delegations.yaml nor stakeholders.yaml"
         remedy = "name the folder that holds them, beside this file"
-        raise ConfigurationProblem(Problem(review_file.path, review_file.line(["directory"]), what, remedy))
+        raise ConfigurationProblem(FileFault(review_file.path, review_file.line(["directory"]), what, remedy))
     return _validated(
         Directory, {k: v for document in documents for k, v in document.values.items()}, documents
     )
@@ -119,9 +119,9 @@ def _validated(model: type[M], values: Mapping[str, Any], documents: Sequence[Do
         for error in errors[: MISTAKES.most]:
             way = place(error)
             document = _document_of(documents, way)
-            problems.append(Problem(document.path, document.line(way), *explain(error, model)))
+            problems.append(FileFault(document.path, document.line(way), *explain(error, model)))
         if not MISTAKES.allows(len(errors)):
-            problems.append(Problem(documents[0].path, 1, *MISTAKES.over()))
+            problems.append(FileFault(documents[0].path, 1, *MISTAKES.over()))
         raise ConfigurationProblem(*dict.fromkeys(problems)) from None
 
 

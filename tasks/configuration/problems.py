@@ -9,15 +9,14 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-import roadmap.problems
-from roadmap.problems import broken_rule
+from roadmap.problems import Problem, broken_rule
 from roadmap.review.characters import shown
 from roadmap.review.texts import Misplaced
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One mistake: where it stands, what it is, and what to do."""
+class FileFault:
+    """A mistake in a file: where it stands, what it is, and what to do."""
 
     path: Path
     line: int
@@ -28,12 +27,12 @@ class Problem:
         return f"{self.path}:{self.line}: {self.what}; {self.remedy}"
 
 
-class ConfigurationProblem(roadmap.problems.Problem):
+class ConfigurationProblem(Problem):
     """Configuration that cannot be used, with every mistake that was found."""
 
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
+    def __init__(self, *faults: FileFault) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
 
 
 def place(error: ErrorDetails) -> tuple[str | int, ...]:

@@ -18,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tasks.configuration.documents import read_document
-from tasks.configuration.problems import ConfigurationProblem, Problem
+from tasks.configuration.problems import ConfigurationProblem, FileFault
 
 _MERGE = "tag:yaml.org,2002:merge"
 _AS_TEXT = {"tag:yaml.org,2002:timestamp": "tag:yaml.org,2002:str"}  # a date is read as it is written
@@ -62,7 +62,7 @@ def rewritten(path: Path, edits: Iterable[Edit]) -> str:
         made = _with_line(made, line, list(on_it))
     if _said(made) != _tree(root):
         what = "the values cannot be changed without changing others"
-        raise ConfigurationProblem(Problem(path, 1, what, "write each date on a line of its own"))
+        raise ConfigurationProblem(FileFault(path, 1, what, "write each date on a line of its own"))
     return made
 
 
@@ -80,12 +80,12 @@ def _changes(path: Path, text: str, root: Node, edit: Edit) -> Iterator[_Change]
         found = _below(node, key)
         if found is None:
             what = f"there is no “{'.'.join(map(str, edit.way))}”"
-            raise ConfigurationProblem(Problem(path, node.start_mark.line + 1, what, "add it"))
+            raise ConfigurationProblem(FileFault(path, node.start_mark.line + 1, what, "add it"))
         node = found
     begin, end = node.start_mark, node.end_mark
     if not isinstance(node, ScalarNode) or begin.line != end.line:
         what = "a value that is to be changed is not written on one line"
-        raise ConfigurationProblem(Problem(path, begin.line + 1, what, "put it on the line of its key"))
+        raise ConfigurationProblem(FileFault(path, begin.line + 1, what, "put it on the line of its key"))
     anchor = _ANCHOR.match(text, begin.index)
     start = anchor.end() if anchor else begin.index
     yield _Change(begin.index - begin.column, start, end.index, _scalar(edit.value, node), edit.remark)

@@ -1,8 +1,8 @@
 """The words of every mail: templates in several languages, turned into a subject, HTML and plain text."""
 
 from tasks.render.compiled import Rendered
-from tasks.render.problems import Problem, TemplateProblem
+from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.templates import TEMPLATES, Templates
 from tasks.render.words import Words
 
-__all__ = ["TEMPLATES", "Problem", "Rendered", "TemplateProblem", "Templates", "Words"]
+__all__ = ["TEMPLATES", "Rendered", "TemplateFault", "TemplateProblem", "Templates", "Words"]

@@ -11,7 +11,7 @@ from tasks.render.blocks import Block
 from tasks.render.look import Look, clean, environment
 from tasks.render.names import Names
 from tasks.render.plain import finish
-from tasks.render.problems import Problem, TemplateProblem
+from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import Source
 
 _TEXT = environment(html=False)
@@ -80,7 +80,7 @@ def tree(source: Source, text: str) -> nodes.Template:
         raise TemplateProblem(source.file, problem.message or "a tag is not closed", remedy, line) from None
 
 
-def unknown_names(source: Source, names: Names) -> Iterator[Problem]:
+def unknown_names(source: Source, names: Names) -> Iterator[TemplateFault]:
     """Names in a template that no mail has."""
     for text, offset in ((source.subject, 1), (source.body, source.offset)):
         parsed = tree(source, text)
@@ -88,7 +88,9 @@ def unknown_names(source: Source, names: Names) -> Iterator[Problem]:
         wrong = [(node.lineno, node.name) for node in parsed.find_all(nodes.Name) if node.name in strange]
         wrong += list(_wrong_parts(parsed, names))
         for line, name in dict.fromkeys(wrong):
-            yield Problem(f"{source.file}:{offset + line}", f"“{name}” is not known", _remedy(name, names))
+            yield TemplateFault(
+                f"{source.file}:{offset + line}", f"“{name}” is not known", _remedy(name, names)
+            )
 
 
 def _wrong_parts(parsed: nodes.Template, names: Names) -> Iterator[tuple[int, str]]:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import roadmap.problems
+from roadmap.problems import Problem
 
 
 @dataclass(frozen=True)
-class Problem:
+class TemplateFault:
     """One thing wrong with the templates: where (`path`, with the line if known), what, and the remedy."""
 
     path: str
@@ -17,7 +17,7 @@ class Problem:
         return f"{self.path}: {self.what}; {self.remedy}"
 
 
-class TemplateProblem(roadmap.problems.Problem):
+class TemplateProblem(Problem):
     """A template that cannot be used. Its message is one line: file, line, what, and what to do."""
 
     def __init__(self, file: str, what: str, remedy: str, line: int | None = None) -> None:
@@ -27,6 +27,6 @@ class TemplateProblem(roadmap.problems.Problem):
         super().__init__(" ".join(what.split()), " ".join(remedy.split()), where=where)
 
     @property
-    def problem(self) -> Problem:
+    def fault(self) -> TemplateFault:
         """This problem as a value, for a list of problems."""
-        return Problem(self.where, self.what, self.remedy)
+        return TemplateFault(self.where, self.what, self.remedy)

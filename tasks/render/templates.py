@@ -7,7 +7,7 @@ from pathlib import Path
 from tasks.render.compiled import Compiled, Rendered, unknown_names
 from tasks.render.look import Look
 from tasks.render.names import HOUSE_NAMES, Names
-from tasks.render.problems import Problem, TemplateProblem
+from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_source
 from tasks.render.words import Words, differences, read_words
 
@@ -80,7 +80,7 @@ class Templates:
         around = {"words": words, "language": used, "direction": words.direction, "blocks": blocks}
         return self._mail(mail, used).render({**values, **around}, used)
 
-    def check(self) -> list[Problem]:
+    def check(self) -> list[TemplateFault]:
         """Everything that is wrong with the templates of the review's languages; empty if all is well."""
         written = [one for one in self._languages if self.language(one) == one]
         found = [problem for language in written for problem in self._check(language)]
@@ -103,26 +103,26 @@ class Templates:
     def _path(self, mail: str, language: str) -> Path:
         return self._folder / mail / f"{language}.md"
 
-    def _strange(self) -> Iterator[Problem]:
+    def _strange(self) -> Iterator[TemplateFault]:
         for mail in self.mails():
             if mail not in self._names.mails:
                 path = label(self._folder / mail, self._folder)
-                yield Problem(path, "no step sends a mail of this name", "rename or remove the folder")
+                yield TemplateFault(path, "no step sends a mail of this name", "rename or remove the folder")
 
-    def _check(self, language: str) -> Iterator[Problem]:
+    def _check(self, language: str) -> Iterator[TemplateFault]:
         yield from self._check_words(language)
         for mail in self._names.mails:
             try:
                 self._mail(mail, language)
                 yield from unknown_names(read_source(self._path(mail, language), self._folder), self._names)
             except TemplateProblem as problem:
-                yield problem.problem
+                yield problem.fault
 
-    def _check_words(self, language: str) -> Iterator[Problem]:
+    def _check_words(self, language: str) -> Iterator[TemplateFault]:
         try:
             words, model = self.words(language), self.words(self._fallback)
         except TemplateProblem as problem:
-            yield problem.problem
+            yield problem.fault
             return
         path = self._folder / "words" / f"{language}.yaml"
         yield from differences(words, model, label(path, self._folder))

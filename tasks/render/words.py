@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from roadmap.reports.troubles import Kind
-from tasks.render.problems import Problem, TemplateProblem
+from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_text
 
 Reader = Literal["delegation", "stakeholder", "coordinator"]
@@ -282,16 +282,16 @@ def _remedy(kind: str) -> str:
     }.get(kind, "write the words as a text in quotes")
 
 
-def differences(words: Words, model: Words, file: str) -> Iterator[Problem]:
+def differences(words: Words, model: Words, file: str) -> Iterator[TemplateFault]:
     """Places where a language's words have other keys, or other names in braces, than the fallback's."""
     own, others = dict(_flat(words)), dict(_flat(model))
     for key in sorted(own.keys() ^ others.keys()):
         remedy = "add it" if key in others else "remove it, or add it to the fallback's words"
-        yield Problem(file, f"{key} stands in one language only", remedy)
+        yield TemplateFault(file, f"{key} stands in one language only", remedy)
     for key in sorted(own.keys() & others.keys()):
         if _names(own[key]) != _names(others[key]):
             wanted = " ".join(f"{{{name}}}" for name in sorted(_names(others[key]))) or "none"
-            yield Problem(file, f"{key} has other names in braces than the fallback", f"use {wanted}")
+            yield TemplateFault(file, f"{key} has other names in braces than the fallback", f"use {wanted}")
 
 
 def _flat(words: Words) -> Iterator[tuple[str, str]]:

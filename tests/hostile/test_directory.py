@@ -57,7 +57,7 @@ def _problems(path):
     try:
         load(path)
     except ConfigurationProblem as problem:
-        return problem.problems
+        return problem.faults
     return ()
 
 

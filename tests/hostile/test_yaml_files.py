@@ -61,7 +61,7 @@ def test_a_hostile_end_of_any_file_is_told_by_its_line(tmp_path, name, which):
         path = write(tmp_path, **{which: before + text})
     with within(cpu=2.0), pytest.raises(ConfigurationProblem) as problem:
         (read_script if which == "script" else load)(path)
-    (found,) = problem.value.problems
+    (found,) = problem.value.faults
     assert message in str(found)
     assert line is None or found.line == before.count("\n") + line
 
@@ -223,7 +223,7 @@ def _lines(path):
     try:
         return [read_document(path).line(["a", 0, "b"])]
     except ConfigurationProblem as problem:
-        return [found.line for found in problem.problems]
+        return [found.line for found in problem.faults]
 
 
 def test_the_bounds_leave_room_for_large_directories(tmp_path):
