@@ -161,15 +161,9 @@ def _print(found: dict[str, Any]) -> None:
 
 
 async def _flow(proposal: Proposal, file: Path, at: DateTime | None) -> tuple[int, str]:
-    from flows.decisions.deciding import cancel_milestone, change_date, reinstate_milestone
+    from flows.decisions.amending import amend
 
-    signed: dict[str, Any] = {"by": proposal.by, "reason": proposal.reason, "at": at, "review": str(file)}
-    state: Any  # Prefect's types have it twice within itself
-    if proposal.kind == "cancel":
-        state = await cancel_milestone(proposal.milestone, **signed, return_state=True)
-    elif proposal.kind == "reinstate":
-        state = await reinstate_milestone(proposal.milestone, **signed, return_state=True)
-    else:
-        asked = (proposal.kind, proposal.milestone, proposal.to)
-        state = await change_date(*asked, date=proposal.date, **signed, return_state=True)
+    state = await amend(proposal, at, str(file))
+    if state.name == "Refused":
+        raise Refusal(state.message or "nothing was changed")
     return int(await state.aresult()), state.message or ""  # raises what stopped it

@@ -10,9 +10,11 @@ from typing import Any
 
 from pendulum import DateTime
 
-from flows.decisions.deciding import cancel_milestone, change_date, release, select, settle_answers, stop
+from flows.decisions.amending import amend
+from flows.decisions.deciding import release, select, settle_answers, stop
 from rehearsal.agenda import Event
 from rehearsal.script import Cancellation, Choice, DateChange, Script
+from roadmap.drafts.proposals import Proposal
 from roadmap.people.selections import Candidate, candidates, misfit
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.milestones import Call
@@ -85,21 +87,13 @@ class Coordinator:
         return await release(step, reason=reason, exclude=special.exclude if special else None, **signed)
 
     async def _fix(self, change: DateChange, at: DateTime, review: str) -> Any:
-        return await change_date(
-            change.kind,
-            change.milestone,
-            change.to,
-            self.script.coordinator,
-            change.reason,
-            date=change.date,
-            at=at,
-            review=review,
-        )
+        by = self.script.coordinator
+        proposal = Proposal(change.kind, change.milestone, change.to, change.date, by, change.reason)
+        return await amend(proposal, at, review)
 
     async def _cancel(self, off: Cancellation, at: DateTime, review: str) -> Any:
-        return await cancel_milestone(
-            off.milestone, self.script.coordinator, off.reason, at=at, review=review
-        )
+        by = self.script.coordinator
+        return await amend(Proposal("cancel", off.milestone, by=by, reason=off.reason), at, review)
 
     async def _choose(self, choice: Choice, at: DateTime, review: str) -> Any:
         with open_desk(review, at) as desk:

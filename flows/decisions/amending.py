@@ -1,26 +1,34 @@
-"""Amendments from the Prefect UI: first what a change would do is shown, then a form asks who signs it.
+"""Amendments: first what a change would do is shown, then a form asks who signs it.
 
-Called with a name and a reason, it is signed already, and nothing is asked.
+A command and the rehearsal run the same flows with a name and a reason: then it is signed, and nothing is
+asked.
 """
 
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Completed, Failed
 
-from flows.decisions.deciding import followed
+from config.settings import Settings
+from flows.playing.actions import write
 from roadmap.drafts.proposals import Kind, Proposal
 from roadmap.plan.amendments import Amendment
 from roadmap.problems import Problem, Refusal
 from roadmap.review.moments import moment
 from tasks.context import Desk, open_desk
-from tasks.deciding.decisions import is_so, record
+from tasks.deciding.amending import Amended, is_so, record
 from tasks.deciding.foreseeing import Foreseen, foresee
+from tasks.deciding.history import show_history
 from tasks.forms.amendment import approval
 from tasks.forms.choices import chosen
+from tasks.forms.following import follow
 from tasks.forms.foreseen import publish_foreseen, said
+from tasks.forms.release import ask_for_release
+from tasks.mailing.overtaken import telling
 from tasks.prefect_api.orchestration import named
 
 
@@ -130,6 +138,22 @@ async def reinstate(
     return await _change(_proposal("reinstate", milestone, None, None, by, reason), at, review)
 
 
+async def amend(proposal: Proposal, at: datetime | None, review: str) -> State[int]:
+    """Run the flow of a proposal's kind, as its form in the Prefect UI does, for a command or a rehearsal."""
+    signed: dict[str, Any] = {"by": proposal.by, "reason": proposal.reason, "at": at, "review": review}
+    state: Any  # Prefect's types have it twice within itself
+    if proposal.kind == "cancel":
+        state = await call_off(proposal.milestone, **signed, return_state=True)
+    elif proposal.kind == "reinstate":
+        state = await reinstate(proposal.milestone, **signed, return_state=True)
+    else:
+        change = move_milestone if proposal.kind == "move" else fix_date
+        to = proposal.to or ""
+        state = await change(proposal.milestone, to, proposal.date, **signed, return_state=True)
+    ended: State[int] = state
+    return ended
+
+
 async def _change(proposal: Proposal, at: datetime | None, review: str | None) -> State[int]:
     """A coordinator's mistake ends the run in a sentence, not in a traceback."""
     try:
@@ -140,7 +164,9 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
         try:
             amendment = proposal.amendment(desk.review, desk.at)
             if is_so(desk, amendment):
-                return Completed(name="AsItIs", message=f"{_named(amendment)} is so already", data=0)
+                return Completed(
+                    name="AsItIs", message=f"{_named(amendment)} is so already: nothing was changed", data=0
+                )
             if not proposal.is_signed:
                 signed = await _approved(desk, amendment)
                 if signed is None:
@@ -149,7 +175,7 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
             amended = record(desk, amendment)
         except Problem as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
-        return await followed(desk, amended, said(amendment), review, here=at is not None)
+        return await _followed(desk, amended, said(amendment), review, here=at is not None)
 
 
 def _named(amendment: Amendment) -> str:
@@ -176,3 +202,25 @@ def _refuse(foreseen: Foreseen) -> None:
     if foreseen.refused:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
         raise Refusal(f"it breaks an order rule: {whys}. Choose another date")
+
+
+async def _followed(desk: Desk, amended: Amended, what: str, review: str | None, *, here: bool) -> State[int]:
+    """After an amendment: the news is drafted and asks for release, and the server's runs follow the plan.
+
+    `here`: at a moment of somebody's choosing, as in a rehearsal; then the server is left as it is."""
+    said = [f"amendment {amended.number}: {what}"]
+    if amended.times:
+        said.append(f"the time of day is open again ({', '.join(amended.times)}): fix it")
+    said += await _tell_holders(desk, amended)
+    if not here:
+        said.append(await follow(desk, Path(review or Settings().review)))
+    await ask_for_release(desk, review, board_only=here)
+    return Completed(message="; ".join(said), data=amended.number)
+
+
+async def _tell_holders(desk: Desk, amended: Amended) -> list[str]:
+    """Draft the change, or the cancellation, of each milestone that an amendment overtook; say what became of
+    it."""
+    await show_history(desk)
+    found = [step for step in telling(desk) if step.milestone in amended.overtaken]
+    return [str(await write(desk, step)) for step in found]

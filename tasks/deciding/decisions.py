@@ -1,115 +1,11 @@
 """Recording what a coordinator decided, once it makes sense: else nothing is recorded."""
 
-from dataclasses import dataclass
-from typing import Literal
-
-from roadmap.drafts.foresight import times_opened
 from roadmap.people.audience import parties as asked_by
 from roadmap.people.decisions import Decision
 from roadmap.people.selections import candidates, misfit
-from roadmap.plan.amendments import Amendment, Roadmap, in_force
-from roadmap.plan.ordering import broken
-from roadmap.plan.plan import plan
-from roadmap.plan.refusals import refuse
 from roadmap.problems import Refusal, UnknownName
-from roadmap.review.dates import read_date
 from roadmap.review.milestones import Call
 from tasks.context import Desk
-
-
-@dataclass(frozen=True)
-class Amended:
-    """Result of an amendment: its number, the milestones of which people may hold an overtaken date, and the
-    dates of which the time of day is open again."""
-
-    number: int
-    overtaken: tuple[str, ...]
-    times: tuple[str, ...] = ()
-
-
-def amend(
-    desk: Desk, kind: Literal["fix", "move"], milestone: str, date: str | None, to: str, by: str, reason: str
-) -> Amended:
-    """Add an amendment to the roadmap. Nothing with an older date leaves from then on.
-
-    Raises:
-        UnknownName: it names no date of the roadmap.
-        InvalidValue: the new date cannot be read.
-        Refusal: the new date is past, or breaks an order rule which nobody has overridden; or the milestone
-            is cancelled.
-        LedgerProblem: somebody else has amended the roadmap meanwhile.
-    """
-    return record(desk, dated(desk, kind, milestone, date, to, by, reason))
-
-
-def dated(
-    desk: Desk, kind: Literal["fix", "move"], milestone: str, date: str | None, to: str, by: str, reason: str
-) -> Amendment:
-    """The amendment that gives a date, not recorded yet.
-
-    Raises:
-        InvalidValue: the date cannot be read.
-    """
-    read_date(to)  # before pydantic does, whose message is longer
-    values = {"kind": kind, "milestone": milestone, "date": date, "to": to, "by": by, "reason": reason}
-    return Amendment.model_validate({**values, "at": desk.at})
-
-
-def is_so(desk: Desk, amendment: Amendment) -> bool:
-    """True if the roadmap says already what is asked for: also what a process recorded that died then."""
-    if amendment.kind in {"cancel", "reinstate"}:
-        return (amendment.milestone in desk.roadmap.cancelled) == (amendment.kind == "cancel")
-    return in_force(desk.review, [amendment]).review == desk.review
-
-
-def cancel(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
-    """Take a milestone off the roadmap. None of its mail leaves from then on, but for its cancellation.
-
-    Raises:
-        UnknownName: there is no such milestone.
-        Refusal: it is cancelled already, or an order rule which nobody has overridden breaks.
-    """
-    values = {"kind": "cancel", "milestone": milestone, "by": by, "reason": reason, "at": desk.at}
-    return record(desk, Amendment.model_validate(values))
-
-
-def reinstate(desk: Desk, milestone: str, by: str, reason: str) -> Amended:
-    """Take the cancellation of a milestone back. Its steps are planned again from then on.
-
-    Raises:
-        UnknownName: there is no such milestone.
-        Refusal: it is not cancelled, or an order rule which nobody has overridden breaks.
-    """
-    values = {"kind": "reinstate", "milestone": milestone, "by": by, "reason": reason, "at": desk.at}
-    return record(desk, Amendment.model_validate(values))
-
-
-def record(desk: Desk, amendment: Amendment) -> Amended:
-    """Record an amendment and, in the same transaction, withdraw what it overtakes: a process that dies
-    leaves both or neither.
-
-    Raises:
-        UnknownName, Refusal, LedgerProblem: as `amend`, `cancel` and `reinstate`.
-    """
-    refuse(desk.roadmap, amendment)
-    after = in_force(desk.loaded.review, [*desk.amendments, amendment])
-    _refuse_disorder(desk, after)
-    revisions = {m: n for m, n in after.revisions.items() if n > desk.roadmap.revisions.get(m, 0)}
-    times = tuple(times_opened(desk.review, after.review, amendment))
-    number = desk.ledger.history.amend(amendment, overtakes=revisions, knowing=len(desk.amendments))
-    desk.refresh()
-    return Amended(number, tuple(revisions), times)
-
-
-def _refuse_disorder(desk: Desk, after: Roadmap) -> None:
-    """Refuse an amendment that breaks an order rule without a signed override."""
-    before = {rule.rule for rule in broken(desk.roadmap, desk.plan)}
-    found = [
-        b for b in broken(after, plan(after, desk.directory)) if b.rule not in before and not b.overridden
-    ]
-    if found:
-        whys = "; ".join(f"{rule.how} ({rule.because})" for rule in found)
-        raise Refusal(f"{whys}. Choose another date, or override the rule first")
 
 
 def choose(desk: Desk, call: str, parties: list[str], by: str, reason: str) -> int:

@@ -14,6 +14,7 @@ from tests.tasks.deciding.moving import CANCELLATION, CHANGE, INVITATION, REMIND
 SIGNED = ("--by", "C. Ordinator", "--reason", "the room floods")
 AT = ("--at", "2030-05-29T14:00")
 LATER = "2030-06-26"
+NOTHING_BACK = "briefing is not cancelled; there is nothing to take back"
 KEYS = {
     *("dry_run", "number", "said", "mode", "amendment", "refused", "moves", "past", "expired", "broken"),
     *("holders", "withdrawn", "mails", "calendar"),
@@ -200,25 +201,25 @@ def test_a_move_and_a_cancellation_are_recorded_and_draft_the_news(roadmap, at_h
     said = roadmap("move", "briefing", LATER, *SIGNED, *AT, "--review", at_hand)
     assert said.code == 0, said.err
     assert said.out.splitlines() == [
-        "amendment 1: briefing 2030-06-26",
+        "amendment 1: briefing moves to 2030-06-26",
         "briefing/change: 2 held",
         "`roadmap send briefing/change --yes` releases and sends what waits of briefing/change.",
     ]
     again = roadmap("move", "briefing", LATER, *SIGNED, *AT, "--review", at_hand)
-    assert again.out.startswith(f"briefing is at {LATER} already: nothing was changed")
+    assert again.out.startswith(f"“briefing moves to {LATER}” is so already: nothing was changed")
     late = ("--at", "2030-05-29T15:00", "--review", at_hand)
     refused = roadmap("move", "briefing", "2030-10-01", *SIGNED, *late)
     assert refused.code == 1
-    assert refused.err.startswith("briefing (2030-10-01) would not come before meeting")
+    assert refused.err.startswith("nothing was changed: briefing (2030-10-01) would not come before meeting")
     found = json.loads(roadmap("cancel", "briefing", *SIGNED, *late, "--json").out)
     assert (found["dry_run"], found["number"]) == (False, 2)
-    assert found["said"][:2] == ["amendment 2: briefing cancelled", "briefing/cancellation: 2 held"]
+    assert found["said"][:2] == ["amendment 2: briefing is cancelled", "briefing/cancellation: 2 held"]
     assert found["withdrawn"] == {CHANGE: 2}
     back = json.loads(roadmap("reinstate", "briefing", *SIGNED, *late, "--json").out)
-    assert (back["number"], back["said"][0]) == (3, "amendment 3: briefing reinstated")
+    assert (back["number"], back["said"][0]) == (3, "amendment 3: briefing is reinstated")
     assert back["withdrawn"] == {"briefing/cancellation": 2}
     twice = roadmap("reinstate", "briefing", *SIGNED, *late)
-    assert (twice.code, twice.err) == (1, "briefing is not cancelled; there is nothing to take back\n")
+    assert (twice.code, twice.err) == (1, f"nothing was changed: {NOTHING_BACK}\n")
     deeds = [deed["what"] for deed in recorded(roadmap, at_hand)]
     assert deeds == ["released", "moved", "cancelled", "reinstated"]
     signal.signal(signal.SIGTERM, before)

@@ -4,7 +4,8 @@ import pendulum
 import pytest
 from prefect.artifacts import Artifact
 
-from flows.decisions.deciding import cancel_milestone, change_date, release
+from flows.decisions.amending import call_off, move_milestone
+from flows.decisions.deciding import release
 from flows.milestones.consultation import consultation
 from flows.rounds.collecting import collecting
 from roadmap.mail.message import State
@@ -46,12 +47,12 @@ async def invited():
 
 async def moved():
     more = {"date": "harbours", "reason": "the harbour is closed that day", "at": MOVED}
-    return await told(change_date, "move", "talks", "2031-04-11 15:00", **more, **SIGNED)
+    return await told(move_milestone, "talks", "2031-04-11 15:00", **more, **SIGNED)
 
 
 async def test_a_move_drafts_the_news_at_once_and_shows_it_to_whoever_releases(at_work):
     assert await invited() == "talks/invitation: 7 sent"
-    assert await moved() == "amendment 1: talks harbours 2031-04-11 15:00; talks/change: 7 held"
+    assert await moved() == "amendment 1: talks (harbours) moves to 2031-04-11 15:00; talks/change: 7 held"
     shown = await Artifact.get("preview-talks-change")
     assert "change of date (Harbours)" in shown.data
     assert await told(release, "talks/change", at=MOVED.add(hours=1), **SIGNED) == "talks/change: 7 sent"
@@ -63,8 +64,8 @@ async def test_a_move_drafts_the_news_at_once_and_shows_it_to_whoever_releases(a
 async def test_a_cancellation_leaves_nothing_else(at_work):
     await invited()
     await moved()
-    said = await told(cancel_milestone, "talks", reason="the crews are at sea", at=OFF, **SIGNED)
-    assert said == "amendment 2: talks cancelled; talks/cancellation: 7 held"
+    said = await told(call_off, "talks", reason="the crews are at sea", at=OFF, **SIGNED)
+    assert said == "amendment 2: talks is cancelled; talks/cancellation: 7 held"
     assert (await told(release, "talks/change", at=OFF, **SIGNED)) == "talks/change: 7 skipped"
     sent = await told(release, "talks/cancellation", at=OFF.add(hours=1), **SIGNED)
     assert sent == "talks/cancellation: 7 sent"

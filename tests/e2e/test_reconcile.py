@@ -19,7 +19,6 @@ from flows.milestones.kinds import FLOWS
 from flows.rounds.reconciling import reconcile
 from roadmap.plan.difference import differences
 from tasks.context import open_desk
-from tasks.deciding.decisions import amend, cancel
 from tasks.mailing.mailing import draft_mailing
 from tasks.prefect_api.orchestration import reporting_to
 from tasks.prefect_api.reconciling import compared, reconciled, schedule_of
@@ -27,6 +26,7 @@ from tasks.prefect_api.scheduling import Scheduler
 from tasks.prefect_api.server import ServerProblem
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
+from tests.tasks.deciding.moving import amend, cancel
 
 pytestmark = pytest.mark.e2e
 

@@ -2,8 +2,9 @@
 
 import pendulum
 
+from roadmap.drafts.proposals import Proposal
 from roadmap.mail.message import State
-from tasks.deciding.decisions import amend
+from tasks.deciding.amending import record
 from tasks.mailing.mailing import delivered, draft_mailing
 
 ZONE = "Africa/Nairobi"
@@ -52,3 +53,16 @@ async def told(desk, step=CHANGE, at=MOVED):
     deliver(now, step)
     sent = [m for m in now.ledger.messages(step, State.SENT) if m.revision == now.step(step).revision]
     return sorted(m.recipient for m in sent)
+
+
+def amend(desk, kind, milestone, date, to, by, reason):
+    """Record what a coordinator proposes, as the flows do."""
+    return record(desk, Proposal(kind, milestone, to, date, by, reason).amendment(desk.review, desk.at))
+
+
+def cancel(desk, milestone, by, reason):
+    return amend(desk, "cancel", milestone, None, None, by, reason)
+
+
+def reinstate(desk, milestone, by, reason):
+    return amend(desk, "reinstate", milestone, None, None, by, reason)

@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.mail.message import Skip, State
 from roadmap.problems import Refusal
-from tasks.deciding.decisions import cancel, is_so, reinstate
+from tasks.deciding.amending import is_so
 from tests.tasks.deciding.moving import (
     BY,
     CANCELLATION,
@@ -16,9 +16,11 @@ from tests.tasks.deciding.moving import (
     WHY,
     A,
     B,
+    cancel,
     draft,
     found,
     invited,
+    reinstate,
     told,
 )
 

@@ -2,7 +2,6 @@
 
 from flows.decisions.amending import move_milestone
 from roadmap.plan.amendments import Amendment
-from tasks.deciding.decisions import cancel
 from tasks.deciding.foreseeing import foresee
 from tasks.forms.amendment import approval
 from tasks.forms.choices import chosen, dates, milestones, open_dates, steps, steps_to_send, steps_to_settle
@@ -19,6 +18,7 @@ from tests.tasks.deciding.moving import (
     WHY,
     A,
     B,
+    cancel,
     draft,
     invited,
     move,

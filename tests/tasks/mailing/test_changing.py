@@ -9,7 +9,6 @@ from roadmap.mail.message import Skip, State
 from roadmap.plan.amendments import Amendment
 from roadmap.problems import Refusal
 from tasks.collecting.collecting import collect_answers
-from tasks.deciding.decisions import amend, cancel
 from tasks.ledger import LedgerProblem, Outcome
 from tasks.mailing.overtaken import telling
 from tests.tasks.deciding.moving import (
@@ -24,6 +23,8 @@ from tests.tasks.deciding.moving import (
     ZONE,
     A,
     B,
+    amend,
+    cancel,
     deliver,
     draft,
     found,

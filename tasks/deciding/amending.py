@@ -1,0 +1,59 @@
+"""Amending the roadmap: an amendment is recorded only if it makes sense, and withdraws what it overtakes."""
+
+from dataclasses import dataclass
+
+from roadmap.drafts.foresight import times_opened
+from roadmap.plan.amendments import Amendment, Roadmap, in_force
+from roadmap.plan.ordering import broken
+from roadmap.plan.plan import plan
+from roadmap.plan.refusals import refuse
+from roadmap.problems import Refusal
+from tasks.context import Desk
+
+
+@dataclass(frozen=True)
+class Amended:
+    """Result of an amendment: its number, the milestones of which people may hold an overtaken date, and the
+    dates of which the time of day is open again."""
+
+    number: int
+    overtaken: tuple[str, ...]
+    times: tuple[str, ...] = ()
+
+
+def is_so(desk: Desk, amendment: Amendment) -> bool:
+    """True if the roadmap says already what is asked for: also what a process recorded that died then."""
+    if amendment.kind in {"cancel", "reinstate"}:
+        return (amendment.milestone in desk.roadmap.cancelled) == (amendment.kind == "cancel")
+    return in_force(desk.review, [amendment]).review == desk.review
+
+
+def record(desk: Desk, amendment: Amendment) -> Amended:
+    """Record an amendment and, in the same transaction, withdraw what it overtakes: a process that dies
+    leaves both or neither.
+
+    Raises:
+        UnknownName: it names no date of the roadmap.
+        Refusal: its date is past, it breaks an order rule that nobody has overridden, or the milestone is
+            cancelled, or not cancelled.
+        LedgerProblem: somebody else has amended the roadmap meanwhile.
+    """
+    refuse(desk.roadmap, amendment)
+    after = in_force(desk.loaded.review, [*desk.amendments, amendment])
+    _refuse_disorder(desk, after)
+    revisions = {m: n for m, n in after.revisions.items() if n > desk.roadmap.revisions.get(m, 0)}
+    times = tuple(times_opened(desk.review, after.review, amendment))
+    number = desk.ledger.history.amend(amendment, overtakes=revisions, knowing=len(desk.amendments))
+    desk.refresh()
+    return Amended(number, tuple(revisions), times)
+
+
+def _refuse_disorder(desk: Desk, after: Roadmap) -> None:
+    """Refuse an amendment that breaks an order rule without a signed override."""
+    before = {rule.rule for rule in broken(desk.roadmap, desk.plan)}
+    found = [
+        b for b in broken(after, plan(after, desk.directory)) if b.rule not in before and not b.overridden
+    ]
+    if found:
+        whys = "; ".join(f"{rule.how} ({rule.because})" for rule in found)
+        raise Refusal(f"{whys}. Choose another date, or override the rule first")
