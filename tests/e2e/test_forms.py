@@ -15,11 +15,8 @@ from tasks.context import open_desk
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
-<<<<<<< HEAD
-from tests.waiting import reached
-=======
 from tests.tasks.deciding.moving import amend
->>>>>>> 8043ce0 (amending: commands, rehearsal and the form run one flow)
+from tests.waiting import reached
 
 pytestmark = pytest.mark.e2e
 
