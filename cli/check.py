@@ -9,7 +9,7 @@ from cli.draft import say_if_draft
 from cli.options import chosen
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
-from tasks.configuration import load, remarked
+from tasks.configuration import load, remarked, unresolved
 from tasks.render import TEMPLATES, Templates
 
 File = Annotated[
@@ -26,7 +26,8 @@ def check(file: File = None) -> None:
     path = chosen(file)
     loaded = load(path)
     review, directory = loaded.review, loaded.directory
-    problems = Templates(TEMPLATES, review.languages, review.fallback).check()
+    templates = Templates(TEMPLATES, review.languages, review.fallback)
+    problems = [*unresolved(path, templates.mails()), *templates.check()]
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:

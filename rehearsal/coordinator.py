@@ -17,7 +17,7 @@ from rehearsal.script import Cancellation, Choice, DateChange, Script
 from roadmap.drafts.proposals import Proposal
 from roadmap.people.selections import Candidate, candidates, misfit
 from roadmap.plan.workdays import WorkCalendar
-from roadmap.review.milestones import Call
+from roadmap.review.kinds.call import Call
 from tasks.context import Desk, open_desk
 
 

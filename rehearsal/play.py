@@ -24,7 +24,7 @@ from rehearsal.script import Script
 from roadmap.plan.rounds import digests, rounds
 from roadmap.plan.steps import Step
 from roadmap.review.clocks import read_day
-from roadmap.review.milestones import Kind
+from roadmap.review.kinds import Kind
 from tasks.book import AnswerBook, BookProblem
 from tasks.context import Desk, open_desk
 

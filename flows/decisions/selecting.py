@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from roadmap.problems import Problem
-from roadmap.review.milestones import Call
+from roadmap.review.kinds.call import Call
 from roadmap.review.moments import moment
 from tasks.collecting.collecting import collect_answers
 from tasks.context import Desk, open_desk

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.review.forms import Form, Question, plain
-from roadmap.review.milestones import Consultation
+from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.review import Review
 
 # What two people of one party rightly answer each for themselves.

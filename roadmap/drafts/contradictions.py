@@ -12,7 +12,10 @@ from roadmap.review.characters import shown
 from roadmap.review.clocks import read_clock, read_day
 from roadmap.review.dates import When
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Call, Meeting, Publication, Questionnaire
+from roadmap.review.guesses import meant
+from roadmap.review.kinds.call import Call
+from roadmap.review.kinds.meeting import Meeting
+from roadmap.review.kinds.publication import Publication
 from roadmap.review.order_rules import OpenFor
 from roadmap.review.review import Review
 from roadmap.review.texts import Texts
@@ -75,9 +78,8 @@ def _sequences(review: Review) -> Iterator[Found]:
     """A call opens, closes and is decided, in this order."""
     calendar = Calendar(review)
     for index, milestone in enumerate(review.milestones):
-        if not isinstance(milestone, Call | Questionnaire):
-            continue
-        names = ["opens", "closes", *(["selected_by"] if isinstance(milestone, Call) else [])]
+        anchors = milestone.anchors()
+        names = [anchors[one][0] for one in ("opening", "closing", "selection") if one in anchors]
         dates = [(name, calendar.date(milestone, name)) for name in names]
         for (before, earlier), (after, later) in pairwise(dates):
             if _surely_before(later, earlier):
@@ -161,7 +163,8 @@ def _regions(review: Review, directory: Directory) -> Iterator[Found]:
         for region in milestone.audience.sub_regions or []:
             if region not in review.sub_regions:
                 what = f"“{region}” is no sub-region of this review"
-                yield ("milestones", index, "audience", "sub_regions"), what, f"use {known}"
+                remedy = meant(region, review.sub_regions) or f"use {known}"
+                yield ("milestones", index, "audience", "sub_regions"), what, remedy
     for body in directory.stakeholders:
         if body.constituency not in review.constituencies:
             what = f"{body.id} is of constituency {shown(body.constituency)}, which is not listed"

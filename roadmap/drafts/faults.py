@@ -1,8 +1,7 @@
 """Faults of a review beyond its form: each says where, what, and what to do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from roadmap.drafts.contradictions import contradictions
 from roadmap.people.audience import parties
@@ -15,7 +14,10 @@ from roadmap.problems import Problem, UnknownName
 from roadmap.review.calendar import Calendar, rests_on
 from roadmap.review.characters import shown
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Consultation, Meeting, Milestone
+from roadmap.review.guesses import meant
+from roadmap.review.kinds.consultation import Consultation
+from roadmap.review.kinds.meeting import Meeting
+from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
 
 Path = tuple[str | int, ...]
@@ -60,7 +62,7 @@ def _dates(review: Review) -> Iterator[Fault]:
                 known = [m.id for m in review.milestones]
                 if rests in known:
                     continue  # that milestone's own date is the mistake
-                remedy = _near(rests, known) or "count from a milestone of this review"
+                remedy = meant(rests, known) or "count from a milestone of this review"
                 yield Fault(_way(review, index, name), problem.what, remedy)
             except Problem as problem:
                 yield Fault(_way(review, index, name), problem.what, "give one of them a day of its own")
@@ -68,16 +70,7 @@ def _dates(review: Review) -> Iterator[Fault]:
 
 def _way(review: Review, index: int, name: str) -> Path:
     """The way to one of a milestone's dates."""
-    milestone = review.milestones[index]
-    if isinstance(milestone, Consultation):
-        position = [session.id for session in milestone.sessions].index(name)
-        return ("milestones", index, "sessions", position, "when")
-    return ("milestones", index, name)
-
-
-def _near(name: str, known: Iterable[str]) -> str | None:
-    near = get_close_matches(name, list(known), n=1)
-    return f"did you mean “{near[0]}”?" if near else None
+    return ("milestones", index, *review.milestones[index].way(name))
 
 
 def _references(review: Review) -> Iterator[Fault]:
@@ -118,11 +111,11 @@ def _names(review: Review) -> Iterator[Fault]:
             milestone, _, step = name.partition("/")
             if milestone not in known or (step and step not in known[milestone]):
                 what = f"“{name}” is no milestone or step of this review"
-                yield Fault(("order", index), what, _near(name, every) or "name one of the review's")
+                yield Fault(("order", index), what, meant(name, every) or "name one of the review's")
     joined = review.digest.joined_by
     if joined and joined not in known:
         what = f"there is no call “{joined}”"
-        yield Fault(("digest", "joined_by"), what, _near(joined, known) or "name one of the calls")
+        yield Fault(("digest", "joined_by"), what, meant(joined, known) or "name one of the calls")
 
 
 def _audiences(review: Review, directory: Directory) -> Iterator[Fault]:
@@ -131,8 +124,10 @@ def _audiences(review: Review, directory: Directory) -> Iterator[Fault]:
         wanted = milestone.audience.stakeholders
         for constituency in wanted if isinstance(wanted, list) else []:
             if constituency not in review.constituencies:
+                near = meant(constituency, review.constituencies)
                 known = ", ".join(review.constituencies)
-                yield Fault(where, f"“{constituency}” is no constituency of this review", f"use {known}")
+                what = f"“{constituency}” is no constituency of this review"
+                yield Fault(where, what, near or f"use {known}")
         if not parties(milestone.audience, directory):
             yield Fault(
                 where,

@@ -11,7 +11,8 @@ from roadmap.plan.timetable import DAYS
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.clocks import read_day
 from roadmap.review.directory import Delegation, Directory, Party
-from roadmap.review.milestones import Call, Place
+from roadmap.review.kinds.call import Call
+from roadmap.review.milestones import Place
 from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
 
@@ -42,8 +43,13 @@ def _unanswerable(review: Review) -> Iterator[Found]:
 
 def _unaimed(review: Review) -> Iterator[Found]:
     """Steps that leave `to:` out, and so write to everyone, with a mail that is for the silent elsewhere."""
-    kinds = [(("kinds", kind, "steps"), defaults.steps) for kind, defaults in review.kinds.items()]
-    own = [(("milestones", n, "steps"), m.steps or []) for n, m in enumerate(review.milestones)]
+    kinds: list[tuple[Path, list[StepRule]]] = [
+        (("kinds", kind, "steps"), defaults.steps) for kind, defaults in review.kinds.items()
+    ]
+    own: list[tuple[Path, list[StepRule]]] = [
+        (("milestones", number, "steps"), milestone.steps or [])
+        for number, milestone in enumerate(review.milestones)
+    ]
     for_the_silent = {mail for _, rules in kinds for mail in _only_for_the_silent(rules)}
     for way, rules in (*kinds, *own):
         for index, rule in enumerate(rules):

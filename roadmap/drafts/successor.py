@@ -17,7 +17,6 @@ from roadmap.problems import InvalidValue, Refusal
 from roadmap.review.calendar import exact_dates
 from roadmap.review.clocks import read_day
 from roadmap.review.dates import DateExpression, When, read_date
-from roadmap.review.milestones import Consultation
 from roadmap.review.review import Review
 from roadmap.review.texts import Slug
 
@@ -117,12 +116,8 @@ def _written(review: Review) -> Iterator[dict[Way, DateExpression]]:
     rule = review.digest
     yield {("digest", "first"): read_date(rule.first), ("digest", "last"): read_date(rule.last)}
     for index, milestone in enumerate(review.milestones):
-        here: Way = ("milestones", index)
-        if isinstance(milestone, Consultation):
-            sessions = enumerate(milestone.sessions)
-            yield {(*here, "sessions", position, "when"): session.when for position, session in sessions}
-        else:
-            yield {(*here, name): date for name, date in milestone.dates().items()}
+        dates = milestone.dates().items()
+        yield {("milestones", index, *milestone.way(name)): date for name, date in dates}
 
 
 def _monday(day: Date) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from roadmap.answers.standing import Standing
 from roadmap.people.audience import parties
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Call
+from roadmap.review.kinds.call import Call
 from roadmap.review.review import Review
 
 

@@ -4,7 +4,6 @@ An event is known by its UID for as long as the milestone exists; SEQUENCE says 
 (RFC 5545 §3.8.4.7 and §3.8.7.4). An imprecise date makes none.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pendulum import Date, DateTime
@@ -12,10 +11,7 @@ from pendulum import Date, DateTime
 from roadmap.plan.amendments import Roadmap
 from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
-from roadmap.review.milestones import Briefing, Consultation, Hearing, Meeting, Milestone, Session
-
-Held = Briefing | Consultation | Hearing | Meeting
-_Part = Session | Briefing | Hearing | Meeting
+from roadmap.review.milestones import Milestone, Part, Session
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,7 @@ class Event:
 
     uid: str
     sequence: int
-    milestone: Held
+    milestone: Milestone
     session: Session | None
     when: When
     zone: str
@@ -67,42 +63,39 @@ def events(roadmap: Roadmap, milestone: Milestone, domain: str, session: str | N
     reinstated.
     """
     calendar, found = Calendar(roadmap.review), []
-    for held, name, part in _parts(milestone, session):
-        when = calendar.date(held, name)
+    for part in _parts(milestone, session):
+        when = calendar.date(milestone, part.date)
         if when.is_exact:
-            found.append(_event(roadmap, held, name, part, when, domain))
+            found.append(_event(roadmap, milestone, part, when, domain))
     return found
 
 
 def withdrawn(roadmap: Roadmap, milestone: Milestone, domain: str, session: str | None = None) -> list[Event]:
     """The events whose day was known and is open again, on the day that people may still hold."""
     calendar, found = Calendar(roadmap.review), []
-    for held, name, part in _parts(milestone, session):
-        changed = roadmap.changes.get((held.id, name))
-        if changed and not calendar.date(held, name).is_exact:
-            event = _event(roadmap, held, name, part, changed.before, domain)
+    for part in _parts(milestone, session):
+        changed = roadmap.changes.get((milestone.id, part.date))
+        if changed and not calendar.date(milestone, part.date).is_exact:
+            event = _event(roadmap, milestone, part, changed.before, domain)
             found.append(replace(event, off=True))
     return found
 
 
-def _parts(milestone: Milestone, session: str | None) -> Iterator[tuple[Held, str, _Part]]:
-    """Events on days of their own: each with its milestone, and the name of its date there."""
-    if isinstance(milestone, Consultation):
-        yield from ((milestone, s.id, s) for s in milestone.sessions if session in (None, s.id))
-    elif isinstance(milestone, Briefing | Hearing | Meeting):
-        yield milestone, "when", milestone
+def _parts(milestone: Milestone, session: str | None) -> list[Part]:
+    """All parts of a milestone, or the one of that session."""
+    parts = milestone.parts()
+    return [one for one in parts if session is None or (one.session and one.session.id == session)]
 
 
-def _event(roadmap: Roadmap, milestone: Held, name: str, part: _Part, when: When, domain: str) -> Event:
+def _event(roadmap: Roadmap, milestone: Milestone, part: Part, when: When, domain: str) -> Event:
     review = roadmap.review
-    changed, kind = roadmap.changes.get((milestone.id, name)), review.kinds.get(milestone.kind)
-    session = part if isinstance(part, Session) else None
-    identity = [review.id, milestone.id, *([session.id] if session else [])]
+    changed, kind = roadmap.changes.get((milestone.id, part.date)), review.kinds.get(milestone.kind)
+    identity = [review.id, milestone.id, *([part.session.id] if part.session else [])]
     return Event(
         uid=f"{'-'.join(identity)}@{domain}",
         sequence=(changed.times if changed else 0) + roadmap.turns.get(milestone.id, 0),
         milestone=milestone,
-        session=session,
+        session=part.session,
         when=when,
         zone=review.zone_of(milestone),
         minutes=part.minutes or (kind.minutes if kind else None),

@@ -17,7 +17,8 @@ from roadmap.plan.steps import Step, Timing
 from roadmap.review.calendar import rests_on
 from roadmap.review.dates import When
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Consultation, Milestone
+from roadmap.review.kinds.consultation import Consultation
+from roadmap.review.milestones import Milestone
 from roadmap.review.offsets import Offset
 from roadmap.review.rules import StepRule
 

@@ -10,7 +10,7 @@ from roadmap.people.audience import Known
 from roadmap.plan.plan import Plan
 from roadmap.plan.steps import Step
 from roadmap.plan.workdays import WorkCalendar
-from roadmap.review.milestones import Call
+from roadmap.review.kinds.call import Call
 from roadmap.review.moments import moment_in_words
 from roadmap.review.review import Approvals, Review
 

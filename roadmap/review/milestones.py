@@ -1,19 +1,17 @@
-"""The kinds of milestone that a roadmap has, and what each of them says."""
+"""What every milestone says, and what every event does besides."""
 
-from typing import Annotated, Literal, Self
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field
+from pydantic import Field
 
-from roadmap.review.clocks import ClockTime, Zone
+from roadmap.review.clocks import Zone
 from roadmap.review.dates import DateExpression, Relative, When
 from roadmap.review.forms import Form
 from roadmap.review.offsets import Anchor
 from roadmap.review.rules import StepRule
 from roadmap.review.texts import CountryCode, Frozen, Slug, Texts
 
-Kind = Literal[
-    "briefing", "consultation", "hearing", "meeting", "call", "questionnaire", "publication", "external"
-]
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 31)]
 HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate where left out"
 
@@ -36,17 +34,8 @@ class Audience(Frozen):
     sub_regions: list[Slug] | None = None
 
 
-class AgendaItem(Frozen):
-    """A segment of a meeting, with the Compact's objectives that it treats."""
-
-    title: Texts
-    day: int | None = Field(default=None, ge=1, le=366)
-    time: ClockTime | None = None
-    objectives: list[int] = Field(default=[], max_length=1000)
-
-
 class Session(Frozen):
-    """One session of a consultation, with a date of its own."""
+    """One session of a milestone, with a date of its own."""
 
     id: Slug
     title: Texts
@@ -54,23 +43,24 @@ class Session(Frozen):
     minutes: Minutes | None = Field(default=None, description=HOW_LONG)
 
 
-class Document(Frozen):
-    """A document to be posted."""
+@dataclass(frozen=True)
+class Part:
+    """What is held on a day of its own: the name of its date, the session, if it is one, and how many minutes
+    it lasts, where that is fixed."""
+
+    date: str
+    session: Session | None
+    minutes: int | None
+
+
+class Milestone(Frozen):
+    """An entry of the roadmap. Each kind of milestone is a model of its own, in `roadmap.review.kinds`."""
+
+    # False for what others hold: nobody is invited to it, and no calendar keeps it.
+    is_ours: ClassVar[bool] = True
 
     id: Slug
-    title: Texts
-
-
-class Selection(Frozen):
-    """The end of a call: how many are chosen, and from what. `one_of_each`: one from each sub-region, or one
-    for each choice of the form's post question."""
-
-    seats: int = Field(ge=1, le=1000)
-    one_of_each: Literal["sub-region", "post"] | None = None
-
-
-class _Milestone(Frozen):
-    id: Slug
+    kind: str
     title: Texts
     source: str = Field(description="The section of the concept note that it comes from")
     note: str | None = Field(default=None, description="For coordinators: defaults that were chosen, and why")
@@ -91,6 +81,14 @@ class _Milestone(Frozen):
         what begins, the last for what ends."""
         return {}
 
+    def way(self, name: str) -> tuple[str | int, ...]:
+        """The keys and positions that lead to one of its dates, within the milestone."""
+        return (name,)
+
+    def parts(self) -> tuple[Part, ...]:
+        """Its parts that are held on a day of their own, each an entry of a calendar."""
+        return ()
+
     def with_date(self, name: str, when: When | Relative) -> Self:
         """This milestone with one of its dates changed."""
         return self.model_copy(update={name: when})
@@ -101,110 +99,21 @@ class _Milestone(Frozen):
         return next(iter(self.dates()))
 
 
-class _Event(_Milestone):
+class EventMilestone(Milestone):
+    """A milestone that is held somewhere, on a day or on several."""
+
     when: DateExpression
     minutes: Minutes | None = Field(default=None, description=HOW_LONG)
     place: Place
 
     def dates(self) -> dict[str, DateExpression]:
+        """Its dates, the one by which others know it first."""
         return {"when": self.when}
 
     def anchors(self) -> dict[Anchor, tuple[str, ...]]:
+        """The anchors that its steps may count from, and the dates each stands for."""
         return {"start": ("when",), "end": ("when",)}
 
-
-class Briefing(_Event):
-    """A briefing for member states."""
-
-    kind: Literal["briefing"]
-
-
-class Hearing(_Event):
-    """The multi-stakeholder hearing."""
-
-    kind: Literal["hearing"]
-
-
-class Meeting(_Event):
-    """The intergovernmental meeting, with its agenda."""
-
-    kind: Literal["meeting"]
-    agenda: list[AgendaItem] = Field(default=[], max_length=500)
-
-
-class External(_Event):
-    """Somebody else's event, which the review notes and reports on."""
-
-    kind: Literal["external"]
-
-
-class Consultation(_Milestone):
-    """Consultations of stakeholders in one or more sessions."""
-
-    kind: Literal["consultation"]
-    place: Place
-    sessions: list[Session] = Field(min_length=1, max_length=200)
-
-    def dates(self) -> dict[str, DateExpression]:
-        return {session.id: session.when for session in self.sessions}
-
-    def anchors(self) -> dict[Anchor, tuple[str, ...]]:
-        every = tuple(session.id for session in self.sessions)
-        return {"start": every, "end": every}
-
-    def with_date(self, name: str, when: When | Relative) -> Self:
-        moved = [s.model_copy(update={"when": when}) if s.id == name else s for s in self.sessions]
-        return self.model_copy(update={"sessions": moved})
-
-
-class Call(_Milestone):
-    """A call for expressions of interest, which ends in a selection."""
-
-    kind: Literal["call"]
-    opens: DateExpression
-    closes: DateExpression
-    selected_by: DateExpression
-    selection: Selection
-    form: Form
-
-    def dates(self) -> dict[str, DateExpression]:
-        return {"selected_by": self.selected_by, "opens": self.opens, "closes": self.closes}
-
-    def anchors(self) -> dict[Anchor, tuple[str, ...]]:
-        return {"opening": ("opens",), "closing": ("closes",), "selection": ("selected_by",)}
-
-
-class Questionnaire(_Milestone):
-    """Questions to be answered before a deadline."""
-
-    kind: Literal["questionnaire"]
-    opens: DateExpression
-    closes: DateExpression
-    form: Form
-
-    def dates(self) -> dict[str, DateExpression]:
-        return {"closes": self.closes, "opens": self.opens}
-
-    def anchors(self) -> dict[Anchor, tuple[str, ...]]:
-        return {"opening": ("opens",), "closing": ("closes",)}
-
-
-class Publication(_Milestone):
-    """Documents to be posted, and announced."""
-
-    kind: Literal["publication"]
-    when: DateExpression
-    documents: list[Document] = Field(min_length=1, max_length=500)
-
-    def dates(self) -> dict[str, DateExpression]:
-        return {"when": self.when}
-
-    def anchors(self) -> dict[Anchor, tuple[str, ...]]:
-        return {"start": ("when",)}
-
-
-Milestone = Annotated[
-    Briefing | Consultation | Hearing | Meeting | Call | Questionnaire | Publication | External,
-    Discriminator("kind"),
-]
-Event = Briefing | Hearing | Meeting | External
+    def parts(self) -> tuple[Part, ...]:
+        """All of it, unless others hold it."""
+        return (Part("when", None, self.minutes),) if self.is_ours else ()

@@ -9,8 +9,9 @@ from roadmap.review.answer_rules import HoldRule, Plausible
 from roadmap.review.clocks import ClockTime, Day, Zone
 from roadmap.review.directory import Address
 from roadmap.review.forms import Form, Question
+from roadmap.review.kinds import AnyMilestone, Kind
 from roadmap.review.links import HttpsLink, WebLink
-from roadmap.review.milestones import Kind, Milestone, Minutes
+from roadmap.review.milestones import Milestone, Minutes
 from roadmap.review.order_rules import OrderRule
 from roadmap.review.rates import Rates
 from roadmap.review.rules import StepRule
@@ -153,7 +154,7 @@ class Review(Frozen):
     order: list[OrderRule] = Field(default=[], max_length=500)
     references: list[Reference] = []
     kinds: dict[Kind, KindDefaults] = Field(default={}, description="In place of config/defaults.yaml's own")
-    milestones: list[Milestone] = Field(min_length=1, max_length=300)
+    milestones: list[AnyMilestone] = Field(min_length=1, max_length=300)
 
     @model_validator(mode="after")
     def _names_fit(self) -> "Review":
@@ -162,6 +163,11 @@ class Review(Frozen):
             if identity in ids[:position]:
                 what = f"two milestones have the id “{identity}”; give each its own"
                 raise Misplaced(what, "milestones", position, "id")
+        for position, milestone in enumerate(self.milestones):
+            if milestone.kind not in self.kinds and milestone.steps is None:
+                what = f"a {milestone.kind} has no default steps; add `{milestone.kind}:` to `kinds:`"
+                what += " of config/defaults.yaml, or give this one `steps:`"
+                raise Misplaced(what, "milestones", position, "kind")
         return self
 
     def milestone(self, identity: str) -> Milestone:
@@ -188,7 +194,8 @@ class Review(Frozen):
     def form(self, milestone: Milestone) -> Form | None:
         """The form of a milestone, with its kind's questions if it has none of its own."""
         if milestone.form and not milestone.form.questions:
-            return milestone.form.model_copy(update={"questions": self.kinds[milestone.kind].questions})
+            kind = self.kinds.get(milestone.kind)
+            return milestone.form.model_copy(update={"questions": kind.questions if kind else []})
         return milestone.form
 
     def zone_of(self, milestone: Milestone) -> str:

@@ -1,6 +1,6 @@
 """From a review's file to a checked review and its directory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.limits.files import MISTAKES
+from roadmap.drafts.contradictions import Found
 from roadmap.drafts.faults import faults
+from roadmap.drafts.mails import unknown_mails
 from roadmap.drafts.remarks import remarks
 from roadmap.review.characters import shown
 from roadmap.review.directory import Directory
 from roadmap.review.review import Review
 from tasks.configuration.documents import Document, read_document
+from tasks.configuration.kinds import missing_pieces
 from tasks.configuration.problems import ConfigurationProblem, FileFault, explain, place
 
 M = TypeVar("M", bound=BaseModel)
@@ -57,6 +60,30 @@ def remarked(path: Path) -> list[FileFault]:
         for way, what, remedy in remarks(loaded.review, loaded.directory)
         for document in [_document_of(documents, way)]
     ]
+
+
+def unresolved(path: Path, mails: Collection[str]) -> list[FileFault]:
+    """What a review, or the defaults of its kinds, refer to and is not there: mails, and the flow and
+    deployment of a kind of milestone. `mails`: those that there are.
+
+    Raises:
+        ConfigurationProblem: as `load`.
+    """
+    review, documents = load(path).review, [read_document(path), read_document(DEFAULTS)]
+    found = [*unknown_mails(review, mails), *(_kinds_without(review))]
+    return [
+        FileFault(document.path, document.line(way), what, remedy)
+        for way, what, remedy in found
+        for document in [_document_of(documents, way)]
+    ]
+
+
+def _kinds_without(review: Review) -> Iterator[Found]:
+    """What the kinds of a review's milestones lack, at the first milestone of each."""
+    kinds = [milestone.kind for milestone in review.milestones]
+    for kind in dict.fromkeys(kinds):
+        for what, remedy in missing_pieces(kind):
+            yield ("milestones", kinds.index(kind), "kind"), what, remedy
 
 
 def _version(path: Path) -> int | None:

@@ -1,7 +1,7 @@
 """Mistakes in configuration, as people read them: file, line, what, remedy."""
 
+import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ from pydantic_core import ErrorDetails
 
 from roadmap.problems import Problem, broken_rule
 from roadmap.review.characters import shown
+from roadmap.review.guesses import meant
 from roadmap.review.texts import Misplaced
+
+_QUOTED = re.compile(r"'([^']*)'")  # the values that pydantic lists
 
 
 @dataclass(frozen=True)
@@ -49,17 +52,15 @@ def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case "missing":
             return f"“{key}” is missing", f"add `{key}:`"
         case "extra_forbidden":
-            near = get_close_matches(key, _keys(model), n=1, cutoff=0.8)
-            return (
-                f"“{key}” is not a key that belongs here",
-                f"did you mean “{near[0]}”?" if near else "remove it",
-            )
+            return f"“{key}” is not a key that belongs here", meant(key, _keys(model)) or "remove it"
         case "value_error":
             what, _, remedy = str(error["ctx"]["error"]).partition("; ")
             return what, remedy or f"correct “{key}”"
         case "union_tag_invalid" | "literal_error":
             wanted = error.get("ctx", {}).get("expected_tags") or error.get("ctx", {}).get("expected")
-            return f"“{_said(error)}” is not possible here", f"use {wanted}"
+            near = meant(_said(error), _QUOTED.findall(str(wanted)))
+            new = ", or add the kind as docs/adding.md says" * (error["type"] == "union_tag_invalid")
+            return f"“{_said(error)}” is not possible here", near or f"use {wanted}{new}"
         case "union_tag_not_found":
             return "this milestone has no kind", "add `kind:`"
         case _:

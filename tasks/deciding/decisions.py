@@ -4,7 +4,7 @@ from roadmap.people.audience import parties as asked_by
 from roadmap.people.decisions import Decision
 from roadmap.people.selections import candidates, misfit
 from roadmap.problems import Refusal, UnknownName
-from roadmap.review.milestones import Call
+from roadmap.review.kinds.call import Call
 from tasks.context import Desk
 
 

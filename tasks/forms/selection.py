@@ -15,7 +15,7 @@ from pydantic import create_model
 from roadmap.people.selections import Candidate, candidates
 from roadmap.problems import Refusal
 from roadmap.reports.waiting import unmade_choices
-from roadmap.review.milestones import Call
+from roadmap.review.kinds.call import Call
 from roadmap.review.moments import moment_in_words
 from tasks.context import Desk
 from tasks.forms.asking import ask_once, entry, signature

@@ -7,7 +7,10 @@ from roadmap.people.selections import Candidate, candidates
 from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory, Party
 from roadmap.review.forms import Form, Question, plain
-from roadmap.review.milestones import Call, Meeting, Milestone, Publication
+from roadmap.review.kinds.call import Call
+from roadmap.review.kinds.meeting import Meeting
+from roadmap.review.kinds.publication import Publication
+from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
 from tasks.letters.phrases import day
 from tasks.letters.reader import Reader
@@ -16,9 +19,14 @@ from tasks.render.blocks import Block, Button, Groups, Items, Table
 _WORTH_LISTING = 2
 
 
-def answer_button(form: Form | None, kind: str, reader: Reader) -> Button | None:
-    """The link to the form, named after what it does."""
-    return Button(reader.words.answer.get(kind, ""), form.url, reader.words.colon) if form else None
+def answer_button(form: Form | None, milestone: Milestone, reader: Reader) -> Button | None:
+    """The link to the form, named after what it does: people stand for something, answer, or register."""
+    if form is None:
+        return None
+    words, anchors = reader.words.answer, milestone.anchors()
+    until_closing = words.stand if "selection" in anchors else words.submit
+    label = until_closing if "closing" in anchors else words.attend
+    return Button(label, form.url, reader.words.colon)
 
 
 def questions(form: Form | None, reader: Reader) -> Block | None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from roadmap.plan.changes import Told
-from roadmap.review.milestones import Consultation, Milestone
+from roadmap.review.kinds.consultation import Consultation
+from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
 from tasks.letters.facts import FactSheet
 from tasks.letters.reader import Reader

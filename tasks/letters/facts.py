@@ -6,7 +6,9 @@ from pendulum import DateTime
 
 from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
-from roadmap.review.milestones import Call, Consultation, External, Milestone, Place, Questionnaire
+from roadmap.review.kinds.call import Call
+from roadmap.review.kinds.consultation import Consultation
+from roadmap.review.milestones import Milestone, Place
 from roadmap.review.review import Review
 from tasks.letters.phrases import clock, date_words, own_clock, place_words
 from tasks.letters.reader import Reader
@@ -105,7 +107,7 @@ class FactSheet:
     def _rows(self) -> Iterator[tuple[str, str]]:
         milestone = self._milestone
         yield "what", milestone.title.say(self._reader.language)
-        if isinstance(milestone, Call | Questionnaire):
+        if "closing" in milestone.anchors():
             yield from self._deadline(milestone)
             return
         if isinstance(milestone, Consultation) and len(milestone.sessions) > 1 and not self._session:
@@ -120,7 +122,7 @@ class FactSheet:
             link = [self._words.phrases.joining_link] if place.virtual else []
             yield "place", "\n".join([self.place, *link])
 
-    def _deadline(self, milestone: Call | Questionnaire) -> Iterator[tuple[str, str]]:
+    def _deadline(self, milestone: Milestone) -> Iterator[tuple[str, str]]:
         phrases = self._words.phrases
         time = phrases.end_of_day
         if self.when.time:
@@ -145,7 +147,7 @@ class FactSheet:
         if not hasattr(self._milestone, "place") or not when.is_exact:
             return
         if when.time is None:
-            if not isinstance(self._milestone, External):
+            if self._milestone.is_ours:
                 yield "time", phrases.to_be_confirmed
             return
         moment = self._moment(when)

@@ -16,7 +16,7 @@ from pendulum import DateTime
 from roadmap.plan.amendments import Roadmap
 from roadmap.plan.events import Event, events, withdrawn
 from roadmap.plan.steps import Step
-from roadmap.review.milestones import Consultation
+from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.review import Review
 from tasks.letters.blocks import answer_button
 from tasks.letters.facts import FactSheet
@@ -123,7 +123,7 @@ def _description(event: Event, review: Review, reader: Reader, sheet: FactSheet)
     yield from (f"{label}{words.colon} {value}" for label, value in sheet.facts().rows)
     if event.ends and event.estimated and not event.all_day:
         yield words.phrases.end_is_estimated
-    button = answer_button(review.form(event.milestone), event.milestone.kind, reader)
+    button = answer_button(review.form(event.milestone), event.milestone, reader)
     if button and not event.off:
         yield f"\n{button}"
 

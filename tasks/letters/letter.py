@@ -8,7 +8,9 @@ from roadmap.plan.changes import Told
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Call, Consultation, Milestone
+from roadmap.review.kinds.call import Call
+from roadmap.review.kinds.consultation import Consultation
+from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
 from tasks.letters import blocks
 from tasks.letters.changed import NOTHING, change_values, changed_dates
@@ -85,7 +87,7 @@ class Correspondence:
             "blocks": {
                 "facts": sheet.facts(),
                 "sessions": sheet.sessions() or "",
-                "answer": blocks.answer_button(form, milestone.kind, reader) or "",
+                "answer": blocks.answer_button(form, milestone, reader) or "",
                 "questions": blocks.questions(form, reader) or "",
                 "agenda": blocks.agenda(self.review, milestone, reader) or "",
                 "documents": blocks.documents(milestone, reader) or "",

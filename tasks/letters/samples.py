@@ -19,7 +19,9 @@ from roadmap.problems import Refusal, UnknownName
 from roadmap.reports.digest import Held, Mail, digest
 from roadmap.reports.waiting import HeldMailing, Occasion
 from roadmap.review.directory import Directory
-from roadmap.review.milestones import Call, Consultation, Milestone
+from roadmap.review.kinds.call import Call
+from roadmap.review.kinds.consultation import Consultation
+from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
 from tasks.configuration import Loaded

@@ -30,7 +30,7 @@ from prefect.states import Cancelled, Scheduled
 
 from roadmap.plan.difference import Difference, Found, Standing
 from roadmap.plan.schedule import OURS, STEP, Wanted
-from roadmap.review.milestones import Kind
+from roadmap.review.kinds import Kind
 from roadmap.review.moments import moment
 from tasks.prefect_api.server import ServerProblem
 

@@ -103,6 +103,14 @@ class Labels(_Words):
     received: str
 
 
+class AnswerWords(_Words):
+    """The button that opens a form: to come, to answer before a deadline, or to stand in a selection."""
+
+    attend: str
+    submit: str
+    stand: str
+
+
 class Phrases(_Words):
     """Parts of facts that are not values."""
 
@@ -219,7 +227,7 @@ class UnsubscribeWords(_Words):
 
 
 class Words(_Words):
-    """All words of one language. `steps` is by a step's name, `answer` by a milestone's kind."""
+    """All words of one language. `steps` is by a step's name."""
 
     locale: str
     colon: str
@@ -228,7 +236,7 @@ class Words(_Words):
     footer: Footer
     labels: Labels
     steps: dict[str, str]
-    answer: dict[str, str]
+    answer: AnswerWords
     phrases: Phrases
     digest: DigestWords
     mailbox: MailboxWords

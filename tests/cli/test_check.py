@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import REVIEW
 from tests.tasks import isles
 
@@ -53,6 +55,51 @@ def test_every_mistake_is_on_a_line_of_its_own(roadmap, tmp_path):
     assert said.code == 1
     told = said.err.splitlines()
     assert [line.split(": ")[0] for line in told] == [f"{path}:{first}", f"{path}:{second}"]
+
+
+KINDS = """\
+kinds:
+  publication:
+    steps:
+      - {step: announcement, when: "on start, 10:00", mail: anouncement-document}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "beyond", "told"),
+    [
+        (
+            '{step: invitation, when: "21 days before start, 09:00", mail: briefing-invitation}',
+            '{step: invitation, when: "21 days before start, 09:00", mail: breifing-invitation}',
+            0,
+            "there is no mail “breifing-invitation”; did you mean “briefing-invitation”?",
+        ),
+        (
+            "order:\n",
+            "changes:\n  moved: {mail: chnge}\norder:\n",
+            1,
+            "there is no mail “chnge”; did you mean “change”?",
+        ),
+        (
+            "milestones:\n",
+            f"{KINDS}milestones:\n",
+            3,
+            "there is no mail “anouncement-document”; did you mean “announcement-document”?",
+        ),
+        (
+            "mail: reminder, to: silent}",
+            "mail: our-own-words, to: silent}",
+            0,
+            "there is no mail “our-own-words”; add the folder `our-own-words` to the templates",
+        ),
+    ],
+)
+def test_a_mail_that_there_is_not_is_told_with_its_line(roadmap, tmp_path, old, new, beyond, told):
+    spoilt, line = isles.spoil(isles.REVIEW, old, new)
+    path = isles.write(tmp_path, spoilt)
+    said = roadmap("check", path)
+    assert said.code == 1
+    assert said.err.startswith(f"{path}:{line + beyond}: {told}")
 
 
 def test_a_file_that_is_not_there(roadmap, tmp_path):

@@ -101,10 +101,40 @@ REVIEW_MISTAKES = {
     "unknown kind": (
         "kind: publication",
         "kind: publikation",
+        ("“publikation” is not possible here; did you mean “publication”?"),
+    ),
+    "a kind like no other": (
+        "kind: publication",
+        "kind: plebiscite",
         (
-            "“publikation” is not possible here; use 'briefing', 'consultation', 'hearing', 'meeting', "
-            "'call', 'questionnaire', 'publication', 'external'"
+            "“plebiscite” is not possible here; use 'briefing', 'call', 'consultation', 'external', "
+            "'hearing', 'meeting', 'publication', 'questionnaire', or add the kind as docs/adding.md says"
         ),
+    ),
+    "a role like another": (
+        "mail: reminder, to: silent}",
+        "mail: reminder, to: silent, role: remind}",
+        "“remind” is not possible here; did you mean “reminds”?",
+    ),
+    "whom a step is to": (
+        "to: silent}",
+        "to: silents}",
+        "“silents” is not possible here; did you mean “silent”?",
+    ),
+    "a sub-region in an audience": (
+        "audience: {delegations: members}",
+        "audience: {delegations: members, sub_regions: [nort]}",
+        "“nort” is no sub-region of this review; did you mean “north”?",
+    ),
+    "a constituency in an audience": (
+        "audience: {delegations: members}",
+        "audience: {delegations: members, stakeholders: [union]}",
+        "“union” is no constituency of this review; did you mean “unions”?",
+    ),
+    "the role of a question": (
+        "    form:\n",
+        "    form:\n      questions: [{id: p, role: partey, wording: P}]\n",
+        "“partey” is not possible here; did you mean “party”?",
     ),
     "an order rule that names nothing": (
         "  - first: briefing",
@@ -140,7 +170,11 @@ REVIEW_MISTAKES = {
         'duplicate key "source"; keep one of the two',
     ),
 }
-SECOND_LINE = {"unknown key", "a key like no other"}  # the mistake follows what was replaced
+SECOND_LINE = {
+    "unknown key",
+    "a key like no other",
+    "the role of a question",
+}  # the mistake follows what was replaced
 
 
 @pytest.mark.parametrize("name", REVIEW_MISTAKES)

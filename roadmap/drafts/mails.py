@@ -1,0 +1,27 @@
+"""The mails that a review's steps send, and those of them that there are not."""
+
+from collections.abc import Collection, Iterator
+
+from roadmap.drafts.contradictions import Found, Path
+from roadmap.review.guesses import meant
+from roadmap.review.review import Review
+
+
+def mails(review: Review) -> Iterator[tuple[Path, str]]:
+    """Every mail that a step may send, with the way to it in the review or in its kinds' defaults."""
+    for kind, defaults in review.kinds.items():
+        for number, rule in enumerate(defaults.steps):
+            yield ("kinds", kind, "steps", number, "mail"), rule.mail
+    for index, milestone in enumerate(review.milestones):
+        for number, rule in enumerate(milestone.steps or []):
+            yield ("milestones", index, "steps", number, "mail"), rule.mail
+    yield ("changes", "moved", "mail"), review.changes.moved.mail
+    yield ("changes", "cancelled", "mail"), review.changes.cancelled.mail
+
+
+def unknown_mails(review: Review, known: Collection[str]) -> Iterator[Found]:
+    """The mails of steps that are none of the known ones."""
+    for way, mail in mails(review):
+        if mail not in known:
+            remedy = meant(mail, known) or f"add the folder `{mail}` to the templates, or name another mail"
+            yield way, f"there is no mail “{mail}”", remedy
