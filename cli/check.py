@@ -9,8 +9,9 @@ from cli.draft import say_if_draft
 from cli.options import chosen
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
-from tasks.configuration import load, remarked, unresolved
+from tasks.configuration import load, remarked, unresolved, unsent
 from tasks.render import TEMPLATES, Templates
+from tasks.render.names import OWN_MAILS
 
 File = Annotated[
     Path | None,
@@ -36,7 +37,11 @@ def check(file: File = None) -> None:
     odd = remarked(path)
     for remark in odd:
         typer.echo(f"remark: {remark}")
-    verdict = f"it can be run; see {len(odd)} remark{'s' * (len(odd) > 1)} above" if odd else "all is well"
+    unused = unsent(path, set(templates.mails()) - set(OWN_MAILS))
+    for mail in unused:
+        typer.echo(f"remark: {TEMPLATES.name}/{mail}: no step sends this mail; name it in a step's `mail:`")
+    number = len(odd) + len(unused)
+    verdict = f"it can be run; see {number} remark{'s' * (number > 1)} above" if number else "all is well"
     typer.echo(
         f"{path}: {verdict}. {len(review.milestones)} milestones, {len(planned.steps)} steps planned, "
         f"{len(planned.waiting)} steps wait for a date, {len(planned.to_fix)} dates or times to be fixed; "

@@ -7,7 +7,7 @@ from roadmap.review.guesses import meant
 from roadmap.review.review import Review
 
 
-def mails(review: Review) -> Iterator[tuple[Path, str]]:
+def mails_of(review: Review) -> Iterator[tuple[Path, str]]:
     """Every mail that a step may send, with the way to it in the review or in its kinds' defaults."""
     for kind, defaults in review.kinds.items():
         for number, rule in enumerate(defaults.steps):
@@ -21,7 +21,7 @@ def mails(review: Review) -> Iterator[tuple[Path, str]]:
 
 def unknown_mails(review: Review, known: Collection[str]) -> Iterator[Found]:
     """The mails of steps that are none of the known ones."""
-    for way, mail in mails(review):
+    for way, mail in mails_of(review):
         if mail not in known:
             remedy = meant(mail, known) or f"add the folder `{mail}` to the templates, or name another mail"
             yield way, f"there is no mail “{mail}”", remedy

@@ -1,4 +1,4 @@
-"""What somebody may have meant who wrote a name that there is not."""
+"""Guesses at the name that somebody meant who wrote one that there is not."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What every milestone says, and what every event does besides."""
+"""The fields and dates that all milestones have, and those of events."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
@@ -45,7 +45,7 @@ class Session(Frozen):
 
 @dataclass(frozen=True)
 class Part:
-    """What is held on a day of its own: the name of its date, the session, if it is one, and how many minutes
+    """An event on a day of its own: the name of its date, the session, if it is one, and how many minutes
     it lasts, where that is fixed."""
 
     date: str

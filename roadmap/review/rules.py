@@ -133,6 +133,11 @@ class StepRule(Frozen):
         return self.role == "announces" and self.when.anchor == "selection"
 
 
+def invitation_of(rules: Sequence[StepRule]) -> StepRule | None:
+    """The first of a milestone's rules that invites, if any does."""
+    return next((rule for rule in rules if rule.role == "invites"), None)
+
+
 def replied_to(rule: StepRule, rules: Sequence[StepRule]) -> StepRule | None:
     """The one of a milestone's rules whose mail a mail of `rule` replies to; None if it opens a thread.
 
@@ -141,7 +146,7 @@ def replied_to(rule: StepRule, rules: Sequence[StepRule]) -> StepRule | None:
     """
     if rule.role == "asks" or rule.saves_the_date:
         return None
-    invitation = next((one for one in rules if one.role == "invites"), rule)
-    if rule != invitation:
+    invitation = invitation_of(rules)
+    if invitation and rule != invitation:
         return invitation
     return next((one for one in rules if one.saves_the_date), None)

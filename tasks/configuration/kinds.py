@@ -1,4 +1,4 @@
-"""What a kind of milestone needs besides its model and its defaults: a flow, and its deployment."""
+"""The pieces of a kind of milestone besides its model and its defaults: a flow, and its deployment."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from config.limits.files import MISTAKES
 from roadmap.drafts.contradictions import Found
 from roadmap.drafts.faults import faults
-from roadmap.drafts.mails import unknown_mails
+from roadmap.drafts.mails import mails_of, unknown_mails
 from roadmap.drafts.remarks import remarks
 from roadmap.review.characters import shown
 from roadmap.review.directory import Directory
@@ -63,8 +63,8 @@ def remarked(path: Path) -> list[FileFault]:
 
 
 def unresolved(path: Path, mails: Collection[str]) -> list[FileFault]:
-    """What a review, or the defaults of its kinds, refer to and is not there: mails, and the flow and
-    deployment of a kind of milestone. `mails`: those that there are.
+    """Mails that a review, or the defaults of its kinds, name and that there are not; and flows and
+    deployments that its kinds of milestone lack. `mails`: those that there are.
 
     Raises:
         ConfigurationProblem: as `load`.
@@ -78,8 +78,20 @@ def unresolved(path: Path, mails: Collection[str]) -> list[FileFault]:
     ]
 
 
+def unsent(path: Path, mails: Collection[str]) -> list[str]:
+    """The mails that no step sends, neither of a review nor of the defaults.
+
+    Raises:
+        ConfigurationProblem: as `load`.
+    """
+    kinds = read_document(DEFAULTS).values["kinds"].values()
+    defaults = {step["mail"] for kind in kinds for step in kind["steps"]}
+    sent = {mail for _, mail in mails_of(load(path).review)} | defaults
+    return sorted(set(mails) - sent)
+
+
 def _kinds_without(review: Review) -> Iterator[Found]:
-    """What the kinds of a review's milestones lack, at the first milestone of each."""
+    """Pieces that the kinds of a review's milestones lack, at the first milestone of each."""
     kinds = [milestone.kind for milestone in review.milestones]
     for kind in dict.fromkeys(kinds):
         for what, remedy in missing_pieces(kind):

@@ -19,6 +19,7 @@ from roadmap.answers.reading import Answer
 from roadmap.mail.message import Skip, State
 from roadmap.people.audience import Recipient, language_of
 from roadmap.review.directory import Contact, Delegation, Party
+from roadmap.review.rules import invitation_of
 from tasks.context import Desk
 from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
@@ -132,6 +133,7 @@ def _acknowledgement(desk: Desk, answer: Answer, party: Party, template: str) ->
     else:
         values = acknowledgement_values(desk.correspondence, milestone, answer, party, reader)
     mail = desk.templates.render(template, reader.language, values)
+    asked = invitation_of(desk.review.rules(milestone))
     return Draft(
         recipient.address,
         recipient.party,
@@ -139,7 +141,7 @@ def _acknowledgement(desk: Desk, answer: Answer, party: Party, template: str) ->
         mail.language,
         None if recipient.skip else Content(mail.language, mail.subject, mail.html, mail.text),
         skip=recipient.skip,
-        in_reply_to_step=f"{answer.milestone}/invitation",
+        in_reply_to_step=f"{milestone.id}/{asked.name(None)}" if asked else None,
         subscriber=not isinstance(party, Delegation),
     )
 

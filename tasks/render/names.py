@@ -1,39 +1,9 @@
-"""The names that templates may use: mails, variables and blocks. Any other is a mistake."""
+"""The names that templates may use: variables and blocks. Any other is a mistake."""
 
 from dataclasses import dataclass
 
-MAILS = (
-    "save-the-date",
-    "briefing-invitation",
-    "consultation-invitation",
-    "hearing-invitation",
-    "meeting-invitation",
-    "call-invitation",
-    "questionnaire-invitation",
-    "reminder",
-    "reminder-deadline",
-    "last-call",
-    "last-call-deadline",
-    "joining-instructions",
-    "change",
-    "cancellation",
-    "closing",
-    "thanks",
-    "thanks-answer",
-    "announcement-selection",
-    "announcement-document",
-    "external-notice",
-    "external-debrief",
-    "chase",
-    "escalation",
-    "selection",
-    "digest",
-    "mailbox",
-    "alarm",
-    "approval-reminder",
-    "acknowledgement",
-    "receipt",
-)
+# The mails that the software sends by itself. All others are sent by steps, as reviews say.
+OWN_MAILS = ("digest", "mailbox", "alarm", "approval-reminder", "acknowledgement", "receipt")
 
 VARIABLES = frozenset(
     {
@@ -110,9 +80,9 @@ BLOCKS = frozenset(
 
 @dataclass(frozen=True)
 class Names:
-    """The mails that there must be, and the variables (dotted) and blocks that they may use."""
+    """The mails that there must be, and the variables (dotted) and blocks that mails may use."""
 
-    mails: tuple[str, ...] = MAILS
+    mails: tuple[str, ...] = OWN_MAILS
     variables: frozenset[str] = VARIABLES
     blocks: frozenset[str] = BLOCKS
 

@@ -84,7 +84,7 @@ class Templates:
         """Everything that is wrong with the templates of the review's languages; empty if all is well."""
         written = [one for one in self._languages if self.language(one) == one]
         found = [problem for language in written for problem in self._check(language)]
-        return list(dict.fromkeys((*self._strange(), *found)))
+        return list(dict.fromkeys(found))
 
     @cached_property
     def _found(self) -> dict[str, frozenset[str]]:
@@ -103,15 +103,9 @@ class Templates:
     def _path(self, mail: str, language: str) -> Path:
         return self._folder / mail / f"{language}.md"
 
-    def _strange(self) -> Iterator[TemplateFault]:
-        for mail in self.mails():
-            if mail not in self._names.mails:
-                path = label(self._folder / mail, self._folder)
-                yield TemplateFault(path, "no step sends a mail of this name", "rename or remove the folder")
-
     def _check(self, language: str) -> Iterator[TemplateFault]:
         yield from self._check_words(language)
-        for mail in self._names.mails:
+        for mail in sorted({*self.mails(), *self._names.mails}):
             try:
                 self._mail(mail, language)
                 yield from unknown_names(read_source(self._path(mail, language), self._folder), self._names)

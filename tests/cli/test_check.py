@@ -1,10 +1,12 @@
 """`roadmap check`: all is well, or every mistake on a line that says where it is."""
 
+import shutil
 import subprocess
 import sys
 
 import pytest
 
+from tasks.render import TEMPLATES
 from tests.conftest import REVIEW
 from tests.tasks import isles
 
@@ -100,6 +102,16 @@ def test_a_mail_that_there_is_not_is_told_with_its_line(roadmap, tmp_path, old, 
     said = roadmap("check", path)
     assert said.code == 1
     assert said.err.startswith(f"{path}:{line + beyond}: {told}")
+
+
+def test_a_mail_that_no_step_sends_is_remarked(roadmap, tmp_path, monkeypatch):
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    shutil.copytree(templates / "thanks", templates / "farewell")
+    monkeypatch.setattr("cli.check.TEMPLATES", templates)
+    said = roadmap("check", isles.write(tmp_path))
+    assert said.code == 0
+    assert "remark: templates/farewell: no step sends this mail; name it in a step's `mail:`" in said.out
 
 
 def test_a_file_that_is_not_there(roadmap, tmp_path):

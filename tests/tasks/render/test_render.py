@@ -230,11 +230,13 @@ def test_bad_files_are_named_with_their_line(make: Make, tmp_path: Path, text: s
         templates.render("thanks", "en", VALUES)
 
 
-def test_a_folder_that_no_step_uses(make: Make, tmp_path: Path) -> None:
+def test_a_folder_is_a_mail_and_is_checked_like_the_others(make: Make, tmp_path: Path) -> None:
     templates = make({"thanks/en": "Words."})
     (tmp_path / "thank").mkdir()
     (tmp_path / "thank" / "en.md").write_text("", encoding="utf-8")
-    assert [p.what for p in templates.check()] == ["no step sends a mail of this name"]
+    assert templates.mails() == ("thank", "thanks")
+    (problem,) = templates.check()
+    assert "thank/en.md:1: it has no front matter" in str(problem)
 
 
 def test_words_have_all_keys_and_names(make: Make) -> None:
