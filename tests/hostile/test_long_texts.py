@@ -8,21 +8,20 @@ from contextlib import suppress
 import pendulum
 import pytest
 
-from roadmap import cells, zones
+from roadmap.answers import reading as answers
+from roadmap.answers import rows, senders, timestamps
 from roadmap.answers.columns import Columns
 from roadmap.answers.matching import Matcher
-from roadmap.answers.reading import reading as answers
-from roadmap.answers.reading import rows, senders, timestamps
 from roadmap.answers.recognition import Index, domain_of
 from roadmap.answers.standing import chosen
-from roadmap.countries.countries import spelling
+from roadmap.countries import spelling
 from roadmap.drafts import foresight, successor
 from roadmap.mail import incoming, verdicts
 from roadmap.people import forgotten
 from roadmap.problems import InvalidValue, Problem
 from roadmap.reports import machines as workings
-from roadmap.review.review import clocks, dates, forms, offsets
-from tasks.collecting.collecting import tables
+from roadmap.review import characters, clocks, dates, forms, offsets
+from tasks.collecting import tables
 from tasks.configuration import load
 from tasks.forms.choices import chosen as choice
 from tasks.ledger.erasure.erasing_words import AN_APOSTROPHE
@@ -98,7 +97,7 @@ def _match(text):
 
 
 _FUNCTIONS = {
-    "a cell": cells.said_in,
+    "a cell": characters.said_in,
     "an address": senders.is_address,
     "an address with marks": senders.without_marks,
     "the domain of an address": domain_of,
@@ -128,7 +127,7 @@ _FUNCTIONS = {
     "an offset with more": lambda text: offsets.read_offset(f"21 days before {text}"),
     "a time of day": clocks.read_clock,
     "a day": clocks.read_day,
-    "a zone": zones._is_zone,
+    "a zone": clocks._is_zone,
     "a milestone's name": lambda text: foresight.check_names(_REVIEW, text),
     "a choice of a form": choice,
     "a status": incoming.status_in,
@@ -160,7 +159,7 @@ def test_a_long_text_takes_no_second_whatever_its_shape(name):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_mistake_is_quoted_and_not_repeated_whole(shape):
-    for read in (dates.read_date, offsets.read_offset, clocks.read_clock, zones._is_zone):
+    for read in (dates.read_date, offsets.read_offset, clocks.read_clock, clocks._is_zone):
         with pytest.raises(InvalidValue, match="“") as problem:
             read(SHAPES[shape])
         assert len(str(problem.value)) < 1000
