@@ -51,8 +51,11 @@ def test_a_server_that_is_named_and_does_not_answer_is_a_trouble(roadmap, review
 
 
 def test_looking_tells_nobody_and_changes_nothing(roadmap, review):
-    first = found(roadmap("troubles", "--review", review, "--json"))
-    assert found(roadmap("troubles", "--review", review, "--json")) == first
+    looks = [found(roadmap("troubles", "--review", review, "--json")) for _ in range(2)]
+    for rows in looks:
+        for row in rows.values():
+            row.pop("since")  # that of a server that was never heard is the moment of the look
+    assert looks[0] == looks[1]
     with open_desk(review) as desk:
         assert desk.ledger.alarms.open() == []
         assert set(desk.ledger.counts()) == {STEP}

@@ -91,7 +91,7 @@ def test_what_is_too_late_is_not_sent_and_leaves_nothing_to_do(roadmap, mail):
             "briefing/invitations is not in the plan; did you mean",
         ),
         (("zzz", "--review", ISLES), "zzz is not in the plan; `roadmap plan` lists its steps"),
-        ((STEP, "--review", ISLES, "--at", "2031-03-01T09:00"), "briefing/invitation is due on 2031-03-11"),
+        ((STEP, "--review", ISLES, "--at", "2031-03-01T09:00"), "briefing/invitation is due on 11 Mar 2031"),
         ((STEP, "--review", ISLES, "--at", "soon"), "“soon” is not a moment; write 2024-10-08T09:00"),
     ],
 )

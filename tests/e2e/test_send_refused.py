@@ -49,7 +49,7 @@ def test_what_is_refused_for_now_waits_and_leaves_later(roadmap, mail):
     waits = roadmap("send", STEP, *CASE, "--yes")
     assert waits.code == 3
     assert (
-        "1 released: the server refused them for now; call this again from Tue 11 Mar 2031 09:05" in waits.out
+        "1 released: the server refused them for now; call this again from 11 Mar 2031 09:05" in waits.out
     )
     assert len(mail.accepted) == 11
 
