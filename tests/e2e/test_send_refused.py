@@ -48,9 +48,7 @@ def test_what_is_refused_for_now_waits_and_leaves_later(roadmap, mail):
     mail.script["RCPT"] = ["451 4.7.1 greylisted"]
     waits = roadmap("send", STEP, *CASE, "--yes")
     assert waits.code == 3
-    assert (
-        "1 released: the server refused them for now; call this again from 11 Mar 2031 09:05" in waits.out
-    )
+    assert "1 released: the server refused them for now; call this again from 11 Mar 2031 09:05" in waits.out
     assert len(mail.accepted) == 11
 
     assert roadmap("send", STEP, "--review", ISLES, "--at", "2031-03-11T09:06").code == 0
