@@ -11,11 +11,10 @@ from rich.table import Column, Table
 from config.settings import Settings
 from roadmap.drafts.foresight import Shift, Update
 from roadmap.plan.amendments import Amendment
-from roadmap.plan.steps import Step
 from tasks.deciding.foreseeing import Expected, Foreseen
+from tasks.forms.foreseen import MINUTE, due, effect
 from tasks.ledger import Content
 
-MINUTE = "ddd D MMM YYYY HH:mm"
 LINES = 8  # of a sample that are shown
 
 
@@ -112,20 +111,8 @@ def show(foreseen: Foreseen, zone: str) -> None:
 def _steps(foreseen: Foreseen) -> Table:
     table = Table(Column("Step", no_wrap=True), "Due now", "Would be due", "", title="Steps")
     for shift in foreseen.shifts:
-        table.add_row(shift.key, _due(shift.before), _due(shift.after), _fate(shift, foreseen.amendment.at))
+        table.add_row(shift.key, due(shift.before), due(shift.after), effect(shift, foreseen.amendment.at))
     return table
-
-
-def _due(step: Step | None) -> str:
-    return step.due.format(MINUTE) if step else "–"
-
-
-def _fate(shift: Shift, at: DateTime) -> str:
-    if shift.expires(at):
-        return "too late: it would not leave"
-    if shift.falls_into_the_past(at):
-        return "in the past: due at once"
-    return "" if shift.moves else "only its last moment changes"
 
 
 def _mails(foreseen: Foreseen) -> Table:
@@ -133,7 +120,7 @@ def _mails(foreseen: Foreseen) -> Table:
     for mail in foreseen.mails:
         spoken = " ".join(f"{language} {number}" for language, number in sorted(mail.languages.items()))
         waits = "waits for release" if mail.step.rule.release else ""
-        table.add_row(mail.step.key, _due(mail.step), str(mail.number), spoken, waits)
+        table.add_row(mail.step.key, due(mail.step), str(mail.number), spoken, waits)
     return table
 
 

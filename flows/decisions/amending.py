@@ -164,9 +164,8 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
         try:
             amendment = proposal.amendment(desk.review, desk.at)
             if is_so(desk, amendment):
-                return Completed(
-                    name="AsItIs", message=f"{_named(amendment)} is so already: nothing was changed", data=0
-                )
+                so = f"“{said(amendment)}” is so already: nothing was changed"
+                return Completed(name="AsItIs", message=so, data=0)
             if not proposal.is_signed:
                 signed = await _approved(desk, amendment)
                 if signed is None:
@@ -176,10 +175,6 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
         except Problem as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
         return await _followed(desk, amended, said(amendment), review, here=at is not None)
-
-
-def _named(amendment: Amendment) -> str:
-    return f"“{said(amendment)}”"
 
 
 async def _approved(desk: Desk, amendment: Amendment) -> Amendment | None:
@@ -208,14 +203,14 @@ async def _followed(desk: Desk, amended: Amended, what: str, review: str | None,
     """After an amendment: the news is drafted and asks for release, and the server's runs follow the plan.
 
     `here`: at a moment of somebody's choosing, as in a rehearsal; then the server is left as it is."""
-    said = [f"amendment {amended.number}: {what}"]
+    parts = [f"amendment {amended.number}: {what}"]
     if amended.times:
-        said.append(f"the time of day is open again ({', '.join(amended.times)}): fix it")
-    said += await _tell_holders(desk, amended)
+        parts.append(f"the time of day is open again ({', '.join(amended.times)}): fix it")
+    parts += await _tell_holders(desk, amended)
     if not here:
-        said.append(await follow(desk, Path(review or Settings().review)))
+        parts.append(await follow(desk, Path(review or Settings().review)))
     await ask_for_release(desk, review, board_only=here)
-    return Completed(message="; ".join(said), data=amended.number)
+    return Completed(message="; ".join(parts), data=amended.number)
 
 
 async def _tell_holders(desk: Desk, amended: Amended) -> list[str]:

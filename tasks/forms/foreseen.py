@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from pendulum import DateTime
 from prefect.artifacts import acreate_markdown_artifact
 
 from roadmap.drafts.foresight import Shift, Update
@@ -79,21 +80,26 @@ def _counted(number: int, one: str, more: str) -> str:
 
 
 def _shift(shift: Shift, foreseen: Foreseen) -> tuple[str, ...]:
-    at, fate = foreseen.amendment.at, "" if shift.moves else "only its last moment changes"
-    if shift.falls_into_the_past(at):
-        fate = "in the past: due at once"
+    return shift.key, due(shift.before), due(shift.after), effect(shift, foreseen.amendment.at)
+
+
+def effect(shift: Shift, at: DateTime) -> str:
+    """Effect on a step beyond its new moment, as things stand at `at`; empty if there is none."""
     if shift.expires(at):
-        fate = "too late: it would not leave"
-    return shift.key, _due(shift.before), _due(shift.after), fate
+        return "too late: it would not leave"
+    if shift.falls_into_the_past(at):
+        return "in the past: due at once"
+    return "" if shift.moves else "only its last moment changes"
 
 
-def _due(step: Step | None) -> str:
+def due(step: Step | None) -> str:
+    """The moment of a step on its own clock; a dash if it has none."""
     return step.due.format(MINUTE) if step else "–"
 
 
 def _mail(mail: Expected) -> tuple[str, ...]:
     waits = "waits for release" if mail.step.rule.release else "leaves by itself"
-    return mail.step.key, _due(mail.step), str(mail.number), _languages(mail), waits
+    return mail.step.key, due(mail.step), str(mail.number), _languages(mail), waits
 
 
 def _languages(mail: Expected) -> str:
