@@ -1,20 +1,27 @@
-"""The mails that a review's steps send, and those of them that there are not."""
+"""The rules of a review's steps and the mails that they send, and those of the mails that there are not."""
 
 from collections.abc import Collection, Iterator
 
 from roadmap.drafts.contradictions import Found, Path
 from roadmap.review.guesses import meant
 from roadmap.review.review import Review
+from roadmap.review.rules import StepRule
+
+
+def rules_of(review: Review) -> Iterator[tuple[Path, StepRule]]:
+    """Every rule of a step, with the way to it in the review or in its kinds' defaults."""
+    for kind, defaults in review.kinds.items():
+        for number, rule in enumerate(defaults.steps):
+            yield ("kinds", kind, "steps", number), rule
+    for index, milestone in enumerate(review.milestones):
+        for number, rule in enumerate(milestone.steps or []):
+            yield ("milestones", index, "steps", number), rule
 
 
 def mails_of(review: Review) -> Iterator[tuple[Path, str]]:
     """Every mail that a step may send, with the way to it in the review or in its kinds' defaults."""
-    for kind, defaults in review.kinds.items():
-        for number, rule in enumerate(defaults.steps):
-            yield ("kinds", kind, "steps", number, "mail"), rule.mail
-    for index, milestone in enumerate(review.milestones):
-        for number, rule in enumerate(milestone.steps or []):
-            yield ("milestones", index, "steps", number, "mail"), rule.mail
+    for way, rule in rules_of(review):
+        yield (*way, "mail"), rule.mail
     yield ("changes", "moved", "mail"), review.changes.moved.mail
     yield ("changes", "cancelled", "mail"), review.changes.cancelled.mail
 

@@ -1,13 +1,13 @@
 """Remarks on a review: legal and yet odd things that `roadmap check` names, and refuses nothing for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from babel.core import get_global
-from pendulum import Date
 
 from roadmap.drafts.contradictions import Found, Path, choices, texts
-from roadmap.plan.timetable import DAYS
+from roadmap.drafts.mails import rules_of
+from roadmap.plan.rounds import digests
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.clocks import read_day
 from roadmap.review.directory import Delegation, Directory, Party
@@ -43,27 +43,18 @@ def _unanswerable(review: Review) -> Iterator[Found]:
 
 def _unaimed(review: Review) -> Iterator[Found]:
     """Steps that leave `to:` out, and so write to everyone, with a mail that is for the silent elsewhere."""
-    kinds: list[tuple[Path, list[StepRule]]] = [
-        (("kinds", kind, "steps"), defaults.steps) for kind, defaults in review.kinds.items()
-    ]
-    own: list[tuple[Path, list[StepRule]]] = [
-        (("milestones", number, "steps"), milestone.steps or [])
-        for number, milestone in enumerate(review.milestones)
-    ]
-    for_the_silent = {mail for _, rules in kinds for mail in _only_for_the_silent(rules)}
-    for way, rules in (*kinds, *own):
-        for index, rule in enumerate(rules):
-            if "to" not in rule.model_fields_set and rule.mail in for_the_silent:
-                what = (
-                    f"{rule.step} goes to everyone, also to those who have answered, since it has no `to:`, "
-                    f"and its mail {rule.mail} is for the silent elsewhere"
-                )
-                yield (*way, index), what, "add `to: silent`, or `to: everyone` if all are meant"
+    for_the_silent = {mail for kind in review.kinds.values() for mail in _only_for_the_silent(kind.steps)}
+    for way, rule in rules_of(review):
+        if "to" not in rule.model_fields_set and rule.mail in for_the_silent:
+            what = (
+                f"{rule.step} goes to everyone, also to those who have answered, since it has no `to:`, "
+                f"and its mail {rule.mail} is for the silent elsewhere"
+            )
+            yield way, what, "add `to: silent`, or `to: everyone` if all are meant"
 
 
-def _only_for_the_silent(rules: Iterable[StepRule]) -> set[str]:
+def _only_for_the_silent(rules: Sequence[StepRule]) -> set[str]:
     """The mails that these rules send to the silent, and to nobody else."""
-    rules = list(rules)
     others = {rule.mail for rule in rules if rule.to != "silent"}
     return {rule.mail for rule in rules} - others
 
@@ -137,7 +128,8 @@ def _zoned(way: tuple[str | int, ...], who: str, country: str, zone: str) -> Ite
 def _off_days(review: Review) -> Iterator[Found]:
     """Days on which a digest would come to nobody's desk."""
     work = WorkCalendar(review.host)
-    off = [day.to_date_string() for day in _digests(review) if not work.is_working_day(day)]
+    moments = digests(review, read_day(review.digest.first), read_day(review.digest.last))
+    off = [at.to_date_string() for at in moments if not work.is_working_day(at.date())]
     if off:
         days = ", ".join(off[:_SHOWN]) + (", …" if len(off) > _SHOWN else "")
         number = f"{len(off)} digest{'s' * (len(off) > 1)}"
@@ -147,14 +139,6 @@ def _off_days(review: Review) -> Iterator[Found]:
             what,
             ("choose another day of the week, or leave it if they may"),
         )
-
-
-def _digests(review: Review) -> Iterator[Date]:
-    first, last = read_day(review.digest.first), read_day(review.digest.last)
-    day = first.add(days=(list(DAYS).index(review.digest.day) - first.weekday()) % 7)
-    while day <= last:
-        yield day
-        day = day.add(weeks=1)
 
 
 def _spare(review: Review, directory: Directory) -> Iterator[Found]:
