@@ -4,18 +4,9 @@ from collections.abc import Iterator
 
 from pendulum import Date, DateTime
 
+from roadmap.plan.timetable import first_on
 from roadmap.review.clocks import read_clock, read_day
 from roadmap.review.review import Review, Weekday
-
-WEEKDAYS: tuple[Weekday, ...] = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 
 
 def rounds(review: Review, first: Date, last: Date) -> Iterator[DateTime]:
@@ -48,7 +39,7 @@ def last_digest(review: Review, until: DateTime) -> DateTime | None:
 
 def _weekly(weekday: Weekday, at: str, first: Date, last: Date, zone: str) -> Iterator[DateTime]:
     time = read_clock(at)
-    current = first.add(days=(WEEKDAYS.index(weekday) - first.weekday()) % 7)
+    current = first_on(weekday, first)
     while current <= last:
         yield DateTime.create(current.year, current.month, current.day, time.hour, time.minute, tz=zone)
         current = current.add(days=7)

@@ -51,12 +51,16 @@ def timetable(review: Review, *, mailbox: bool) -> Iterator[Recurring]:
         yield Recurring("mailbox", f"5 {opens}-{closes} * * MON-FRI", zone)
 
 
+def first_on(weekday: Weekday, day: Date) -> Date:
+    """The first such weekday from `day` on."""
+    return day.add(days=(list(DAYS).index(weekday) - day.weekday()) % 7)
+
+
 def _weekly(review: Review) -> str:
     """The digest's rule: each week from its first day to its last."""
     rule = review.digest
     time, first, last = read_clock(rule.at), read_day(rule.first), read_day(rule.last)
-    position = list(DAYS).index(rule.day)
-    start = first.add(days=(position - first.weekday()) % 7)
+    start = first_on(rule.day, first)
     begins, ends = _stamp(start, time.hour, time.minute), _stamp(last, 23, 59)
     return f"DTSTART:{begins}\nRRULE:FREQ=WEEKLY;BYDAY={DAYS[rule.day]};UNTIL={ends}"
 
