@@ -56,7 +56,7 @@ class Bench:
         return self._copy(self._file)
 
     def on_postgres(self) -> str:
-        """The same on Postgres."""
+        """Measure it on Postgres."""
         return self.postgres.url(self.postgres.database(like=self._database))
 
     def empty(self) -> str:

@@ -13,7 +13,7 @@ Way = Callable[[], object]
 
 @dataclass(frozen=True)
 class Figure:
-    """What was reached, against what was aimed at. `better`: whether more or less of it is."""
+    """A measured value against its aim. `better`: whether more or less of it is."""
 
     name: str
     aim: float
@@ -23,7 +23,7 @@ class Figure:
 
     @property
     def met(self) -> bool:
-        """Whether the aim is reached."""
+        """True if the aim is reached."""
         return self.reached >= self.aim if self.better == "more" else self.reached <= self.aim
 
     def as_json(self) -> dict[str, object]:
@@ -33,7 +33,7 @@ class Figure:
 
 
 def seconds(way: Way) -> float:
-    """How long one call takes."""
+    """The time that one call takes."""
     start = time.perf_counter()
     way()
     return time.perf_counter() - start
@@ -46,6 +46,6 @@ def in_turns(*ways: Way, rounds: int = ROUNDS) -> list[float]:
 
 
 def compared(name: str, aim: float, plain: Way, ours: Way) -> Iterator[Figure]:
-    """How many times as fast ours is as the plain way."""
+    """The speed of ours as a multiple of the plain way's."""
     slow, fast = in_turns(plain, ours)
     yield Figure(name, aim, slow / fast)

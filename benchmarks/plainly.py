@@ -21,7 +21,7 @@ def raw(port: int, ready: Sequence[tuple[str, bytes]], sender: Sender) -> None:
 
 
 def raw_composing(port: int, claims: Sequence[Claim], sender: Sender) -> None:
-    """The same messages, composed one by one."""
+    """These messages, composed one by one."""
     with smtplib.SMTP("127.0.0.1", port) as smtp:
         for claim in claims:
             smtp.sendmail(sender.address, [claim.recipient], composed(claim, sender).as_bytes())

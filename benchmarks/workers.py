@@ -19,7 +19,7 @@ MAILS, CONNECTIONS, MOST = int(os.environ.get("ROADMAP_BENCH_MAILS", "20000")), 
 
 
 def workers() -> Iterator[Figure]:
-    """How many times as fast two and three are as one."""
+    """The speed of two and of three workers as multiples of one's."""
     with tempfile.TemporaryDirectory() as name, serving(durable=True) as postgres:
         folder = Path(name)
         with running(folder) as sink:

@@ -13,5 +13,5 @@ def board(server, key):
 
 
 def paragraph(server, key, title):
-    """What a board that is a list says under a title."""
+    """The text under a title of a board that is a list."""
     return next(part for part in board(server, key).split("#### ") if part.startswith(f"{title}\n"))

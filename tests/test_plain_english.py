@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-OURS = ("roadmap", "tasks", "flows", "rehearsal", "cli", "config", "docs")
+OURS = ("roadmap", "tasks", "flows", "rehearsal", "cli", "config", "docs", "benchmarks")
 RELATIVE = re.compile(r"(What|Whether|How|Who|Whose|Whom|Whoever|Whatever|That|The same)\b")
 
 
