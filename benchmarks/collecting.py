@@ -62,17 +62,17 @@ def measure(folder: Path, endpoint: str, key: str, book: str) -> dict[str, float
     from benchmarks.memory import highest
     from tasks.collecting.collecting import collected
     from tasks.collecting.writing_back import written_back
-    from tasks.context import open_desk
+    from tasks.context import open_context
 
     os.environ |= {"ROADMAP_HOME": str(folder), "ROADMAP_BOOK": f"google:{book}"}
     os.environ |= {"ROADMAP_GOOGLE_KEY_FILE": key, "ROADMAP_SHEETS_ENDPOINT": endpoint}
     found: dict[str, float] = {}
 
     def one(hours: int) -> float:
-        with open_desk(folder / "isles.yaml", AT.add(hours=hours)) as desk:
-            took = seconds(lambda: collected(desk))
-            written_back(desk)
-            found["calls first" if hours == 0 else "calls later"] = desk.book.calls
+        with open_context(folder / "isles.yaml", AT.add(hours=hours)) as context:
+            took = seconds(lambda: collected(context))
+            written_back(context)
+            found["calls first" if hours == 0 else "calls later"] = context.book.calls
         return took
 
     plain = bare(endpoint, key, book)

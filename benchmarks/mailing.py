@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from benchmarks.measure import Figure, in_turns, seconds
-from benchmarks.people import AT, PEOPLE, STEP, desk_of, invited, open_ledger
+from benchmarks.people import AT, PEOPLE, STEP, context_of, invited, open_ledger
 from benchmarks.plainly import by_yagmail, raw, raw_composing
 from roadmap.mail.message import State
 from tasks.configuration import Loaded
@@ -47,8 +47,8 @@ class Bench:
 
     def draft(self, ledger: Ledger) -> None:
         """From the plan to released: everyone considered, written, recorded."""
-        desk, step = desk_of(self.loaded, ledger)
-        asyncio.run(draft_mailing.fn(desk, step))
+        context, step = context_of(self.loaded, ledger)
+        asyncio.run(draft_mailing.fn(context, step))
         ledger.mailings.release(STEP, AT, "Coordinator")
 
     def sqlite(self) -> str:

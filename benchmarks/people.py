@@ -1,4 +1,4 @@
-"""2,000 stakeholders who read four languages, and a desk that invites them to the hearing."""
+"""2,000 stakeholders who read four languages, and a context that invites them to the hearing."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from roadmap.plan.amendments import Amendment
 from roadmap.plan.steps import Step
 from roadmap.review.directory import Contact, Directory, Stakeholder
 from tasks.configuration import Loaded, load
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Ledger
 
 REVIEW = Path(__file__).parents[1] / "config" / "lac-2025.yaml"
@@ -34,14 +34,15 @@ def _organisation(like: Stakeholder, number: int) -> Stakeholder:
     return like.model_copy(update=more)
 
 
-def desk_of(loaded: Loaded, ledger: Ledger) -> tuple[Desk, Step]:
-    """A desk on the day of the invitation, with the hearing's time fixed: its mail carries a timed event."""
+def context_of(loaded: Loaded, ledger: Ledger) -> tuple[Context, Step]:
+    """A context on the day of the invitation, with the hearing's time fixed: its mail carries a timed
+    event."""
     if not ledger.history.amendments():
         said = {"kind": "fix", "milestone": "hearing", "to": "2025-03-18 09:30"}
         signed = {"at": AT.subtract(days=30), "by": "Coordinator", "reason": "booked"}
         ledger.history.amend(Amendment.model_validate(said | signed))
-    desk = Desk(Settings(), loaded, ledger, AT)
-    return desk, desk.step(STEP)
+    context = Context(Settings(), loaded, ledger, AT)
+    return context, context.step(STEP)
 
 
 def open_ledger(url: str) -> Ledger:

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
 from roadmap.review.directory import Delegation
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.ledger import StoredAnswer
 
 
@@ -19,8 +19,8 @@ def answers(review: Review = None, as_json: AsJson = False) -> None:
 
     `status` is recorded, queued (it waits for a person), dismissed (of nobody, as a person found) or
     withdrawn."""
-    with open_desk(chosen(review)) as desk:
-        found = list(_rows(desk))
+    with open_context(chosen(review)) as context:
+        found = list(_rows(context))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -33,10 +33,10 @@ def answers(review: Review = None, as_json: AsJson = False) -> None:
     typer.echo(f"{len(found)} answer{'s' * (len(found) != 1)}")
 
 
-def _rows(desk: Desk) -> Iterator[dict[str, Any]]:
-    waiting = {answer.key: match for answer, match in desk.known.standing.unsettled()}
-    delegations = {d.id: d.code for d in desk.directory.delegations if isinstance(d, Delegation)}
-    for key, stored in desk.answers.items():
+def _rows(context: Context) -> Iterator[dict[str, Any]]:
+    waiting = {answer.key: match for answer, match in context.known.standing.unsettled()}
+    delegations = {d.id: d.code for d in context.directory.delegations if isinstance(d, Delegation)}
+    for key, stored in context.answers.items():
         answer, match = stored.answer, waiting.get(key, stored.match)
         party = match.party if key not in waiting else None
         yield {
@@ -47,7 +47,7 @@ def _rows(desk: Desk) -> Iterator[dict[str, Any]]:
             "delegation": delegations.get(party or ""),
             "stakeholder": party if party and party not in delegations else None,
             "status": _status(stored, key in waiting),
-            "received_at": answer.received_at.in_timezone(desk.review.host.zone).isoformat(),
+            "received_at": answer.received_at.in_timezone(context.review.host.zone).isoformat(),
             "answer": key,
             "perhaps_of": list(match.likely) if key in waiting else [],
             "why": match.why,

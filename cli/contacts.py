@@ -12,7 +12,7 @@ from cli.options import AsJson, Review, chosen
 from roadmap.people.decisions import AddressKind
 from roadmap.problems import Refusal
 from tasks.contacts.contacts import Mark, check_contact, mark, unreachable, unsubscribed
-from tasks.context import open_desk
+from tasks.context import open_context
 
 Address = Annotated[str | None, typer.Argument(help="An address to say something about.")]
 Reachable = Annotated[
@@ -32,18 +32,18 @@ def contacts(
     review: Review = None,
 ) -> None:
     """List the addresses that take no mail, or whose readers want none; or say whether mail arrives there."""
-    with open_desk(chosen(review)) as desk:
+    with open_context(chosen(review)) as context:
         if address is None:
-            found = {"unreachable": unreachable(desk.ledger), "unsubscribed": unsubscribed(desk.ledger)}
+            found = {"unreachable": unreachable(context.ledger), "unsubscribed": unsubscribed(context.ledger)}
             _show(found, as_json)
             return
         if reachable is None or not by.strip() or not reason.strip():
             raise Refusal(
                 "say whether mail arrives there, and sign it: --reachable or --unreachable, --by and --reason"
             )
-        check_contact(desk.directory, address)
+        check_contact(context.directory, address)
         kind: AddressKind = "reachable" if reachable else "unreachable"
-        new = mark(desk.ledger, kind, address, at=desk.at, by=by, reason=reason)
+        new = mark(context.ledger, kind, address, at=context.at, by=by, reason=reason)
         typer.echo(f"{address} is {kind}{'' if new else ', as it stood already: nothing was recorded'}.")
 
 

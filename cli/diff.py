@@ -14,7 +14,7 @@ from cli.running import Runner, runner
 from config.settings import Settings
 from roadmap.plan.difference import Difference, Judged
 from roadmap.plan.schedule import MOMENT, Wanted
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.machine.access import API, named
 from tasks.prefect_api.server import ServerProblem
 
@@ -29,14 +29,14 @@ def diff(review: Review = None, as_json: AsJson = False) -> None:
     async def compare() -> Difference:
         from tasks.prefect_api.reconciling import compared
 
-        return await compared(desk, file)
+        return await compared(context, file)
 
-    with _server() as running, open_desk(file) as desk:
+    with _server() as running, open_context(file) as context:
         found = running.run(compare)
         if as_json:
             _print(as_values(found) | {"agree": found.agrees})
             return
-        _show(desk, found)
+        _show(context, found)
     typer.echo("Plan and server agree." if found.agrees else f"{found}. `roadmap apply` does it.")
 
 
@@ -50,14 +50,14 @@ def apply(review: Review = None, as_json: AsJson = False) -> None:
     async def reconcile() -> "Reconciled":
         from tasks.forms.following import agreed
 
-        return await agreed(desk, file)
+        return await agreed(context, file)
 
-    with _server() as running, open_desk(file) as desk:
+    with _server() as running, open_context(file) as context:
         result = running.run(reconcile)
         if as_json:
             _print(as_values(result.done) | {"agree": result.left.agrees, "left": as_values(result.left)})
         else:
-            _show(desk, result.done)
+            _show(context, result.done)
             typer.echo(str(result))
     if not result.left.agrees:
         raise typer.Exit(1)
@@ -111,10 +111,10 @@ def _print(values: dict[str, Any]) -> None:
     typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
 
 
-def _show(desk: Desk, difference: Difference) -> None:
+def _show(context: Context, difference: Difference) -> None:
     if difference.agrees:
         return
-    zone = desk.review.host.zone
+    zone = context.review.host.zone
     table = Table("", "Due", Column("Run", overflow="fold"), Column("Why", overflow="fold"))
     for wanted in difference.create:
         table.add_row("create", wanted.due.format(MOMENT), wanted.name, wanted.why)

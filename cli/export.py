@@ -9,7 +9,7 @@ from cli.options import Review, chosen
 from roadmap.problems import Refusal
 from tasks.collecting.exporting import ALL, export_answers
 from tasks.collecting.tables import csv_of, write_whole, xlsx_of
-from tasks.context import open_desk
+from tasks.context import open_context
 
 export = typer.Typer(name="export", help="Tables for other programs.", no_args_is_help=True)
 
@@ -31,8 +31,8 @@ def export_the_answers(
     """Write the answers as last collected: a line an answer, a column a question."""
     kind = ".csv" if out == PRINTED else Path(out).suffix.lower()
     _refuse(milestone, out, kind)
-    with open_desk(chosen(review)) as desk:
-        tables = export_answers(desk, milestone, withdrawn=withdrawn)
+    with open_context(chosen(review)) as context:
+        tables = export_answers(context, milestone, withdrawn=withdrawn)
     if out == PRINTED:
         typer.echo(csv_of(tables[0]), nl=False)
         return

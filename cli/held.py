@@ -18,7 +18,7 @@ from roadmap.mail.message import State
 from roadmap.problems import Refusal
 from roadmap.reports.waiting import HeldMailing, fate
 from roadmap.review.moments import moment_in_words
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.machine.access import named
 
 StepKey = Annotated[str, typer.Argument(metavar="STEP", help="The step, as `roadmap held` shows it.")]
@@ -31,8 +31,8 @@ Exclude = Annotated[
 
 def held(review: Review = None, as_json: AsJson = False) -> None:
     """List the mailings that wait for release: since when, until when, and what happens if nobody acts."""
-    with open_desk(chosen(review)) as desk:
-        found, zone = desk.ledger.approvals.held(), desk.review.host.zone
+    with open_context(chosen(review)) as context:
+        found, zone = context.ledger.approvals.held(), context.review.host.zone
     if as_json:
         typer.echo(json.dumps([_as_json(one, zone) for one in found], ensure_ascii=False, indent=2))
         return
@@ -61,8 +61,8 @@ def release(step: StepKey, by: By, reason: Reason, exclude: Exclude = None, revi
         return await _told(state)
 
     said = _run(work)
-    with open_desk(file) as desk:
-        left = remainder(desk, step, said, before)
+    with open_context(file) as context:
+        left = remainder(context, step, said, before)
     for line in left.lines:
         typer.echo(line)
     if left.outcome != "done":
@@ -72,8 +72,8 @@ def release(step: StepKey, by: By, reason: Reason, exclude: Exclude = None, revi
 def stop(step: StepKey, by: By, reason: Reason, review: Review = None) -> None:
     """Stop a mailing that waits: nothing of it leaves. Needs no server; one that is named shows it."""
     _check(step, by, reason, file := chosen(review).absolute())
-    with open_desk(file) as desk:
-        stopped = desk.ledger.mailings.stop(step, desk.at, by, reason)
+    with open_context(file) as context:
+        stopped = context.ledger.mailings.stop(step, context.at, by, reason)
     typer.echo(f"{step}: {stopped} message{'s' * (stopped != 1)} stopped, signed by {by}.")
     if named(Settings().home.absolute()):
 
@@ -93,10 +93,10 @@ def _check(step: str, by: str, reason: str, file: Path) -> Mapping[State, int]:
     """
     if not by.strip() or not reason.strip():
         raise Refusal("say who decides (--by) and why (--reason), so that others can follow it")
-    with open_desk(file) as desk:
-        if not desk.ledger.approvals.held(step):
+    with open_context(file) as context:
+        if not context.ledger.approvals.held(step):
             raise Refusal(f"nothing of {step} waits for release", "`roadmap held` lists what does")
-        return desk.ledger.counts().get(step, {})
+        return context.ledger.counts().get(step, {})
 
 
 def _run(work: Callable[[], Awaitable[str]]) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from roadmap.mail.message import State
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Left
 
 Outcome = Literal["done", "waits", "unsettled"]
@@ -21,18 +21,18 @@ class Remainder:
     lines: tuple[str, ...]
 
 
-def remainder(desk: Desk, step: str, said: str, before: Mapping[State, int]) -> Remainder:
+def remainder(context: Context, step: str, said: str, before: Mapping[State, int]) -> Remainder:
     """State of the step now. `said` are the words of its last run, and `before` the messages in each state
     before that run, so that old news is not told as new."""
-    states = desk.ledger.counts().get(step, {})
-    left = desk.ledger.claims.left(step, desk.at, desk.allowance)
+    states = context.ledger.counts().get(step, {})
+    left = context.ledger.claims.left(step, context.at, context.allowance)
     outcome: Outcome = "done"
     if states.get(State.HELD) or states.get(State.RELEASED) or states.get(State.CLAIMED):
         outcome = "waits"
     if states.get(State.UNKNOWN) or states.get(State.FAILED):
         outcome = "unsettled"
-    lines = [_news(step, said, states, before), *_lines(desk, step, states, before, left)]
-    if outcome == "done" and not states.get(State.SENT) and (why := _uninvited(desk, step)):
+    lines = [_news(step, said, states, before), *_lines(context, step, states, before, left)]
+    if outcome == "done" and not states.get(State.SENT) and (why := _uninvited(context, step)):
         return Remainder("waits", (*lines, why))
     if outcome == "done":
         lines.append("Nothing is left to do.")
@@ -49,11 +49,11 @@ def _news(step: str, said: str, states: Mapping[State, int], before: Mapping[Sta
     return f"{step}: nothing new{said.removeprefix(totals)}"
 
 
-def _uninvited(desk: Desk, step: str) -> str:
+def _uninvited(context: Context, step: str) -> str:
     """Advice where a reminder was sent to nobody, since nobody was invited; empty if that is not so."""
     from tasks.mailing.mailing import uninvited  # as above
 
-    count, first = uninvited(desk, step)
+    count, first = uninvited(context, step)
     if not count:
         return ""
     remedy = " or ".join(f"`roadmap send {key}`" for key in first)
@@ -61,22 +61,22 @@ def _uninvited(desk: Desk, step: str) -> str:
 
 
 def _lines(
-    desk: Desk, step: str, states: Mapping[State, int], before: Mapping[State, int], left: Left
+    context: Context, step: str, states: Mapping[State, int], before: Mapping[State, int], left: Left
 ) -> Iterator[str]:
     for state, number in states.items():
         if state is State.SENT and (earlier := before.get(state, 0)):
             new = number - earlier
             yield f"{number} sent, {new} of them now" if new else f"{number} sent before"
-        elif number and (next_one := _next(desk, step, state, left)):
+        elif number and (next_one := _next(context, step, state, left)):
             yield f"{number} {state.value}: {next_one}"
         elif number:
             yield f"{number} {state.value}"
 
 
-def _next(desk: Desk, step: str, state: State, left: Left) -> str:
+def _next(context: Context, step: str, state: State, left: Left) -> str:
     """Advice on the messages of a step that are in a state."""
     if state is State.HELD:
-        if remarks := {one.remark for one in desk.ledger.approvals.held(step) if one.remark}:
+        if remarks := {one.remark for one in context.ledger.approvals.held(step) if one.remark}:
             return f"{'; '.join(remarks)}; then `roadmap release {step} --by NAME --reason TEXT`"
         return "they wait for a person: --yes releases them, or “approve mailings” in the Prefect UI"
     if state is State.CLAIMED:
@@ -91,15 +91,15 @@ def _next(desk: Desk, step: str, state: State, left: Left) -> str:
             f"they did not leave; `roadmap ledger --step {step} --state failed` says why; then "
             f"`roadmap settle --step {step} --state failed --as again --by NAME --reason TEXT`"
         )
-    return _released(desk, left) if state is State.RELEASED else ""
+    return _released(context, left) if state is State.RELEASED else ""
 
 
-def _released(desk: Desk, left: Left) -> str:
-    if desk.settings.mode == "dry":
+def _released(context: Context, left: Left) -> str:
+    if context.settings.mode == "dry":
         return "the mode is dry, in which nothing leaves (ROADMAP_MODE)"
-    zone = desk.review.host.zone
+    zone = context.review.host.zone
     if left.left_today == 0:
-        tomorrow = desk.review.sending.next_day(desk.at, zone)
+        tomorrow = context.review.sending.next_day(context.at, zone)
         return f"the account's day is used up; call this again from {moment_in_words(tomorrow)} on"
     if left.retrying and not left.ready and left.retry_at:
         again = moment_in_words(left.retry_at, zone)

@@ -15,7 +15,7 @@ from roadmap.drafts.proposals import Proposal
 from roadmap.mail.message import State
 from roadmap.problems import Refusal
 from tasks.configuration import load
-from tasks.context import open_desk
+from tasks.context import open_context
 
 if TYPE_CHECKING:
     from tasks.deciding.foreseeing import Foreseen
@@ -127,10 +127,10 @@ def _look(proposal: Proposal, file: Path, at: DateTime | None, zone: str, *, as_
 
 
 def _foreseen(proposal: Proposal, file: Path, at: DateTime | None) -> "Foreseen":
-    from tasks.deciding.foreseeing import desk_to_look, foresee
+    from tasks.deciding.foreseeing import context_to_look, foresee
 
-    with desk_to_look(file, at or pendulum.now("UTC")) as desk:
-        return foresee(desk, proposal.amendment(desk.review, desk.at))
+    with context_to_look(file, at or pendulum.now("UTC")) as context:
+        return foresee(context, proposal.amendment(context.review, context.at))
 
 
 def _record(proposal: Proposal, file: Path, at: DateTime | None, zone: str, *, as_json: bool) -> None:
@@ -149,9 +149,9 @@ def _record(proposal: Proposal, file: Path, at: DateTime | None, zone: str, *, a
 
 def _hints(file: Path, at: DateTime | None) -> list[str]:
     """Commands that release the news that waits."""
-    with open_desk(file, at) as desk:
-        counts = desk.ledger.counts()
-        news = [step.key for step in desk.plan.steps if step.rule.role == "corrects"]
+    with open_context(file, at) as context:
+        counts = context.ledger.counts()
+        news = [step.key for step in context.plan.steps if step.rule.role == "corrects"]
     held = [key for key in news if counts.get(key, {}).get(State.HELD)]
     return [f"`roadmap send {key} --yes` releases and sends what waits of {key}." for key in held]
 

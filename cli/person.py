@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.options import AsJson, Review, chosen
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.privacy.forgetting import Forgot, forget
 
 person = typer.Typer(name="person", help="What is kept of a person.", no_args_is_help=True)
@@ -37,8 +37,8 @@ def forget_person(
     Counts stay as they are, under a pseudonym, and nobody writes to them again. What only people can change
     (the answer book, the directory, mailboxes) is listed. It can be repeated.
     """
-    with open_desk(chosen(review)) as desk:
-        forgot = asyncio.run(forget(desk, address, by, reason, dry=dry_run))
+    with open_context(chosen(review)) as context:
+        forgot = asyncio.run(forget(context, address, by, reason, dry=dry_run))
     if as_json:
         typer.echo(json.dumps(_as_json(forgot, dry=dry_run), ensure_ascii=False, indent=2))
     else:

@@ -11,7 +11,7 @@ from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
 from roadmap.problems import Refusal, UnknownName
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.deciding.decisions import settle
 from tasks.deciding.settling_answers import (
     NOBODY,
@@ -59,8 +59,8 @@ SHOWN = 8  # characters of a key that tell answers apart
 
 def queue(review: Review = None, as_json: AsJson = False) -> None:
     """List the answers that wait for a person: whose each may be, why, and what it would replace."""
-    with open_desk(chosen(review)) as desk:
-        rows, barred = _rows(desk), Counter(answer.sender for answer in left_out(desk))
+    with open_context(chosen(review)) as context:
+        rows, barred = _rows(context), Counter(answer.sender for answer in left_out(context))
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -106,11 +106,11 @@ def assign(
     once. Without --sender, those of several senders only after a question, or with --yes."""
     if not by.strip() or not reason.strip():
         raise Refusal("say who found it out (--by) and how (--reason), so that others can follow it")
-    with open_desk(chosen(review)) as desk:
+    with open_context(chosen(review)) as context:
         if key:
             if not party or found or sender or milestone or kind or every:
                 raise Refusal("name one answer and its party, or choose many with --as, not both")
-            said = _one(desk, key, party, by, reason)
+            said = _one(context, key, party, by, reason)
         else:
             if not found or not (sender or milestone or kind or every):
                 raise Refusal(
@@ -119,9 +119,9 @@ def assign(
                 )
             which = Which(sender or "", kind, milestone or "")
             if not sender and not yes:
-                _confirm(touched(desk, which), found)
-            said = settle_which(desk, which, found, by.strip(), reason.strip())
-        left = len(desk.known.standing.unsettled())
+                _confirm(touched(context, which), found)
+            said = settle_which(context, which, found, by.strip(), reason.strip())
+        left = len(context.known.standing.unsettled())
     typer.echo(f"{said}, signed by {by}; {left} still wait{'s' * (left == 1)}.")
 
 
@@ -143,19 +143,19 @@ def _confirm(found: Touched, whose: str) -> None:
     typer.confirm(f"This settles {found} as {whose}. Go on?", abort=True)
 
 
-def _one(desk: Desk, key: str, party: str, by: str, reason: str) -> str:
+def _one(context: Context, key: str, party: str, by: str, reason: str) -> str:
     if len(key) < SHOWN:
         raise Refusal(f"write at least {SHOWN} characters of the answer's key", "`roadmap queue` shows them")
-    found = [known for known in desk.answers if known.startswith(key)]
+    found = [known for known in context.answers if known.startswith(key)]
     if len(found) != 1:
         problem = "there is no answer" if not found else "several answers have a key that begins with"
         raise UnknownName(f"{problem} {key}", "`roadmap queue` lists those that wait")
-    settle(desk, found[0], None if party == NOBODY else party, by, reason)
+    settle(context, found[0], None if party == NOBODY else party, by, reason)
     return f"{found[0][:SHOWN]} is of {party}"
 
 
-def _rows(desk: Desk) -> list[dict[str, Any]]:
-    standing = desk.known.standing
+def _rows(context: Context) -> list[dict[str, Any]]:
+    standing = context.known.standing
     rows = []
     for answer, match in standing.unsettled():
         former = standing.conflicts.get(answer.key)
@@ -166,11 +166,11 @@ def _rows(desk: Desk) -> list[dict[str, Any]]:
                 "tab": answer.tab,
                 "row": answer.row,
                 "from": answer.sender,
-                "received_at": answer.received_at.in_timezone(desk.review.host.zone).isoformat(),
+                "received_at": answer.received_at.in_timezone(context.review.host.zone).isoformat(),
                 "perhaps_of": list(match.likely),
                 "why": match.why,
                 "says": answer.values,
-                "kind": kind_of(desk, answer, match),
+                "kind": kind_of(context, answer, match),
                 "holds": sorted(set(match.likely) & standing.perhaps(answer.milestone)),
                 "replaces": f"{former.tab}, row {former.row}, from {former.sender}" if former else None,
                 "which_says": former.values if former else None,

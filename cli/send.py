@@ -12,7 +12,7 @@ from cli.options import Review, chosen, moment_of
 from cli.running import runner
 from config.settings import Settings
 from tasks.configuration import load
-from tasks.context import open_desk
+from tasks.context import open_context
 
 StepKey = Annotated[str, typer.Argument(metavar="STEP", help="The step, as `roadmap plan` shows it.")]
 At = Annotated[
@@ -33,12 +33,12 @@ def send(step: StepKey, review: Review = None, at: At = None, yes: Yes = False, 
     settings, file = Settings(), chosen(review).absolute()
     with runner(settings.home.absolute()) as running:
         moment = moment_of(at, load(file).review.host.zone) if at else None
-        with open_desk(file, moment) as desk:
-            desk.step(step)
-            before = desk.ledger.counts().get(step, {})
+        with open_context(file, moment) as context:
+            context.step(step)
+            before = context.ledger.counts().get(step, {})
         said = running.run(lambda: _once(step, file, moment, (by or getuser()) if yes else None))
-    with open_desk(file, moment) as desk:
-        left = remainder(desk, step, said, before)
+    with open_context(file, moment) as context:
+        left = remainder(context, step, said, before)
     for line in left.lines:
         typer.echo(line)
     if left.outcome != "done":

@@ -6,7 +6,7 @@ import typer
 
 from cli.options import Review, chosen
 from config.settings import Settings
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.settling import settle_messages
 
 Ids = Annotated[
@@ -38,8 +38,8 @@ def settle(
     """Settle unknown or failed messages, one or many: all of those meant, or none.
 
     It is about the messages of the mode in force (ROADMAP_MODE), and sends nothing itself."""
-    with open_desk(chosen(review)) as desk:
-        settled = settle_messages(desk, found, by, reason, messages or [], step, state, recipient)
+    with open_context(chosen(review)) as context:
+        settled = settle_messages(context, found, by, reason, messages or [], step, state, recipient)
     number = len(settled.messages)
     typer.echo(f"{number} message{'s' * (number != 1)} settled as {found}, signed by {by}.")
     for key in settled.steps if found == "again" else ():

@@ -16,7 +16,7 @@ from cli.options import AsJson, Review, chosen
 from config.settings import Settings
 from roadmap.plan.schedule import MOMENT
 from tasks.configuration import ConfigurationProblem, load
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import LedgerProblem
 from tasks.machine.access import API, Access, auth_file, named
 from tasks.machine.health import Due, Health, examine
@@ -95,11 +95,11 @@ def _of_the_review(review: Review) -> list[str]:
         LedgerProblem: the ledger cannot be used, so no step would be played.
     """
     try:
-        with open_desk(chosen(review)) as desk:
+        with open_context(chosen(review)) as context:
             up = began(Settings().home.absolute())
-            known = up or desk.ledger.alarms.beats(WATCH)  # else nothing is to keep it yet
-            watch = of_the_watch(desk, up) if known else ()
-            told = [in_words(desk, trouble) for trouble in (*watch, *of_ledger(desk))]
+            known = up or context.ledger.alarms.beats(WATCH)  # else nothing is to keep it yet
+            watch = of_the_watch(context, up) if known else ()
+            told = [in_words(context, trouble) for trouble in (*watch, *of_ledger(context))]
     except ConfigurationProblem:
         return []  # `roadmap check` says what is wrong with it
     return [f"{what} → {remedy}" for what, remedy in told]

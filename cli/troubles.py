@@ -12,7 +12,7 @@ from cli.options import AsJson, Review, chosen
 from cli.running import runner
 from config.settings import Settings
 from roadmap.reports.troubles import Trouble
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.machine.access import named
 from tasks.machine.state import began
 from tasks.prefect_api.server import ServerProblem
@@ -28,9 +28,9 @@ def troubles(review: Review = None, as_json: AsJson = False) -> None:
     with 0 if all is well, with 1 if there is any trouble.
     """
     file = chosen(review).absolute()
-    with open_desk(file) as desk:
-        found = sorted(_found(desk, file), key=lambda trouble: trouble.since)
-        rows = [_row(desk, trouble) for trouble in found]
+    with open_context(file) as context:
+        found = sorted(_found(context, file), key=lambda trouble: trouble.since)
+        rows = [_row(context, trouble) for trouble in found]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif rows:
@@ -41,31 +41,31 @@ def troubles(review: Review = None, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _found(desk: Desk, file: Path) -> list[Trouble]:
+def _found(context: Context, file: Path) -> list[Trouble]:
     """All of them; that no server is named, or that it does not answer, is one."""
     from tasks.watching.finding import troubles  # with Prefect, it takes seconds to load
 
     async def look() -> list[Trouble]:
-        return await troubles(desk, file)
+        return await troubles(context, file)
 
     home = Settings().home.absolute()
-    watch = list(of_the_watch(desk, began(home)))
+    watch = list(of_the_watch(context, began(home)))
     if named(home) is None:
-        return [_silent(desk, NO_SERVER), *watch, *of_ledger(desk)]
+        return [_silent(context, NO_SERVER), *watch, *of_ledger(context)]
     try:
         with runner(home) as running:
             return [*watch, *running.run(look)]
     except ServerProblem as problem:
-        return [_silent(desk, str(problem).partition(";")[0]), *watch, *of_ledger(desk)]
+        return [_silent(context, str(problem).partition(";")[0]), *watch, *of_ledger(context)]
 
 
-def _silent(desk: Desk, why: str) -> Trouble:
-    return Trouble("server-silent", desk.at, values={"detail": why})
+def _silent(context: Context, why: str) -> Trouble:
+    return Trouble("server-silent", context.at, values={"detail": why})
 
 
-def _row(desk: Desk, trouble: Trouble) -> dict[str, Any]:
-    what, remedy = in_words(desk, trouble)
-    since = trouble.since.in_timezone(desk.review.host.zone).isoformat(timespec="seconds")
+def _row(context: Context, trouble: Trouble) -> dict[str, Any]:
+    what, remedy = in_words(context, trouble)
+    since = trouble.since.in_timezone(context.review.host.zone).isoformat(timespec="seconds")
     return {
         "key": trouble.key,
         "kind": trouble.kind,

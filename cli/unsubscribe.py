@@ -10,7 +10,7 @@ from roadmap.people.decisions import AddressKind
 from roadmap.problems import InvalidValue, Refusal
 from tasks.contacts.contacts import check_contact, mark
 from tasks.contacts.unsubscribing import Unsubscribing
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 
 Address = Annotated[str | None, typer.Argument(help="The address whose reader wants no more mail.")]
 By = Annotated[str, typer.Option("--by", help="Who records it.", show_default=False)]
@@ -35,32 +35,32 @@ def unsubscribe(
     """
     if (address is None) == (serve is None):
         raise Refusal("say which address wants no more mail, or with --serve where to answer the links")
-    with open_desk(chosen(review)) as desk:
+    with open_context(chosen(review)) as context:
         if serve is not None:
-            _serve(desk, *_place(serve))
+            _serve(context, *_place(serve))
         elif address is not None:
-            _record(desk, address, by, reason, undo=undo)
+            _record(context, address, by, reason, undo=undo)
 
 
-def _record(desk: Desk, address: str, by: str, reason: str, *, undo: bool) -> None:
+def _record(context: Context, address: str, by: str, reason: str, *, undo: bool) -> None:
     if not by.strip() or not reason.strip():
         raise Refusal("sign it: --by NAME, and --reason with how it was asked for")
-    check_contact(desk.directory, address)
+    check_contact(context.directory, address)
     kind: AddressKind = "resubscribe" if undo else "unsubscribe"
     stands = "gets mail" if undo else "gets no more mail"
-    new = mark(desk.ledger, kind, address, at=desk.at, by=by, reason=reason)
+    new = mark(context.ledger, kind, address, at=context.at, by=by, reason=reason)
     typer.echo(f"{address} {stands}{'' if new else ', as it stood already: nothing was recorded'}.")
 
 
-def _serve(desk: Desk, host: str, port: int) -> None:
+def _serve(context: Context, host: str, port: int) -> None:
     from tasks.contacts.unsubscribe_page import Page, unsubscribe_app  # slow to load
     from tasks.contacts.unsubscribe_serving import server_of
 
-    base = desk.review.secretariat.unsubscribe
+    base = context.review.secretariat.unsubscribe
     if base is None:
         raise Refusal("the review names no link to unsubscribe: write `unsubscribe:` under `secretariat:`")
-    page = Page(desk.templates, desk.review.languages, desk.review.fallback)
-    app = unsubscribe_app(Unsubscribing(desk.ledger, base), page, lambda: pendulum.now("UTC"))
+    page = Page(context.templates, context.review.languages, context.review.fallback)
+    app = unsubscribe_app(Unsubscribing(context.ledger, base), page, lambda: pendulum.now("UTC"))
     typer.echo(f"Answering the links of {base} on http://{host}:{port}; stop it with Ctrl+C.")
     server_of(app, host, port).run()
 

@@ -11,7 +11,7 @@ from flows.milestones.kinds import FLOWS
 from flows.playing.ending import UNSETTLED
 from flows.rounds.collecting import collecting
 from tasks.collecting.collecting import Collected
-from tasks.context import open_desk
+from tasks.context import open_context
 
 REASON = "released by `roadmap send --yes`"
 
@@ -23,9 +23,9 @@ async def once(step: str, file: Path, at: DateTime | None, released_by: str | No
     Raises:
         Problem: there is no such step, it is not due yet, or something stopped the run.
     """
-    with open_desk(file, at) as desk:
-        planned = desk.step(step)
-        flow = FLOWS[desk.review.milestone(planned.milestone).kind]
+    with open_context(file, at) as context:
+        planned = context.step(step)
+        flow = FLOWS[context.review.milestone(planned.milestone).kind]
     state = await flow(planned.milestone, planned.name, at=at, review=str(file), return_state=True)
     said = await _told(state)
     if released_by and _waits_for_release(step, file, at):
@@ -53,6 +53,6 @@ async def _told(state: State) -> str:
 
 
 def _waits_for_release(step: str, file: Path, at: DateTime | None) -> bool:
-    with open_desk(file, at) as desk:
-        held = desk.ledger.approvals.held(step)
+    with open_context(file, at) as context:
+        held = context.ledger.approvals.held(step)
     return bool(held) and not any(one.remark for one in held)

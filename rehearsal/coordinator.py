@@ -18,7 +18,7 @@ from roadmap.drafts.proposals import Proposal
 from roadmap.people.selections import Candidate, candidates, misfit
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.kinds.call import Call
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 
 
 @dataclass
@@ -45,37 +45,37 @@ class Coordinator:
                 Event(choice.at(self.zone), f"choose {choice.call}", partial(self._choose, choice))
             )
 
-    def releases(self, desk: Desk) -> Iterator[Event]:
+    def releases(self, context: Context) -> Iterator[Event]:
         """A decision on each mailing that waits, when the script says."""
         special = {exception.step: exception for exception in self.script.exceptions}
-        for waiting in desk.ledger.mailings.waiting():
+        for waiting in context.ledger.mailings.waiting():
             other = special.get(waiting.step)
             hours = self.script.release_after_hours
             if other and other.after_hours is not None:
                 hours = other.after_hours
-            when = self._working(desk, waiting.since.add(hours=hours))
+            when = self._working(context, waiting.since.add(hours=hours))
             if waiting.expires is None or when < waiting.expires:
                 yield Event(when, f"release {waiting.step}", partial(self._release, waiting.step))
 
-    def settlements(self, desk: Desk) -> Iterator[Event]:
+    def settlements(self, context: Context) -> Iterator[Event]:
         """A decision on the answers that wait for a person, some days after the oldest was read."""
-        last = desk.ledger.answers.last_round()
+        last = context.ledger.answers.last_round()
         if last and last.at != self._looked_at:  # the queue changes with a round, or by settling
-            self._looked_at, self._queue = last.at, list(self._waiting(desk))
+            self._looked_at, self._queue = last.at, list(self._waiting(context))
         yield from self._queue
 
-    def _waiting(self, desk: Desk) -> Iterator[Event]:
-        waiting = desk.known.standing.unsettled()
+    def _waiting(self, context: Context) -> Iterator[Event]:
+        waiting = context.known.standing.unsettled()
         if waiting:
-            oldest = min(desk.answers[answer.key].changed_at for answer, _ in waiting)
-            when = self._working(desk, oldest.add(days=self.script.settle_after_days))
+            oldest = min(context.answers[answer.key].changed_at for answer, _ in waiting)
+            when = self._working(context, oldest.add(days=self.script.settle_after_days))
             owners = {answer.key: match.likely[0] if match.likely else None for answer, match in waiting}
             yield Event(when, "settle answers", partial(self._settle, owners))
 
     @staticmethod
-    def _working(desk: Desk, when: DateTime) -> DateTime:
+    def _working(context: Context, when: DateTime) -> DateTime:
         """Move a moment to a day on which the coordinator works, at the same time of day."""
-        local, work = when.in_timezone(desk.review.host.zone), WorkCalendar(desk.review.host)
+        local, work = when.in_timezone(context.review.host.zone), WorkCalendar(context.review.host)
         return local.add(days=(work.later(local.date()) - local.date()).days)
 
     async def _release(self, step: str, at: DateTime, review: str) -> Any:
@@ -96,8 +96,8 @@ class Coordinator:
         return await amend(Proposal("cancel", off.milestone, by=by, reason=off.reason), at, review)
 
     async def _choose(self, choice: Choice, at: DateTime, review: str) -> Any:
-        with open_desk(review, at) as desk:
-            chosen = choose(desk, choice)
+        with open_context(review, at) as context:
+            chosen = choose(context, choice)
         if not chosen:
             return None
         return await select(choice.call, chosen, self.script.coordinator, choice.reason, at=at, review=review)
@@ -108,16 +108,16 @@ class Coordinator:
         return await settle_answers(owners, self.script.coordinator, reason, at=at, review=review)
 
 
-def choose(desk: Desk, choice: Choice) -> list[str]:
+def choose(context: Context, choice: Choice) -> list[str]:
     """Parties that the script would choose: those it prefers, then in the order of answering."""
-    call = desk.review.milestone(choice.call)
+    call = context.review.milestone(choice.call)
     if not isinstance(call, Call):
         return []
-    standing = candidates(desk.review, desk.directory, call, desk.known.standing)
+    standing = candidates(context.review, context.directory, call, context.known.standing)
     order = {party: number for number, party in enumerate(choice.prefer)}
 
     def rank(candidate: Candidate) -> tuple[int, DateTime]:
-        answer = desk.known.standing.answered(call.id, candidate.party)
+        answer = context.known.standing.answered(call.id, candidate.party)
         assert answer is not None
         return order.get(candidate.party, len(order)), answer.received_at
 

@@ -8,13 +8,13 @@ from rich.table import Table
 from rehearsal.report import Facts, write_report
 from rehearsal.script import Script
 from rehearsal.stage import Played
-from tasks.context import open_desk
+from tasks.context import open_context
 
 
 def finish(console: Console, review: Path, script: Script, out: Path, seed: int, played: Played) -> bool:
     """Write report and summary, say where they are, and return whether every check has passed."""
-    with open_desk(review.absolute(), played.end) as desk:
-        facts = write_report(desk, played, out, seed, script)
+    with open_context(review.absolute(), played.end) as context:
+        facts = write_report(context, played, out, seed, script)
     console.print(_table(facts))
     for check in facts.checks:
         console.print(f"{'✓' if check.passed else '✗'} {check.name}: {check.detail}", markup=False)

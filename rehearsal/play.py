@@ -26,7 +26,7 @@ from roadmap.plan.steps import Step
 from roadmap.review.clocks import read_day
 from roadmap.review.kinds import Kind
 from tasks.book import AnswerBook, BookProblem
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 
 Watch = Callable[[DateTime, float], None]
 
@@ -52,25 +52,25 @@ class Rehearsal:
 
     def __post_init__(self) -> None:
         self._played: set[tuple[str, int]] = set()
-        with open_desk(self.review) as desk:
-            self._zone = desk.review.host.zone
+        with open_context(self.review) as context:
+            self._zone = context.review.host.zone
             self.first, self.last = read_day(self.script.first), read_day(self.script.last)
             self.start = DateTime.create(self.first.year, self.first.month, self.first.day, tz=self._zone)
             self.end = DateTime.create(self.last.year, self.last.month, self.last.day, 23, 59, tz=self._zone)
-            self._set_up(desk)
+            self._set_up(context)
 
-    def _set_up(self, desk: Desk) -> None:
-        forms = [form for m in desk.review.milestones if (form := desk.review.form(m))]
-        desk.book.create(forms, desk.review.fallback)
-        zone = _clock_of_an_empty_book(desk.book, [form.tab for form in forms]) or self._zone
-        self._service = FormService(forms, desk.review.fallback, writer_of(desk.book), zone)
-        self._people = People(desk.review, desk.directory, self.script, self.seed, self._service)
-        self._post = Post(desk.settings.outbox_folder)
+    def _set_up(self, context: Context) -> None:
+        forms = [form for m in context.review.milestones if (form := context.review.form(m))]
+        context.book.create(forms, context.review.fallback)
+        zone = _clock_of_an_empty_book(context.book, [form.tab for form in forms]) or self._zone
+        self._service = FormService(forms, context.review.fallback, writer_of(context.book), zone)
+        self._people = People(context.review, context.directory, self.script, self.seed, self._service)
+        self._post = Post(context.settings.outbox_folder)
         self._coordinator = Coordinator(self.script, self._zone)
         self._fixed = [
-            *(Event(at, "collecting", _collect) for at in rounds(desk.review, self.first, self.last)),
+            *(Event(at, "collecting", _collect) for at in rounds(context.review, self.first, self.last)),
             *self._coordinator.planned,
-            *(Event(at, "digest", _digest) for at in digests(desk.review, self.first, self.last)),
+            *(Event(at, "digest", _digest) for at in digests(context.review, self.first, self.last)),
         ]
         self._fixed.sort(key=lambda event: event.at)
 
@@ -98,25 +98,25 @@ class Rehearsal:
 
     def _next(self, now: DateTime) -> Event | None:
         """The earliest of what is fixed, what is planned, and what waits for the coordinator."""
-        with open_desk(self.review, now) as desk:
+        with open_context(self.review, now) as context:
             found = [
                 *self._fixed[:1],
-                *self._coordinator.releases(desk),
-                *self._coordinator.settlements(desk),
-                *self._steps(desk, now),
+                *self._coordinator.releases(context),
+                *self._coordinator.settlements(context),
+                *self._steps(context, now),
             ]
         return min(found, key=lambda event: (max(event.at, now), event.name), default=None)
 
-    def _steps(self, desk: Desk, now: DateTime) -> Iterator[Event]:
+    def _steps(self, context: Context, now: DateTime) -> Iterator[Event]:
         """The next step that was not played; one whose moment was passed when its date was fixed comes at
         once, unless it is too late."""
-        for step in desk.plan.steps:
+        for step in context.plan.steps:
             if (
                 (step.key, step.revision) not in self._played
                 and step.due >= self.start
                 and step.expires > now
             ):
-                kind = desk.review.milestone(step.milestone).kind
+                kind = context.review.milestone(step.milestone).kind
                 yield Event(step.due, f"step {step.key}", partial(self._play, step, kind))
                 return
 

@@ -19,7 +19,7 @@ from roadmap.drafts.proposals import Kind, Proposal
 from roadmap.plan.amendments import Amendment
 from roadmap.problems import Problem, Refusal
 from roadmap.review.moments import moment
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.deciding.amending import Amended, is_so, record
 from tasks.deciding.foreseeing import Foreseen, foresee
 from tasks.deciding.history import show_history
@@ -160,33 +160,33 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
         when = moment(at) if at else None
     except Problem as problem:
         return Failed(name="Refused", message=f"nothing was changed: {problem}")
-    with open_desk(review, when) as desk:
+    with open_context(review, when) as context:
         try:
-            amendment = proposal.amendment(desk.review, desk.at)
-            if is_so(desk, amendment):
+            amendment = proposal.amendment(context.review, context.at)
+            if is_so(context, amendment):
                 so = f"“{said(amendment)}” is so already: nothing was changed"
                 return Completed(name="AsItIs", message=so, data=0)
             if not proposal.is_signed:
-                signed = await _approved(desk, amendment)
+                signed = await _approved(context, amendment)
                 if signed is None:
                     return Completed(name="NotApproved", message="nothing was changed", data=0)
                 amendment = signed
-            amended = record(desk, amendment)
+            amended = record(context, amendment)
         except Problem as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
-        return await _followed(desk, amended, said(amendment), review, here=at is not None)
+        return await _followed(context, amended, said(amendment), review, here=at is not None)
 
 
-async def _approved(desk: Desk, amendment: Amendment) -> Amendment | None:
+async def _approved(context: Context, amendment: Amendment) -> Amendment | None:
     """Show what it would do, and suspend until it is approved; None: it is not.
 
     When the run goes on it starts at its top. The key of the form holds how many amendments there were: if
     somebody has made one meanwhile, it looks and asks again.
     """
-    foreseen = foresee(desk, amendment)
+    foreseen = foresee(context, amendment)
     board = await publish_foreseen(foreseen)
     _refuse(foreseen)
-    key = f"after-{len(desk.amendments)}"
+    key = f"after-{len(context.amendments)}"
     found = await asuspend_flow_run(wait_for_input=approval(foreseen, board), key=key)
     return amendment.model_copy(update={"by": found.by, "reason": found.reason}) if found.given else None
 
@@ -199,23 +199,25 @@ def _refuse(foreseen: Foreseen) -> None:
         raise Refusal(f"it breaks an order rule: {whys}. Choose another date")
 
 
-async def _followed(desk: Desk, amended: Amended, what: str, review: str | None, *, here: bool) -> State[int]:
+async def _followed(
+    context: Context, amended: Amended, what: str, review: str | None, *, here: bool
+) -> State[int]:
     """After an amendment: the news is drafted and asks for release, and the server's runs follow the plan.
 
     `here`: at a moment of somebody's choosing, as in a rehearsal; then the server is left as it is."""
     parts = [f"amendment {amended.number}: {what}"]
     if amended.times:
         parts.append(f"the time of day is open again ({', '.join(amended.times)}): fix it")
-    parts += await _tell_holders(desk, amended)
+    parts += await _tell_holders(context, amended)
     if not here:
-        parts.append(await follow(desk, Path(review or Settings().review)))
-    await ask_for_release(desk, review, board_only=here)
+        parts.append(await follow(context, Path(review or Settings().review)))
+    await ask_for_release(context, review, board_only=here)
     return Completed(message="; ".join(parts), data=amended.number)
 
 
-async def _tell_holders(desk: Desk, amended: Amended) -> list[str]:
+async def _tell_holders(context: Context, amended: Amended) -> list[str]:
     """Draft the change, or the cancellation, of each milestone that an amendment overtook; say what became of
     it."""
-    await show_history(desk)
-    found = [step for step in telling(desk) if step.milestone in amended.overtaken]
-    return [str(await write(desk, step)) for step in found]
+    await show_history(context)
+    found = [step for step in telling(context) if step.milestone in amended.overtaken]
+    return [str(await write(context, step)) for step in found]

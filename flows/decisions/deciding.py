@@ -8,7 +8,7 @@ from prefect.states import Completed
 
 from flows.playing.ending import end
 from roadmap.review.moments import moment
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.decisions import choose, settle
 from tasks.deciding.history import show_history
 from tasks.deciding.releasing import release_held
@@ -26,11 +26,11 @@ async def release(
     review: str | None = None,
 ) -> State[Result]:
     """Release a mailing that waits (leaving out some addresses), and deliver it."""
-    with open_desk(review, moment(at) if at else None) as desk:
-        await release_held(desk, step, by, reason, frozenset(exclude or ()))
-        await ask_for_release(desk, review, board_only=at is not None)
-        await show_history(desk)
-        return await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)
+    with open_context(review, moment(at) if at else None) as context:
+        await release_held(context, step, by, reason, frozenset(exclude or ()))
+        await ask_for_release(context, review, board_only=at is not None)
+        await show_history(context)
+        return await end(context, deliver_mailing(context, step), "by hand" if at else "deliver", review)
 
 
 @flow(name="stop", flow_run_name="stop {step}")
@@ -38,10 +38,10 @@ async def stop(
     step: str, by: str, reason: str, at: datetime | None = None, review: str | None = None
 ) -> State[int]:
     """Stop a mailing that waits: nothing of it leaves."""
-    with open_desk(review, moment(at) if at else None) as desk:
-        stopped = desk.ledger.mailings.stop(step, desk.at, by, reason)
-        await ask_for_release(desk, review, board_only=at is not None)
-        await show_history(desk)
+    with open_context(review, moment(at) if at else None) as context:
+        stopped = context.ledger.mailings.stop(step, context.at, by, reason)
+        await ask_for_release(context, review, board_only=at is not None)
+        await show_history(context)
         return Completed(message=f"{step}: {stopped} messages stopped", data=stopped)
 
 
@@ -55,9 +55,9 @@ async def select(
     review: str | None = None,
 ) -> State[int]:
     """Record whom a call chooses; its announcement tells them and everyone."""
-    with open_desk(review, moment(at) if at else None) as desk:
-        number = choose(desk, call, parties, by, reason)
-        await show_history(desk)
+    with open_context(review, moment(at) if at else None) as context:
+        number = choose(context, call, parties, by, reason)
+        await show_history(context)
         return Completed(message=f"{call}: {', '.join(parties)}", data=number)
 
 
@@ -70,8 +70,8 @@ async def settle_answers(
     review: str | None = None,
 ) -> State[int]:
     """Say whose some answers are, by their keys (None: nobody's); their addresses are then known."""
-    with open_desk(review, moment(at) if at else None) as desk:
+    with open_context(review, moment(at) if at else None) as context:
         for answer, party in owners.items():
-            settle(desk, answer, party, by, reason)
-        await show_history(desk)
+            settle(context, answer, party, by, reason)
+        await show_history(context)
         return Completed(message=f"{len(owners)} answer{'s' * (len(owners) != 1)} settled", data=len(owners))

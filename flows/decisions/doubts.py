@@ -10,7 +10,7 @@ from roadmap.review.moments import moment
 from tasks.collecting.collecting import collect_answers
 from tasks.collecting.doubting import confirm
 from tasks.collecting.writing_back import publish_queue, write_back
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.history import show_history
 from tasks.forms.asking import Filled, answered, was_answered
 from tasks.forms.doubts import confirmed, form, publish_doubts
@@ -22,19 +22,19 @@ async def confirm_changes(at: datetime | None = None, review: str | None = None)
 
     What is confirmed is applied by a round at once. A change that is another by then is not confirmed.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
-        await collect_answers(desk)
-        await publish_doubts(desk)
-        asked = Filled if was_answered() else form(desk)
+    with open_context(review, moment(at) if at else None) as context:
+        await collect_answers(context)
+        await publish_doubts(context)
+        asked = Filled if was_answered() else form(context)
         if asked is None:
             return Completed(name="NothingWaits", message="no change waits to be confirmed", data=0)
         filled = await answered(asked)
-        found = confirmed(desk, filled)
+        found = confirmed(context, filled)
         for doubt in found:
-            confirm(desk, doubt.about, doubt.mark, filled.by, filled.reason)
-        await show_history(desk)
-        result = await collect_answers(desk)
-        await write_back(desk)
-        await publish_queue(desk)
-        await publish_doubts(desk)
+            confirm(context, doubt.about, doubt.mark, filled.by, filled.reason)
+        await show_history(context)
+        result = await collect_answers(context)
+        await write_back(context)
+        await publish_queue(context)
+        await publish_doubts(context)
         return Completed(message=f"{len(found)} confirmed; {result}", data=len(found))

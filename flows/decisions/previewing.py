@@ -8,7 +8,7 @@ from prefect.states import Completed, Failed
 
 from roadmap.problems import Problem
 from roadmap.review.moments import moment
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.forms.choices import chosen
 from tasks.mailing.looking import look_at, publish_look
 from tasks.prefect_api.orchestration import named
@@ -28,11 +28,11 @@ async def preview(
         at: another moment than now.
         review: another review's file.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
+    with open_context(review, moment(at) if at else None) as context:
         try:
-            found = look_at(desk, desk.step(chosen(step)), chosen(language))
+            found = look_at(context, context.step(chosen(step)), chosen(language))
         except Problem as problem:
             return Failed(name="Refused", message=str(problem))
-        board = await publish_look(desk, found)
+        board = await publish_look(context, found)
         message = f"{found.step.key}: {len(found.written_to)} mails; see the artifact {board}"
         return Completed(message=message, data=len(found.written_to))

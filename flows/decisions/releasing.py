@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 from flows.playing.ending import end
 from roadmap.problems import Problem
 from roadmap.review.moments import moment
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.deciding.history import show_history
 from tasks.deciding.releasing import is_released, release_held, stop_held
 from tasks.deciding.reminding import look_again, remind_coordinator, worth_a_look
@@ -32,28 +32,28 @@ async def approve_mailings(at: datetime | None = None, review: str | None = None
         at: another moment than now.
         review: another review's file.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
-        await expire_waiting(desk)
+    with open_context(review, moment(at) if at else None) as context:
+        await expire_waiting(context)
         if was_answered():
-            return await _decided(desk, await answered(), review, here=at is not None)
-        await show_waiting(desk)
-        if held := desk.ledger.approvals.held():
+            return await _decided(context, await answered(), review, here=at is not None)
+        await show_waiting(context)
+        if held := context.ledger.approvals.held():
             await withdraw_older(APPROVE, review=review)
-            await answered(form(desk, held))  # ends this process; the run goes on at its top
+            await answered(form(context, held))  # ends this process; the run goes on at its top
         return Completed(name="NothingWaits", message="no mailing waits for release", data=0)
 
 
-async def _decided(desk: Desk, filled: Filled, review: str | None, *, here: bool) -> State[int]:
+async def _decided(context: Context, filled: Filled, review: str | None, *, here: bool) -> State[int]:
     """Do what the form says, one mailing after another; what cannot be done is said, and stops no other."""
     said, failed = list[str](), list[str]()
     for verdict in verdicts(filled.choices):
         try:
-            said.append(await _carried_out(desk, verdict, filled, review, here=here))
+            said.append(await _carried_out(context, verdict, filled, review, here=here))
         except Problem as problem:
             failed.append(str(problem))
-    await ask_for_release(desk, review, board_only=here)
-    await show_history(desk)
-    left = len(desk.ledger.approvals.held())
+    await ask_for_release(context, review, board_only=here)
+    await show_history(context)
+    left = len(context.ledger.approvals.held())
     message = "; ".join([*failed, *said, f"{left} still wait{'s' * (left == 1)}"])
     if failed:
         return Failed(name="NotAsShown", message=message)
@@ -61,17 +61,17 @@ async def _decided(desk: Desk, filled: Filled, review: str | None, *, here: bool
 
 
 async def _carried_out(
-    desk: Desk, verdict: Verdict, filled: Filled, review: str | None, *, here: bool
+    context: Context, verdict: Verdict, filled: Filled, review: str | None, *, here: bool
 ) -> str:
     step, signed = verdict.step, (filled.by, filled.reason)
     if verdict.choice == STOP:
-        return f"{step}: {stop_held(desk, step, *signed)} messages stopped"
-    if not is_released(desk, step):  # by this run, before it was cut off
-        await release_held(desk, step, *signed, verdict.leave_out, verdict.fingerprint)
+        return f"{step}: {stop_held(context, step, *signed)} messages stopped"
+    if not is_released(context, step):  # by this run, before it was cut off
+        await release_held(context, step, *signed, verdict.leave_out, verdict.fingerprint)
     if here:
-        return (await end(desk, deliver_mailing(desk, step), "by hand", review)).message or step
+        return (await end(context, deliver_mailing(context, step), "by hand", review)).message or step
     name = f"deliver {step}"
-    there = await order(DELIVER, desk.at, name, step=step, review=review)
+    there = await order(DELIVER, context.at, name, step=step, review=review)
     return f"{step}: released" + ("" if there else f"; `roadmap send {step}` delivers it")
 
 
@@ -85,21 +85,21 @@ async def look_after_approvals(at: datetime | None = None, review: str | None = 
         at: another moment than now.
         review: another review's file.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
-        said = await look_after(desk, review, here=at is not None)
-        left = len(desk.ledger.approvals.held())
+    with open_context(review, moment(at) if at else None) as context:
+        said = await look_after(context, review, here=at is not None)
+        left = len(context.ledger.approvals.held())
         return Completed(message="; ".join([*said, f"{left} wait for release"]), data=left)
 
 
-async def look_after(desk: Desk, review: str | None, *, here: bool) -> list[str]:
+async def look_after(context: Context, review: str | None, *, here: bool) -> list[str]:
     """Look after approvals within another run; return what became of the reminders."""
-    await expire_waiting(desk)
-    if not worth_a_look(desk):
+    await expire_waiting(context)
+    if not worth_a_look(context):
         return []
-    await ask_for_release(desk, review, board_only=here)
+    await ask_for_release(context, review, board_only=here)
     said = []
-    for step in await remind_coordinator(desk):
-        ended = await end(desk, deliver_mailing(desk, step), "by hand" if here else "deliver", review)
+    for step in await remind_coordinator(context):
+        ended = await end(context, deliver_mailing(context, step), "by hand" if here else "deliver", review)
         said.append(ended.message or step)
-    await look_again(desk, review, here=here)
+    await look_again(context, review, here=here)
     return said

@@ -10,7 +10,7 @@ from roadmap.problems import Problem
 from roadmap.review.kinds.call import Call
 from roadmap.review.moments import moment
 from tasks.collecting.collecting import collect_answers
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.deciding.decisions import choose
 from tasks.forms.asking import Filled, answered, was_answered, withdraw_older
 from tasks.forms.selection import SELECT, a_call, announce_if_due, ask_for_choice, fields, form, picked
@@ -28,31 +28,31 @@ async def choose_candidates(call: str, at: datetime | None = None, review: str |
         at: another moment than now.
         review: another review's file.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
-        milestone = a_call(desk, call)
+    with open_context(review, moment(at) if at else None) as context:
+        milestone = a_call(context, call)
         if was_answered():
-            return await _chosen(desk, milestone, await answered(), review)
-        await collect_answers(desk)
-        if call in desk.known.chosen:
+            return await _chosen(context, milestone, await answered(), review)
+        await collect_answers(context)
+        if call in context.known.chosen:
             return Completed(name="Chosen", message=f"{call}: the choice was made before", data=0)
         await withdraw_older(SELECT, call=call, review=review)
-        await answered(form(desk, milestone))  # ends this process; the run goes on at its top
+        await answered(form(context, milestone))  # ends this process; the run goes on at its top
         return Completed(data=0)
 
 
-async def _chosen(desk: Desk, call: Call, filled: Filled, review: str | None) -> State[int]:
-    if call.id in desk.known.chosen:
+async def _chosen(context: Context, call: Call, filled: Filled, review: str | None) -> State[int]:
+    if call.id in context.known.chosen:
         return Completed(name="Chosen", message=f"{call.id}: the choice was made meanwhile", data=0)
-    if fields(desk, call) != set(filled.choices):
-        await ask_for_choice(desk, call, review)
+    if fields(context, call) != set(filled.choices):
+        await ask_for_choice(context, call, review)
         said = f"{call.id}: others stand now than were shown, so nothing was recorded; choose on the new form"
         return Failed(name="NotAsShown", message=said)
     parties = picked(filled.choices)
     try:
-        choose(desk, call.id, parties, filled.by, filled.reason)
+        choose(context, call.id, parties, filled.by, filled.reason)
     except Problem as problem:
-        await ask_for_choice(desk, call, review)
+        await ask_for_choice(context, call, review)
         return Failed(name="NotChosen", message=f"{problem}; choose on the new form")
-    announced = await announce_if_due(desk, call, review)
+    announced = await announce_if_due(context, call, review)
     said = f"{call.id}: {', '.join(parties) or 'nobody'} chosen; {announced}"
     return Completed(message=said, data=len(parties))

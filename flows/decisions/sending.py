@@ -12,7 +12,7 @@ from roadmap.people.decisions import Decision
 from roadmap.plan.steps import Step
 from roadmap.problems import Problem, Refusal
 from roadmap.review.moments import moment, moment_in_words
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.deciding.history import show_history
 from tasks.forms.choices import chosen
 from tasks.mailing.mailing import Result
@@ -40,31 +40,31 @@ async def send(
         at: another moment than now.
         review: another review's file.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
+    with open_context(review, moment(at) if at else None) as context:
         try:
-            planned = desk.step(chosen(step))
-            own = OWN.get(desk.review.milestone(planned.milestone).kind)
-            if desk.at < planned.due - EARLY:
-                _sign(desk, planned, early=early, by=by.strip(), reason=reason.strip())
-                await show_history(desk)
+            planned = context.step(chosen(step))
+            own = OWN.get(context.review.milestone(planned.milestone).kind)
+            if context.at < planned.due - EARLY:
+                _sign(context, planned, early=early, by=by.strip(), reason=reason.strip())
+                await show_history(context)
         except Problem as problem:
             return Failed(name="Refused", message=f"nothing was sent: {problem}")
     return await play(planned.key, at, review, own, early=early)
 
 
-def _sign(desk: Desk, step: Step, *, early: bool, by: str, reason: str) -> None:
+def _sign(context: Context, step: Step, *, early: bool, by: str, reason: str) -> None:
     """Record, once, that a step is sent early: a run that goes on later starts at its top.
 
     Raises:
         Refusal: nobody wanted it early, or nobody signed.
     """
     if not early:
-        due = moment_in_words(step.due, desk.review.host.zone)
+        due = moment_in_words(step.due, context.review.host.zone)
         raise Refusal(f"{step.key} is due on {due}", "to send it now, tick “early” and sign it")
     if not by or not reason:
         raise Refusal(f"{step.key} is not due yet: write who sends it now (by), and why (reason)")
     value = {"revision": step.revision}
-    known = desk.ledger.history.decisions("early", step.key)
+    known = context.ledger.history.decisions("early", step.key)
     if not any((d.value, d.by, d.reason) == (value, by, reason) for d in known):
-        said = Decision(kind="early", subject=step.key, value=value, at=desk.at, by=by, reason=reason)
-        desk.ledger.history.decide(said)
+        said = Decision(kind="early", subject=step.key, value=value, at=context.at, by=by, reason=reason)
+        context.ledger.history.decide(said)

@@ -8,7 +8,7 @@ from prefect.states import Completed
 
 from roadmap.review.moments import moment
 from tasks.collecting.writing_back import publish_queue, write_back
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.decisions import settle
 from tasks.deciding.history import show_history
 from tasks.forms.asking import Filled, answered, was_answered
@@ -21,20 +21,20 @@ async def settle_queue(at: datetime | None = None, review: str | None = None) ->
 
     No process waits meanwhile. An answer that somebody has settled in between is left alone.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
-        await publish_queue(desk)
-        asked = Filled if was_answered() else form(desk)
+    with open_context(review, moment(at) if at else None) as context:
+        await publish_queue(context)
+        asked = Filled if was_answered() else form(context)
         if asked is None:
             return Completed(name="NothingWaits", message="no answer waits for a person", data=0)
         found = await answered(asked)
-        waits = {answer.key for answer, _ in desk.known.standing.unsettled()}
+        waits = {answer.key for answer, _ in context.known.standing.unsettled()}
         owners = {key: party for key, party in settled(found).items() if key in waits}
         for key, party in owners.items():
-            settle(desk, key, party, found.by, found.reason)
-        number = len(owners) + settle_many(desk, found, waits)
-        await show_history(desk)
-        await write_back(desk)
-        await publish_queue(desk)
-        left = len(desk.known.standing.unsettled())
+            settle(context, key, party, found.by, found.reason)
+        number = len(owners) + settle_many(context, found, waits)
+        await show_history(context)
+        await write_back(context)
+        await publish_queue(context)
+        left = len(context.known.standing.unsettled())
         done = f"{number} answer{'s' * (number != 1)} settled"
         return Completed(message=f"{done}; {left} still wait{'s' * (left == 1)}", data=number)

@@ -8,26 +8,26 @@ from prefect.client.schemas.objects import State
 from flows.playing.actions import Own, play
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.forms.selection import ask_for_choices
 from tasks.mailing.mailing import Result
 from tasks.prefect_api.orchestration import named
 
 
-def _is_chosen(desk: Desk, step: Step) -> None:
+def _is_chosen(context: Context, step: Step) -> None:
     """Refuse to announce a choice that is not made: run it again then.
 
     Raises:
         Refusal: no choice has been recorded.
     """
-    if step.rule.tells_the_choice and step.milestone not in desk.known.chosen:
+    if step.rule.tells_the_choice and step.milestone not in context.known.chosen:
         raise Refusal(f"nobody has been chosen for {step.milestone} yet: record the selection first")
 
 
-async def _offer(desk: Desk, step: Step, review: str | None) -> None:
+async def _offer(context: Context, step: Step, review: str | None) -> None:
     """Show the form with the candidates once the coordinator has been asked to choose."""
     if step.rule.awaits_a_choice:
-        await ask_for_choices(desk, review)
+        await ask_for_choices(context, review)
 
 
 OWN = Own(before=_is_chosen, after=_offer)

@@ -14,7 +14,7 @@ from prefect.states import Completed, Failed
 from roadmap.mail import message
 from roadmap.problems import Problem
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.mailing.mailing import Result
 from tasks.prefect_api.orchestration import DELIVER, go_on_at, is_deployed, order
 from tasks.prefect_api.progress import show_sending, show_unknown
@@ -27,7 +27,7 @@ DONE = {message.State.SENT, message.State.SKIPPED}
 BEGUN_BEFORE = Duration(seconds=1)
 
 
-async def end(desk: Desk, work: Awaitable[Result], rest: Rest, review: str | None) -> State[Result]:
+async def end(context: Context, work: Awaitable[Result], rest: Rest, review: str | None) -> State[Result]:
     """Do the work, show what it left, and say how the run ends.
 
     A run repeats only what may be repeated: a release is a decision on what was held when it was taken, so
@@ -37,26 +37,26 @@ async def end(desk: Desk, work: Awaitable[Result], rest: Rest, review: str | Non
         result = await work
     except Problem as problem:
         return Failed(message=str(problem), data=problem)
-    await _show(desk, result)
-    if result.waits and result.waits > desk.at:
-        said = await _goes_on(desk, result, rest, review)
+    await _show(context, result)
+    if result.waits and result.waits > context.at:
+        said = await _goes_on(context, result, rest, review)
         return final(result, said)
     return final(result)
 
 
-async def _show(desk: Desk, result: Result) -> None:
+async def _show(context: Context, result: Result) -> None:
     counts = result.states
     if counts.get(message.State.UNKNOWN) or counts.get(message.State.FAILED):
-        await show_unknown(desk)
+        await show_unknown(context)
     left = any(number for state, number in counts.items() if state not in DONE)
     if left or is_deployed():  # a deployed run may also be the one that ends what the board shows
-        await show_sending(desk)
+        await show_sending(context)
 
 
-async def _goes_on(desk: Desk, result: Result, rest: Rest, review: str | None) -> str:
+async def _goes_on(context: Context, result: Result, rest: Rest, review: str | None) -> str:
     """Order what has to happen later, and say when that is; ends this run, if it is what goes on."""
-    when = result.waits or desk.at
-    local = moment_in_words(when, desk.review.host.zone)
+    when = result.waits or context.at
+    local = moment_in_words(when, context.review.host.zone)
     said = f"{result}; {result.why}; it goes on {local}"
     if rest == "again" and is_deployed():
         await go_on_at(when + BEGUN_BEFORE, said)

@@ -13,7 +13,7 @@ from roadmap.review.moments import moment
 from tasks.collecting.collecting import Collected, collect_answers
 from tasks.collecting.overview import publish_overview
 from tasks.collecting.writing_back import publish_book, publish_queue, write_back
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.forms.doubts import publish_doubts
 from tasks.forms.selection import ask_for_choices
 from tasks.mailing.acknowledging import acknowledge
@@ -31,24 +31,27 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
     drafted, is drafted for now. Where an acknowledgement does not leave, what was read is kept, and the run
     fails.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
-        found = await collect_answers(desk)
-        desk.ledger.alarms.beat(COLLECTING, desk.at)
-        for step in telling(desk):
-            await draft_mailing(desk, step)
-        reminded = await look_after(desk, review, here=at is not None)
+    with open_context(review, moment(at) if at else None) as context:
+        found = await collect_answers(context)
+        context.ledger.alarms.beat(COLLECTING, context.at)
+        for step in telling(context):
+            await draft_mailing(context, step)
+        reminded = await look_after(context, review, here=at is not None)
         if at is None:
-            await ask_for_choices(desk, review)
-        wrote = await write_back(desk)
+            await ask_for_choices(context, review)
+        wrote = await write_back(context)
         found = replace(found, problems=found.problems + wrote.problems)
         if found.changed or wrote.changed or found.remarks:
             await publish_book(found)
-            await publish_doubts(desk)
-            await publish_queue(desk)
-            await publish_overview(desk)
+            await publish_doubts(context)
+            await publish_queue(context)
+            await publish_overview(context)
         said = [str(found), *found.problems, *found.remarks, *reminded]
         rest: Rest = "by hand" if at else "deliver"
-        ended = [await end(desk, deliver_mailing(desk, key), rest, review) for key in await acknowledge(desk)]
+        ended = [
+            await end(context, deliver_mailing(context, key), rest, review)
+            for key in await acknowledge(context)
+        ]
         message = "; ".join([*said, *(state.message or state.name or "" for state in ended)])
         if failed := next((state for state in ended if state.is_failed()), None):
             return Failed(name=failed.name, message=message)

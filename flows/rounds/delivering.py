@@ -10,7 +10,7 @@ from pydantic import Field
 
 from flows.playing.ending import end
 from roadmap.review.moments import moment
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.history import show_history
 from tasks.deciding.settling import Found, settle_messages
 from tasks.mailing.mailing import Result, deliver_mailing
@@ -35,8 +35,8 @@ async def deliver(
         review: another review's file.
         helps: it shares in the work of another run, which has ordered it.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
-        return await end(desk, deliver_mailing(desk, step), "by hand" if at else "again", review)
+    with open_context(review, moment(at) if at else None) as context:
+        return await end(context, deliver_mailing(context, step), "by hand" if at else "again", review)
 
 
 @flow(name="settle-messages", flow_run_name="settle messages: {outcome}")
@@ -67,17 +67,17 @@ async def settle(
         at: another moment than now.
         review: another review's file.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
+    with open_context(review, moment(at) if at else None) as context:
         only = None if state == "unknown or failed" else state
-        settled = settle_messages(desk, outcome, by, reason, messages or [], step, only, recipient)
-        await show_unknown(desk)
-        await show_history(desk)
+        settled = settle_messages(context, outcome, by, reason, messages or [], step, only, recipient)
+        await show_unknown(context)
+        await show_history(context)
         number = len(settled.messages)
         said, failed = [f"{number} message{'s' * (number != 1)} settled as {outcome}"], False
         for one in settled.steps if outcome == "again" else ():
-            ended = await end(desk, deliver_mailing(desk, one), "by hand" if at else "deliver", review)
+            ended = await end(context, deliver_mailing(context, one), "by hand" if at else "deliver", review)
             said.append(ended.message or one)
             failed = failed or ended.is_failed()
-        await show_sending(desk)
+        await show_sending(context)
         message = "; ".join(said)
         return Failed(message=message) if failed else Completed(message=message, data=number)

@@ -11,7 +11,7 @@ from roadmap.people.decisions import AddressKind
 from roadmap.problems import Problem
 from roadmap.review.moments import moment
 from tasks.contacts.contacts import check_contact, mark
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.history import show_history
 from tasks.mailbox import open_mailbox
 from tasks.mailbox.notice import tell_coordinator
@@ -28,20 +28,20 @@ async def mailbox(at: datetime | None = None, review: str | None = None) -> Stat
     It may run at any time and be cut off anywhere: each mail is handled once, and the rest in the next round.
     It fails where what was read has to be answered by mail, and that does not leave.
     """
-    with open_desk(review, moment(at) if at else None) as desk:
+    with open_context(review, moment(at) if at else None) as context:
         try:
-            with open_mailbox(desk.settings) as box:
+            with open_mailbox(context.settings) as box:
                 if box is None:
                     return Completed(name="Off", message=OFF, data=Read({}))
-                read = await read_mailbox(desk, box)
+                read = await read_mailbox(context, box)
         except Problem as problem:
             return Failed(message=str(problem), data=problem)
-        await answer_bounces(desk)
-        await tell_coordinator(desk)
-        await publish_incoming(desk)
+        await answer_bounces(context)
+        await tell_coordinator(context)
+        await publish_incoming(context)
         said, failed = [str(read)], False
-        for step in waiting_steps(desk):
-            ended = await end(desk, deliver_mailing(desk, step), "by hand" if at else "deliver", review)
+        for step in waiting_steps(context):
+            ended = await end(context, deliver_mailing(context, step), "by hand" if at else "deliver", review)
             said.append(ended.message or step)
             failed = failed or ended.is_failed()
         message = "; ".join(said)
@@ -59,9 +59,9 @@ async def contact(
 ) -> State[bool]:
     """Say that an address takes no mail (`unreachable`) or does so again (`reachable`), or that its reader
     wants none (`unsubscribe`) or wants it again (`resubscribe`)."""
-    with open_desk(review, moment(at) if at else None) as desk:
-        check_contact(desk.directory, address)
-        new = mark(desk.ledger, kind, address, at=desk.at, by=by, reason=reason)
-        await show_history(desk)
+    with open_context(review, moment(at) if at else None) as context:
+        check_contact(context.directory, address)
+        new = mark(context.ledger, kind, address, at=context.at, by=by, reason=reason)
+        await show_history(context)
         said = f"{address}: {kind}" if new else f"{address}: it stood so already, nothing was recorded"
         return Completed(message=said, data=new)

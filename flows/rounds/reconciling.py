@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 
 from config.settings import Settings
 from roadmap.review.moments import moment
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.history import show_history
 from tasks.forms.deployments import fill_forms
 from tasks.prefect_api.reconciling import Reconciled, reconcile_runs
@@ -26,10 +26,10 @@ async def reconcile(at: datetime | None = None, review: str | None = None) -> St
         review: another review's file.
     """
     file = Path(review) if review else Settings().review
-    with open_desk(file, moment(at) if at else None) as desk:
-        result = await reconcile_runs(desk, file)
-        await fill_forms(desk, file)
-        await show_history(desk)  # each night, for what was decided on the command line
+    with open_context(file, moment(at) if at else None) as context:
+        result = await reconcile_runs(context, file)
+        await fill_forms(context, file)
+        await show_history(context)  # each night, for what was decided on the command line
     if result.left.agrees:
         return Completed(message=str(result), data=result)
     return Failed(name="Differs", message=str(result), data=result)

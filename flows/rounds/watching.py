@@ -12,7 +12,7 @@ from config.settings import Settings
 from flows.playing.ending import end
 from roadmap.problems import Problem
 from roadmap.review.moments import moment
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.mailing.mailing import deliver_mailing
 from tasks.watching.board import show_troubles
 from tasks.watching.finding import Found, look
@@ -42,32 +42,32 @@ async def watch(at: datetime | None = None, review: str | None = None) -> State[
 
 
 async def _watched(file: Path, at: DateTime | None, review: str | None) -> State[int]:
-    with open_desk(file, at) as desk:
-        found = await look(desk, file, declare=True)
-        kept(desk, found)
-        await show_troubles(desk)
-        again = [] if found.unseen else [f"{key} goes on" for key in await go_on(desk, found.runs, review)]
-        problems = await _mail(desk, review)
-        problems += await post_alarms(desk)
-        unheard = pulse(desk, problems)
-        number = sum(alarm.gone is None for alarm in desk.ledger.alarms.open())
+    with open_context(file, at) as context:
+        found = await look(context, file, declare=True)
+        kept(context, found)
+        await show_troubles(context)
+        again = [] if found.unseen else [f"{key} goes on" for key in await go_on(context, found.runs, review)]
+        problems = await _mail(context, review)
+        problems += await post_alarms(context)
+        unheard = pulse(context, problems)
+        number = sum(alarm.gone is None for alarm in context.ledger.alarms.open())
     said = "; ".join([f"{number} troubles" if number else "all is well", *again, *problems, *unheard])
     if problems:
         return Failed(name="Untold", message=said)
     return Completed(name="Troubles" if number else "Well", message=said, data=number)
 
 
-def kept(desk: Desk, found: Found) -> None:
+def kept(context: Context, found: Found) -> None:
     """Record what was found, and that somebody has looked."""
-    desk.ledger.alarms.watch(found.troubles, desk.at, found.unseen)
-    desk.ledger.alarms.beat(WATCH, desk.at)
+    context.ledger.alarms.watch(found.troubles, context.at, found.unseen)
+    context.ledger.alarms.beat(WATCH, context.at)
 
 
-async def _mail(desk: Desk, review: str | None) -> list[str]:
+async def _mail(context: Context, review: str | None) -> list[str]:
     """Mail what is to be told; return lines about what did not leave. The next watch tries again."""
     problems = []
-    for step in await draft_alarm(desk):
-        ended = await end(desk, deliver_mailing(desk, step), "by hand", review)
-        if ended.is_failed() or (ended.name == WAITING and desk.settings.mode != "dry"):
+    for step in await draft_alarm(context):
+        ended = await end(context, deliver_mailing(context, step), "by hand", review)
+        if ended.is_failed() or (ended.name == WAITING and context.settings.mode != "dry"):
             problems.append(f"the mail {step} did not leave: {ended.message}")
     return problems

@@ -18,7 +18,7 @@ class Answered:
             for name in (decision.subject, str(decision.value.get("address", "")).casefold()):
                 self._settled.setdefault(name, decision.at)
         self._times: dict[tuple[str, str], list[tuple[DateTime, DateTime | None]]] = defaultdict(list)
-        for stored in source.desk.answers.values():
+        for stored in source.context.answers.values():
             if stored.match.party:
                 times = self._times[stored.answer.milestone, stored.match.party]
                 times.append((self._since(stored), stored.changed_at if stored.withdrawn else None))

@@ -44,7 +44,7 @@ def checks(
     dates: Sequence[OpenDate],
 ) -> tuple[Check, ...]:
     """All checks, in the order in which the report shows them."""
-    found = Evidence(source, by_ledger(source), by_outbox(source.desk.settings.outbox_folder))
+    found = Evidence(source, by_ledger(source), by_outbox(source.context.settings.outbox_folder))
     return (
         _once(found),
         _silent_only(found),
@@ -101,11 +101,11 @@ def _language(found: Evidence) -> Check:
 
 def _languages(source: Source) -> Iterator[tuple[str, str]]:
     """Language that each address reads by the directory, of those that mails are written in."""
-    review, templates = source.desk.review, source.desk.templates
+    review, templates = source.context.review, source.context.templates
     for party in source.parties.values():
         for contact in party.contacts:
             yield contact.address.casefold(), templates.language(_preferred(review, party, contact))
-    for stored in source.desk.answers.values():  # a colleague whom the directory does not name
+    for stored in source.context.answers.values():  # a colleague whom the directory does not name
         owner = source.parties.get(stored.match.party or "")
         address = stored.answer.sender.casefold()
         if owner and address not in {contact.address.casefold() for contact in owner.contacts}:
@@ -162,8 +162,8 @@ def _told(found: Evidence) -> Check:
 def _acknowledged(found: Evidence) -> Check:
     """Each answer that counts was acknowledged to whoever sent it; and nobody else was."""
     got = Counter(p.address for p in found.outbox if p.step.partition("/")[0] == STEPS)
-    senders = {a.answer.sender.casefold() for a in found.source.desk.answers.values() if a.match.party}
-    standing = found.source.desk.known.standing.latest.values()
+    senders = {a.answer.sender.casefold() for a in found.source.context.answers.values() if a.match.party}
+    standing = found.source.context.known.standing.latest.values()
     wrong = [f"{address} sent no answer of anybody" for address in got.keys() - senders]
     wrong += [f"{a.sender} read nothing of it" for a in standing if a.sender.casefold() not in got]
     said = f"{got.total():,} acknowledgements: to all whose answer counts, and to nobody else."

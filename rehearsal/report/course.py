@@ -35,7 +35,9 @@ class Course:
 
     def __init__(self, source: Source, posted: Sequence[Posted]) -> None:
         self._source, self._posted = source, posted
-        self._live = [m for m in source.desk.review.milestones if m.id not in source.desk.roadmap.cancelled]
+        self._live = [
+            m for m in source.context.review.milestones if m.id not in source.context.roadmap.cancelled
+        ]
         self._owners = {
             contact.address.casefold(): party.id
             for party in source.parties.values()
@@ -45,14 +47,14 @@ class Course:
     def uninvited(self) -> Iterator[str]:
         """Each party of an audience that did not get the first mail to all of it before that was too late."""
         for milestone in self._live:
-            if not any(map(asks, self._source.desk.review.rules(milestone))):
+            if not any(map(asks, self._source.context.review.rules(milestone))):
                 continue
             title, first = self._source.title(milestone), self._first(milestone)
             if not first:
                 yield f"{title}: nobody, since its date was never fixed"
             else:
                 got = set().union(*(self._in_time.get(key, set()) for key in first)) | self._excused(first)
-                audience = parties(milestone.audience, self._source.desk.directory)
+                audience = parties(milestone.audience, self._source.context.directory)
                 yield from (f"{title}: not {self._source.named(p.id)}" for p in audience if p.id not in got)
 
     def unfounded(self) -> Iterator[str]:
@@ -66,7 +68,7 @@ class Course:
     def unanswerable(self) -> Iterator[str]:
         """Each mail that asks for an answer, and shows no link to the form in its text or in its HTML."""
         for posted, step in self._steps:
-            form = self._source.desk.review.milestone(step.milestone).form
+            form = self._source.context.review.milestone(step.milestone).form
             if form and posted.path and self._wants_an_answer(step.rule):
                 raw = posted.path.read_bytes()
                 if any(form.url not in links_of(raw, kind) for kind in ("text/plain", "text/html")):
@@ -77,7 +79,7 @@ class Course:
         for posted, step in self._steps:
             if step.rule.to == "coming" and step.rule.when.days < 0 and posted.path:
                 text = _GAP.sub(" ", text_of(posted.path.read_bytes()))
-                place = self._place(self._source.desk.review.milestone(step.milestone), posted.language)
+                place = self._place(self._source.context.review.milestone(step.milestone), posted.language)
                 if not all(word in text for word in place):
                     yield self._said(posted)
 
@@ -91,7 +93,7 @@ class Course:
         if place is None:
             return []
         if place.virtual:
-            return [self._source.desk.templates.words(language).phrases.virtual]
+            return [self._source.context.templates.words(language).phrases.virtual]
         return [_GAP.sub(" ", text.say(language)) for text in (place.venue, place.city) if text]
 
     def _first(self, milestone: Milestone) -> list[str]:

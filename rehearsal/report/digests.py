@@ -35,7 +35,7 @@ def digests(source: Source) -> tuple[DigestFacts, ...]:
 
 def _digest(source: Source, key: str) -> DigestFacts:
     messages = [message for message in source.messages[key] if message.state is State.SENT]
-    at = min((m.sent_at for m in messages if m.sent_at), default=source.desk.at)
+    at = min((m.sent_at for m in messages if m.sent_at), default=source.context.at)
     readers = tuple((m.name or source.named(m.party), m.recipient, m.language) for m in messages)
     read = _read(source, key)
     named = tuple(dict.fromkeys(fix[0] for fix in _ever_open(source) if read and _names(source, read, fix)))
@@ -52,7 +52,7 @@ def open_dates(source: Source) -> tuple[OpenDate, ...]:
 def _open_date(source: Source, fix: ToFix, read: list[_Read]) -> OpenDate:
     key = (fix.milestone, fix.when)
     amendment = _fixed_by(source, key)
-    milestone = source.desk.review.milestone(fix.milestone)
+    milestone = source.context.review.milestone(fix.milestone)
     due = tuple(source.local(r.at) for r in read if key in _open_at(source, r.at))
     return OpenDate(
         milestone=fix.milestone,
@@ -100,7 +100,9 @@ def _read(source: Source, key: str) -> _Read | None:
     if not messages:
         return None
     contents = sorted({(m.language, m.content_id or "") for m in messages})
-    texts = ((code, _GAP.sub(" ", source.desk.ledger.content(identity).text)) for code, identity in contents)
+    texts = (
+        (code, _GAP.sub(" ", source.context.ledger.content(identity).text)) for code, identity in contents
+    )
     return _Read(min(m.sent_at for m in messages if m.sent_at), tuple(texts))
 
 
@@ -111,8 +113,8 @@ def _names(source: Source, read: _Read, key: Key) -> bool:
 
 
 def _phrases(source: Source, read: _Read, key: Key) -> Iterator[tuple[str, str]]:
-    title = source.desk.review.milestone(key[0]).title
+    title = source.context.review.milestone(key[0]).title
     for language, text in read.texts:
-        words = source.desk.templates.words(language)
+        words = source.context.templates.words(language)
         said = date_words(key[1], Locale.parse(words.locale), words.phrases)
         yield _GAP.sub(" ", f"{title.say(language)} ({said})"), text

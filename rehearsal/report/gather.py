@@ -1,4 +1,4 @@
-"""Gathering the facts of a rehearsal from the desk at the end of play, and from the journal."""
+"""Gathering the facts of a rehearsal from the context at the end of play, and from the journal."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,19 +12,19 @@ from rehearsal.report.source import Source
 from rehearsal.report.stories import settled, stories
 from rehearsal.script import Script
 from roadmap.review.texts import ENGLISH
-from tasks.context import Desk
+from tasks.context import Context
 
 if TYPE_CHECKING:
     from rehearsal.stage import Played
 
 
-def gather(desk: Desk, played: "Played", seed: int, script: Script) -> Facts:
+def gather(context: Context, played: "Played", seed: int, script: Script) -> Facts:
     """All that the report says, with its checks."""
-    source = Source(desk, played.journal)
+    source = Source(context, played.journal)
     found, sent, dates, decided = milestones(source), digests(source), open_dates(source), decisions(source)
     return Facts(
-        review=desk.review.id,
-        title=desk.review.title.say(ENGLISH),
+        review=context.review.id,
+        title=context.review.title.say(ENGLISH),
         seed=seed,
         start=source.local(played.start),
         end=source.local(played.end),

@@ -19,11 +19,11 @@ from tasks.ledger import Message
 
 def milestones(source: Source) -> tuple[MilestoneFacts, ...]:
     """All milestones of the review, in its order."""
-    return tuple(_milestone(source, milestone) for milestone in source.desk.review.milestones)
+    return tuple(_milestone(source, milestone) for milestone in source.context.review.milestones)
 
 
 def _milestone(source: Source, milestone: Milestone) -> MilestoneFacts:
-    review, written = source.desk.review, source.timeline.written
+    review, written = source.context.review, source.timeline.written
     return MilestoneFacts(
         id=milestone.id,
         kind=milestone.kind,
@@ -33,13 +33,13 @@ def _milestone(source: Source, milestone: Milestone) -> MilestoneFacts:
         spans=tuple(_spans(review, milestone)),
         written=tuple(_spans(written, written.milestone(milestone.id))),
         standing=_standing(source, milestone),
-        cancelled=milestone.id in source.desk.roadmap.cancelled,
+        cancelled=milestone.id in source.context.roadmap.cancelled,
         steps=tuple(_steps(source, milestone)),
     )
 
 
 def _when(source: Source, milestone: Milestone) -> str:
-    dates = Calendar(source.desk.review)
+    dates = Calendar(source.context.review)
     found = {name: dates.date(milestone, name) for name in milestone.dates()}
     said = {name: when_words(when, source.words) for name, when in found.items()}
     if "closing" not in milestone.anchors():
@@ -63,19 +63,19 @@ def _spans(review: Review, milestone: Milestone) -> Iterator[Span]:
 def _standing(source: Source, milestone: Milestone) -> Standing | None:
     if milestone.form is None:
         return None
-    desk = source.desk
-    asked = [party.id for party in parties(milestone.audience, desk.directory)]
-    answered, _silent = desk.known.standing.counts(milestone.id, asked)
-    unsettled = sum(answer.milestone == milestone.id for answer, _ in desk.known.standing.unsettled())
-    withdrawn = sum(a.withdrawn and a.answer.milestone == milestone.id for a in desk.answers.values())
+    context = source.context
+    asked = [party.id for party in parties(milestone.audience, context.directory)]
+    answered, _silent = context.known.standing.counts(milestone.id, asked)
+    unsettled = sum(answer.milestone == milestone.id for answer, _ in context.known.standing.unsettled())
+    withdrawn = sum(a.withdrawn and a.answer.milestone == milestone.id for a in context.answers.values())
     return Standing(len(asked), answered, unsettled, withdrawn)
 
 
 def _steps(source: Source, milestone: Milestone) -> Iterator[StepFacts]:
     """Every step that ran, or that stands in the last plan."""
-    planned = {step.key for step in source.desk.plan.steps}
+    planned = {step.key for step in source.context.plan.steps}
     here = [
-        source.timeline.step(key, source.played.get(key, source.desk.at))
+        source.timeline.step(key, source.played.get(key, source.context.at))
         for key in source.timeline.steps
         if key in planned or key in source.played or key in source.messages
     ]
@@ -92,7 +92,7 @@ def _step(source: Source, milestone: Milestone, step: Step) -> StepFacts:
         key=step.key,
         milestone=milestone.id,
         name=step.name,
-        title=step_words(source.desk.review, milestone, step.name, source.words),
+        title=step_words(source.context.review, milestone, step.name, source.words),
         rule=step.rule,
         due=source.local(step.due),
         expires=source.local(step.expires),
@@ -120,7 +120,7 @@ def _verdict(source: Source, step: Step, messages: list[Message]) -> Verdict | N
         return _decided(source, step, last)
     held = [message.changed_at for message in messages if message.state is State.HELD]
     since = source.local(min(held)) if held else None
-    return Verdict("held", "", source.desk.at, "", since) if held else None
+    return Verdict("held", "", source.context.at, "", since) if held else None
 
 
 def _decided(source: Source, step: Step, decision: Decision) -> Verdict:

@@ -31,8 +31,8 @@ def outdated(source: Source, posted: Iterable[Posted]) -> Iterator[str]:
 
 def overtaken(source: Source) -> list[Milestone]:
     """The milestones that moved or were called off, and whose dates people were given by an invitation."""
-    roadmap = source.desk.roadmap
-    return [source.desk.review.milestone(m) for m in sorted(roadmap.revisions) if _telling(roadmap, m)]
+    roadmap = source.context.roadmap
+    return [source.context.review.milestone(m) for m in sorted(roadmap.revisions) if _telling(roadmap, m)]
 
 
 def _telling(roadmap: Roadmap, identity: str) -> bool:
@@ -42,7 +42,7 @@ def _telling(roadmap: Roadmap, identity: str) -> bool:
 def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> Iterator[str]:
     """Addresses that held an old date of a milestone and were not told; and those told without holding
     one."""
-    roadmap, identity = source.desk.roadmap, milestone.id
+    roadmap, identity = source.context.roadmap, milestone.id
     last = roadmap.revisions[identity]
     off, moved = (
         f"{identity}/{correction(roadmap.review, milestone, off=off).step}" for off in (True, False)

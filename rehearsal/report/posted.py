@@ -31,7 +31,7 @@ def by_ledger(source: Source) -> list[Posted]:
     """Messages that the ledger calls sent. A message without a moment of sending counts as sent at the
     end."""
     return [
-        Posted(m.step, m.recipient.casefold(), m.revision, m.sent_at or source.desk.at, m.language)
+        Posted(m.step, m.recipient.casefold(), m.revision, m.sent_at or source.context.at, m.language)
         for messages in source.messages.values()
         for m in messages
         if m.state is State.SENT

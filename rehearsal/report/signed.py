@@ -39,7 +39,7 @@ def _what(source: Source, decision: Decision) -> str:
         case "stop":
             return f"stopped: {source.step_title(decision.subject)} ({value.get('stopped', 0)})"
         case "select":
-            title = source.title(source.desk.review.milestone(decision.subject))
+            title = source.title(source.context.review.milestone(decision.subject))
             return f"{title}: {', '.join(source.named(party) for party in value['parties'])}"
         case "settle":
             owner = source.named(value["party"]) if value.get("party") else "nobody"
@@ -85,7 +85,7 @@ def _change(source: Source, amendment: Amendment, said: str) -> str:
 
 def _dated(source: Source, amendment: Amendment) -> str:
     """The milestone's title and, where it has several sessions, the session's."""
-    milestone = source.desk.review.milestone(amendment.milestone)
+    milestone = source.context.review.milestone(amendment.milestone)
     sessions = getattr(milestone, "sessions", [])
     session = next((s for s in sessions if s.id == amendment.date and len(sessions) > 1), None)
     return source.title(milestone) + (f" ({session.title.say(ENGLISH)})" if session else "")

@@ -16,7 +16,7 @@ from roadmap.people.decisions import Decision
 from roadmap.review.directory import Party
 from roadmap.review.milestones import Milestone
 from roadmap.review.texts import ENGLISH
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Message
 from tasks.mailing.acknowledging import STEPS
 from tasks.render import Words
@@ -32,22 +32,22 @@ OWN = {DIGEST, STEPS}  # what belongs to no milestone, by its own name
 class Source:
     """The ledger's messages and the journal, by what they are asked for."""
 
-    desk: Desk
+    context: Context
     journal: "Sequence[Happened]"
     messages: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     by_party: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        for message in self.desk.ledger.messages():
+        for message in self.context.ledger.messages():
             self.messages[message.step].append(message)
             self.by_party[message.party].append(message)
-        self.timeline = Timeline(self.desk)
-        self.zone = self.desk.review.host.zone
+        self.timeline = Timeline(self.context)
+        self.zone = self.context.review.host.zone
 
     @cached_property
     def words(self) -> Words:
         """The English words of steps and dates."""
-        return self.desk.templates.words(ENGLISH)
+        return self.context.templates.words(ENGLISH)
 
     @cached_property
     def played(self) -> Mapping[str, DateTime]:
@@ -61,12 +61,12 @@ class Source:
     @cached_property
     def decisions(self) -> list[Decision]:
         """All decisions, in order."""
-        return self.desk.ledger.history.decisions()
+        return self.context.ledger.history.decisions()
 
     @cached_property
     def parties(self) -> Mapping[str, Party]:
         """All delegations and stakeholders by id."""
-        return {party.id: party for party in self.desk.directory.parties}
+        return {party.id: party for party in self.context.directory.parties}
 
     @cached_property
     def digests(self) -> list[str]:
@@ -86,8 +86,8 @@ class Source:
         identity, _, name = key.partition("/")
         if identity in OWN:
             return self.words.step(identity)
-        milestone = self.desk.review.milestone(identity)
-        return f"{self.title(milestone)}: {step_words(self.desk.review, milestone, name, self.words)}"
+        milestone = self.context.review.milestone(identity)
+        return f"{self.title(milestone)}: {step_words(self.context.review, milestone, name, self.words)}"
 
     def named(self, identity: str) -> str:
         """A party's English name."""
@@ -101,7 +101,7 @@ class Source:
         by_language: dict[str, list[Message]] = defaultdict(list)
         for message in left:
             by_language[message.language].append(message)
-        order = {code: number for number, code in enumerate(self.desk.review.languages)}
+        order = {code: number for number, code in enumerate(self.context.review.languages)}
         codes = sorted(by_language, key=lambda code: (order.get(code, len(order)), code))
         return tuple(self._sample(code, by_language[code]) for code in codes)
 
@@ -109,11 +109,11 @@ class Source:
         versions = Counter(message.content_id for message in messages)
         common = max(versions.values())
         one = next(m for m in messages if versions[m.content_id] == common)
-        content = self.desk.ledger.content(one.content_id or "")
+        content = self.context.ledger.content(one.content_id or "")
         sent = sum(message.state is State.SENT for message in messages)
         zone = self._zone_of(one.party)
         return Sample(language, content.subject, content.html, content.text, zone, len(versions), sent)
 
     def _zone_of(self, identity: str) -> str:
         party = self.parties.get(identity)
-        return self.desk.directory.zone_of(party, self.zone) if party else self.zone
+        return self.context.directory.zone_of(party, self.zone) if party else self.zone

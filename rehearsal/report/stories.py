@@ -17,15 +17,15 @@ from tasks.ledger import Message, StoredAnswer
 def stories(source: Source) -> tuple[Story, ...]:
     """All parties, in the directory's order."""
     replies: dict[str, list[Reply]] = defaultdict(list)
-    for stored in source.desk.answers.values():
+    for stored in source.context.answers.values():
         owners = (stored.match.party,) if stored.match.party else stored.match.likely
         for party in owners:
             replies[party].append(reply(source, stored, stored.match))
-    return tuple(_story(source, party, replies) for party in source.desk.directory.parties)
+    return tuple(_story(source, party, replies) for party in source.context.directory.parties)
 
 
 def _story(source: Source, party: Party, replies: Mapping[str, list[Reply]]) -> Story:
-    spoken = dict.fromkeys(language_of(source.desk.review, party, contact) for contact in party.contacts)
+    spoken = dict.fromkeys(language_of(source.context.review, party, contact) for contact in party.contacts)
     return Story(
         party=party.id,
         name=party.name(ENGLISH),
@@ -39,7 +39,7 @@ def _story(source: Source, party: Party, replies: Mapping[str, list[Reply]]) -> 
 
 
 def _group(source: Source, party: Party) -> str:
-    review = source.desk.review
+    review = source.context.review
     if not isinstance(party, Delegation):
         known = review.constituencies.get(party.constituency)
         return known.say(ENGLISH) if known else party.constituency
@@ -64,7 +64,7 @@ def reply(source: Source, stored: StoredAnswer, match: Match) -> Reply:
     return Reply(
         key=answer.key,
         milestone=answer.milestone,
-        title=source.title(source.desk.review.milestone(answer.milestone)),
+        title=source.title(source.context.review.milestone(answer.milestone)),
         received_at=source.local(answer.received_at),
         sender=answer.sender,
         why=match.why,
@@ -78,9 +78,9 @@ def _standing(source: Source, stored: StoredAnswer) -> str:
     if stored.withdrawn:
         return "withdrawn"
     if stored.match.party is None:
-        waiting = {answer.key for answer, _ in source.desk.known.standing.unsettled()}
+        waiting = {answer.key for answer, _ in source.context.known.standing.unsettled()}
         return "waits for a person" if stored.answer.key in waiting else "given to nobody"
-    latest = source.desk.known.standing.answered(stored.answer.milestone, stored.match.party)
+    latest = source.context.known.standing.answered(stored.answer.milestone, stored.match.party)
     current = latest is not None and latest.key == stored.answer.key
     return "recorded" if current else "replaced by a later answer"
 
@@ -91,20 +91,20 @@ def settled(source: Source, decisions: tuple[Signed, ...]) -> tuple[Settled, ...
 
 
 def _settled(source: Source, decisions: tuple[Signed, ...]) -> Iterator[Settled]:
-    matcher = Matcher([], source.desk.directory, source.desk.review.languages)
+    matcher = Matcher([], source.context.directory, source.context.review.languages)
     for decision in (d for d in decisions if d.kind == "settle"):
-        stored = source.desk.answers[decision.subject]
+        stored = source.context.answers[decision.subject]
         party = decision.value.get("party")
         owner = source.named(str(party)) if party else "nobody"
         yield Settled(reply(source, stored, _first_match(source, matcher, stored)), decision, owner)
-    for answer, match in source.desk.known.standing.unsettled():
-        yield Settled(reply(source, source.desk.answers[answer.key], match), None)
+    for answer, match in source.context.known.standing.unsettled():
+        yield Settled(reply(source, source.context.answers[answer.key], match), None)
 
 
 def _first_match(source: Source, matcher: Matcher, stored: StoredAnswer) -> Match:
     """Parties whose an answer seemed to be before a person settled it."""
-    milestone = source.desk.review.milestone(stored.answer.milestone)
-    form = source.desk.review.form(milestone)
+    milestone = source.context.review.milestone(stored.answer.milestone)
+    form = source.context.review.form(milestone)
     if form is None:
         return stored.match
-    return matcher.asking(parties(milestone.audience, source.desk.directory)).match(stored.answer, form)
+    return matcher.asking(parties(milestone.audience, source.context.directory)).match(stored.answer, form)

@@ -9,15 +9,15 @@ from roadmap.plan.plan import Plan, ToFix, plan
 from roadmap.plan.steps import Step
 from roadmap.review.review import Review
 from tasks.configuration import Loaded
-from tasks.context import Desk
+from tasks.context import Context
 
 
 class Timeline:
     """Roadmap and plan by moment. A plan is made once for each number of amendments."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._loaded: Loaded = desk.loaded
-        self.amendments: list[Amendment] = desk.ledger.history.amendments()
+    def __init__(self, context: Context) -> None:
+        self._loaded: Loaded = context.loaded
+        self.amendments: list[Amendment] = context.ledger.history.amendments()
         self._plans: dict[int, tuple[Roadmap, Plan]] = {}
 
     @property

@@ -9,7 +9,7 @@ from secrets import token_hex
 
 from tasks.book import BookReading
 from tasks.book.mark import Mark, mark_of
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger.facts.doubts import OwnBook
 
 REMEDY = (
@@ -19,16 +19,16 @@ REMEDY = (
 _STAMP = "YYYY-MM-DDTHH:mm:ss[Z]"
 
 
-def other_book(desk: Desk, found: BookReading, *, lacks: bool) -> str:
+def other_book(context: Context, found: BookReading, *, lacks: bool) -> str:
     """The reason why a book is not the one that was read before; empty if it is that one, or the first.
 
     `lacks`: answers that we know are not in it, or say something else."""
-    known, mark = desk.ledger.doubts.own_book(), mark_of(found.mark)
-    answers = any(not stored.withdrawn for stored in desk.answers.values())
+    known, mark = context.ledger.doubts.own_book(), mark_of(found.mark)
+    answers = any(not stored.withdrawn for stored in context.answers.values())
     if known is None:
-        return _of_another(mark) if mark and mark.review != desk.review.id else ""
+        return _of_another(mark) if mark and mark.review != context.review.id else ""
     if mark and mark.name != known.mark:
-        return _of_another(mark) if mark.review != desk.review.id else "it is another book of this review"
+        return _of_another(mark) if mark.review != context.review.id else "it is another book of this review"
     if found.book != known.book and answers:
         return "it is another spreadsheet than the one that was read before"
     if mark and lacks and mark.stamp < known.stamp:
@@ -38,32 +38,32 @@ def other_book(desk: Desk, found: BookReading, *, lacks: bool) -> str:
     return ""
 
 
-def keep_identity(desk: Desk, found: BookReading, *, anew: bool = False) -> None:
+def keep_identity(context: Context, found: BookReading, *, anew: bool = False) -> None:
     """Know the book that was read as the review's own: the first, or one that a person adopts (`anew`)."""
-    known, mark = desk.ledger.doubts.own_book(), mark_of(found.mark)
+    known, mark = context.ledger.doubts.own_book(), mark_of(found.mark)
     if known is None or anew:
         book = OwnBook(found.book, mark.name if mark else token_hex(4), mark.stamp if mark else "")
     else:
         book = replace(known, book=found.book)
     if book != known:
-        desk.ledger.doubts.keep_book(book)
+        context.ledger.doubts.keep_book(book)
 
 
-def own_mark(desk: Desk) -> Mark | None:
+def own_mark(context: Context) -> Mark | None:
     """The mark that the book gets with all that the ledger holds now; None: no round has read it yet."""
-    known = desk.ledger.doubts.own_book()
+    known = context.ledger.doubts.own_book()
     if known is None:
         return None
-    newest = max((stored.changed_at for stored in desk.answers.values()), default=None)
-    return Mark(desk.review.id, known.mark, newest.in_timezone("UTC").format(_STAMP) if newest else "")
+    newest = max((stored.changed_at for stored in context.answers.values()), default=None)
+    return Mark(context.review.id, known.mark, newest.in_timezone("UTC").format(_STAMP) if newest else "")
 
 
-def wrote(desk: Desk, mark: Mark | None) -> None:
+def wrote(context: Context, mark: Mark | None) -> None:
     """Record that the book carries a mark. Only afterwards: a process that dies in between leaves a book that
     is newer than the ledger knows, which is no doubt."""
-    known = desk.ledger.doubts.own_book()
+    known = context.ledger.doubts.own_book()
     if known and mark and known.stamp != mark.stamp:
-        desk.ledger.doubts.keep_book(replace(known, stamp=mark.stamp))
+        context.ledger.doubts.keep_book(replace(known, stamp=mark.stamp))
 
 
 def _of_another(mark: Mark) -> str:

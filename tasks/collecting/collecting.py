@@ -29,7 +29,7 @@ from tasks.book import BookReading
 from tasks.collecting.doubting import Compared, judge
 from tasks.collecting.other_tabs import hold, unread
 from tasks.collecting.sender_rows import bounded
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import StoredAnswer
 
 SKEW = 5  # minutes by which Google's clock and ours may differ
@@ -73,62 +73,66 @@ class Collected:
 
 
 @task(name="collect", cache_policy=NO_CACHE)
-async def collect_answers(desk: Desk) -> Collected:
+async def collect_answers(context: Context) -> Collected:
     """One round: see `collected`."""
-    return collected(desk)
+    return collected(context)
 
 
-def collected(desk: Desk) -> Collected:
+def collected(context: Context) -> Collected:
     """Do one round. A book that is as it was at the last one is left at that, if all of it could be read.
 
     Raises:
         BookProblem: the book cannot be read; what was read before stays.
     """
-    started, calls = perf_counter(), desk.book.calls
-    found = _round(desk)
-    standing = desk.known.standing
+    started, calls = perf_counter(), context.book.calls
+    found = _round(context)
+    standing = context.known.standing
     waiting = {answer.key for answer, _ in standing.unsettled()}
-    owned = (a for key, a in desk.answers.items() if a.match.party and not a.withdrawn and key not in waiting)
+    owned = (
+        a for key, a in context.answers.items() if a.match.party and not a.withdrawn and key not in waiting
+    )
     return replace(
         found,
         matched=sum(1 for _ in owned),
         queued=len(waiting),
-        remarks=(*found.remarks, *early(desk)),
-        calls=desk.book.calls - calls,
+        remarks=(*found.remarks, *early(context)),
+        calls=context.book.calls - calls,
         seconds=round(perf_counter() - started, 3),
     )
 
 
-def _round(desk: Desk) -> Collected:
-    asking = [(m, form) for m in desk.review.milestones if (form := _asks(desk, m))]
-    config = _config(desk, asking)
-    last = desk.ledger.answers.last_round()
+def _round(context: Context) -> Collected:
+    asking = [(m, form) for m in context.review.milestones if (form := _asks(context, m))]
+    config = _config(context, asking)
+    last = context.ledger.answers.last_round()
     before = last.fingerprint if last and not last.counts.get("problems") else None
-    seen = desk.book.fingerprint()
+    seen = context.book.fingerprint()
     if last and seen and f"{seen} {config}" == before:
         return Collected(rows=last.counts["rows"])
-    found = desk.book.read([form.tab for _, form in asking])
-    others, remarks = unread(desk, found.others), tuple(found.remarks)
+    found = context.book.read([form.tab for _, form in asking])
+    others, remarks = unread(context, found.others), tuple(found.remarks)
     seen = f"{found.fingerprint}{found.book} {config}"
     if last and seen == before and not others.tabs:
         return Collected(rows=last.counts["rows"], remarks=remarks)
-    total = _take(desk, asking, found)
-    hold(desk, others)
-    strange = tuple(str(problem_of(one, others.counts[one.tab], desk.review)) for one in others.tabs)
+    total = _take(context, asking, found)
+    hold(context, others)
+    strange = tuple(str(problem_of(one, others.counts[one.tab], context.review)) for one in others.tabs)
     changed = total.changed or bool(strange) or last is None or bool(last.counts.get("problems"))
     total = replace(total, problems=total.problems + strange, changed=changed, remarks=remarks)
     counts = {name: getattr(total, name) for name in ("rows", "new", "revised", "withdrawn")}
     counts["problems"] = len(total.problems)
-    desk.ledger.answers.collected(desk.at, seen, counts, others.counts)
+    context.ledger.answers.collected(context.at, seen, counts, others.counts)
     if total.changed:
-        desk.refresh()
+        context.refresh()
     return total
 
 
-def early(desk: Desk) -> list[str]:
+def early(context: Context) -> list[str]:
     """A line for each answer whose timestamp lies in the future, the first few of them."""
-    late = sorted((a.answer.tab, a.answer.row, a.answer) for a in desk.answers.values() if is_early(desk, a))
-    zone = desk.review.host.zone
+    late = sorted(
+        (a.answer.tab, a.answer.row, a.answer) for a in context.answers.values() if is_early(context, a)
+    )
+    zone = context.review.host.zone
     lines = [
         f"tab {shown(tab)}, row {row}: its timestamp, {answer.received_at.in_timezone(zone).format(MOMENT)} "
         f"({zone}), lies in the future; correct it there, or the sheet's time zone and locale"
@@ -138,28 +142,28 @@ def early(desk: Desk) -> list[str]:
     return [*lines, f"… and {more} more rows whose timestamps lie in the future"] if more else lines
 
 
-def is_early(desk: Desk, stored: StoredAnswer) -> bool:
+def is_early(context: Context, stored: StoredAnswer) -> bool:
     """True if an answer came in later than now, by more than two clocks may differ."""
-    return not stored.withdrawn and stored.answer.received_at > desk.at.add(minutes=SKEW)
+    return not stored.withdrawn and stored.answer.received_at > context.at.add(minutes=SKEW)
 
 
-def _asks(desk: Desk, milestone: Milestone) -> Form | None:
-    return None if milestone.id in desk.roadmap.cancelled else desk.review.form(milestone)
+def _asks(context: Context, milestone: Milestone) -> Form | None:
+    return None if milestone.id in context.roadmap.cancelled else context.review.form(milestone)
 
 
-def _config(desk: Desk, asking: Asking) -> str:
+def _config(context: Context, asking: Asking) -> str:
     """A mark of how the tabs are read, and of who is known: after a wording was added to the review, or a
     contact to the directory, or an answer was settled, they are read again."""
     said = "".join(f"{milestone.id}{form.model_dump_json()}" for milestone, form in asking)
-    said += f"{desk.directory.model_dump_json()}{len(desk.settlements)}"
+    said += f"{context.directory.model_dump_json()}{len(context.settlements)}"
     return sha256(said.encode()).hexdigest()[:16]
 
 
-def _take(desk: Desk, asking: Asking, found: BookReading) -> Collected:
+def _take(context: Context, asking: Asking, found: BookReading) -> Collected:
     total = Collected(problems=tuple(map(str, found.missing)), changed=bool(found.missing))
-    matcher = Matcher([], desk.directory, desk.review.languages, _settled(desk), desk.index)
+    matcher = Matcher([], context.directory, context.review.languages, _settled(context), context.index)
     known: defaultdict[str, dict[str, StoredAnswer]] = defaultdict(dict)
-    for key, stored in desk.answers.items():
+    for key, stored in context.answers.items():
         known[stored.answer.milestone][key] = stored
     compared = []
     for milestone, form in asking:
@@ -167,28 +171,30 @@ def _take(desk: Desk, asking: Asking, found: BookReading) -> Collected:
         if rows is None:
             total += Collected(unread=frozenset({milestone.id}))
             continue
-        zone = found.zone or desk.review.host.zone
+        zone = found.zone or context.review.host.zone
         reading = read(rows, milestone.id, form, zone, found.locale)
         if reading.readable:
-            compared.append(_compare(desk, milestone, form, rows, reading, known[milestone.id]))
+            compared.append(_compare(context, milestone, form, rows, reading, known[milestone.id]))
         else:  # a tab that cannot be read leaves its last good answers alone
             problems = tuple(map(str, reading.problems))
             closed = frozenset({milestone.id})
             total += Collected(rows=len(rows), problems=problems, unread=closed, changed=True)
-    judged = judge(desk, found, compared)
+    judged = judge(context, found, compared)
     closed = frozenset(milestone.id for milestone, _ in asking) if judged.book else frozenset[str]()
     total += Collected(problems=judged.problems, unread=closed, changed=bool(judged.problems))
-    return sum((_collect(desk, one, matcher) for one in judged.tabs), total)
+    return sum((_collect(context, one, matcher) for one in judged.tabs), total)
 
 
-def _settled(desk: Desk) -> Mapping[str, str]:
+def _settled(context: Context) -> Mapping[str, str]:
     """Addresses whose owner a person has told us."""
-    known = {d.value["address"].casefold(): d.value["party"] for d in desk.settlements}  # the last one counts
+    known = {
+        d.value["address"].casefold(): d.value["party"] for d in context.settlements
+    }  # the last one counts
     return {address: party for address, party in known.items() if party}
 
 
 def _compare(
-    desk: Desk,
+    context: Context,
     milestone: Milestone,
     form: Form,
     rows: list[Row],
@@ -198,30 +204,30 @@ def _compare(
     reading, over = bounded(reading, known.keys())
     changes = compare(
         {key: stored.answer for key, stored in known.items()},
-        mask(reading.answers, desk.forgotten),
+        mask(reading.answers, context.forgotten),
         withdrawn=[key for key, stored in known.items() if stored.withdrawn],
         unreadable_rows=reading.unreadable_rows | over,
     )
     return Compared(milestone, form, rows, reading, known, changes)
 
 
-def _collect(desk: Desk, tab: Compared, matcher: Matcher) -> Collected:
+def _collect(context: Context, tab: Compared, matcher: Matcher) -> Collected:
     """Record one milestone's tab."""
     milestone, form, rows, known, changes = tab.milestone, tab.form, tab.rows, tab.known, tab.changes
     problems = tuple(map(str, tab.reading.problems))
     doubted = frozenset(answer.row for answer in tab.strange)
     unsure = (row for row in rows if row.number in tab.reading.unreadable_rows | doubted)
-    end = last_reminders(desk.plan.steps).get(milestone.id)
-    most = desk.review.collecting.holding.together if end is None or desk.at < end else 0
-    desk.held[milestone.id] = named_in(unsure, desk.index, most)
-    asked = matcher.asking(parties(milestone.audience, desk.directory))
+    end = last_reminders(context.plan.steps).get(milestone.id)
+    most = context.review.collecting.holding.together if end is None or context.at < end else 0
+    context.held[milestone.id] = named_in(unsure, context.index, most)
+    asked = matcher.asking(parties(milestone.audience, context.directory))
     new, revised = ([(a, asked.match(a, form)) for a in found] for found in (changes.new, changes.revised))
     gone = (*changes.withdrawn, *changes.replaced)
     if changes:
         moved = changes.moved
-        desk.ledger.answers.save(new=new, revised=revised, moved=moved, withdrawn=gone, at=desk.at)
+        context.ledger.answers.save(new=new, revised=revised, moved=moved, withdrawn=gone, at=context.at)
     touched = {answer.key for answer in (*changes.new, *changes.revised, *gone)}
-    learnt = _match_again(desk, (kept for key, kept in known.items() if key not in touched), asked, form)
+    learnt = _match_again(context, (kept for key, kept in known.items() if key not in touched), asked, form)
     return Collected(
         rows=len(rows),
         new=len(new),
@@ -232,10 +238,10 @@ def _collect(desk: Desk, tab: Compared, matcher: Matcher) -> Collected:
     )
 
 
-def _match_again(desk: Desk, known: Iterable[StoredAnswer], asked: Matcher, form: Form) -> int:
+def _match_again(context: Context, known: Iterable[StoredAnswer], asked: Matcher, form: Form) -> int:
     """Match anew what waits: since then the directory may have got the address. Returns how many matches
     differ. What a person has settled is left as they did."""
-    settled = {decision.subject for decision in desk.settlements}
+    settled = {decision.subject for decision in context.settlements}
     found = 0
     for stored in known:
         key, before = stored.answer.key, stored.match
@@ -244,6 +250,6 @@ def _match_again(desk: Desk, known: Iterable[StoredAnswer], asked: Matcher, form
         now = asked.match(stored.answer, form)
         if now != before:
             new = (now.party, now.certainty)
-            desk.ledger.answers.assign(key, *new, at=desk.at, likely=now.likely, why=now.why)
+            context.ledger.answers.assign(key, *new, at=context.at, likely=now.likely, why=now.why)
             found += 1
     return found

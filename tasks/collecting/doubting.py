@@ -14,7 +14,7 @@ from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
 from tasks.book import BookReading
 from tasks.collecting.book_identity import REMEDY, keep_identity, other_book
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import StoredAnswer
 from tasks.ledger.facts.doubts import BOOK, Doubt
 
@@ -44,29 +44,29 @@ class Judged:
     book: bool = False
 
 
-def judge(desk: Desk, found: BookReading, tabs: Iterable[Compared]) -> Judged:
+def judge(context: Context, found: BookReading, tabs: Iterable[Compared]) -> Judged:
     """Take out of the tabs' changes what a person has to confirm first, and record it as doubts."""
     compared = tuple(tabs)
     suspects = {one.milestone.id: _suspect(one) for one in compared}
     lacks = any(one.lost or one.altered for one in suspects.values())
-    if why := other_book(desk, found, lacks=lacks):
+    if why := other_book(context, found, lacks=lacks):
         values = {"detail": why, "where": found.book, "mark": found.mark}
-        desk.ledger.doubts.replace([Doubt(BOOK, found.mark or found.book or why, desk.at, values)])
+        context.ledger.doubts.replace([Doubt(BOOK, found.mark or found.book or why, context.at, values)])
         return Judged((), (f"the answer book was not read: {why}; {REMEDY}",), book=True)
-    keep_identity(desk, found)
-    confirmed = {(d.subject, d.value.get("content")) for d in desk.ledger.history.decisions("confirm")}
+    keep_identity(context, found)
+    confirmed = {(d.subject, d.value.get("content")) for d in context.ledger.history.decisions("confirm")}
     open_doubts = {
         milestone: one
-        for milestone, one in doubted(suspects, desk.review.collecting.plausible).items()
+        for milestone, one in doubted(suspects, context.review.collecting.plausible).items()
         if (milestone, one.mark) not in confirmed
     }
-    desk.ledger.doubts.replace(_doubt(desk, milestone, one) for milestone, one in open_doubts.items())
+    context.ledger.doubts.replace(_doubt(context, milestone, one) for milestone, one in open_doubts.items())
     left = (_without(one, open_doubts.get(one.milestone.id)) for one in compared)
     problems = (_problem(one, open_doubts) for one in compared if one.milestone.id in open_doubts)
     return Judged(tuple(left), tuple(problems))
 
 
-def confirm(desk: Desk, about: str, mark: str, by: str, reason: str) -> int:
+def confirm(context: Context, about: str, mark: str, by: str, reason: str) -> int:
     """Record that a doubted change is right, and return the decision's number; the next round applies it.
 
     Raises:
@@ -74,20 +74,20 @@ def confirm(desk: Desk, about: str, mark: str, by: str, reason: str) -> int:
     """
     if not by.strip() or not reason.strip():
         raise Refusal("say who found it out (by) and how (reason), so that others can follow it")
-    doubt = next((one for one in desk.ledger.doubts.all() if one.about == about), None)
+    doubt = next((one for one in context.ledger.doubts.all() if one.about == about), None)
     if doubt is None or doubt.mark != mark:
         what = "nothing waits to be confirmed" if doubt is None else "something else waits by now"
         raise Refusal(f"{about or 'the answer book'}: {what}", "`roadmap troubles` lists what does")
     value = {**doubt.values, "content": doubt.mark}
     kind = "confirm" if about else "adopt"
     subject = about or str(doubt.values.get("where") or "the answer book")
-    number = desk.ledger.history.decide(
-        Decision(kind=kind, subject=subject, value=value, at=desk.at, by=by.strip(), reason=reason.strip())
+    number = context.ledger.history.decide(
+        Decision(kind=kind, subject=subject, value=value, at=context.at, by=by.strip(), reason=reason.strip())
     )
     if not about:
         book = BookReading(book=doubt.values.get("where", ""), mark=doubt.values.get("mark", ""))
-        keep_identity(desk, book, anew=True)
-        desk.ledger.doubts.replace([])
+        keep_identity(context, book, anew=True)
+        context.ledger.doubts.replace([])
     return number
 
 
@@ -101,9 +101,9 @@ def _without(one: Compared, found: Suspect | None) -> Compared:
     return replace(one, changes=found.without(one.changes), strange=found.strange) if found else one
 
 
-def _doubt(desk: Desk, milestone: str, found: Suspect) -> Doubt:
+def _doubt(context: Context, milestone: str, found: Suspect) -> Doubt:
     counts = {"count": str(len(found.lost)), "changed": str(len(found.altered))}
-    return Doubt(milestone, found.mark, desk.at, {**counts, "milestone": milestone, "rows": _rows(found)})
+    return Doubt(milestone, found.mark, context.at, {**counts, "milestone": milestone, "rows": _rows(found)})
 
 
 def _rows(found: Suspect) -> str:

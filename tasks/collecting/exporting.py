@@ -9,7 +9,7 @@ from roadmap.problems import Refusal
 from roadmap.review.directory import Delegation, Party
 from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import StoredAnswer
 
 Value = str | int
@@ -29,7 +29,7 @@ class Exported:
     rows: tuple[tuple[Value, ...], ...]
 
 
-def export_answers(desk: Desk, milestone: str, *, withdrawn: bool = False) -> list[Exported]:
+def export_answers(context: Context, milestone: str, *, withdrawn: bool = False) -> list[Exported]:
     """The answers of a milestone, or of `all` that ask something; those that are withdrawn too, if wanted.
 
     One is `recorded`, `waits` for a person, is `dismissed` (of nobody, as a person found) or `withdrawn`.
@@ -39,18 +39,18 @@ def export_answers(desk: Desk, milestone: str, *, withdrawn: bool = False) -> li
         UnknownName: there is no such milestone.
         Refusal: it asks nothing.
     """
-    asking = [(m, form) for m in _chosen(desk, milestone) if (form := desk.review.form(m))]
+    asking = [(m, form) for m in _chosen(context, milestone) if (form := context.review.form(m))]
     if not asking:
         raise Refusal(f"{milestone} asks nothing, so it has no answers", "choose a milestone with a form")
     names = _sheet_names(m.id for m, _ in asking)
     return [
-        Exported(name, _table(desk, *one, withdrawn=withdrawn))
+        Exported(name, _table(context, *one, withdrawn=withdrawn))
         for name, one in zip(names, asking, strict=True)
     ]
 
 
-def _chosen(desk: Desk, milestone: str) -> list[Milestone]:
-    return list(desk.review.milestones) if milestone == ALL else [desk.review.milestone(milestone)]
+def _chosen(context: Context, milestone: str) -> list[Milestone]:
+    return list(context.review.milestones) if milestone == ALL else [context.review.milestone(milestone)]
 
 
 def _sheet_names(ids: Iterable[str]) -> Iterator[str]:
@@ -67,41 +67,43 @@ def _sheet_names(ids: Iterable[str]) -> Iterator[str]:
         yield name
 
 
-def _table(desk: Desk, milestone: Milestone, form: Form, *, withdrawn: bool) -> tuple[tuple[Value, ...], ...]:
-    answers = [a for a in desk.answers.values() if a.answer.milestone == milestone.id]
+def _table(
+    context: Context, milestone: Milestone, form: Form, *, withdrawn: bool
+) -> tuple[tuple[Value, ...], ...]:
+    answers = [a for a in context.answers.values() if a.answer.milestone == milestone.id]
     answers = [a for a in answers if withdrawn or not a.withdrawn]
-    asked = {q.id: q.wording.say(desk.review.fallback) for q in form.questions}
+    asked = {q.id: q.wording.say(context.review.fallback) for q in form.questions}
     # What the form asked once is not lost with the question.
     asked |= {key: key for key in sorted({k for a in answers for k in a.answer.values} - asked.keys())}
-    waiting = {answer.key: match for answer, match in desk.known.standing.unsettled()}
-    rows = (_row(desk, stored, waiting, list(asked)) for stored in answers)
+    waiting = {answer.key: match for answer, match in context.known.standing.unsettled()}
+    rows = (_row(context, stored, waiting, list(asked)) for stored in answers)
     return ((*HEADINGS, *asked.values()), *rows)
 
 
 def _row(
-    desk: Desk, stored: StoredAnswer, waiting: dict[str, Match], asked: Sequence[str]
+    context: Context, stored: StoredAnswer, waiting: dict[str, Match], asked: Sequence[str]
 ) -> tuple[Value, ...]:
     answer = stored.answer
     whose = stored.match.party if answer.key not in waiting else None
-    party = desk.directory.party(whose) if whose else None
+    party = context.directory.party(whose) if whose else None
     return (
         answer.milestone,
-        answer.received_at.in_timezone(desk.review.host.zone).isoformat(),
+        answer.received_at.in_timezone(context.review.host.zone).isoformat(),
         answer.tab,
         answer.row,
         whose or "",
-        party.name(desk.review.fallback) if party else "",
-        _group(desk, party),
+        party.name(context.review.fallback) if party else "",
+        _group(context, party),
         answer.sender,
         _status(stored, waits=answer.key in waiting),
         *(answer.values.get(question, "") for question in asked),
     )
 
 
-def _group(desk: Desk, party: Party | None) -> str:
+def _group(context: Context, party: Party | None) -> str:
     if party is None:
         return ""
-    review = desk.review
+    review = context.review
     named = review.sub_regions if isinstance(party, Delegation) else review.constituencies
     key = party.sub_region if isinstance(party, Delegation) else party.constituency
     return named[key].say(review.fallback) if key in named else key or ""

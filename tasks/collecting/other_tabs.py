@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from roadmap.answers.other_tabs import OtherTab, unread_tabs
 from roadmap.answers.recognition import named_in
 from roadmap.answers.rows import Row
-from tasks.context import Desk
+from tasks.context import Context
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,19 @@ class Unread:
         return {one.tab: len(self.rows.get(one.tab, ())) for one in self.tabs}
 
 
-def unread(desk: Desk, others: Mapping[str, list[str]]) -> Unread:
+def unread(context: Context, others: Mapping[str, list[str]]) -> Unread:
     """The tabs among `others` that look like a form's; they take another reading of the book, if there are.
 
     Raises:
         BookProblem: the book cannot be read.
     """
-    tabs = unread_tabs(desk.review, others, desk.roadmap.cancelled)
-    return Unread(tuple(tabs), desk.book.read([one.tab for one in tabs]).rows) if tabs else Unread()
+    tabs = unread_tabs(context.review, others, context.roadmap.cancelled)
+    return Unread(tuple(tabs), context.book.read([one.tab for one in tabs]).rows) if tabs else Unread()
 
 
-def hold(desk: Desk, found: Unread) -> None:
+def hold(context: Context, found: Unread) -> None:
     """Keep those whose address or name stands in these tabs from being reminded of what the tab may be of."""
     for one in found.tabs:
-        named = named_in(found.rows.get(one.tab, ()), desk.index)
+        named = named_in(found.rows.get(one.tab, ()), context.index)
         for milestone in one.milestones:
-            desk.held[milestone] = desk.held.get(milestone, frozenset()) | named
+            context.held[milestone] = context.held.get(milestone, frozenset()) | named

@@ -15,25 +15,27 @@ from roadmap.review.dates import When
 from roadmap.review.directory import Delegation, Party
 from roadmap.review.milestones import Milestone
 from tasks.book.own import ANSWERED, DECLINED, OVERDUE, SILENT, TO_SETTLE
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.prefect_api.boards import publish_board
 
 DAY = "D MMM YYYY"
 
 
 class Overview:
-    """The standing of all parties at the desk's moment."""
+    """The standing of all parties at the run's moment."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._zone = desk, desk.review.host.zone
-        self._asking = [m for m in desk.review.milestones if m.form and m.id not in desk.roadmap.cancelled]
-        self._asked = {m.id: [p.id for p in parties(m.audience, desk.directory)] for m in self._asking}
+    def __init__(self, context: Context) -> None:
+        self._context, self._zone = context, context.review.host.zone
+        self._asking = [
+            m for m in context.review.milestones if m.form and m.id not in context.roadmap.cancelled
+        ]
+        self._asked = {m.id: [p.id for p in parties(m.audience, context.directory)] for m in self._asking}
         self._until = {m.id: self._end(m) for m in self._asking}
-        self._perhaps = {m.id: desk.known.standing.perhaps(m.id) for m in self._asking}
+        self._perhaps = {m.id: context.known.standing.perhaps(m.id) for m in self._asking}
 
     def table(self, among: Sequence[Party] | None = None) -> list[list[str]]:
         """The whole of it, or some parties, with its headings."""
-        language = self._desk.review.fallback
+        language = self._context.review.fallback
         headings = [f"{m.title.say(language)}\n{self._heading(m)}".strip() for m in self._asking]
         asked = {m: frozenset(ids) for m, ids in self._asked.items()}
         return [
@@ -44,14 +46,14 @@ class Overview:
                     self._group(party),
                     *(self._cell(m, party) if party.id in asked[m.id] else "" for m in self._asking),
                 ]
-                for party in (self._desk.directory.parties if among is None else among)
+                for party in (self._context.directory.parties if among is None else among)
                 if any(party.id in ids for ids in asked.values())
             ),
         ]
 
     def counts(self) -> Iterator[dict[str, object]]:
         """A row a milestone: how many answered, how many did not."""
-        standing, language = self._desk.known.standing, self._desk.review.fallback
+        standing, language = self._context.known.standing, self._context.review.fallback
         for milestone in self._asking:
             asked = self._asked[milestone.id]
             answered, silent = standing.counts(milestone.id, asked)
@@ -66,7 +68,7 @@ class Overview:
             }
 
     def _cell(self, milestone: Milestone, party: Party) -> str:
-        standing = self._desk.known.standing
+        standing = self._context.known.standing
         if answer := standing.answered(milestone.id, party.id):
             word = ANSWERED if standing.coming(milestone.id, party.id) else DECLINED
             return f"{word} {answer.received_at.in_timezone(self._zone).format(DAY)}"
@@ -77,12 +79,12 @@ class Overview:
 
     @property
     def _today(self) -> Date:
-        return self._desk.at.in_timezone(self._zone).date()
+        return self._context.at.in_timezone(self._zone).date()
 
     def _end(self, milestone: Milestone) -> When | None:
         """The day by which an answer is of use: the deadline, or the event itself."""
         with suppress(Problem):
-            return Calendar(self._desk.review).main(milestone)
+            return Calendar(self._context.review).main(milestone)
         return None
 
     def _heading(self, milestone: Milestone) -> str:
@@ -92,7 +94,7 @@ class Overview:
         return until.last.format(DAY) if until.is_exact else "date to be fixed"
 
     def _group(self, party: Party) -> str:
-        review = self._desk.review
+        review = self._context.review
         if isinstance(party, Delegation):
             groups, key = review.sub_regions, party.sub_region
         else:
@@ -100,12 +102,12 @@ class Overview:
         return groups[key].say(review.fallback) if key in groups else ""
 
 
-async def publish_overview(desk: Desk) -> None:
+async def publish_overview(context: Context) -> None:
     """Boards of the answers: in numbers, and delegation by delegation."""
-    overview = Overview(desk)
+    overview = Overview(context)
     rows = list(overview.counts())
     waiting = sum(int(str(row["to settle"])) for row in rows)
     await publish_board("answers", rows, f"{len(rows)} forms; {waiting} answers wait for a person")
-    headings, *table = overview.table(desk.directory.delegations)
+    headings, *table = overview.table(context.directory.delegations)
     board = [dict(zip(headings, cells, strict=True)) for cells in table]
     await publish_board("standing", board, f"{len(table)} delegations, and what each has answered")

@@ -15,7 +15,7 @@ from tasks.book.own import ROWS_HEADINGS
 from tasks.collecting.book_identity import own_mark, wrote
 from tasks.collecting.collecting import Collected, is_early
 from tasks.collecting.overview import Overview
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.deciding.settling_answers import left_out
 from tasks.ledger import StoredAnswer
 from tasks.prefect_api.boards import publish_list
@@ -35,43 +35,43 @@ class Written:
 
 
 @task(name="write back", cache_policy=NO_CACHE)
-async def write_back(desk: Desk) -> Written:
+async def write_back(context: Context) -> Written:
     """Say in our own tabs how everybody stands, and what became of each row. A book that refuses it keeps
     nobody from being told what counts: that is a problem, and the next round writes."""
     try:
-        return Written(written_back(desk))
+        return Written(written_back(context))
     except BookProblem as problem:
         return Written(changed=False, problems=(str(problem),))
 
 
-def written_back(desk: Desk) -> bool:
+def written_back(context: Context) -> bool:
     """Write back, not as a task; say if anything had to be written. Nothing is where the book may be another.
 
     Raises:
         BookProblem: the book cannot be written to.
     """
-    if desk.ledger.doubts.of_book():
+    if context.ledger.doubts.of_book():
         return False
-    waiting = {answer.key: match.why for answer, match in desk.known.standing.unsettled()}
-    rows = [_status(desk, stored, waiting).cells() for stored in desk.answers.values()]
-    mark = own_mark(desk)
+    waiting = {answer.key: match.why for answer, match in context.known.standing.unsettled()}
+    rows = [_status(context, stored, waiting).cells() for stored in context.answers.values()]
+    mark = own_mark(context)
     headings = [*ROWS_HEADINGS, str(mark)] if mark else [*ROWS_HEADINGS]
-    changed = desk.book.put({STATUS_TAB: Overview(desk).table(), ROWS_TAB: [headings, *rows]})
-    wrote(desk, mark)
+    changed = context.book.put({STATUS_TAB: Overview(context).table(), ROWS_TAB: [headings, *rows]})
+    wrote(context, mark)
     return changed
 
 
-def _status(desk: Desk, stored: StoredAnswer, waiting: dict[str, str]) -> RowStatus:
+def _status(context: Context, stored: StoredAnswer, waiting: dict[str, str]) -> RowStatus:
     answer, match = stored.answer, stored.match
-    zone = desk.review.host.zone
+    zone = context.review.host.zone
     return RowStatus(
         answer.tab,
         answer.row,
         answer.received_at.in_timezone(zone),
         answer.sender,
-        called(desk, (match.party,) if match.party else ()),
-        (BARRED if desk.is_barred(stored) else said(stored, waiting))
-        + (EARLY if is_early(desk, stored) else ""),
+        called(context, (match.party,) if match.party else ()),
+        (BARRED if context.is_barred(stored) else said(stored, waiting))
+        + (EARLY if is_early(context, stored) else ""),
         stored.changed_at.in_timezone(zone),
     )
 
@@ -85,38 +85,38 @@ def said(stored: StoredAnswer, waiting: dict[str, str]) -> str:
     return "recorded" if stored.match.party else "of nobody, as a person found"
 
 
-def called(desk: Desk, identities: Iterable[str]) -> str:
+def called(context: Context, identities: Iterable[str]) -> str:
     """Parties by their names."""
-    found = (desk.directory.party(identity) for identity in identities)
-    return " or ".join(party.name(desk.review.fallback) for party in found if party)
+    found = (context.directory.party(identity) for identity in identities)
+    return " or ".join(party.name(context.review.fallback) for party in found if party)
 
 
-async def publish_queue(desk: Desk) -> None:
+async def publish_queue(context: Context) -> None:
     """The answers that wait for a person, as a board."""
-    standing, beyond = desk.known.standing, desk.beyond
+    standing, beyond = context.known.standing, context.beyond
     rows = [
         {
             "from": answer.sender,
             "milestone": answer.milestone,
             "row": f"{answer.tab}, row {answer.row}",
-            "received": moment_in_words(answer.received_at, desk.review.host.zone),
-            "perhaps of": called(desk, match.likely),
+            "received": moment_in_words(answer.received_at, context.review.host.zone),
+            "perhaps of": called(context, match.likely),
             "why": match.why,
-            "holds": "nothing: too many are named" if answer.key in beyond else _held(desk, answer, match),
+            "holds": "nothing: too many are named" if answer.key in beyond else _held(context, answer, match),
             "differs from": former(standing, answer.key),
             "answer": answer.key,
         }
         for answer, match in standing.unsettled()
     ]
-    barred = len(left_out(desk))
+    barred = len(left_out(context))
     more = f"; {barred} of senders that are none of ours are left out" if barred else ""
     await publish_list("answers-waiting", rows, f"{len(rows)} answers wait for a person{more}")
 
 
-def _held(desk: Desk, answer: Answer, match: Match) -> str:
+def _held(context: Context, answer: Answer, match: Match) -> str:
     """The parties that are not reminded now because of an answer."""
-    held = desk.known.standing.perhaps(answer.milestone)
-    return called(desk, [party for party in match.likely if party in held]) or "nothing any more"
+    held = context.known.standing.perhaps(answer.milestone)
+    return called(context, [party for party in match.likely if party in held]) or "nothing any more"
 
 
 async def publish_book(found: Collected) -> None:

@@ -8,7 +8,7 @@ from roadmap.plan.ordering import broken
 from roadmap.plan.plan import plan
 from roadmap.plan.refusals import refuse
 from roadmap.problems import Refusal
-from tasks.context import Desk
+from tasks.context import Context
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,14 @@ class Amended:
     times: tuple[str, ...] = ()
 
 
-def is_so(desk: Desk, amendment: Amendment) -> bool:
+def is_so(context: Context, amendment: Amendment) -> bool:
     """True if the roadmap says already what is asked for: also what a process recorded that died then."""
     if amendment.kind in {"cancel", "reinstate"}:
-        return (amendment.milestone in desk.roadmap.cancelled) == (amendment.kind == "cancel")
-    return in_force(desk.review, [amendment]).review == desk.review
+        return (amendment.milestone in context.roadmap.cancelled) == (amendment.kind == "cancel")
+    return in_force(context.review, [amendment]).review == context.review
 
 
-def record(desk: Desk, amendment: Amendment) -> Amended:
+def record(context: Context, amendment: Amendment) -> Amended:
     """Record an amendment and, in the same transaction, withdraw what it overtakes: a process that dies
     leaves both or neither.
 
@@ -38,21 +38,21 @@ def record(desk: Desk, amendment: Amendment) -> Amended:
             cancelled, or not cancelled.
         LedgerProblem: somebody else has amended the roadmap meanwhile.
     """
-    refuse(desk.roadmap, amendment)
-    after = in_force(desk.loaded.review, [*desk.amendments, amendment])
-    _refuse_disorder(desk, after)
-    revisions = {m: n for m, n in after.revisions.items() if n > desk.roadmap.revisions.get(m, 0)}
-    times = tuple(times_opened(desk.review, after.review, amendment))
-    number = desk.ledger.history.amend(amendment, overtakes=revisions, knowing=len(desk.amendments))
-    desk.refresh()
+    refuse(context.roadmap, amendment)
+    after = in_force(context.loaded.review, [*context.amendments, amendment])
+    _refuse_disorder(context, after)
+    revisions = {m: n for m, n in after.revisions.items() if n > context.roadmap.revisions.get(m, 0)}
+    times = tuple(times_opened(context.review, after.review, amendment))
+    number = context.ledger.history.amend(amendment, overtakes=revisions, knowing=len(context.amendments))
+    context.refresh()
     return Amended(number, tuple(revisions), times)
 
 
-def _refuse_disorder(desk: Desk, after: Roadmap) -> None:
+def _refuse_disorder(context: Context, after: Roadmap) -> None:
     """Refuse an amendment that breaks an order rule without a signed override."""
-    before = {rule.rule for rule in broken(desk.roadmap, desk.plan)}
+    before = {rule.rule for rule in broken(context.roadmap, context.plan)}
     found = [
-        b for b in broken(after, plan(after, desk.directory)) if b.rule not in before and not b.overridden
+        b for b in broken(after, plan(after, context.directory)) if b.rule not in before and not b.overridden
     ]
     if found:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in found)

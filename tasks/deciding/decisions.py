@@ -5,10 +5,10 @@ from roadmap.people.decisions import Decision
 from roadmap.people.selections import candidates, misfit
 from roadmap.problems import Refusal, UnknownName
 from roadmap.review.kinds.call import Call
-from tasks.context import Desk
+from tasks.context import Context
 
 
-def choose(desk: Desk, call: str, parties: list[str], by: str, reason: str) -> int:
+def choose(context: Context, call: str, parties: list[str], by: str, reason: str) -> int:
     """Record the selection of a call, and return the decision's number.
 
     Raises:
@@ -16,10 +16,12 @@ def choose(desk: Desk, call: str, parties: list[str], by: str, reason: str) -> i
         Refusal: somebody chosen has not expressed interest, or the choice breaks the call's rule (too many,
             or two of one sub-region).
     """
-    milestone = desk.review.milestone(call)
+    milestone = context.review.milestone(call)
     if not isinstance(milestone, Call):
         raise Refusal(f"{call} is a {milestone.kind}, not a call: nobody is selected in it")
-    standing = {c.party: c for c in candidates(desk.review, desk.directory, milestone, desk.known.standing)}
+    standing = {
+        c.party: c for c in candidates(context.review, context.directory, milestone, context.known.standing)
+    }
     strangers = [party for party in parties if party not in standing]
     if strangers:
         known = ", ".join(standing) or "nobody"
@@ -27,40 +29,40 @@ def choose(desk: Desk, call: str, parties: list[str], by: str, reason: str) -> i
     if problem := misfit(milestone, [standing[party] for party in parties]):
         raise Refusal(problem)
     value = {"parties": parties}
-    decision = Decision(kind="select", subject=call, value=value, at=desk.at, by=by, reason=reason)
-    number = desk.ledger.history.decide(decision)
-    desk.refresh()
+    decision = Decision(kind="select", subject=call, value=value, at=context.at, by=by, reason=reason)
+    number = context.ledger.history.decide(decision)
+    context.refresh()
     return number
 
 
-def settle(desk: Desk, answer: str, party: str | None, by: str, reason: str) -> int:
+def settle(context: Context, answer: str, party: str | None, by: str, reason: str) -> int:
     """Record whose an answer is, and return the decision's number.
 
     Raises:
         UnknownName: there is no such answer or party.
         Refusal: the party is not asked by the answer's milestone.
     """
-    if party and desk.directory.party(party) is None:
+    if party and context.directory.party(party) is None:
         raise UnknownName(f"there is no “{party}” in the directory")
-    stored = desk.answers.get(answer)
+    stored = context.answers.get(answer)
     if stored is None:
         raise UnknownName(f"there is no answer {answer}")
-    asked = asked_by(desk.review.milestone(stored.answer.milestone).audience, desk.directory)
+    asked = asked_by(context.review.milestone(stored.answer.milestone).audience, context.directory)
     if party and party not in {one.id for one in asked}:
         raise Refusal(f"“{party}” is not asked by {stored.answer.milestone}, so the answer cannot be theirs")
     value = {"party": party, "address": stored.answer.sender, "content": stored.answer.content}
-    decision = Decision(kind="settle", subject=answer, value=value, at=desk.at, by=by, reason=reason)
+    decision = Decision(kind="settle", subject=answer, value=value, at=context.at, by=by, reason=reason)
     # The decision first: a process that dies in between leaves an answer that waits, and is settled again.
-    number = desk.ledger.history.decide(decision)
-    _assign(desk, stored.answer.sender, answer, party, f"settled by {by}")
-    desk.refresh()
+    number = context.ledger.history.decide(decision)
+    _assign(context, stored.answer.sender, answer, party, f"settled by {by}")
+    context.refresh()
     return number
 
 
-def _assign(desk: Desk, sender: str, answer: str, party: str | None, why: str) -> None:
+def _assign(context: Context, sender: str, answer: str, party: str | None, why: str) -> None:
     """The answer and, once its address is known, the others from there that wait and name nobody else."""
-    unsettled = desk.known.standing.unsettled()
+    unsettled = context.known.standing.unsettled()
     same = ((a, m) for a, m in unsettled if a.sender.casefold() == sender.casefold())
     waiting = {a.key for a, match in same if not match.likely or match.likely == (party,)}
     for key in {answer} | (waiting if party else set()):
-        desk.ledger.answers.assign(key, party, "certain" if party else "none", at=desk.at, why=why)
+        context.ledger.answers.assign(key, party, "certain" if party else "none", at=context.at, why=why)

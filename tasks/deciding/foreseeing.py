@@ -20,7 +20,7 @@ from roadmap.plan.refusals import refuse_cancelled, refuse_past
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal
 from tasks.configuration import load
-from tasks.context import Desk, open_desk
+from tasks.context import Context, open_context
 from tasks.ledger import Content, Ledger
 from tasks.ledger.looking import ledger_is_there
 from tasks.letters.invitation import domain_of
@@ -68,26 +68,26 @@ class Foreseen:
 
 
 @contextmanager
-def desk_to_look(file: Path, at: DateTime) -> Iterator[Desk]:
-    """The desk of a review, for looking only: where there is no ledger yet, its own is gone afterwards.
+def context_to_look(file: Path, at: DateTime) -> Iterator[Context]:
+    """The context of a review, for looking only: where there is no ledger yet, its own is gone afterwards.
 
     Raises:
         ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.
     """
     settings = Settings()
     if ledger_is_there(settings):
-        with open_desk(file, at) as desk:
-            yield desk
+        with open_context(file, at) as context:
+            yield context
         return
     loaded = load(file)
     review, domain = loaded.review.id, domain_of(loaded.review)
     with TemporaryDirectory() as folder:
         url = f"{_SQLITE}{Path(folder) / 'ledger.sqlite'}"
         with Ledger.open(url, review, domain=domain, way=settings.way) as ledger:
-            yield Desk(settings, loaded, ledger, at)
+            yield Context(settings, loaded, ledger, at)
 
 
-def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
+def foresee(context: Context, amendment: Amendment) -> Foreseen:
     """Work out the consequences of an amendment if it were recorded now. Nothing is recorded.
 
     Raises:
@@ -95,9 +95,9 @@ def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
         Refusal: its milestone is cancelled.
         TemplateProblem: a mail that would go out cannot be written.
     """
-    refuse_cancelled(desk.roadmap, amendment)
-    after = supposing(desk, amendment)
-    old, new = (desk.roadmap, desk.plan), (after.roadmap, after.plan)
+    refuse_cancelled(context.roadmap, amendment)
+    after = supposing(context, amendment)
+    old, new = (context.roadmap, context.plan), (after.roadmap, after.plan)
     overtaken = {m for m, n in new[0].revisions.items() if n > old[0].revisions.get(m, 0)}
     moved = shifts(old[1], new[1])
     news = [step for step in after.plan.steps if step.rule.role == "corrects" and step.milestone in overtaken]
@@ -106,37 +106,37 @@ def foresee(desk: Desk, amendment: Amendment) -> Foreseen:
         tuple(moved),
         tuple(newly_broken(old, new)),
         {step.milestone: _holders(after, step) for step in news},
-        _withdrawn(desk, after, overtaken),
+        _withdrawn(context, after, overtaken),
         tuple(_mails(after, [*news, *(shift.after for shift in moved if shift.after)])),
-        tuple(updates(old[0], new[0], domain_of(desk.review))),
+        tuple(updates(old[0], new[0], domain_of(context.review))),
         tuple(times_opened(old[0].review, new[0].review, amendment)),
-        _past(desk, amendment),
+        _past(context, amendment),
     )
 
 
-def _past(desk: Desk, amendment: Amendment) -> str:
+def _past(context: Context, amendment: Amendment) -> str:
     try:
-        refuse_past(desk.roadmap, amendment)
+        refuse_past(context.roadmap, amendment)
     except Refusal as problem:
         return str(problem)
     return ""
 
 
-def supposing(desk: Desk, amendment: Amendment) -> Desk:
-    """A desk at the same moment, as if an amendment had been recorded last. It is for looking only."""
-    after = Desk(desk.settings, desk.loaded, desk.ledger, desk.at)
-    after.amendments = (*desk.amendments, amendment)
+def supposing(context: Context, amendment: Amendment) -> Context:
+    """A context at the same moment, as if an amendment had been recorded last. It is for looking only."""
+    after = Context(context.settings, context.loaded, context.ledger, context.at)
+    after.amendments = (*context.amendments, amendment)
     return after
 
 
-def _holders(after: Desk, news: Step) -> tuple[str, ...]:
+def _holders(after: Context, news: Step) -> tuple[str, ...]:
     """Addresses that would be told: one from which the invitation came back holds no date."""
     return tuple(sorted(r.address for r in to_be_told(after, news) if not r.skip))
 
 
-def _withdrawn(desk: Desk, after: Desk, overtaken: set[str]) -> dict[str, int]:
+def _withdrawn(context: Context, after: Context, overtaken: set[str]) -> dict[str, int]:
     found = {}
-    for step, states in desk.ledger.counts().items():
+    for step, states in context.ledger.counts().items():
         milestone = step.partition("/")[0]
         number = sum(states.get(state, 0) for state in NOT_LEFT)
         planned = after.plan.step(step)
@@ -146,7 +146,7 @@ def _withdrawn(desk: Desk, after: Desk, overtaken: set[str]) -> dict[str, int]:
     return found
 
 
-def _mails(after: Desk, steps: list[Step]) -> Iterator[Expected]:
+def _mails(after: Context, steps: list[Step]) -> Iterator[Expected]:
     """The mails of those steps that are not too late and have somebody to write to."""
     for step in steps:
         found = _to_write_to(after, step) if after.at < step.expires else []
@@ -157,7 +157,7 @@ def _mails(after: Desk, steps: list[Step]) -> Iterator[Expected]:
             yield Expected(step, Counter(spoken), tuple(content for content in samples if content))
 
 
-def _to_write_to(after: Desk, step: Step) -> list[Recipient]:
+def _to_write_to(after: Context, step: Step) -> list[Recipient]:
     """Everyone of a step whom it neither skips nor has reached already, where it does not write anew."""
     found = [recipient for recipient in considered(after, step) if not recipient.skip]
     if goes_again(after.roadmap, step):

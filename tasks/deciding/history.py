@@ -5,14 +5,14 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.reports.history import WHAT, Deed, in_order, said_of, subject_of
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.prefect_api.boards import Row, publish_list
 
 
 @task(name="show history", cache_policy=NO_CACHE)
-async def show_history(desk: Desk) -> None:
+async def show_history(context: Context) -> None:
     """The board of all amendments and decisions, the last first: when, who, what, and why."""
-    history, zone = desk.ledger.history, desk.review.host.zone
+    history, zone = context.ledger.history, context.review.host.zone
     deeds = in_order(history.amendments(), history.decisions())
     rows = [_row(deed, zone) for deed in reversed(deeds)]
     described = f"changed and decided: {len(rows)}" if rows else "nothing was decided yet"

@@ -5,7 +5,7 @@ from pendulum import Duration
 from roadmap.mail.message import State
 from roadmap.plan.steps import Step
 from roadmap.reports.waiting import HeldMailing
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Changed
 from tasks.mailing.mailing import draft_mailing
 
@@ -13,7 +13,7 @@ REPORTED = Duration(days=14)  # so long a mailing that nobody released stands on
 
 
 async def release_held(
-    desk: Desk,
+    context: Context,
     step: str,
     by: str,
     reason: str,
@@ -30,57 +30,59 @@ async def release_held(
         LedgerProblem: it writes to nobody at an address in `exclude`; nothing was released.
     """
     if shown:
-        shown = await _as_shown(desk, step, shown)
-    elif planned := _in_time(desk, step):
-        await draft_mailing.fn(desk, planned, rewrite=False)
-    return desk.ledger.mailings.release(step, desk.at, by, reason=reason, exclude=exclude, shown=shown)
+        shown = await _as_shown(context, step, shown)
+    elif planned := _in_time(context, step):
+        await draft_mailing.fn(context, planned, rewrite=False)
+    return context.ledger.mailings.release(step, context.at, by, reason=reason, exclude=exclude, shown=shown)
 
 
-async def _as_shown(desk: Desk, step: str, shown: str) -> str:
+async def _as_shown(context: Context, step: str, shown: str) -> str:
     """The fingerprint of what is left of what was shown: people may have dropped out, and nobody is new."""
-    before = _held(desk, step)
-    if [one.fingerprint for one in desk.ledger.approvals.held(step)] != [shown]:
+    before = _held(context, step)
+    if [one.fingerprint for one in context.ledger.approvals.held(step)] != [shown]:
         raise Changed(f"{step} is not what it was when it was shown: nothing of it was released; look again")
-    if planned := _in_time(desk, step):
-        await draft_mailing.fn(desk, planned, rewrite=False)
-    if new := _held(desk, step) - before:
+    if planned := _in_time(context, step):
+        await draft_mailing.fn(context, planned, rewrite=False)
+    if new := _held(context, step) - before:
         raise Changed(f"{step} has new recipients ({len(new)}): nothing of it was released; look again")
-    left = desk.ledger.approvals.held(step)
+    left = context.ledger.approvals.held(step)
     return left[0].fingerprint if left else shown
 
 
-def stop_held(desk: Desk, step: str, by: str, reason: str) -> int:
+def stop_held(context: Context, step: str, by: str, reason: str) -> int:
     """Stop what is held of a step; return how many messages.
 
     Raises:
         Changed: nothing of it is held any more; nothing was stopped.
     """
-    if not _held(desk, step):
+    if not _held(context, step):
         raise Changed(f"nothing of {step} waits any more, so nothing was stopped; look at what became of it")
-    return desk.ledger.mailings.stop(step, desk.at, by, reason)
+    return context.ledger.mailings.stop(step, context.at, by, reason)
 
 
-def is_released(desk: Desk, step: str) -> bool:
+def is_released(context: Context, step: str) -> bool:
     """True if nothing of a step is held, and something may leave."""
-    return not _held(desk, step) and bool(desk.ledger.messages(step=step, state=State.RELEASED))
+    return not _held(context, step) and bool(context.ledger.messages(step=step, state=State.RELEASED))
 
 
-def _held(desk: Desk, step: str) -> set[int]:
-    return {message.id for message in desk.ledger.messages(step=step, state=State.HELD)}
+def _held(context: Context, step: str) -> set[int]:
+    return {message.id for message in context.ledger.messages(step=step, state=State.HELD)}
 
 
-def _in_time(desk: Desk, step: str) -> Step | None:
-    planned = desk.plan.step(step)
-    return planned if planned and planned.rule.release and planned.due <= desk.at < planned.expires else None
+def _in_time(context: Context, step: str) -> Step | None:
+    planned = context.plan.step(step)
+    return (
+        planned if planned and planned.rule.release and planned.due <= context.at < planned.expires else None
+    )
 
 
-def too_late(desk: Desk) -> list[HeldMailing]:
+def too_late(context: Context) -> list[HeldMailing]:
     """The mailings that nobody released until it was too late, in the last two weeks."""
-    released = {decision.subject for decision in desk.ledger.history.decisions("release")}
+    released = {decision.subject for decision in context.ledger.history.decisions("release")}
     found = []
-    for one in desk.ledger.approvals.too_late():
-        planned = desk.plan.step(one.step)
+    for one in context.ledger.approvals.too_late():
+        planned = context.plan.step(one.step)
         waited = planned and planned.rule.release and one.step not in released
-        if waited and one.since > desk.at - REPORTED:
+        if waited and one.since > context.at - REPORTED:
             found.append(one)
     return found

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from roadmap.mail.message import State
 from roadmap.people.audience import COORDINATOR, person
 from roadmap.reports.waiting import HeldMailing, Occasion, Reminders
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.deciding.releasing import too_late
 from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.approvals import approval_values
@@ -27,60 +27,60 @@ Told = dict[Occasion, list[HeldMailing]]
 
 
 @task(name="remind coordinator", cache_policy=NO_CACHE)
-async def remind_coordinator(desk: Desk) -> list[str]:
+async def remind_coordinator(context: Context) -> list[str]:
     """Draft a reminder of all that there is to tell by now; return the steps with mail that may leave."""
-    return reminded(desk)
+    return reminded(context)
 
 
-def reminded(desk: Desk) -> list[str]:
+def reminded(context: Context) -> list[str]:
     """Draft the reminder outside of a flow."""
-    known = desk.ledger.approvals.told(f"{REMINDERS}/")
+    known = context.ledger.approvals.told(f"{REMINDERS}/")
     found: Told = {}
     items = []
-    for occasion, held in _due(desk):
+    for occasion, held in _due(context):
         if held.item(occasion) not in known:
             found.setdefault(occasion, []).append(held)
             items.append(held.item(occasion))
     if items:
-        _draft(desk, found, sorted(items))
-    released = {message.step for message in desk.ledger.messages(state=State.RELEASED)}
+        _draft(context, found, sorted(items))
+    released = {message.step for message in context.ledger.messages(state=State.RELEASED)}
     return sorted(step for step in released if step.startswith(f"{REMINDERS}/"))
 
 
-def worth_a_look(desk: Desk) -> bool:
+def worth_a_look(context: Context) -> bool:
     """True if anything waits or was too late lately; always where a worker runs this: boards grow old."""
-    return is_deployed() or bool(desk.ledger.approvals.held() or too_late(desk))
+    return is_deployed() or bool(context.ledger.approvals.held() or too_late(context))
 
 
-async def look_again(desk: Desk, review: str | None, *, here: bool) -> None:
+async def look_again(context: Context, review: str | None, *, here: bool) -> None:
     """Order a run for the next moment at which there is something to tell, where a worker runs this."""
     if here or not is_deployed():
         return
-    reminders, zone = Reminders(desk.review), desk.review.host.zone
-    coming = (reminders.coming(one, desk.at) for one in desk.ledger.approvals.held())
+    reminders, zone = Reminders(context.review), context.review.host.zone
+    coming = (reminders.coming(one, context.at) for one in context.ledger.approvals.held())
     if when := min((moment for moment in coming if moment), default=None):
         name = f"look after approvals · {when.in_timezone(zone).format('D MMM HH:mm')}"
         await order(LOOK, when, name, review=review)
 
 
-def _due(desk: Desk) -> Iterator[tuple[Occasion, HeldMailing]]:
-    reminders = Reminders(desk.review)
-    for held in desk.ledger.approvals.held():
-        if occasion := reminders.occasion(held, desk.at):
+def _due(context: Context) -> Iterator[tuple[Occasion, HeldMailing]]:
+    reminders = Reminders(context.review)
+    for held in context.ledger.approvals.held():
+        if occasion := reminders.occasion(held, context.at):
             yield occasion, held
-    yield from (("expired", held) for held in too_late(desk))
+    yield from (("expired", held) for held in too_late(context))
 
 
-def _draft(desk: Desk, told: Told, items: list[str]) -> None:
+def _draft(context: Context, told: Told, items: list[str]) -> None:
     """Its key is made of what it tells of: two that look at the same moment write one mail."""
     note = "\n".join(items)
-    day = desk.at.in_timezone(desk.review.host.zone).to_date_string()
+    day = context.at.in_timezone(context.review.host.zone).to_date_string()
     step = f"{REMINDERS}/{day}-{sha256(note.encode()).hexdigest()[:8]}"
-    who = person(desk.review.secretariat.coordinator, desk.review, COORDINATOR)
-    reader = desk.correspondence.reader(who)
-    values = approval_values(desk.correspondence, told, reader)
-    mail = desk.templates.render(MAIL, reader.language, values)
+    who = person(context.review.secretariat.coordinator, context.review, COORDINATOR)
+    reader = context.correspondence.reader(who)
+    values = approval_values(context.correspondence, told, reader)
+    mail = context.templates.render(MAIL, reader.language, values)
     content = Content(mail.language, mail.subject, mail.html, mail.text)
     draft = Draft(who.address, who.party, who.name, mail.language, content)
-    mailing = Mailing(step, 0, MAIL, desk.at, desk.at.add(days=DAYS), note=note)
-    desk.ledger.mailings.draft(mailing, [draft], desk.at, state=State.RELEASED)
+    mailing = Mailing(step, 0, MAIL, context.at, context.at.add(days=DAYS), note=note)
+    context.ledger.mailings.draft(mailing, [draft], context.at, state=State.RELEASED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roadmap.mail.message import TO_SETTLE, State
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import LedgerProblem, Message
 
 Found = Literal["sent", "again", "skipped"]
@@ -29,7 +29,7 @@ class Settled:
 
 
 def settle_messages(
-    desk: Desk,
+    context: Context,
     found: Found,
     by: str,
     reason: str,
@@ -50,24 +50,24 @@ def settle_messages(
         raise LedgerProblem("say who found it out (by) and how (reason), so that others can follow it")
     if not (messages or step or state or recipient):
         raise LedgerProblem("say which messages: their Message-IDs, or a step, a state or a recipient")
-    chosen = _chosen(desk, messages, step, state, recipient)
-    desk.ledger.claims.resolve_many([m.message_id for m in chosen], BECOMES[found], desk.at, by, reason)
+    chosen = _chosen(context, messages, step, state, recipient)
+    context.ledger.claims.resolve_many([m.message_id for m in chosen], BECOMES[found], context.at, by, reason)
     return Settled(chosen)
 
 
 def _chosen(
-    desk: Desk, wanted: Sequence[str], step: str | None, state: str | None, recipient: str | None
+    context: Context, wanted: Sequence[str], step: str | None, state: str | None, recipient: str | None
 ) -> list[Message]:
     """The messages that are meant. A Message-ID may be of any way, and given without its angle brackets."""
     ids = {f"<{one.strip().strip('<>')}>" for one in wanted}
     asked = (step or None, State(state) if state else None, recipient or None)
     if ids:
-        chosen = [m for m in desk.ledger.everywhere(*asked) if m.message_id in ids]
+        chosen = [m for m in context.ledger.everywhere(*asked) if m.message_id in ids]
         missing = sorted(ids - {m.message_id for m in chosen})
         if missing:
             raise LedgerProblem(f"there is no such message here: {', '.join(missing)}; nothing was settled")
         return chosen
-    chosen = [m for m in desk.ledger.messages(*asked) if m.state in TO_SETTLE]
+    chosen = [m for m in context.ledger.messages(*asked) if m.state in TO_SETTLE]
     if not chosen:
         raise LedgerProblem("no unknown or failed message fits; `roadmap ledger` lists what there is")
     return chosen

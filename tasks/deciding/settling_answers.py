@@ -9,7 +9,7 @@ from roadmap.answers.reading import Answer
 from roadmap.people.audience import parties
 from roadmap.people.decisions import Decision
 from roadmap.problems import InvalidValue, Refusal
-from tasks.context import Desk
+from tasks.context import Context
 
 Kind = Literal["named", "differs", "unknown"]
 NOBODY, SPAM = "nobody", "spam"
@@ -26,11 +26,11 @@ class Which:
     kind: Kind | None = None
     milestone: str = ""
 
-    def fits(self, desk: Desk, answer: Answer, match: Match) -> bool:
+    def fits(self, context: Context, answer: Answer, match: Match) -> bool:
         """True if an answer is meant."""
         sender, wanted = answer.sender.casefold(), self.sender.strip().casefold()
         of_sender = sender.endswith(wanted) if wanted.startswith("@") else sender == wanted
-        kind = kind_of(desk, answer, match)
+        kind = kind_of(context, answer, match)
         return (
             (not wanted or of_sender)
             and self.kind in {None, kind}
@@ -38,22 +38,22 @@ class Which:
         )
 
 
-def kind_of(desk: Desk, answer: Answer, match: Match) -> Kind:
+def kind_of(context: Context, answer: Answer, match: Match) -> Kind:
     """The reason why an answer waits: see `Which`."""
-    if answer.key in desk.known.standing.conflicts:
+    if answer.key in context.known.standing.conflicts:
         return "differs"
     return "named" if match.likely else "unknown"
 
 
-def waiting(desk: Desk, which: Which) -> list[Answer]:
+def waiting(context: Context, which: Which) -> list[Answer]:
     """The answers that wait and are meant.
 
     Raises:
         UnknownName: there is no such milestone.
     """
     if which.milestone:
-        desk.review.milestone(which.milestone)
-    return [a for a, match in desk.known.standing.unsettled() if which.fits(desk, a, match)]
+        context.review.milestone(which.milestone)
+    return [a for a, match in context.known.standing.unsettled() if which.fits(context, a, match)]
 
 
 @dataclass(frozen=True)
@@ -73,29 +73,29 @@ class Touched:
         return what + perhaps * bool(self.parties)
 
 
-def touched(desk: Desk, which: Which) -> Touched:
+def touched(context: Context, which: Which) -> Touched:
     """The senders and parties of the answers that wait and are meant."""
-    keys = {answer.key for answer in waiting(desk, which)}
-    found = [(a, match) for a, match in desk.known.standing.unsettled() if a.key in keys]
+    keys = {answer.key for answer in waiting(context, which)}
+    found = [(a, match) for a, match in context.known.standing.unsettled() if a.key in keys]
     senders = frozenset(answer.sender.casefold() for answer, _ in found)
     return Touched(len(found), senders, frozenset(party for _, match in found for party in match.likely))
 
 
-def settle_which(desk: Desk, which: Which, whose: str, by: str, reason: str) -> str:
+def settle_which(context: Context, which: Which, whose: str, by: str, reason: str) -> str:
     """Settle all that wait and are meant, as a party's, as nobody's, or as none of ours with whatever comes
     from there later (`spam`); return what was done, for people.
 
     Raises:
         Refusal: none is meant, they cannot be that party's, or nobody signed.
     """
-    found = waiting(desk, which)
+    found = waiting(context, which)
     if not found:
         raise Refusal("no answer that waits fits", "`roadmap queue` lists those that do")
     if whose == SPAM:
-        senders = bar(desk, (answer.sender for answer in found), by, reason)
+        senders = bar(context, (answer.sender for answer in found), by, reason)
         ours = f"{_counted(len(senders), 'sender')}, whose rows hold nothing from now on"
         return f"{_counted(len(found), 'answer')} left out, of {ours}"
-    settle_all(desk, found, None if whose == NOBODY else whose, by, reason)
+    settle_all(context, found, None if whose == NOBODY else whose, by, reason)
     return f"{_counted(len(found), 'answer')} settled as {whose}"
 
 
@@ -103,7 +103,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def settle_all(desk: Desk, answers: Collection[Answer], party: str | None, by: str, reason: str) -> int:
+def settle_all(context: Context, answers: Collection[Answer], party: str | None, by: str, reason: str) -> int:
     """Record that these answers are one party's, or nobody's (None): all of them or none. Returns how many.
 
     Raises:
@@ -112,7 +112,7 @@ def settle_all(desk: Desk, answers: Collection[Answer], party: str | None, by: s
     """
     _refuse_unsigned(by, reason)
     for milestone in {answer.milestone for answer in answers} if party else ():
-        asked = parties(desk.review.milestone(milestone).audience, desk.directory)
+        asked = parties(context.review.milestone(milestone).audience, context.directory)
         if party not in {one.id for one in asked}:
             raise Refusal(f"“{party}” is not asked by {milestone}, so the answers cannot be theirs")
     decisions = [
@@ -120,21 +120,21 @@ def settle_all(desk: Desk, answers: Collection[Answer], party: str | None, by: s
             kind="settle",
             subject=answer.key,
             value={"party": party, "address": answer.sender, "content": answer.content},
-            at=desk.at,
+            at=context.at,
             by=by,
             reason=reason,
         )
         for answer in answers
     ]
     # The decisions first: a process that dies in between leaves answers that wait, and are settled again.
-    desk.ledger.history.decide_all(decisions)
+    context.ledger.history.decide_all(decisions)
     keys = [answer.key for answer in answers]
-    desk.ledger.answers.assign_all(keys, party, at=desk.at, why=f"settled by {by}")
-    desk.refresh()
+    context.ledger.answers.assign_all(keys, party, at=context.at, why=f"settled by {by}")
+    context.refresh()
     return len(answers)
 
 
-def bar(desk: Desk, senders: Iterable[str], by: str, reason: str) -> list[str]:
+def bar(context: Context, senders: Iterable[str], by: str, reason: str) -> list[str]:
     """Record that these senders are none of ours: what came from there, and whatever will, holds nothing and
     waits for nobody. Returns the senders, each once.
 
@@ -148,21 +148,21 @@ def bar(desk: Desk, senders: Iterable[str], by: str, reason: str) -> list[str]:
     for sender in found:
         if sender.startswith("@") or "@" not in sender:
             raise InvalidValue(f"“{sender}” is no address", "name each sender that is none of yours")
-        if party := desk.index.addresses.get(sender):
+        if party := context.index.addresses.get(sender):
             raise Refusal(
                 f"{sender} is a contact of {party}, so what comes from there counts; "
                 "settle its answers as nobody's"
             )
-    desk.ledger.history.decide_all(
-        Decision(kind="bar", subject=sender, at=desk.at, by=by, reason=reason) for sender in found
+    context.ledger.history.decide_all(
+        Decision(kind="bar", subject=sender, at=context.at, by=by, reason=reason) for sender in found
     )
-    desk.refresh()
+    context.refresh()
     return found
 
 
-def left_out(desk: Desk) -> list[Answer]:
+def left_out(context: Context) -> list[Answer]:
     """The answers that count for nothing, since their senders are none of ours."""
-    return [a.answer for a in desk.answers.values() if not a.withdrawn and desk.is_barred(a)]
+    return [a.answer for a in context.answers.values() if not a.withdrawn and context.is_barred(a)]
 
 
 def _refuse_unsigned(by: str, reason: str) -> None:

@@ -10,7 +10,7 @@ from roadmap.plan.schedule import MOMENT
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
 from roadmap.review.milestones import Milestone
-from tasks.context import Desk
+from tasks.context import Context
 
 BEFORE_ID = " · "
 MOST_READ = "those that most of them read"
@@ -21,76 +21,78 @@ def chosen(choice: str) -> str:
     return "" if choice == MOST_READ else choice.rpartition(BEFORE_ID)[2].strip()
 
 
-def milestones(desk: Desk) -> list[str]:
+def milestones(context: Context) -> list[str]:
     """The milestones that are not cancelled."""
-    return [f"{_titled(desk, m)}{BEFORE_ID}{m.id}" for m in _standing(desk)]
+    return [f"{_titled(context, m)}{BEFORE_ID}{m.id}" for m in _standing(context)]
 
 
-def cancelled(desk: Desk) -> list[str]:
+def cancelled(context: Context) -> list[str]:
     """The milestones that are cancelled."""
-    off = (m for m in desk.review.milestones if m.id in desk.roadmap.cancelled)
-    return [f"{_titled(desk, m)}{BEFORE_ID}{m.id}" for m in off]
+    off = (m for m in context.review.milestones if m.id in context.roadmap.cancelled)
+    return [f"{_titled(context, m)}{BEFORE_ID}{m.id}" for m in off]
 
 
-def dates(desk: Desk) -> list[str]:
+def dates(context: Context) -> list[str]:
     """Every date of every milestone that is not cancelled.
 
     The id is `<milestone>`, or `<milestone>/<date>` where it has more than one."""
-    return [choice for m in _standing(desk) for choice in _dates(desk, m, list(m.dates()))]
+    return [choice for m in _standing(context) for choice in _dates(context, m, list(m.dates()))]
 
 
-def open_dates(desk: Desk) -> list[str]:
+def open_dates(context: Context) -> list[str]:
     """The dates that are to be fixed, the most urgent first."""
-    review = desk.review
-    return [c for f in desk.plan.to_fix for c in _dates(desk, review.milestone(f.milestone), list(f.dates))]
+    review = context.review
+    return [
+        c for f in context.plan.to_fix for c in _dates(context, review.milestone(f.milestone), list(f.dates))
+    ]
 
 
-def steps(desk: Desk) -> list[str]:
+def steps(context: Context) -> list[str]:
     """All planned steps: those that are not too late yet first, then the past ones."""
-    late = [step for step in desk.plan.steps if step.expires <= desk.at]
-    return [_step(desk, step) for step in (*_in_time(desk), *reversed(late))]
+    late = [step for step in context.plan.steps if step.expires <= context.at]
+    return [_step(context, step) for step in (*_in_time(context), *reversed(late))]
 
 
-def steps_to_send(desk: Desk) -> list[str]:
+def steps_to_send(context: Context) -> list[str]:
     """The steps that are not too late: those that are due or to come, then those that were played already."""
-    done = desk.ledger.played()
-    ranked = sorted(_in_time(desk), key=lambda step: (step.key, step.revision) in done)
-    return [_step(desk, step) for step in ranked]
+    done = context.ledger.played()
+    ranked = sorted(_in_time(context), key=lambda step: (step.key, step.revision) in done)
+    return [_step(context, step) for step in ranked]
 
 
-def steps_to_settle(desk: Desk) -> list[str]:
+def steps_to_settle(context: Context) -> list[str]:
     """The steps of which messages are unknown or failed."""
-    counts = desk.ledger.counts()
+    counts = context.ledger.counts()
     return [key for key, states in counts.items() if any(states.get(state) for state in TO_SETTLE)]
 
 
-def languages(desk: Desk) -> list[str]:
+def languages(context: Context) -> list[str]:
     """Whichever most people read, which has no id; and the languages of the review."""
-    return [MOST_READ, *desk.review.languages]
+    return [MOST_READ, *context.review.languages]
 
 
-def _standing(desk: Desk) -> list[Milestone]:
-    return [m for m in desk.review.milestones if m.id not in desk.roadmap.cancelled]
+def _standing(context: Context) -> list[Milestone]:
+    return [m for m in context.review.milestones if m.id not in context.roadmap.cancelled]
 
 
-def _titled(desk: Desk, milestone: Milestone) -> str:
-    return milestone.title.say(desk.review.fallback)
+def _titled(context: Context, milestone: Milestone) -> str:
+    return milestone.title.say(context.review.fallback)
 
 
-def _dates(desk: Desk, milestone: Milestone, names: list[str]) -> Iterator[str]:
-    calendar, several = Calendar(desk.review), len(milestone.dates()) > 1
+def _dates(context: Context, milestone: Milestone, names: list[str]) -> Iterator[str]:
+    calendar, several = Calendar(context.review), len(milestone.dates()) > 1
     for name in names:
         when = calendar.date(milestone, name)
         said = f": {name.replace('_', ' ').replace('-', ' ')}" if several else ""
         identity = f"{milestone.id}/{name}" if several else milestone.id
-        yield f"{_titled(desk, milestone)}{said} ({when}){BEFORE_ID}{identity}"
+        yield f"{_titled(context, milestone)}{said} ({when}){BEFORE_ID}{identity}"
 
 
-def _in_time(desk: Desk) -> list[Step]:
-    return [step for step in desk.plan.steps if desk.at < step.expires]
+def _in_time(context: Context) -> list[Step]:
+    return [step for step in context.plan.steps if context.at < step.expires]
 
 
-def _step(desk: Desk, step: Step) -> str:
-    due = step.due.in_timezone(desk.review.host.zone).format(MOMENT)
-    title = _titled(desk, desk.review.milestone(step.milestone))
+def _step(context: Context, step: Step) -> str:
+    due = step.due.in_timezone(context.review.host.zone).format(MOMENT)
+    title = _titled(context, context.review.milestone(step.milestone))
     return BEFORE_ID.join((title, step.name.replace("-", " "), due, step.key))

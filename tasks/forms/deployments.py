@@ -12,7 +12,7 @@ from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.client.schemas.responses import DeploymentResponse
 
 from roadmap.plan.timetable import timetable
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.forms.schedules import ROUNDS, set_the_clock
 from tasks.forms.shape import FORMS, shown
 from tasks.prefect_api.server import ServerProblem
@@ -20,7 +20,7 @@ from tasks.prefect_api.server import ServerProblem
 PAGE = 200  # the most that the server gives at once
 
 
-async def fill_forms(desk: Desk, file: Path) -> int:
+async def fill_forms(context: Context, file: Path) -> int:
     """Give the forms on the server the choices of the review in force, and the rounds their times; return how
     many deployments were changed. Those that the server does not have are left out.
 
@@ -28,14 +28,14 @@ async def fill_forms(desk: Desk, file: Path) -> int:
         ServerProblem: the server does not answer.
     """
     file = file.absolute()  # noqa: ASYNC240  # no look at the disk
-    desk.refresh()
-    wanted = {r.flow: r for r in timetable(desk.review, mailbox=bool(desk.settings.imap_host))}
+    context.refresh()
+    wanted = {r.flow: r for r in timetable(context.review, mailbox=bool(context.settings.imap_host))}
     changed = 0
     try:
         async with get_client() as client:
             for found in await _deployments(client):
                 if found.name in FORMS:
-                    changed += await _fill(client, found, desk, file)
+                    changed += await _fill(client, found, context, file)
                 if found.name in ROUNDS:
                     changed += await set_the_clock(client, found, wanted.get(found.name), file)
     except httpx.HTTPError as problem:
@@ -50,9 +50,9 @@ async def _deployments(client: PrefectClient) -> list[DeploymentResponse]:
     return found
 
 
-async def _fill(client: PrefectClient, found: DeploymentResponse, desk: Desk, file: Path) -> bool:
+async def _fill(client: PrefectClient, found: DeploymentResponse, context: Context, file: Path) -> bool:
     """Only what is set is sent: an update with all its fields would take the tags and the job away."""
-    schema = shown(found.parameter_openapi_schema or {}, FORMS[found.name], desk)
+    schema = shown(found.parameter_openapi_schema or {}, FORMS[found.name], context)
     parameters = {**found.parameters, "review": str(file)}
     if schema == found.parameter_openapi_schema and parameters == found.parameters:
         return False

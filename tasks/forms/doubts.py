@@ -8,7 +8,7 @@ from pydantic import create_model
 
 from roadmap.reports.troubles import doubtful
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.forms.asking import Filled, entry, signature
 from tasks.ledger.facts.doubts import BOOK, Doubt
 from tasks.prefect_api.boards import Row, publish_list
@@ -20,10 +20,10 @@ CONFIRM = "it is right so: confirm it"
 _FIELD = "doubt"
 
 
-def form(desk: Desk) -> type[RunInput] | None:
+def form(context: Context) -> type[RunInput] | None:
     """The form with a choice for each doubt; None: nothing is doubted. A field's name tells which change was
     shown, so that another one, found meanwhile, is not confirmed by it."""
-    doubts = desk.ledger.doubts.all()
+    doubts = context.ledger.doubts.all()
     if not doubts:
         return None
     fields: dict[str, Any] = {}
@@ -32,7 +32,7 @@ def form(desk: Desk) -> type[RunInput] | None:
         fields[field(doubt)] = (Literal[LATER, CONFIRM], entry(title, position, default=LATER))
     fields |= signature("How you found it out", len(doubts))
     made: type[RunInput] = create_model("Doubts", __base__=RunInput, **fields)
-    return made.with_initial_data(description="\n".join(_described(desk, doubts)))
+    return made.with_initial_data(description="\n".join(_described(context, doubts)))
 
 
 def field(doubt: Doubt) -> str:
@@ -40,28 +40,28 @@ def field(doubt: Doubt) -> str:
     return f"{_FIELD}_{doubt.about.replace('-', '__')}_{doubt.mark[:16]}"
 
 
-def confirmed(desk: Desk, filled: Filled) -> list[Doubt]:
+def confirmed(context: Context, filled: Filled) -> list[Doubt]:
     """The doubts that a filled form confirms; of those only that are still the same."""
-    return [one for one in desk.ledger.doubts.all() if filled.choices.get(field(one)) == CONFIRM]
+    return [one for one in context.ledger.doubts.all() if filled.choices.get(field(one)) == CONFIRM]
 
 
-async def publish_doubts(desk: Desk) -> None:
+async def publish_doubts(context: Context) -> None:
     """The board of what could not be believed."""
-    rows = [_row(desk, doubt) for doubt in desk.ledger.doubts.all()]
+    rows = [_row(context, doubt) for doubt in context.ledger.doubts.all()]
     described = f"{len(rows)} changes of the answer book wait for a person" if rows else "nothing is doubted"
     await publish_list("answers-doubted", rows, described)
 
 
-def _row(desk: Desk, doubt: Doubt) -> Row:
+def _row(context: Context, doubt: Doubt) -> Row:
     (trouble,) = doubtful([(doubt.about, doubt.since, doubt.values)])
-    what, remedy = in_words(desk, trouble)
-    since = moment_in_words(doubt.since, desk.review.host.zone)
+    what, remedy = in_words(context, trouble)
+    since = moment_in_words(doubt.since, context.review.host.zone)
     return {"what": what, "since": since, "rows": doubt.values.get("rows", ""), "what to do": remedy}
 
 
-def _described(desk: Desk, doubts: list[Doubt]) -> Iterator[str]:
+def _described(context: Context, doubts: list[Doubt]) -> Iterator[str]:
     for doubt in doubts:
-        row = _row(desk, doubt)
+        row = _row(context, doubt)
         yield f"**{plainly(str(row['what']))}**"
         if row["rows"]:
             yield f"- rows: {plainly(str(row['rows']))}"

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 from prefect import get_client
 
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.forms.deployments import fill_forms
 from tasks.prefect_api.reconciling import Reconciled, reconcile_runs, reconciled
 from tasks.prefect_api.server import ServerProblem
@@ -14,18 +14,18 @@ NO_SERVER = "no Prefect server runs the plan yet, so nothing there had to follow
 AS_BEFORE = "the runs on the server are as before"
 
 
-async def agreed(desk: Desk, file: Path) -> Reconciled:
+async def agreed(context: Context, file: Path) -> Reconciled:
     """`reconciled`, with the forms' choices and the rounds' times, which deploying empties.
 
     Raises:
         ServerProblem: as there.
     """
-    result = await reconciled(desk, file)
-    await fill_forms(desk, file)
+    result = await reconciled(context, file)
+    await fill_forms(context, file)
     return result
 
 
-async def follow(desk: Desk, file: Path) -> str:
+async def follow(context: Context, file: Path) -> str:
     """Reconcile, and fill in the forms again; return what became of it, in a sentence.
 
     What was decided stays decided, whatever happens here: the night's run does it again.
@@ -33,8 +33,8 @@ async def follow(desk: Desk, file: Path) -> str:
     try:
         if not await _is_deployed_to():
             return NO_SERVER
-        result = await reconcile_runs(desk, file)
-        await fill_forms(desk, file)
+        result = await reconcile_runs(context, file)
+        await fill_forms(context, file)
     except ServerProblem as problem:
         return f"{AS_BEFORE}: {problem}"
     return f"runs: {result}"

@@ -15,7 +15,7 @@ from pydantic import create_model
 
 from roadmap.reports.waiting import HeldMailing, fate
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.deciding.releasing import too_late
 from tasks.forms.asking import ask_once, entry, signature
 from tasks.letters.steps import step_words
@@ -43,12 +43,12 @@ class Verdict:
     leave_out: frozenset[str] = frozenset()
 
 
-def form(desk: Desk, held: list[HeldMailing]) -> type[RunInput]:
+def form(context: Context, held: list[HeldMailing]) -> type[RunInput]:
     """The form for these mailings: for each a choice, and addresses to leave out; who decides, and why."""
     fields: dict[str, Any] = {}
     for number, one in enumerate(held):
-        title = f"{called(desk, one)}: messages waiting: {one.messages}"
-        fields[field(one)] = (Choice, entry(title, 2 * number, description=described(desk, one)))
+        title = f"{called(context, one)}: messages waiting: {one.messages}"
+        fields[field(one)] = (Choice, entry(title, 2 * number, description=described(context, one)))
         fields[field(one, LEAVE_OUT)] = (str, entry(OUT, 2 * number + 1, default=""))
     fields |= signature("Why, or what you checked", 2 * len(held))
     made: type[RunInput] = create_model("Mailings", __base__=RunInput, **fields)
@@ -77,15 +77,15 @@ def verdicts(choices: Mapping[str, str]) -> Iterator[Verdict]:
         yield Verdict(f"{milestone}/{step}", shown, choice, frozenset(addresses))
 
 
-def called(desk: Desk, held: HeldMailing) -> str:
+def called(context: Context, held: HeldMailing) -> str:
     """A mailing in words."""
-    language = desk.review.fallback
-    return step_words(desk.review, desk.templates.words(language), language, held.step)
+    language = context.review.fallback
+    return step_words(context.review, context.templates.words(language), language, held.step)
 
 
-def described(desk: Desk, held: HeldMailing) -> str:
+def described(context: Context, held: HeldMailing) -> str:
     """The waiting mailing as a list: the form is too narrow for a table."""
-    zone = desk.review.host.zone
+    zone = context.review.host.zone
     since, due = (moment_in_words(moment, zone) for moment in (held.since, held.due))
     lines = [
         f"[Preview, with samples](/artifacts/key/{preview_key(held.step)})",
@@ -105,33 +105,33 @@ def spoken(held: HeldMailing) -> str:
 
 
 @task(name="show what waits for approval", cache_policy=NO_CACHE)
-async def show_waiting(desk: Desk) -> None:
+async def show_waiting(context: Context) -> None:
     """The board of the mailings that wait, and of those that nobody released in time."""
-    rows = [*_rows(desk)]
-    waiting = len(desk.ledger.approvals.held())
+    rows = [*_rows(context)]
+    waiting = len(context.ledger.approvals.held())
     described = f"mailings waiting for approval: {waiting}"
     await publish_list(BOARD, rows, described)
 
 
-def _rows(desk: Desk) -> Iterator[Row]:
-    zone = desk.review.host.zone
-    for one in desk.ledger.approvals.held():
-        yield _row(desk, one) | {
+def _rows(context: Context) -> Iterator[Row]:
+    zone = context.review.host.zone
+    for one in context.ledger.approvals.held():
+        yield _row(context, one) | {
             "waits since": moment_in_words(one.since, zone),
             "if nobody acts": fate(one, zone),
         }
-    for one in too_late(desk):
+    for one in too_late(context):
         since = moment_in_words(one.expires or one.since, zone)
-        yield _row(desk, one) | {
+        yield _row(context, one) | {
             "waits since": "–",
             "if nobody acts": f"too late since {since}: nothing left",
         }
 
 
-def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
-    zone = desk.review.host.zone
+def _row(context: Context, one: HeldMailing) -> dict[str, object]:
+    zone = context.review.host.zone
     return {
-        "mailing": called(desk, one),
+        "mailing": called(context, one),
         "step": one.step,
         "remark": one.remark,
         "messages": spoken(one),
@@ -139,11 +139,11 @@ def _row(desk: Desk, one: HeldMailing) -> dict[str, object]:
     }
 
 
-async def ask_for_release(desk: Desk, review: str | None, *, board_only: bool) -> None:
+async def ask_for_release(context: Context, review: str | None, *, board_only: bool) -> None:
     """Renew the board and, where a worker runs this, the form.
 
     May be called at any time: a form that shows just what waits is left as it is."""
-    await show_waiting(desk)
+    await show_waiting(context)
     if is_deployed() and not board_only:
-        held = desk.ledger.approvals.held()
-        await ask_once(APPROVE, FORM, desk.at, FORM, fields(held), review=review)
+        held = context.ledger.approvals.held()
+        await ask_once(APPROVE, FORM, context.at, FORM, fields(held), review=review)

@@ -17,7 +17,7 @@ from roadmap.problems import Refusal
 from roadmap.reports.waiting import unmade_choices
 from roadmap.review.kinds.call import Call
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.forms.asking import ask_once, entry, signature
 from tasks.letters.blocks import group_words
 from tasks.letters.reader import Reader
@@ -46,22 +46,22 @@ class Seat:
         return f"choice__{self.key}__{shown}"
 
 
-def form(desk: Desk, call: Call) -> type[RunInput]:
+def form(context: Context, call: Call) -> type[RunInput]:
     """The form for a call: a required choice for each seat that has candidates, and who chooses, why.
 
     A call without any candidate is shown too: somebody has to say that nobody is chosen, and why."""
     fields: dict[str, Any] = {}
-    for position, seat in enumerate(seats(desk, call)):
+    for position, seat in enumerate(seats(context, call)):
         choices = (*seat.offered, NOBODY)
         fields[seat.field] = (Literal[choices], entry(seat.title, position, description=seat.said))
     fields |= signature("Why you choose them", len(fields))
     made: type[RunInput] = create_model("Selection", __base__=RunInput, **fields)
-    return made.with_initial_data(description=_described(desk, call))
+    return made.with_initial_data(description=_described(context, call))
 
 
-def fields(desk: Desk, call: Call) -> set[str]:
+def fields(context: Context, call: Call) -> set[str]:
     """The names of all fields of the form but the signature."""
-    return {seat.field for seat in seats(desk, call)}
+    return {seat.field for seat in seats(context, call)}
 
 
 def picked(choices: Mapping[str, str]) -> list[str]:
@@ -70,12 +70,12 @@ def picked(choices: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(chosen))
 
 
-def seats(desk: Desk, call: Call) -> list[Seat]:
+def seats(context: Context, call: Call) -> list[Seat]:
     """The choices of a call: one for each group that has candidates; without groups, one for each seat."""
-    standing = candidates(desk.review, desk.directory, call, desk.known.standing)
+    standing = candidates(context.review, context.directory, call, context.known.standing)
     if not call.selection.one_of_each:
-        offered = tuple(_said(desk, one) for one in standing)
-        said = "\n\n".join(_candidates(desk, call, standing))
+        offered = tuple(_said(context, one) for one in standing)
+        said = "\n\n".join(_candidates(context, call, standing))
         number = min(call.selection.seats, len(standing))
         return [
             Seat(
@@ -87,62 +87,65 @@ def seats(desk: Desk, call: Call) -> list[Seat]:
             for n in range(number)
         ]
     found = []
-    for group in _groups(desk, call):
+    for group in _groups(context, call):
         own = [one for one in standing if one.group == group]
-        offered, said = tuple(_said(desk, one) for one in own), "\n\n".join(_candidates(desk, call, own))
+        offered, said = (
+            tuple(_said(context, one) for one in own),
+            "\n\n".join(_candidates(context, call, own)),
+        )
         if offered:
-            found.append(Seat(group, _group(desk, call, group), offered, said))
+            found.append(Seat(group, _group(context, call, group), offered, said))
     return found
 
 
-def _groups(desk: Desk, call: Call) -> list[str]:
+def _groups(context: Context, call: Call) -> list[str]:
     """The sub-regions of the review, or the posts of the call's form, in their order; or none."""
     if not call.selection.one_of_each:
         return []
     if call.selection.one_of_each == "sub-region":
-        return list(desk.review.sub_regions)
-    form = desk.review.form(call)
+        return list(context.review.sub_regions)
+    form = context.review.form(call)
     question = form.with_role("post") if form else None
     return [choice.id for choice in question.choices] if question else []
 
 
-def _said(desk: Desk, candidate: Candidate) -> str:
+def _said(context: Context, candidate: Candidate) -> str:
     """A candidate as the form offers it: the party, the person if one was named, and the party's id."""
-    party = desk.directory.party(candidate.party)
-    name = party.name(desk.review.fallback) if party else candidate.party
+    party = context.directory.party(candidate.party)
+    name = party.name(context.review.fallback) if party else candidate.party
     person = " ".join(candidate.name.split())
     return f"{name}: {person} · {candidate.party}" if person else f"{name} · {candidate.party}"
 
 
-def _group(desk: Desk, call: Call, group: str) -> str:
-    return group_words(desk.review, call, group, _reader(desk)) or group
+def _group(context: Context, call: Call, group: str) -> str:
+    return group_words(context.review, call, group, _reader(context)) or group
 
 
-def _reader(desk: Desk) -> Reader:
-    language = desk.review.fallback
-    return Reader(language, desk.templates.words(language), desk.review.host.zone)
+def _reader(context: Context) -> Reader:
+    language = context.review.fallback
+    return Reader(language, context.templates.words(language), context.review.host.zone)
 
 
-def _described(desk: Desk, call: Call) -> str:
+def _described(context: Context, call: Call) -> str:
     """Number of seats; and the sub-regions or posts without a candidate."""
-    title = call.title.say(desk.review.fallback)
-    offered = {seat.key for seat in seats(desk, call)}
-    empty = [group for group in _groups(desk, call) if group not in offered]
+    title = call.title.say(context.review.fallback)
+    offered = {seat.key for seat in seats(context, call)}
+    empty = [group for group in _groups(context, call) if group not in offered]
     lines = [f"**{plainly(title)}**: choose at most {call.selection.seats}", ""]
-    lines += [f"- {plainly(_group(desk, call, group))}: no candidate" for group in empty]
+    lines += [f"- {plainly(_group(context, call, group))}: no candidate" for group in empty]
     return "\n".join(lines)
 
 
-def _candidates(desk: Desk, call: Call, standing: list[Candidate]) -> Iterator[str]:
+def _candidates(context: Context, call: Call, standing: list[Candidate]) -> Iterator[str]:
     """Candidates with their answers, as a list."""
-    form = desk.review.form(call)
+    form = context.review.form(call)
     for candidate in standing:
-        yield f"- **{plainly(_said(desk, candidate))}**"
-        answer = desk.known.standing.answered(call.id, candidate.party)
+        yield f"- **{plainly(_said(context, candidate))}**"
+        answer = context.known.standing.answered(call.id, candidate.party)
         for question in form.questions if form else ():
             said = answer.values.get(question.id) if answer else None
             if said and question.role is None:
-                yield f"  - {plainly(question.wording.say(desk.review.fallback))}: {plainly(_short(said))}"
+                yield f"  - {plainly(question.wording.say(context.review.fallback))}: {plainly(_short(said))}"
 
 
 def _short(said: str) -> str:
@@ -154,20 +157,20 @@ def _short(said: str) -> str:
 SELECT, FORM = "choose-candidates", "choose candidates"
 
 
-def a_call(desk: Desk, identity: str) -> Call:
+def a_call(context: Context, identity: str) -> Call:
     """The call with that id.
 
     Raises:
         UnknownName: there is no such milestone.
         Refusal: the milestone is no call.
     """
-    found = desk.review.milestone(identity)
+    found = context.review.milestone(identity)
     if not isinstance(found, Call):
         raise Refusal(f"{identity} is a {found.kind}, not a call: nobody is selected in it")
     return found
 
 
-async def ask_for_choices(desk: Desk, review: str | None) -> list[str]:
+async def ask_for_choices(context: Context, review: str | None) -> list[str]:
     """Order the form of each call whose choice is due and not made; return the calls that got one.
 
     May be called at any time: a form that offers those who stand now is left as it is, and one that offers
@@ -175,30 +178,30 @@ async def ask_for_choices(desk: Desk, review: str | None) -> list[str]:
     if not is_deployed():
         return []
     asked = []
-    for call, _ in unmade_choices(desk.review, desk.plan, desk.known, desk.at):
-        if await ask_for_choice(desk, call, review):
+    for call, _ in unmade_choices(context.review, context.plan, context.known, context.at):
+        if await ask_for_choice(context, call, review):
             asked.append(call.id)
     return asked
 
 
-async def ask_for_choice(desk: Desk, call: Call, review: str | None) -> bool:
+async def ask_for_choice(context: Context, call: Call, review: str | None) -> bool:
     """Order the form of one call; False: it is there already, or this is not a server."""
-    wanted = fields(desk, call) or {"nobody stands"}
-    name = f"{FORM}: {call.title.say(desk.review.fallback)}"
-    return await ask_once(SELECT, FORM, desk.at, name, wanted, call=call.id, review=review)
+    wanted = fields(context, call) or {"nobody stands"}
+    name = f"{FORM}: {call.title.say(context.review.fallback)}"
+    return await ask_once(SELECT, FORM, context.at, name, wanted, call=call.id, review=review)
 
 
-async def announce_if_due(desk: Desk, call: Call, review: str | None) -> str:
+async def announce_if_due(context: Context, call: Call, review: str | None) -> str:
     """Order the announcement where its own run has found nobody chosen; say when it is made."""
-    steps = (step for step in desk.plan.steps if step.milestone == call.id and step.rule.tells_the_choice)
+    steps = (step for step in context.plan.steps if step.milestone == call.id and step.rule.tells_the_choice)
     if (step := next(steps, None)) is None:
         return "it has no announcement of its own"
-    if desk.at >= step.expires:
-        since = moment_in_words(step.expires, desk.review.host.zone)
+    if context.at >= step.expires:
+        since = moment_in_words(step.expires, context.review.host.zone)
         return f"{step.key} is too late since {since}: nothing announces the choice"
-    if desk.at < step.due:
-        return f"{step.key} announces it {moment_in_words(step.due, desk.review.host.zone)}"
-    name = f"{call.title.say(desk.review.fallback)} · {step.name}"
+    if context.at < step.due:
+        return f"{step.key} announces it {moment_in_words(step.due, context.review.host.zone)}"
+    name = f"{call.title.say(context.review.fallback)} · {step.name}"
     kind = f"{call.kind}/{call.kind}"
-    there = await order(kind, desk.at, name, milestone=call.id, step=step.name, review=review)
+    there = await order(kind, context.at, name, milestone=call.id, step=step.name, review=review)
     return f"{step.key} is played now" if there else f"now `roadmap send {step.key}` announces it"

@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.forms.choices import (
     cancelled,
     dates,
@@ -22,7 +22,7 @@ from tasks.forms.choices import (
 )
 
 HIDDEN = ("at", "review")  # for scripts and rehearsals: no coordinator fills them in
-Choices = Callable[[Desk], list[str]]
+Choices = Callable[[Context], list[str]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ FORMS: Mapping[str, Form] = {
 }
 
 
-def shown(schema: Mapping[str, Any], form: Form, desk: Desk) -> dict[str, Any]:
+def shown(schema: Mapping[str, Any], form: Form, context: Context) -> dict[str, Any]:
     """A flow's parameters as its form shows them."""
     result = deepcopy(dict(schema))
     known: dict[str, Any] = result.get("properties", {})
@@ -79,7 +79,7 @@ def shown(schema: Mapping[str, Any], form: Form, desk: Desk) -> dict[str, Any]:
     for name, choices in form.choices.items():
         if name in properties:
             properties[name].pop("enum", None)
-            properties[name] |= {"enum": found} if (found := choices(desk)) else {}
+            properties[name] |= {"enum": found} if (found := choices(context)) else {}
             if properties[name].get("default") == "" and found:
                 properties[name]["default"] = found[0]  # the UI sends it, and the server takes no other
     return result | {"properties": properties}

@@ -15,7 +15,7 @@ from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.people.audience import parties
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.deciding.settling_answers import bar, settle_all
 from tasks.forms.asking import Filled
 from tasks.prefect_api.plain_markdown import plainly
@@ -27,12 +27,12 @@ SENDERS = 5  # those with most rows have a field each
 EXCERPT = 300  # characters of an answer that are shown
 
 
-def form(desk: Desk) -> type[RunInput] | None:
+def form(context: Context) -> type[RunInput] | None:
     """The form for the answers that have waited longest; None: none waits.
 
     `by` and `reason` are required: a form whose fields all have defaults is accepted empty (Prefect 3.8.8).
     """
-    waiting = desk.known.standing.unsettled()[:AT_MOST]
+    waiting = context.known.standing.unsettled()[:AT_MOST]
     if not waiting:
         return None
     fields: dict[str, Any] = {
@@ -40,12 +40,12 @@ def form(desk: Desk) -> type[RunInput] | None:
         "reason": (str, Field(min_length=1, title="How you found it out")),
     }
     for answer, match in waiting:
-        choices = (LATER, *_choices(desk, answer, match), NOBODY, *_barring(desk, answer))
+        choices = (LATER, *_choices(context, answer, match), NOBODY, *_barring(context, answer))
         title = f"{answer.tab}, row {answer.row}, from {answer.sender}: whose answer is it?"
         fields[field(answer)] = (Literal[choices], Field(default=LATER, title=title))
-    fields |= _many(desk)
+    fields |= _many(context)
     made: type[RunInput] = create_model("Answers", __base__=RunInput, **fields)
-    return made.with_initial_data(description=_described(desk, waiting))
+    return made.with_initial_data(description=_described(context, waiting))
 
 
 def field(answer: Answer) -> str:
@@ -63,26 +63,26 @@ def settled(found: RunInput) -> dict[str, str | None]:
     }
 
 
-def settle_many(desk: Desk, found: Filled, waits: Collection[str]) -> int:
+def settle_many(context: Context, found: Filled, waits: Collection[str]) -> int:
     """Settle what the form says of senders and of all answers; return how many are settled by it. `waits`:
     the keys of the answers that waited when it was filled in."""
-    before = len(desk.known.standing.unsettled())
+    before = len(context.known.standing.unsettled())
     said = found.model_dump()
     single = {name.removeprefix("answer_") for name, value in said.items() if value == NOT_OURS}
-    senders = {desk.answers[key].answer.sender for key in single & set(waits)}
-    for answers, not_ours in many(desk, said):
+    senders = {context.answers[key].answer.sender for key in single & set(waits)}
+    for answers, not_ours in many(context, said):
         if not_ours:
             senders |= {answer.sender for answer in answers}
         else:
-            settle_all(desk, answers, None, found.by, found.reason)
+            settle_all(context, answers, None, found.by, found.reason)
     # A contact's address is not barred: somebody wrote it into a form. Its rows wait on.
-    strange = [sender for sender in senders if sender.casefold() not in desk.index.addresses]
+    strange = [sender for sender in senders if sender.casefold() not in context.index.addresses]
     if strange:
-        bar(desk, strange, found.by, found.reason)
-    return before - len(desk.known.standing.unsettled())
+        bar(context, strange, found.by, found.reason)
+    return before - len(context.known.standing.unsettled())
 
 
-def many(desk: Desk, said: Mapping[str, object]) -> list[tuple[list[Answer], bool]]:
+def many(context: Context, said: Mapping[str, object]) -> list[tuple[list[Answer], bool]]:
     """The answers that were settled together, by sender or all at once, of those that still wait; True where
     their senders are none of ours. Rows that came in after the form was made are not among them."""
     result = []
@@ -90,21 +90,21 @@ def many(desk: Desk, said: Mapping[str, object]) -> list[tuple[list[Answer], boo
         kind, _, mark = name.partition("_")
         sender, _, until = mark.rpartition("_")
         if kind in {"sender", "everything"} and choice in {NOBODY, NOT_OURS} and until.isdecimal():
-            result.append((_meant(desk, sender, int(until)), choice == NOT_OURS))
+            result.append((_meant(context, sender, int(until)), choice == NOT_OURS))
     return [one for one in result if one[0]]
 
 
-def _meant(desk: Desk, sender: str, until: int) -> list[Answer]:
-    waiting = (answer for answer, _ in desk.known.standing.unsettled())
-    early = (a for a in waiting if desk.answers[a.key].seen_at.timestamp() <= until)
+def _meant(context: Context, sender: str, until: int) -> list[Answer]:
+    waiting = (answer for answer, _ in context.known.standing.unsettled())
+    early = (a for a in waiting if context.answers[a.key].seen_at.timestamp() <= until)
     return [a for a in early if not sender or _mark(a.sender) == sender]
 
 
-def _many(desk: Desk) -> dict[str, Any]:
+def _many(context: Context) -> dict[str, Any]:
     """A field for each sender of several rows, and one for all rows. Their names carry the moment of the
     form: what comes in later is not settled by it."""
-    senders = Counter(answer.sender.casefold() for answer, _ in desk.known.standing.unsettled())
-    total, until = senders.total(), int(desk.at.timestamp())
+    senders = Counter(answer.sender.casefold() for answer, _ in context.known.standing.unsettled())
+    total, until = senders.total(), int(context.at.timestamp())
     choices = (LATER, NOBODY, NOT_OURS)
     fields: dict[str, Any] = {}
     for sender, count in senders.most_common(SENDERS):
@@ -121,26 +121,26 @@ def _mark(sender: str) -> str:
     return sha256(sender.casefold().encode()).hexdigest()[:12]
 
 
-def _barring(desk: Desk, answer: Answer) -> tuple[str, ...]:
+def _barring(context: Context, answer: Answer) -> tuple[str, ...]:
     """A contact's address is not barred: somebody wrote it into a form."""
-    return () if answer.sender.casefold() in desk.index.addresses else (NOT_OURS,)
+    return () if answer.sender.casefold() in context.index.addresses else (NOT_OURS,)
 
 
-def _choices(desk: Desk, answer: Answer, match: Match) -> Iterator[str]:
+def _choices(context: Context, answer: Answer, match: Match) -> Iterator[str]:
     """The likely owners first, then everybody whom the milestone asks: the name, and the party's id."""
-    milestone = desk.review.milestone(answer.milestone)
-    asked = [party.id for party in parties(milestone.audience, desk.directory)]
+    milestone = context.review.milestone(answer.milestone)
+    asked = [party.id for party in parties(milestone.audience, context.directory)]
     for identity in dict.fromkeys((*match.likely, *asked)):
-        if party := desk.directory.party(identity):
-            yield f"{party.name(desk.review.fallback)} · {identity}"
+        if party := context.directory.party(identity):
+            yield f"{party.name(context.review.fallback)} · {identity}"
 
 
-def _described(desk: Desk, waiting: list[tuple[Answer, Match]]) -> str:
+def _described(context: Context, waiting: list[tuple[Answer, Match]]) -> str:
     """The answer as a list: the form is too narrow for a table."""
-    zone, lines = desk.review.host.zone, list[str]()
+    zone, lines = context.review.host.zone, list[str]()
     for answer, match in waiting:
         received = moment_in_words(answer.received_at, zone)
-        former = desk.known.standing.conflicts.get(answer.key)
+        former = context.known.standing.conflicts.get(answer.key)
         lines += [
             f"**{_line(answer.tab)}, row {answer.row}**, from {_line(answer.sender)}, {received}",
             f"- says: {_line(_says(answer))}",

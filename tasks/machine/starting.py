@@ -103,15 +103,15 @@ def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> l
 
 
 async def _reconciled(review: Path, say: Say) -> list[str]:
-    from tasks.context import open_desk
+    from tasks.context import open_context
     from tasks.forms.following import agreed
     from tasks.machine.first_book import first_book
 
     try:
-        with open_desk(review) as desk:
-            if made := first_book(desk):
+        with open_context(review) as context:
+            if made := first_book(context):
                 say(f"making the answer book {made}")
-            result = await agreed(desk, review)
+            result = await agreed(context, review)
     except (BookProblem, ConfigurationProblem, LedgerProblem, ServerProblem) as problem:
         return [f"the plan was not compared with the runs ({problem}); mend it, then `roadmap apply`"]
     say(str(result))

@@ -12,7 +12,7 @@ from roadmap.mail.incoming import Kind
 from roadmap.mail.message import State
 from roadmap.review.moments import moment_in_words
 from tasks.contacts.unsubscribing import Unsubscribing
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import NOBODY, Received
 from tasks.mailbox.classify import Letter, classify, unreadable
 from tasks.mailbox.judging import Judge
@@ -40,25 +40,25 @@ class Read:
 
 
 @task(name="read mailbox", cache_policy=NO_CACHE)
-async def read_mailbox(desk: Desk, mailbox: Mailbox) -> Read:
+async def read_mailbox(context: Context, mailbox: Mailbox) -> Read:
     """Record each mail that is not recorded yet. One that was cut off is read again in the next round.
 
     Raises:
         MailboxProblem: the mailbox cannot be read any further; what was recorded stays.
     """
-    incoming, begun = desk.ledger.incoming, monotonic()
+    incoming, begun = context.ledger.incoming, monotonic()
     last = incoming.last()
     listed = list(mailbox.listed(last.subtract(days=SLACK) if last else None))
     known, tries = incoming.known([one.key for one in listed]), incoming.tries()
     # What ended a round comes last, so that the mails behind it are read.
     new = sorted((one for one in listed if one.key not in known), key=lambda one: tries.get(one.key, 0))
-    unsubscribing = Unsubscribing(desk.ledger, desk.review.secretariat.unsubscribe or "")
-    judge = Judge(desk.ledger, desk.directory, unsubscribing, desk.at)
+    unsubscribing = Unsubscribing(context.ledger, context.review.secretariat.unsubscribe or "")
+    judge = Judge(context.ledger, context.directory, unsubscribing, context.at)
     found: Counter[Kind] = Counter()
     for number, one in enumerate(new):
         if not ROUND.allows(monotonic() - begun):
             return Read(dict(+found), len(new) - number)
-        letter = _letter(desk, mailbox, one, tries.get(one.key, 0))
+        letter = _letter(context, mailbox, one, tries.get(one.key, 0))
         if letter is None:
             continue
         received = judge.judge(one.key, letter)
@@ -66,13 +66,13 @@ async def read_mailbox(desk: Desk, mailbox: Mailbox) -> Read:
     return Read(dict(+found))
 
 
-def _letter(desk: Desk, mailbox: Mailbox, one: Listed, tries: int) -> Letter | None:
+def _letter(context: Context, mailbox: Mailbox, one: Listed, tries: int) -> Letter | None:
     """A mail, read; None if it is gone, or cannot be had in this round. One that cannot be had, or that ended
     the round, too often is set aside unread."""
     if tries >= MAIL_TRIES.most:
         return unreadable(MAIL_TRIES.refusal(one.key))
-    incoming = desk.ledger.incoming
-    incoming.begin(one.key, desk.at)
+    incoming = context.ledger.incoming
+    incoming.begin(one.key, context.at)
     try:
         raw = mailbox.read(one.place)
     except MailProblem as problem:
@@ -84,35 +84,35 @@ def _letter(desk: Desk, mailbox: Mailbox, one: Listed, tries: int) -> Letter | N
 
 
 @task(name="answer bounces", cache_policy=NO_CACHE)
-async def answer_bounces(desk: Desk) -> list[str]:
+async def answer_bounces(context: Context) -> list[str]:
     """Write to the next contacts of those whose mail came back; return the steps with new mail."""
-    return replace_bounced(desk)
+    return replace_bounced(context)
 
 
-def waiting_steps(desk: Desk) -> list[str]:
+def waiting_steps(context: Context) -> list[str]:
     """The steps whose mail to next contacts, to mailboxes that were full, or to the coordinator is released
     and has not left: of this round, and of earlier ones that were cut off or found the mail server away."""
-    recent = desk.ledger.incoming.since(desk.at.subtract(days=SHOWN))
+    recent = context.ledger.incoming.since(context.at.subtract(days=SHOWN))
     ours = {received.step for received in recent if received.instead or received.kind is Kind.FULL}
-    counts = desk.ledger.counts()
+    counts = context.ledger.counts()
     waiting = {step for step, states in counts.items() if states.get(State.RELEASED)}
     return sorted(step for step in waiting if step in ours or step.startswith(f"{NOTICES}/"))
 
 
 @task(name="show mailbox", cache_policy=NO_CACHE)
-async def publish_incoming(desk: Desk) -> None:
+async def publish_incoming(context: Context) -> None:
     """The board of what came in during two weeks: first what is for a person, the latest first."""
-    recent = desk.ledger.incoming.since(desk.at.subtract(days=SHOWN))
+    recent = context.ledger.incoming.since(context.at.subtract(days=SHOWN))
     told = [received for received in recent if received.notice != NOBODY]
-    zone = desk.review.host.zone
+    zone = context.review.host.zone
     counted = Counter(received.kind.value for received in recent)
     said = ", ".join(f"{number} {kind}" for kind, number in sorted(counted.items())) or "nothing came in"
-    rows = [_row(desk, received, zone) for received in reversed(told)]
+    rows = [_row(context, received, zone) for received in reversed(told)]
     await publish_list("mailbox", rows, f"In {SHOWN} days: {said}")
 
 
-def _row(desk: Desk, received: Received, zone: str) -> dict[str, object]:
-    party = desk.directory.party(received.party)
+def _row(context: Context, received: Received, zone: str) -> dict[str, object]:
+    party = context.directory.party(received.party)
     came = received.received_at or received.handled_at
     return {
         "from": received.sender,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import Skip, State
 from roadmap.plan.steps import Step
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Mailing, Received
 from tasks.mailing.mailing import considered, drafts
 
@@ -20,49 +20,51 @@ class Outcome(StrEnum):
     OUTDATED = "outdated"  # the date has moved since; the new one has its own mail
 
 
-def replace_bounced(desk: Desk) -> list[str]:
+def replace_bounced(context: Context) -> list[str]:
     """Write to the next contacts of those whose mail came back; return the steps of which there is new mail.
 
     What is lost for another reason than the address waits until a person marks the address as unreachable.
     Running it again after it was cut off writes to nobody twice: the ledger has one row a message.
     """
-    desk.refresh()
+    context.refresh()
     steps = []
-    for received in desk.ledger.incoming.open():
-        marked = received.address.casefold() in desk.known.unreachable
+    for received in context.ledger.incoming.open():
+        marked = received.address.casefold() in context.known.unreachable
         if received.kind is not Kind.BOUNCED and not marked:
             continue
-        instead, outcome = _replace(desk, received)
-        desk.ledger.incoming.act(received.key, desk.at, instead=", ".join(instead)[:320], outcome=outcome)
+        instead, outcome = _replace(context, received)
+        context.ledger.incoming.act(
+            received.key, context.at, instead=", ".join(instead)[:320], outcome=outcome
+        )
         if instead:
             steps.append(received.step)
     return steps
 
 
-def _replace(desk: Desk, received: Received) -> tuple[list[str], str]:
+def _replace(context: Context, received: Received) -> tuple[list[str], str]:
     """The addresses that were written to instead, or nobody and the reason."""
-    step = desk.plan.step(received.step)
+    step = context.plan.step(received.step)
     if step is None:
         return [], Outcome.NOT_PLANNED
     if step.revision != received.revision:
         return [], Outcome.OUTDATED
-    if desk.at >= step.expires:
+    if context.at >= step.expires:
         return [], Skip.TOO_LATE
-    if any(m.reason == Skip.STOPPED.value for m in desk.ledger.messages(step=step.key)):
+    if any(m.reason == Skip.STOPPED.value for m in context.ledger.messages(step=step.key)):
         return [], Skip.STOPPED
-    return _write(desk, step, received)
+    return _write(context, step, received)
 
 
-def _write(desk: Desk, step: Step, received: Received) -> tuple[list[str], str]:
+def _write(context: Context, step: Step, received: Received) -> tuple[list[str], str]:
     """The mailing was released once, and this is no other mail: it does not wait for release again."""
-    theirs = [r for r in considered(desk, step) if r.party == received.party]
+    theirs = [r for r in considered(context, step) if r.party == received.party]
     open_to = [r for r in theirs if not r.skip]
     if not open_to:
         return [], next((str(r.skip) for r in theirs if r.skip), Outcome.NOBODY_NEW)
     mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires)
-    desk.ledger.mailings.draft(mailing, drafts(desk, step, open_to), desk.at, state=State.RELEASED)
+    context.ledger.mailings.draft(mailing, drafts(context, step, open_to), context.at, state=State.RELEASED)
     wanted = {r.address.casefold() for r in open_to} - {received.address.casefold()}
-    rows = [m for m in desk.ledger.messages(step=step.key) if m.revision == step.revision]
+    rows = [m for m in context.ledger.messages(step=step.key) if m.revision == step.revision]
     rows = [m for m in rows if m.recipient.casefold() in wanted]
     written = [m.recipient for m in rows if m.state is not State.SKIPPED]
     if written:

@@ -20,7 +20,7 @@ from roadmap.mail.message import Skip, State
 from roadmap.people.audience import Recipient, language_of
 from roadmap.review.directory import Contact, Delegation, Party
 from roadmap.review.rules import invitation_of
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
 from tasks.mailing.notices import own_step
@@ -32,75 +32,75 @@ DAYS = 8  # after which an acknowledgement is news to nobody; rounds may be a we
 
 
 @task(name="acknowledge", cache_policy=NO_CACHE)
-async def acknowledge(desk: Desk) -> list[str]:
+async def acknowledge(context: Context) -> list[str]:
     """Draft what has to be acknowledged; return the steps of which there is mail that may leave."""
-    _draft_open(desk)  # of a round that was cut off: they count as had
-    if desk.review.collecting.acknowledge:
-        for milestone, answers in _news(desk).items():
-            known = _known(desk, answers)
+    _draft_open(context)  # of a round that was cut off: they count as had
+    if context.review.collecting.acknowledge:
+        for milestone, answers in _news(context).items():
+            known = _known(context, answers)
             keys = {answer.key for answer in known}
-            desk.ledger.receipts.gather(known, own_step(desk, f"{STEPS}/{milestone}-"))
-            bare = _bare(desk, milestone, (answer for answer in answers if answer.key not in keys))
-            desk.ledger.receipts.gather(bare, own_step(desk, f"{STEPS}/{milestone}{BARE}"))
-    _draft_open(desk)
-    return waiting(desk)
+            context.ledger.receipts.gather(known, own_step(context, f"{STEPS}/{milestone}-"))
+            bare = _bare(context, milestone, (answer for answer in answers if answer.key not in keys))
+            context.ledger.receipts.gather(bare, own_step(context, f"{STEPS}/{milestone}{BARE}"))
+    _draft_open(context)
+    return waiting(context)
 
 
-def _draft_open(desk: Desk) -> None:
-    for step, keys in desk.ledger.receipts.open().items():
-        _draft(desk, step, keys)
-        desk.ledger.receipts.drafted(step, desk.at)
+def _draft_open(context: Context) -> None:
+    for step, keys in context.ledger.receipts.open().items():
+        _draft(context, step, keys)
+        context.ledger.receipts.drafted(step, context.at)
 
 
-def waiting(desk: Desk) -> list[str]:
+def waiting(context: Context) -> list[str]:
     """The steps with acknowledgements that may leave; those of a round that was cut off, too."""
-    released = {m.step for m in desk.ledger.messages(state=State.RELEASED)}
+    released = {m.step for m in context.ledger.messages(state=State.RELEASED)}
     return sorted(step for step in released if step.startswith(f"{STEPS}/"))
 
 
-def _news(desk: Desk) -> Mapping[str, list[Answer]]:
+def _news(context: Context) -> Mapping[str, list[Answer]]:
     """The answers that count, of parties that something lately changed for, by milestone: one counts as well
     from the moment when a later one of its party is withdrawn."""
     changed: dict[tuple[str, str | None], DateTime] = {}
-    for stored in desk.answers.values():
+    for stored in context.answers.values():
         key = (stored.answer.milestone, stored.match.party)
         changed[key] = max(stored.changed_at, changed.get(key, stored.changed_at))
-    since, found = desk.at.subtract(days=DAYS), dict[str, list[Answer]]()
-    copies = _copies(desk)
-    for key, answer in desk.known.standing.latest.items():
+    since, found = context.at.subtract(days=DAYS), dict[str, list[Answer]]()
+    copies = _copies(context)
+    for key, answer in context.known.standing.latest.items():
         if changed[key] > since and answer.key not in copies:
             found.setdefault(answer.milestone, []).append(answer)
     return found
 
 
-def _copies(desk: Desk) -> set[str]:
+def _copies(context: Context) -> set[str]:
     """The keys of answers that another one says word for word, of the same sender and second, which is
     acknowledged: somebody copied its row."""
-    had, alike = desk.ledger.receipts.had(), dict[Hashable, list[Answer]]()
-    for answer in (stored.answer for stored in desk.answers.values()):
+    had, alike = context.ledger.receipts.had(), dict[Hashable, list[Answer]]()
+    for answer in (stored.answer for stored in context.answers.values()):
         row = (answer.milestone, answer.sender.casefold(), answer.received_at, answer.content)
         alike.setdefault(row, []).append(answer)
     told = (those for those in alike.values() if len(those) > 1 and had & {(a.key, a.content) for a in those})
     return {answer.key for those in told for answer in those}
 
 
-def _known(desk: Desk, answers: Iterable[Answer]) -> list[Answer]:
+def _known(context: Context, answers: Iterable[Answer]) -> list[Answer]:
     """The answers whose address is a contact's of their party, or that a person settled as theirs."""
-    owners = {d.value["address"].casefold(): d.value["party"] for d in desk.settlements}  # the last counts
-    owners |= desk.index.addresses
-    whose = {key: stored.match.party for key, stored in desk.answers.items()}
+    owners = {d.value["address"].casefold(): d.value["party"] for d in context.settlements}  # the last counts
+    owners |= context.index.addresses
+    whose = {key: stored.match.party for key, stored in context.answers.items()}
     return [a for a in answers if whose[a.key] and owners.get(a.sender.casefold()) == whose[a.key]]
 
 
-def _bare(desk: Desk, milestone: str, answers: Iterable[Answer]) -> list[Answer]:
+def _bare(context: Context, milestone: str, answers: Iterable[Answer]) -> list[Answer]:
     """The answers to be receipted barely: one of each address that had no receipt for this milestone, and no
     more than the day may have."""
     beginning = f"{STEPS}/{milestone}{BARE}"
-    steps = [step for step in desk.ledger.counts() if step.startswith(f"{STEPS}/") and BARE in step]
-    messages = [message for step in steps for message in desk.ledger.messages(step=step)]
+    steps = [step for step in context.ledger.counts() if step.startswith(f"{STEPS}/") and BARE in step]
+    messages = [message for step in steps for message in context.ledger.messages(step=step)]
     had = {m.recipient.casefold() for m in messages if m.step.startswith(beginning)}
-    today = f"{BARE}{desk.at.in_timezone(desk.review.host.zone).to_date_string()}"
-    left = desk.review.collecting.receipts_a_day - sum(today in message.step for message in messages)
+    today = f"{BARE}{context.at.in_timezone(context.review.host.zone).to_date_string()}"
+    left = context.review.collecting.receipts_a_day - sum(today in message.step for message in messages)
     found: dict[str, Answer] = {}
     for answer in answers:
         if answer.sender.casefold() not in had:
@@ -108,32 +108,32 @@ def _bare(desk: Desk, milestone: str, answers: Iterable[Answer]) -> list[Answer]
     return list(found.values())[: max(0, left)]
 
 
-def _draft(desk: Desk, step: str, keys: Iterable[tuple[str, str]]) -> None:
+def _draft(context: Context, step: str, keys: Iterable[tuple[str, str]]) -> None:
     """Draft one mailing; what was withdrawn meanwhile, or says something else by now, is left out."""
-    wanted = ((desk.answers.get(key), content) for key, content in keys)
+    wanted = ((context.answers.get(key), content) for key, content in keys)
     found = [stored for stored, content in wanted if stored and stored.answer.content == content]
     template = RECEIPT if BARE in step else TEMPLATE
     drafts: dict[str, Draft] = {}
     for stored in found:
-        party = desk.directory.party(stored.match.party) if stored.match.party else None
+        party = context.directory.party(stored.match.party) if stored.match.party else None
         if party and not stored.withdrawn and _is_address(stored.answer.sender):
-            draft = _acknowledgement(desk, stored.answer, party, template)
+            draft = _acknowledgement(context, stored.answer, party, template)
             drafts[stored.answer.sender.casefold()] = draft
-    since = min((stored.answer.received_at for stored in found), default=desk.at)
-    mailing = Mailing(step, 0, template, desk.at, desk.at.add(days=DAYS), news_since=since)
-    desk.ledger.mailings.draft(mailing, drafts.values(), desk.at, state=State.RELEASED)
+    since = min((stored.answer.received_at for stored in found), default=context.at)
+    mailing = Mailing(step, 0, template, context.at, context.at.add(days=DAYS), news_since=since)
+    context.ledger.mailings.draft(mailing, drafts.values(), context.at, state=State.RELEASED)
 
 
-def _acknowledgement(desk: Desk, answer: Answer, party: Party, template: str) -> Draft:
-    milestone = desk.review.milestone(answer.milestone)
-    recipient = _recipient(desk, answer, party)
-    reader = desk.correspondence.reader(recipient)
+def _acknowledgement(context: Context, answer: Answer, party: Party, template: str) -> Draft:
+    milestone = context.review.milestone(answer.milestone)
+    recipient = _recipient(context, answer, party)
+    reader = context.correspondence.reader(recipient)
     if template == RECEIPT:
-        values = receipt_values(desk.correspondence, milestone, reader)
+        values = receipt_values(context.correspondence, milestone, reader)
     else:
-        values = acknowledgement_values(desk.correspondence, milestone, answer, party, reader)
-    mail = desk.templates.render(template, reader.language, values)
-    asked = invitation_of(desk.review.rules(milestone))
+        values = acknowledgement_values(context.correspondence, milestone, answer, party, reader)
+    mail = context.templates.render(template, reader.language, values)
+    asked = invitation_of(context.review.rules(milestone))
     return Draft(
         recipient.address,
         recipient.party,
@@ -146,7 +146,7 @@ def _acknowledgement(desk: Desk, answer: Answer, party: Party, template: str) ->
     )
 
 
-def _recipient(desk: Desk, answer: Answer, party: Party) -> Recipient:
+def _recipient(context: Context, answer: Answer, party: Party) -> Recipient:
     """The sender of the answer, in their own language if the directory knows them, else in their party's."""
     sender = answer.sender.casefold()
     own = next((c for c in party.contacts if c.address.casefold() == sender), None)
@@ -155,17 +155,17 @@ def _recipient(desk: Desk, answer: Answer, party: Party) -> Recipient:
         party=party.id,
         address=answer.sender,
         name=contact.name or "",
-        language=language_of(desk.review, party, contact),
-        zone=desk.directory.zone_of(party, desk.review.host.zone),
+        language=language_of(context.review, party, contact),
+        zone=context.directory.zone_of(party, context.review.host.zone),
         salutation="delegation" if isinstance(party, Delegation) else "stakeholder",
-        skip=_skip(desk, sender),
+        skip=_skip(context, sender),
     )
 
 
-def _skip(desk: Desk, sender: str) -> Skip | None:
-    if sender in desk.known.unreachable:
+def _skip(context: Context, sender: str) -> Skip | None:
+    if sender in context.known.unreachable:
         return Skip.NO_ADDRESS
-    return Skip.UNSUBSCRIBED if sender in desk.known.unsubscribed else None
+    return Skip.UNSUBSCRIBED if sender in context.known.unsubscribed else None
 
 
 def _is_address(text: str) -> bool:

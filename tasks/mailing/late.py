@@ -6,17 +6,17 @@ from prefect.cache_policies import NO_CACHE
 from roadmap.mail.message import Skip, State
 from roadmap.plan.steps import Step
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Draft, Late, Mailing
 from tasks.prefect_api.boards import Row, publish_list
 
 
-def record_too_late(desk: Desk, step: Step, missed: list[Draft]) -> None:
+def record_too_late(context: Context, step: Step, missed: list[Draft]) -> None:
     """Record a step whose run came after its expiry: what waited, and those who were never drafted for."""
-    desk.ledger.claims.recover(step.key, desk.at)
+    context.ledger.claims.recover(step.key, context.at)
     mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires)
-    desk.ledger.mailings.draft(mailing, missed, desk.at, state=State.RELEASED)
-    desk.ledger.mailings.expire(step.key, desk.at)
+    context.ledger.mailings.draft(mailing, missed, context.at, state=State.RELEASED)
+    context.ledger.mailings.expire(step.key, context.at)
 
 
 def missed(address: str, party: str, name: str, language: str, skip: Skip | None) -> Draft:
@@ -25,31 +25,31 @@ def missed(address: str, party: str, name: str, language: str, skip: Skip | None
 
 
 @task(name="show too late", cache_policy=NO_CACHE)
-async def show_too_late(desk: Desk) -> None:
+async def show_too_late(context: Context) -> None:
     """The board of what was too late: which step, since when, how many people did not get it, what to do."""
-    found = desk.ledger.mailings.late()
+    found = context.ledger.mailings.late()
     people = sum(one.count for one in found)
     described = f"too late: {len(found)} steps, {people} people" if found else "nothing was too late"
-    await publish_list("too-late", [_row(desk, one) for one in found], described)
+    await publish_list("too-late", [_row(context, one) for one in found], described)
 
 
-def _row(desk: Desk, one: Late) -> Row:
-    zone = desk.review.host.zone
+def _row(context: Context, one: Late) -> Row:
+    zone = context.review.host.zone
     since = moment_in_words(one.expires, zone) if one.expires else ""
     return {
         "step": one.step,
         "was due": moment_in_words(one.due, zone),
         "too late since": since,
         "people who did not get it": one.count,
-        "what to do": _remedy(desk, one),
+        "what to do": _remedy(context, one),
     }
 
 
-def _remedy(desk: Desk, one: Late) -> str:
+def _remedy(context: Context, one: Late) -> str:
     milestone = one.step.partition("/")[0]
-    if milestone in desk.roadmap.cancelled:
+    if milestone in context.roadmap.cancelled:
         return "nothing: the milestone is cancelled"
-    planned = desk.plan.step(one.step)
+    planned = context.plan.step(one.step)
     if planned and planned.revision > one.revision:
         return f"nothing: the date moved, and the step is planned again for {planned.due:%Y-%m-%d %H:%M}"
     if planned is None:

@@ -11,7 +11,7 @@ from roadmap.people.audience import Recipient
 from roadmap.plan.schedule import MOMENT
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Content
 from tasks.mailing.mailing import considered, drafts
 from tasks.prefect_api.plain_markdown import fenced, plainly
@@ -34,23 +34,23 @@ class Look:
         return [recipient for recipient in self.considered if not recipient.skip]
 
 
-def look_at(desk: Desk, step: Step, language: str = "") -> Look:
+def look_at(context: Context, step: Step, language: str = "") -> Look:
     """Write three of a step's mails, in the languages that most read; only in `language`, if one is named.
 
     Raises:
         Refusal: nobody of the step reads that language.
     """
-    found = considered(desk, step)
+    found = considered(context, step)
     readers: dict[str, list[Recipient]] = {}
     for recipient in found:
         if not recipient.skip:
-            readers.setdefault(desk.templates.language(recipient.language), []).append(recipient)
+            readers.setdefault(context.templates.language(recipient.language), []).append(recipient)
     if language and language not in readers:
         known = ", ".join(sorted(readers)) or "nobody"
         raise Refusal(f"nobody of {step.key} would read {language}", f"its readers read {known}")
     ranked = sorted(readers.values(), key=len, reverse=True)
     firsts = readers[language][:SAMPLES] if language else _first_of_each(ranked)
-    contents = (draft.content for draft in drafts(desk, step, firsts))
+    contents = (draft.content for draft in drafts(context, step, firsts))
     counts = Counter({name: len(some) for name, some in readers.items()})
     return Look(step, tuple(found), counts, tuple(content for content in contents if content))
 
@@ -61,17 +61,17 @@ def _first_of_each(ranked: list[list[Recipient]]) -> list[Recipient]:
     return turns[:SAMPLES]
 
 
-async def publish_look(desk: Desk, look: Look) -> str:
+async def publish_look(context: Context, look: Look) -> str:
     """Show it as an artifact; return its key."""
     key = "look-" + look.step.key.replace("/", "-").replace("_", "-").lower()
     description = f"{len(look.written_to)} mails of {look.step.key} as they would leave now"
-    await acreate_markdown_artifact("\n\n".join(_parts(desk, look)), key=key, description=description)
+    await acreate_markdown_artifact("\n\n".join(_parts(context, look)), key=key, description=description)
     return key
 
 
-def _parts(desk: Desk, look: Look) -> Iterable[str]:
+def _parts(context: Context, look: Look) -> Iterable[str]:
     step = look.step
-    due, late, now = (_said(desk, when) for when in (step.due, step.expires, desk.at))
+    due, late, now = (_said(context, when) for when in (step.due, step.expires, context.at))
     release = "it then waits for release" if step.rule.release else "it leaves by itself"
     yield f"# {step.key}"
     yield (
@@ -84,20 +84,20 @@ def _parts(desk: Desk, look: Look) -> Iterable[str]:
         yield f"## As it would read: {content.language}"
         yield f"**{plainly(content.subject)}**\n\n{fenced(content.text)}"
     yield f"## Who is written to: {len(look.written_to)}"
-    yield _table(("Who", "Mails"), Counter(_party(desk, r) for r in look.written_to).items())
-    skipped = Counter(f"{r.skip.value}: {_party(desk, r)}" for r in look.considered if r.skip)
+    yield _table(("Who", "Mails"), Counter(_party(context, r) for r in look.written_to).items())
+    skipped = Counter(f"{r.skip.value}: {_party(context, r)}" for r in look.considered if r.skip)
     yield f"## Who is left out, and why: {skipped.total()}"
     yield _table(("Why, and who", "Addresses"), skipped.items())
 
 
-def _said(desk: Desk, when: DateTime) -> str:
-    return when.in_timezone(desk.review.host.zone).format(MOMENT)
+def _said(context: Context, when: DateTime) -> str:
+    return when.in_timezone(context.review.host.zone).format(MOMENT)
 
 
-def _party(desk: Desk, recipient: Recipient) -> str:
+def _party(context: Context, recipient: Recipient) -> str:
     """Party of an address: no address is on a board that everybody sees."""
-    party = desk.directory.party(recipient.party)
-    return party.name(desk.review.fallback) if party else recipient.party
+    party = context.directory.party(recipient.party)
+    return party.name(context.review.fallback) if party else recipient.party
 
 
 def _table(headings: tuple[str, str], rows: Iterable[tuple[str, int]]) -> str:

@@ -19,7 +19,7 @@ from roadmap.plan.changes import Told, goes_again, told
 from roadmap.plan.recalling import recalled, remindable
 from roadmap.plan.steps import Step
 from roadmap.review.rules import replied_to
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Amended, Content, Draft, Mailing
 from tasks.letters.invitation import calendar_of
 from tasks.mail import MailProblem, deliver
@@ -49,66 +49,66 @@ class Result:
 
 
 @task(name="draft", cache_policy=NO_CACHE)
-async def draft_mailing(desk: Desk, step: Step, *, rewrite: bool = True) -> int:
+async def draft_mailing(context: Context, step: Step, *, rewrite: bool = True) -> int:
     """Write the step's mail for everyone it considers, and record it; again it writes to nobody twice.
 
     Returns how many messages are new. What needs release is held; the rest is released at once. Whoever is
     not to be written to any more is skipped; what is held says what is so now, unless `rewrite` is off.
     """
-    withdraw_outdated(desk, step.key)
+    withdraw_outdated(context, step.key)
     try:
-        return _record(desk, step, rewrite=rewrite)
+        return _record(context, step, rewrite=rewrite)
     except Amended:  # in the middle of it: what was written may have an old date in it
-        desk.refresh()
-        now = desk.plan.step(step.key)
-        return _record(desk, now, rewrite=rewrite) if now and now.due <= max(desk.at, step.due) else 0
+        context.refresh()
+        now = context.plan.step(step.key)
+        return _record(context, now, rewrite=rewrite) if now and now.due <= max(context.at, step.due) else 0
 
 
-def _record(desk: Desk, step: Step, *, rewrite: bool) -> int:
-    known = len(desk.amendments)
-    found = recipients_now(desk, step)
+def _record(context: Context, step: Step, *, rewrite: bool) -> int:
+    known = len(context.amendments)
+    found = recipients_now(context, step)
     mailing = Mailing(
         step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known, early=True
     )
     state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
-    written = drafts(desk, step, found)
-    counts = desk.ledger.mailings.draft(mailing, written, desk.at, state=state, rewrite=rewrite)
+    written = drafts(context, step, found)
+    counts = context.ledger.mailings.draft(mailing, written, context.at, state=state, rewrite=rewrite)
     return sum(counts.new.values())
 
 
-def considered(desk: Desk, step: Step) -> list[Recipient]:
+def considered(context: Context, step: Step) -> list[Recipient]:
     """Everyone whom the step considers now: those it writes to, and those it skips, with the reason."""
     if step.rule.role == "corrects":
-        return to_be_told(desk, step)
-    milestone = desk.review.milestone(step.milestone)
-    found = recipients(desk.review, desk.directory, milestone, step.rule, desk.known, step.session)
-    return list(without_holders(desk, step, found))
+        return to_be_told(context, step)
+    milestone = context.review.milestone(step.milestone)
+    found = recipients(context.review, context.directory, milestone, step.rule, context.known, step.session)
+    return list(without_holders(context, step, found))
 
 
-def recipients_now(desk: Desk, step: Step) -> list[Recipient]:
+def recipients_now(context: Context, step: Step) -> list[Recipient]:
     """Everyone whom the step considers; those whom nothing has reached that it recalls are skipped."""
-    found = considered(desk, step)
-    if not (asked_by := recalled(desk.plan, step)):
+    found = considered(context, step)
+    if not (asked_by := recalled(context.plan, step)):
         return found
-    reached = desk.ledger.reached([one.key for one in asked_by], desk.known.unreachable)
-    return list(remindable(found, step, asked_by, reached, desk.at))
+    reached = context.ledger.reached([one.key for one in asked_by], context.known.unreachable)
+    return list(remindable(found, step, asked_by, reached, context.at))
 
 
-def drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft]:
+def drafts(context: Context, step: Step, found: Iterable[Recipient]) -> Iterator[Draft]:
     """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
     are told of a change, the ones who hold the same dates."""
     written: dict[tuple[str, str, str, int | None], Content] = {}
     events: dict[str, str] = {}  # by language
-    opening, again = _thread(desk, step), goes_again(desk.roadmap, step)
+    opening, again = _thread(context, step), goes_again(context.roadmap, step)
     for recipient in found:
         content = None
         if not recipient.skip:
             group = (recipient.language, recipient.zone, recipient.salutation, recipient.held)
             if group not in written:
-                mail = desk.correspondence.write(step, recipient, _told(desk, step, recipient))
+                mail = context.correspondence.write(step, recipient, _told(context, step, recipient))
                 if mail.language not in events:
-                    reader = desk.correspondence.reader(recipient)
-                    events[mail.language] = calendar_of(desk.roadmap, step, reader, desk.at)
+                    reader = context.correspondence.reader(recipient)
+                    events[mail.language] = calendar_of(context.roadmap, step, reader, context.at)
                 words = (mail.language, mail.subject, mail.html, mail.text, events[mail.language])
                 written[group] = Content(*words)
             content = written[group]
@@ -126,59 +126,59 @@ def drafts(desk: Desk, step: Step, found: Iterable[Recipient]) -> Iterator[Draft
         )
 
 
-def _told(desk: Desk, step: Step, recipient: Recipient) -> Told | None:
+def _told(context: Context, step: Step, recipient: Recipient) -> Told | None:
     if recipient.held is None:
         return None
-    return told(desk.roadmap, desk.review.milestone(step.milestone), recipient.held)
+    return told(context.roadmap, context.review.milestone(step.milestone), recipient.held)
 
 
-def _thread(desk: Desk, step: Step) -> str | None:
+def _thread(context: Context, step: Step) -> str | None:
     """The key of the step whose message this one replies to."""
-    rule = replied_to(step.rule, desk.review.rules(desk.review.milestone(step.milestone)))
+    rule = replied_to(step.rule, context.review.rules(context.review.milestone(step.milestone)))
     return f"{step.milestone}/{rule.name(step.session)}" if rule else None
 
 
 @task(name="preview", cache_policy=NO_CACHE)
-async def preview_mailing(desk: Desk, step: Step) -> None:
+async def preview_mailing(context: Context, step: Step) -> None:
     """Show in the Prefect UI what waits for release: to whom, in which languages, with samples."""
-    messages = [m for m in desk.ledger.messages(step=step.key) if m.revision == step.revision]
+    messages = [m for m in context.ledger.messages(step=step.key) if m.revision == step.revision]
     first = {m.language: m.content_id for m in reversed(messages) if m.content_id}
-    samples = {language: desk.ledger.content(content) for language, content in first.items()}
+    samples = {language: context.ledger.content(content) for language, content in first.items()}
     await publish_preview(step, messages, samples)
 
 
-async def expire_waiting(desk: Desk, step: str | None = None) -> list[str]:
+async def expire_waiting(context: Context, step: str | None = None) -> list[str]:
     """Record mailings that did not leave in time as too late: silence is not approval, and a machine that
     was off sends nothing afterwards. Of one step, or of all; returns those of which there was something."""
-    found = desk.ledger.mailings.expire_past(desk.at, step)
+    found = context.ledger.mailings.expire_past(context.at, step)
     if found:
-        await show_too_late(desk)
+        await show_too_late(context)
     return found
 
 
-async def deliver_mailing(desk: Desk, step: str) -> Result:
+async def deliver_mailing(context: Context, step: str) -> Result:
     """Hand over whatever is released: `delivered`, as a Prefect task. Of much, other workers take a share.
 
     Raises:
         MailProblem: a person must mend something first.
         LedgerProblem: the ledger cannot be used.
     """
-    await expire_waiting(desk, step)
-    await share(desk, step)
-    state = await _deliver(desk, step)
+    await expire_waiting(context, step)
+    await share(context, step)
+    state = await _deliver(context, step)
     return await state.aresult()
 
 
 @task(name="deliver", cache_policy=NO_CACHE)
-async def _deliver(desk: Desk, step: str) -> Ended[Result]:
+async def _deliver(context: Context, step: str) -> Ended[Result]:
     """A task that raises leaves a traceback in the log, where a person looks for what has to be mended."""
     try:
-        return Completed(data=delivered(desk, step))
+        return Completed(data=delivered(context, step))
     except MailProblem as problem:
         return Failed(message=str(problem), data=problem)
 
 
-def delivered(desk: Desk, step: str) -> Result:
+def delivered(context: Context, step: str) -> Result:
     """Hand over whatever is released, each message claimed and committed before it leaves.
 
     First the claims of senders that died are settled: what they were handing over is unknown, and never sent
@@ -187,46 +187,46 @@ def delivered(desk: Desk, step: str) -> Result:
     Raises:
         MailProblem, LedgerProblem: see `deliver_mailing`.
     """
-    desk.ledger.claims.recover(None, desk.at)
-    withdraw_outdated(desk, step)
-    if desk.postman is None:
-        return Result(step, desk.ledger.counts().get(step, {}), remark=_not_reminded(desk, step))
-    delivery = deliver(desk.ledger, desk.postman, step, desk.at, desk.allowance)
-    desk.ledger.claims.recover(step, desk.at)  # of those that shared it and died meanwhile
-    waits, why = _goes_on(desk, step, delivery.unreachable)
-    return Result(step, desk.ledger.counts().get(step, {}), waits, why, _not_reminded(desk, step))
+    context.ledger.claims.recover(None, context.at)
+    withdraw_outdated(context, step)
+    if context.postman is None:
+        return Result(step, context.ledger.counts().get(step, {}), remark=_not_reminded(context, step))
+    delivery = deliver(context.ledger, context.postman, step, context.at, context.allowance)
+    context.ledger.claims.recover(step, context.at)  # of those that shared it and died meanwhile
+    waits, why = _goes_on(context, step, delivery.unreachable)
+    return Result(step, context.ledger.counts().get(step, {}), waits, why, _not_reminded(context, step))
 
 
-def uninvited(desk: Desk, key: str) -> tuple[int, list[str]]:
+def uninvited(context: Context, key: str) -> tuple[int, list[str]]:
     """Number of those whom a reminder skips because nothing that it recalls was sent to them, and the steps
     that it recalls. Of a step that recalls none: 0 and no steps."""
-    step = desk.plan.step(key)
-    if step is None or not (asked_by := recalled(desk.plan, step)):
+    step = context.plan.step(key)
+    if step is None or not (asked_by := recalled(context.plan, step)):
         return 0, []
-    skipped = desk.ledger.messages(step=key, state=State.SKIPPED)
+    skipped = context.ledger.messages(step=key, state=State.SKIPPED)
     count = sum(m.reason == Skip.NOT_INVITED and m.revision == step.revision for m in skipped)
     return count, [one.key for one in asked_by]
 
 
-def _not_reminded(desk: Desk, key: str) -> str:
+def _not_reminded(context: Context, key: str) -> str:
     """Remark on those whom a reminder skips because they were not invited; empty if nobody is."""
-    count, first = uninvited(desk, key)
+    count, first = uninvited(context, key)
     if not count:
         return ""
     return f"{count} not reminded: {' or '.join(first)} was not sent to them; send it, then run this again"
 
 
-def _goes_on(desk: Desk, step: str, unreachable: str) -> tuple[DateTime | None, str]:
+def _goes_on(context: Context, step: str, unreachable: str) -> tuple[DateTime | None, str]:
     """Moment when something of a mailing can go on by itself, and what waits until then."""
-    left, rates = desk.ledger.claims.left(step, desk.at, desk.allowance), desk.review.sending
-    soon = rates.next_attempt(1, desk.at) or desk.at.add(minutes=5)
+    left, rates = context.ledger.claims.left(step, context.at, context.allowance), context.review.sending
+    soon = rates.next_attempt(1, context.at) or context.at.add(minutes=5)
     found: list[tuple[DateTime, str]] = []
     if left.retry_at:
         found.append((left.retry_at, f"{left.retrying} to be tried again"))
     if left.ready and unreachable:
         found.append((soon, unreachable))
     elif left.ready and left.left_today == 0:
-        next_day = rates.next_day(desk.at, desk.review.host.zone)
+        next_day = rates.next_day(context.at, context.review.host.zone)
         found.append((next_day, f"{left.ready} for another day: the account's {rates.per_day} are used up"))
     elif left.ready:
         found.append((soon, f"{left.ready} still to be sent"))

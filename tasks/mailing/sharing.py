@@ -11,12 +11,12 @@ from prefect.client.schemas.filters import WorkerFilter, WorkerFilterStatus
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
 
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.mail import SmtpPostman
 from tasks.prefect_api.orchestration import DELIVER, of_this_run, order
 
 
-async def share(desk: Desk, step: str) -> int:
+async def share(context: Context, step: str) -> int:
     """Order helpers for what is released of a step; returns how many.
 
     One run sends `sending.share` messages by itself. Of more, each worker that is online gets a run, as far
@@ -24,9 +24,9 @@ async def share(desk: Desk, step: str) -> int:
     an outbox, which is a folder of one machine.
     """
     run = of_this_run()
-    if run is None or run.parameters.get("helps") or not isinstance(desk.postman, SmtpPostman):
+    if run is None or run.parameters.get("helps") or not isinstance(context.postman, SmtpPostman):
         return 0
-    shares = _shares(desk, step)
+    shares = _shares(context, step)
     helpers = min(shares, await _online()) - 1 if shares > 1 else 0
     given = {name: run.parameters[name] for name in ("at", "review") if run.parameters.get(name) is not None}
     for number in range(1, helpers + 1):
@@ -36,10 +36,10 @@ async def share(desk: Desk, step: str) -> int:
     return max(0, helpers)
 
 
-def _shares(desk: Desk, step: str) -> int:
-    left = desk.ledger.claims.left(step, desk.at, desk.allowance)
+def _shares(context: Context, step: str) -> int:
+    left = context.ledger.claims.left(step, context.at, context.allowance)
     now = left.ready if left.left_today is None else min(left.ready, left.left_today)
-    return ceil(now / desk.review.sending.share)
+    return ceil(now / context.review.sending.share)
 
 
 async def _online() -> int:

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.mail.message import TO_SEND, TO_SETTLE, State
 from roadmap.review.moments import moment_in_words
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Left, Message
 from tasks.prefect_api.boards import Row, publish_list
 
@@ -27,32 +27,32 @@ class UnderWay:
     ends: DateTime | None
 
 
-def under_way(desk: Desk) -> list[UnderWay]:
+def under_way(context: Context) -> list[UnderWay]:
     """The mailings that are not done, in the order of their steps."""
-    every = desk.ledger.counts().items()
+    every = context.ledger.counts().items()
     found = {step: states for step, states in every if any(map(states.get, NOT_DONE))}
-    left = {step: desk.ledger.claims.left(step, desk.at, desk.allowance) for step in found}
+    left = {step: context.ledger.claims.left(step, context.at, context.allowance) for step in found}
     waiting = sum(one.ready + one.retrying for one in left.values())
-    return [_row(desk, step, states, left[step], waiting) for step, states in found.items()]
+    return [_row(context, step, states, left[step], waiting) for step, states in found.items()]
 
 
-def _row(desk: Desk, step: str, states: Mapping[State, int], left: Left, waiting: int) -> UnderWay:
+def _row(context: Context, step: str, states: Mapping[State, int], left: Left, waiting: int) -> UnderWay:
     """All mailings share the account's day, so the end counts what waits in all: it is the latest day."""
     if not left.ready and not left.retrying:
         return UnderWay(step, states, left, None, None)
-    zone, rates = desk.review.host.zone, desk.review.sending
-    goes_on = desk.at if left.ready else left.retry_at or desk.at
+    zone, rates = context.review.host.zone, context.review.sending
+    goes_on = context.at if left.ready else left.retry_at or context.at
     if left.left_today == 0:
-        goes_on = max(goes_on, rates.next_day(desk.at, zone))
+        goes_on = max(goes_on, rates.next_day(context.at, zone))
     today = waiting if left.left_today is None else left.left_today
-    return UnderWay(step, states, left, goes_on, rates.ends(waiting, today, desk.at, zone))
+    return UnderWay(step, states, left, goes_on, rates.ends(waiting, today, context.at, zone))
 
 
 @task(name="show sending", cache_policy=NO_CACHE)
-async def show_sending(desk: Desk) -> None:
+async def show_sending(context: Context) -> None:
     """The board of the mailings that are not done: what waits for whom, and until when."""
-    zone = desk.review.host.zone
-    rows = [_as_row(one, zone) for one in under_way(desk)]
+    zone = context.review.host.zone
+    rows = [_as_row(one, zone) for one in under_way(context)]
     described = f"mailings that are not done: {len(rows)}" if rows else "every mailing is done"
     await publish_list("sending", rows, described)
 
@@ -76,10 +76,10 @@ def _as_row(one: UnderWay, zone: str) -> Row:
 
 
 @task(name="show unknown", cache_policy=NO_CACHE)
-async def show_unknown(desk: Desk) -> None:
+async def show_unknown(context: Context) -> None:
     """The board of the messages that a person has to settle: unknown first, then failed."""
-    found = [m for state in TO_SETTLE for m in desk.ledger.messages(state=state)]
-    zone = desk.review.host.zone
+    found = [m for state in TO_SETTLE for m in context.ledger.messages(state=state)]
+    zone = context.review.host.zone
     rows = [_to_settle(message, zone) for message in found]
     described = f"messages to be settled: {len(rows)}" if rows else "no message has to be settled"
     await publish_list("unknown-messages", rows, described)

@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.plan.difference import Difference, differences
 from roadmap.plan.schedule import Schedule
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.prefect_api.boards import publish_markdown
 from tasks.prefect_api.plain_markdown import plainly
 from tasks.prefect_api.scheduling import Scheduler
@@ -34,44 +34,44 @@ class Reconciled:
         return said if self.left.agrees else f"{said}; it still differs: {self.left}; reconcile again"
 
 
-def schedule_of(desk: Desk, file: Path) -> Schedule:
+def schedule_of(context: Context, file: Path) -> Schedule:
     """Runs that the plan in force wants at the moment of the run. `file` is the review's, as the runs name
     it: they are compared by it, so it is always absolute."""
-    return Schedule(desk.roadmap, desk.plan, desk.at, desk.ledger.played(), str(file.absolute()))
+    return Schedule(context.roadmap, context.plan, context.at, context.ledger.played(), str(file.absolute()))
 
 
-async def compared(desk: Desk, file: Path) -> Difference:
+async def compared(context: Context, file: Path) -> Difference:
     """Runs that reconciling would create, move and cancel.
 
     Raises:
         ServerProblem: the server does not answer.
     """
-    async with _scheduler(desk) as scheduler:
+    async with _scheduler(context) as scheduler:
         found = await scheduler.found(await scheduler.deployments())
-    return differences(schedule_of(desk, file), found)
+    return differences(schedule_of(context, file), found)
 
 
-async def reconciled(desk: Desk, file: Path) -> Reconciled:
+async def reconciled(context: Context, file: Path) -> Reconciled:
     """Make the server agree with the plan, and look again. It may be killed at any moment, and repeated.
 
     Raises:
         ServerProblem: a deployment is not on the server, and nothing has been done; or the server does not
             answer (any more).
     """
-    async with _scheduler(desk) as scheduler:
+    async with _scheduler(context) as scheduler:
         deployments = await scheduler.deployments()
-        done = differences(schedule_of(desk, file), await scheduler.found(deployments))
+        done = differences(schedule_of(context, file), await scheduler.found(deployments))
         await scheduler.apply(done, deployments)
-        desk.refresh()
-        left = differences(schedule_of(desk, file), await scheduler.found(deployments))
+        context.refresh()
+        left = differences(schedule_of(context, file), await scheduler.found(deployments))
     return Reconciled(done, left)
 
 
 @asynccontextmanager
-async def _scheduler(desk: Desk) -> AsyncIterator[Scheduler]:
+async def _scheduler(context: Context) -> AsyncIterator[Scheduler]:
     try:
         async with get_client() as client:
-            yield Scheduler(client, desk.settings.review)
+            yield Scheduler(client, context.settings.review)
     except httpx.HTTPError as problem:
         said = (str(problem) or type(problem).__name__).splitlines()[0]
         raise ServerProblem(
@@ -80,16 +80,16 @@ async def _scheduler(desk: Desk) -> AsyncIterator[Scheduler]:
 
 
 @task(name="reconcile", cache_policy=NO_CACHE)
-async def reconcile_runs(desk: Desk, file: Path) -> Reconciled:
+async def reconcile_runs(context: Context, file: Path) -> Reconciled:
     """`reconciled`, as a Prefect task, with a board of what it did."""
-    result = await reconciled(desk, file)
-    await publish_markdown("reconcile", _board(desk, file, result.done), str(result))
+    result = await reconciled(context, file)
+    await publish_markdown("reconcile", _board(context, file, result.done), str(result))
     return result
 
 
-def _board(desk: Desk, file: Path, difference: Difference) -> str:
+def _board(context: Context, file: Path, difference: Difference) -> str:
     """A line for each run that was created, moved or cancelled: when it is due, and why."""
-    said = schedule_of(desk, file).said
+    said = schedule_of(context, file).said
     parts: Mapping[str, Iterable[tuple[str, DateTime, str]]] = {
         "Created": ((wanted.name, wanted.due, wanted.why) for wanted in difference.create),
         "Moved": ((move.wanted.name, move.wanted.due, move.why) for move in difference.move),

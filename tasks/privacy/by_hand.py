@@ -5,7 +5,7 @@ from pathlib import Path
 
 from roadmap.people.forgotten import Forgotten
 from tasks.book import BookProblem
-from tasks.context import Desk
+from tasks.context import Context
 
 COPIES = (
     "copies that nothing here reaches: backups of the ledger, the history of the directory's repository, "
@@ -13,19 +13,19 @@ COPIES = (
 )
 
 
-def by_hand(desk: Desk, gone: Forgotten, pseudonym: str) -> list[str]:
+def by_hand(context: Context, gone: Forgotten, pseudonym: str) -> list[str]:
     """A line for each place: where, and what to do there."""
-    return [*_book(desk, gone, pseudonym), *_files(desk, gone), *_mailbox(desk), COPIES]
+    return [*_book(context, gone, pseudonym), *_files(context, gone), *_mailbox(context), COPIES]
 
 
-def _book(desk: Desk, gone: Forgotten, pseudonym: str) -> Iterator[str]:
+def _book(context: Context, gone: Forgotten, pseudonym: str) -> Iterator[str]:
     """The rows in which they stand, in whichever column. Our own tabs are written anew by a round."""
-    tabs = dict.fromkeys(form.tab for m in desk.review.milestones if (form := desk.review.form(m)))
+    tabs = dict.fromkeys(form.tab for m in context.review.milestones if (form := context.review.form(m)))
     try:
-        reading = desk.book.read(list(tabs))
+        reading = context.book.read(list(tabs))
     except BookProblem as problem:
         yield f"{problem}; then look for their rows"
-        yield from _as_collected(desk, gone)
+        yield from _as_collected(context, gone)
         return
     for tab, rows in reading.rows.items():
         for row in rows:
@@ -35,8 +35,8 @@ def _book(desk: Desk, gone: Forgotten, pseudonym: str) -> Iterator[str]:
                 )
 
 
-def _as_collected(desk: Desk, gone: Forgotten) -> Iterator[str]:
-    for stored in desk.answers.values():
+def _as_collected(context: Context, gone: Forgotten) -> Iterator[str]:
+    for stored in context.answers.values():
         if gone.is_forgotten(stored.answer.sender):
             yield _row(stored.answer.tab, stored.answer.row, "as last collected, one of their answers")
 
@@ -45,10 +45,10 @@ def _row(tab: str, number: int, remedy: str) -> str:
     return f"answer book, tab “{tab}”, row {number}: {remedy}"
 
 
-def _files(desk: Desk, gone: Forgotten) -> Iterator[str]:
+def _files(context: Context, gone: Forgotten) -> Iterator[str]:
     """The lines of the review and its directory in which they stand."""
-    path = desk.loaded.path
-    folder = path.parent / desk.review.directory
+    path = context.loaded.path
+    folder = path.parent / context.review.directory
     for file in (path, *sorted(folder.glob("*.yaml"))):
         for number in _lines(file, gone):
             yield f"{file}:{number}: take this contact out, or name another one"
@@ -59,8 +59,8 @@ def _lines(file: Path, gone: Forgotten) -> Iterable[int]:
     return [number for number, line in enumerate(lines, start=1) if gone.scrub(line) != line]
 
 
-def _mailbox(desk: Desk) -> Iterator[str]:
-    settings = desk.settings
+def _mailbox(context: Context) -> Iterator[str]:
+    settings = context.settings
     if settings.imap_host:
         where = f"mailbox {settings.imap_user} at {settings.imap_host}"
         yield f"{where}: delete the mails from them and about them"

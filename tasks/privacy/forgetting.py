@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from roadmap.people.forgotten import name_questions
 from roadmap.problems import Refusal
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger.erasure.forgetting import Erased
 from tasks.privacy.boards import clear_boards, not_reached
 from tasks.privacy.by_hand import by_hand
@@ -27,7 +27,7 @@ class Forgot:
     left: tuple[str, ...]
 
 
-async def forget(desk: Desk, address: str, by: str, reason: str, *, dry: bool = False) -> Forgot:
+async def forget(context: Context, address: str, by: str, reason: str, *, dry: bool = False) -> Forgot:
     """Erase a person's data, of all reviews in the ledger; `dry`: only tell what would be.
 
     Safe to repeat: what was erased before is left alone, and what was not reached is done then.
@@ -39,17 +39,17 @@ async def forget(desk: Desk, address: str, by: str, reason: str, *, dry: bool = 
     """
     if not by.strip() or not reason.strip():
         raise Refusal("sign it: --by NAME, and --reason with how it was asked for")
-    names, forgetting = name_questions(desk.review), desk.ledger.forgetting
-    _refuse_our_own(desk, address)
+    names, forgetting = name_questions(context.review), context.ledger.forgetting
+    _refuse_our_own(context, address)
     # First the ledger: where that is refused, nothing has been touched.
-    erased = forgetting.forget(address, names, at=desk.at, by=by, reason=reason, dry=dry)
+    erased = forgetting.forget(address, names, at=context.at, by=by, reason=reason, dry=dry)
     gone = forgetting.one(address, names)
-    desk.refresh()
-    mails, left = clear_outbox(desk.settings.outbox_folder, gone, dry=dry)
+    context.refresh()
+    mails, left = clear_outbox(context.settings.outbox_folder, gone, dry=dry)
     api = os.environ.get("PREFECT_API_URL")
-    boards = await clear_boards(api, gone, dry=dry) if api else not_reached(desk.settings.home)
-    places = by_hand(desk, gone, erased.pseudonym)
-    others = (_elsewhere(review) for review in erased.reviews if review != desk.review.id)
+    boards = await clear_boards(api, gone, dry=dry) if api else not_reached(context.settings.home)
+    places = by_hand(context, gone, erased.pseudonym)
+    others = (_elsewhere(review) for review in erased.reviews if review != context.review.id)
     return Forgot(erased, mails, boards.deleted, (*left, *boards.left, *others, *places))
 
 
@@ -59,16 +59,16 @@ def _elsewhere(review: str) -> str:
     return f"{review}: run this again with `--review` and its file, for {where}"
 
 
-def _refuse_our_own(desk: Desk, address: str) -> None:
+def _refuse_our_own(context: Context, address: str) -> None:
     """Without them the review could not be run: somebody else has to take their place first."""
-    secretariat = desk.review.secretariat
+    secretariat = context.review.secretariat
     own = {
         secretariat.sender,
         secretariat.coordinator.address,
-        *(who.address for who in desk.review.digest.to),
+        *(who.address for who in context.review.digest.to),
     }
     if address.strip().casefold() in {one.casefold() for one in own}:
         raise Refusal(
-            f"{desk.loaded.path}: this is the address of one of the review's own people; "
+            f"{context.loaded.path}: this is the address of one of the review's own people; "
             "name another one there first"
         )

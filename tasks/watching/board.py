@@ -3,31 +3,31 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.letters.alarm import moment_words, said
 from tasks.prefect_api.boards import Row, publish_list
 from tasks.watching.ledger import plain_reader
 
 
 @task(name="show troubles", cache_policy=NO_CACHE)
-async def show_troubles(desk: Desk) -> None:
+async def show_troubles(context: Context) -> None:
     """Each trouble that is not over, since when, what to do, and whether it was told; or that all is well."""
-    found, moment = rows(desk), moment_words(desk.at, plain_reader(desk))
-    words = plain_reader(desk).words.alarm
+    found, moment = rows(context), moment_words(context.at, plain_reader(context))
+    words = plain_reader(context).words.alarm
     described = (
         words.some.format(moment=moment, count=len(found)) if found else words.well.format(moment=moment)
     )
     await publish_list("troubles", found, described)
 
 
-def rows(desk: Desk) -> list[Row]:
+def rows(context: Context) -> list[Row]:
     """A row for each trouble that is found now, and was not only seen a while ago."""
-    reader = plain_reader(desk)
+    reader = plain_reader(context)
     words = reader.words.alarm
     found: list[Row] = []
-    for alarm in desk.ledger.alarms.open():
+    for alarm in context.ledger.alarms.open():
         if alarm.gone is None:
-            what, remedy = said(desk.review, alarm.trouble, reader)
+            what, remedy = said(context.review, alarm.trouble, reader)
             since = moment_words(alarm.since, reader)
             told = alarm.notice or words.waits
             found.append({words.trouble: what, words.since: since, words.remedy: remedy, words.told: told})

@@ -10,7 +10,7 @@ from prefect import get_client
 from roadmap.mail.message import TO_SEND
 from roadmap.reports.machines import Run, troubles_of_runs, troubles_of_workers
 from roadmap.reports.troubles import Kind, Trouble, missed
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.watching.ledger import first_watch, of_ledger
 from tasks.watching.runs import Lookout, Workings, beat
 
@@ -30,16 +30,16 @@ class Found:
     runs: tuple[Run, ...] = ()
 
 
-async def troubles(desk: Desk, file: Path) -> list[Trouble]:
-    """All troubles at the desk's moment; a server that does not answer is one of them.
+async def troubles(context: Context, file: Path) -> list[Trouble]:
+    """All troubles at the run's moment; a server that does not answer is one of them.
 
     Raises:
         LedgerProblem: the ledger cannot be used.
     """
-    return list((await look(desk, file)).troubles)
+    return list((await look(context, file)).troubles)
 
 
-async def look(desk: Desk, file: Path, *, declare: bool = False) -> Found:
+async def look(context: Context, file: Path, *, declare: bool = False) -> Found:
     """Find all troubles, and the reasons why some could not be looked for. `declare`: runs that nobody plays
     any more are declared crashed on the server.
 
@@ -47,35 +47,35 @@ async def look(desk: Desk, file: Path, *, declare: bool = False) -> Found:
         LedgerProblem: the ledger cannot be used.
     """
     try:
-        workings = await _workings(desk, file, declare=declare)
+        workings = await _workings(context, file, declare=declare)
     except httpx.HTTPError as problem:
         if isinstance(problem, httpx.HTTPStatusError) and problem.response.status_code < REFUSED_BY_ITSELF:
             raise  # it answers well: what was asked is wrong, and must not look like a server that is away
         said = (str(problem) or type(problem).__name__).splitlines()[0]
-        silent = Trouble("server-silent", desk.at, values={"detail": said})
-        return Found((silent, *of_ledger(desk)), OF_MACHINES)
-    return Found((*of_machines(desk, workings), *of_ledger(desk)), runs=workings.runs)
+        silent = Trouble("server-silent", context.at, values={"detail": said})
+        return Found((silent, *of_ledger(context)), OF_MACHINES)
+    return Found((*of_machines(context, workings), *of_ledger(context)), runs=workings.runs)
 
 
-async def _workings(desk: Desk, file: Path, *, declare: bool) -> Workings:
+async def _workings(context: Context, file: Path, *, declare: bool) -> Workings:
     async with get_client() as client:
-        lookout = Lookout(client, file, desk.settings.review)
-        found = await lookout.workings(desk.at)
-        if declare and await lookout.declare_crashed(found.runs, desk.at):
-            found = await lookout.workings(desk.at)
+        lookout = Lookout(client, file, context.settings.review)
+        found = await lookout.workings(context.at)
+        if declare and await lookout.declare_crashed(found.runs, context.at):
+            found = await lookout.workings(context.at)
     return found
 
 
-def of_machines(desk: Desk, workings: Workings) -> Iterator[Trouble]:
+def of_machines(context: Context, workings: Workings) -> Iterator[Trouble]:
     """Runs and workers, and the steps that no run will play. A run that failed is no trouble any more once
     its step has been played, and nothing of it is still to leave."""
-    counts = desk.ledger.counts()
-    done = {key for key, _ in desk.ledger.played() if not any(map(counts.get(key, {}).get, TO_SEND))}
-    runs = list(troubles_of_runs(workings.runs, desk.at, beat()))
+    counts = context.ledger.counts()
+    done = {key for key, _ in context.ledger.played() if not any(map(counts.get(key, {}).get, TO_SEND))}
+    runs = list(troubles_of_runs(workings.runs, context.at, beat()))
     ended = {"run-failed", "run-crashed"}
     yield from (one for one in runs if not (one.kind in ended and one.about in done))
-    yield from troubles_of_workers(workings.pools, desk.at)
+    yield from troubles_of_workers(workings.pools, context.at)
     known = {run.plays for run in workings.runs if run.standing != "completed"}
-    first = first_watch(desk)
-    steps = missed(desk.plan, desk.ledger.played(), known, first, desk.at)
+    first = first_watch(context)
+    steps = missed(context.plan, context.ledger.played(), known, first, context.at)
     yield from (one for one in steps if one.kind == "step-missed")

@@ -6,24 +6,24 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.reports.machines import Run, to_go_on
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.prefect_api.orchestration import DELIVER, order
 from tasks.watching.ledger import ALARM
 
 
 @task(name="go on", cache_policy=NO_CACHE)
-async def go_on(desk: Desk, runs: Iterable[Run], review: str | None) -> list[str]:
+async def go_on(context: Context, runs: Iterable[Run], review: str | None) -> list[str]:
     """Order a run that delivers each mailing that nobody delivers any more, once after each run that was cut
     off; return their steps. What it sends is claimed as ever, so it does no harm beside one that lives."""
-    if desk.settings.mode == "dry":
+    if context.settings.mode == "dry":
         return []  # nothing is meant to leave
-    released = desk.ledger.mailings.released().items()
+    released = context.ledger.mailings.released().items()
     theirs = {step: since for step, since in released if not step.startswith(f"{ALARM}/")}  # mailed by us
-    alone = to_go_on(theirs, runs, desk.at)
+    alone = to_go_on(theirs, runs, context.at)
     ordered = []
     for step, after in alone.items():
         name, given = f"deliver {step}", {"review": review} if review else {}
-        key = f"{name} after {after or desk.at.to_date_string()}"
+        key = f"{name} after {after or context.at.to_date_string()}"
         if await order(DELIVER, None, name, key=key, step=step, **given):
             ordered.append(step)
     return ordered

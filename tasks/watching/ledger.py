@@ -18,7 +18,7 @@ from roadmap.reports.troubles import (
     unread_tabs,
     unsettled,
 )
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.letters.alarm import said
 from tasks.letters.reader import Reader
 
@@ -27,47 +27,49 @@ WATCH, COLLECTING = "watch", "collecting"  # what beats in the ledger
 SILENT = Duration(minutes=30)  # of a watch that should come every ten
 
 
-def of_ledger(desk: Desk) -> Iterator[Trouble]:
+def of_ledger(context: Context) -> Iterator[Trouble]:
     """Troubles that plan, ledger and answers show by themselves."""
-    review, now, first = desk.review, desk.at, first_watch(desk)
-    waiting = (Waits(w.step, w.count, w.since, w.expires) for w in desk.ledger.mailings.waiting())
-    yield from held(review, waiting, desk.settings.alarm_held_days, now)
-    yield from unsettled(_unsettled(desk))
-    since = ((answer, desk.answers[answer.key].changed_at) for answer, _ in desk.known.standing.unsettled())
+    review, now, first = context.review, context.at, first_watch(context)
+    waiting = (Waits(w.step, w.count, w.since, w.expires) for w in context.ledger.mailings.waiting())
+    yield from held(review, waiting, context.settings.alarm_held_days, now)
+    yield from unsettled(_unsettled(context))
+    since = (
+        (answer, context.answers[answer.key].changed_at) for answer, _ in context.known.standing.unsettled()
+    )
     yield from unmatched(since, now)
-    if last := desk.ledger.answers.last_round():
+    if last := context.ledger.answers.last_round():
         yield from unread_tabs(last.other_tabs or {}, last.at)
-    over = (desk.answers[key] for key in desk.beyond)
+    over = (context.answers[key] for key in context.beyond)
     yield from beyond((one.answer.milestone, one.seen_at) for one in over)
-    yield from doubtful((one.about, one.since, one.values) for one in desk.ledger.doubts.all())
-    collected = desk.ledger.alarms.beats(COLLECTING)
-    yield from rounds_missing(review, collected[1] if collected else None, _digests(desk), first, now)
-    yield from overdue(desk.plan, review.host.zone, now)
-    late = missed(desk.plan, desk.ledger.played(), (), first, now)
+    yield from doubtful((one.about, one.since, one.values) for one in context.ledger.doubts.all())
+    collected = context.ledger.alarms.beats(COLLECTING)
+    yield from rounds_missing(review, collected[1] if collected else None, _digests(context), first, now)
+    yield from overdue(context.plan, review.host.zone, now)
+    late = missed(context.plan, context.ledger.played(), (), first, now)
     yield from (one for one in late if one.kind == "step-too-late")
 
 
-def of_the_watch(desk: Desk, began: DateTime | None = None) -> Iterator[Trouble]:
+def of_the_watch(context: Context, began: DateTime | None = None) -> Iterator[Trouble]:
     """Yield a trouble if the watch flow has stopped. `began`: when the machine that
     is to keep it came up."""
-    watched = desk.ledger.alarms.beats(WATCH)
+    watched = context.ledger.alarms.beats(WATCH)
     heard = [moment for moment in (watched and watched[1], began) if moment]
-    if not heard or desk.at - max(heard) > SILENT:
-        yield Trouble("watch-silent", max(heard, default=desk.at))
+    if not heard or context.at - max(heard) > SILENT:
+        yield Trouble("watch-silent", max(heard, default=context.at))
 
 
-def first_watch(desk: Desk) -> DateTime:
+def first_watch(context: Context) -> DateTime:
     """Leave out steps that were due before the first watch."""
-    watched = desk.ledger.alarms.beats(WATCH)
-    return watched[0] if watched else desk.at
+    watched = context.ledger.alarms.beats(WATCH)
+    return watched[0] if watched else context.at
 
 
-def _unsettled(desk: Desk) -> dict[str, tuple[int, int, DateTime]]:
+def _unsettled(context: Context) -> dict[str, tuple[int, int, DateTime]]:
     """Numbers of unknown and failed messages by step, and since when. Of the alarms' own mail the
     run that sends it tells: an alarm about it would be the next of them."""
     found: dict[str, tuple[int, int, DateTime]] = {}
     for state in (State.UNKNOWN, State.FAILED):
-        for message in desk.ledger.messages(state=state):
+        for message in context.ledger.messages(state=state):
             if not message.step.startswith(f"{ALARM}/"):
                 unknown, failed, since = found.get(message.step, (0, 0, message.changed_at))
                 counts = (unknown + (state == State.UNKNOWN), failed + (state == State.FAILED))
@@ -75,18 +77,18 @@ def _unsettled(desk: Desk) -> dict[str, tuple[int, int, DateTime]]:
     return found
 
 
-def _digests(desk: Desk) -> Collection[str]:
+def _digests(context: Context) -> Collection[str]:
     """The days of the digests that there are."""
-    steps = (key.partition("/") for key, _ in desk.ledger.played())
+    steps = (key.partition("/") for key, _ in context.ledger.played())
     return {day for kind, _, day in steps if kind == DIGEST}
 
 
-def in_words(desk: Desk, trouble: Trouble) -> tuple[str, str]:
+def in_words(context: Context, trouble: Trouble) -> tuple[str, str]:
     """A trouble in a sentence, and what to do about it in another, as programs and boards say it."""
-    return said(desk.review, trouble, plain_reader(desk))
+    return said(context.review, trouble, plain_reader(context))
 
 
-def plain_reader(desk: Desk) -> Reader:
+def plain_reader(context: Context) -> Reader:
     """Programs and boards: the review's fallback language, on the host's clock."""
-    language = desk.review.fallback
-    return Reader(language, desk.templates.words(language), desk.review.host.zone)
+    language = context.review.fallback
+    return Reader(language, context.templates.words(language), context.review.host.zone)

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from roadmap.reports.alarms import Alarm
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Notice
 from tasks.watching.ledger import in_words
 
@@ -25,51 +25,53 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @task(name="post alarms", cache_policy=NO_CACHE)
-async def post_alarms(desk: Desk) -> list[str]:
+async def post_alarms(context: Context) -> list[str]:
     """Post the notices that the webhook has not taken yet; return lines about what went wrong."""
-    return posted(desk)
+    return posted(context)
 
 
-def posted(desk: Desk) -> list[str]:
+def posted(context: Context) -> list[str]:
     """Tell it without Prefect."""
-    url = desk.settings.alarm_webhook
+    url = context.settings.alarm_webhook
     if not url:
         return []
     problems: list[str] = []
-    for notice in desk.ledger.alarms.to_post(desk.at.subtract(days=POSTED_DAYS)):
-        if problem := _called(url, json=as_json(desk, notice)):
+    for notice in context.ledger.alarms.to_post(context.at.subtract(days=POSTED_DAYS)):
+        if problem := _called(url, json=as_json(context, notice)):
             problems.append(f"the webhook did not take {notice.step} ({problem}); the next watch tries again")
             break
-        desk.ledger.alarms.posted(notice.step, desk.at)
+        context.ledger.alarms.posted(notice.step, context.at)
     return problems
 
 
-def as_json(desk: Desk, notice: Notice) -> dict[str, object]:
+def as_json(context: Context, notice: Notice) -> dict[str, object]:
     """A notice as the webhook gets it (docs/alarms.md)."""
     return {
         "id": notice.step,
-        "review": desk.review.id,
-        "at": notice.at.in_timezone(desk.review.host.zone).isoformat(),
-        "new": rows(desk, notice.new),
-        "over": rows(desk, notice.over),
+        "review": context.review.id,
+        "at": notice.at.in_timezone(context.review.host.zone).isoformat(),
+        "new": rows(context, notice.new),
+        "over": rows(context, notice.over),
     }
 
 
-def rows(desk: Desk, alarms: Iterable[Alarm]) -> list[dict[str, str | None]]:
+def rows(context: Context, alarms: Iterable[Alarm]) -> list[dict[str, str | None]]:
     """Alarms as programs read them, with their words in the review's fallback language."""
     found: list[dict[str, str | None]] = []
     for alarm in alarms:
-        what, remedy = in_words(desk, alarm.trouble)
-        gone = _iso(desk, alarm.gone) if alarm.over else None
+        what, remedy = in_words(context, alarm.trouble)
+        gone = _iso(context, alarm.gone) if alarm.over else None
         row = {"key": alarm.key, "kind": alarm.kind, "about": alarm.about, "what": what, "remedy": remedy}
-        found.append({**row, "since": _iso(desk, alarm.since), "over_since": gone})
+        found.append({**row, "since": _iso(context, alarm.since), "over_since": gone})
     return found
 
 
-def pulse(desk: Desk, problems: Sequence[str] = ()) -> list[str]:
+def pulse(context: Context, problems: Sequence[str] = ()) -> list[str]:
     """Tell the check outside that this watch was kept, or what is the matter; return what went wrong."""
-    found = rows(desk, [alarm for alarm in desk.ledger.alarms.open() if alarm.gone is None])
-    return beat(desk.settings.pulse_url, [*problems, *(f"{row['what']} → {row['remedy']}" for row in found)])
+    found = rows(context, [alarm for alarm in context.ledger.alarms.open() if alarm.gone is None])
+    return beat(
+        context.settings.pulse_url, [*problems, *(f"{row['what']} → {row['remedy']}" for row in found)]
+    )
 
 
 def beat(url: str, lines: Sequence[str]) -> list[str]:
@@ -83,8 +85,8 @@ def beat(url: str, lines: Sequence[str]) -> list[str]:
     return [f"the check outside was not reached ({problem})"] if problem else []
 
 
-def _iso(desk: Desk, moment: DateTime | None) -> str | None:
-    return moment.in_timezone(desk.review.host.zone).isoformat() if moment else None
+def _iso(context: Context, moment: DateTime | None) -> str | None:
+    return moment.in_timezone(context.review.host.zone).isoformat() if moment else None
 
 
 def _called(url: str, *, json: object = None, content: bytes | None = None) -> str:

@@ -59,7 +59,7 @@ def broken(monkeypatch):
         (("plan",), "cli.plan", "_show"),
         (("plan", "--json"), "roadmap.review.calendar", "Calendar.anchor"),
         (("check",), "roadmap.review.calendar", "Calendar.date"),
-        (("queue",), "tasks.context", "stand"),
+        (("queue",), "tasks.context.counting", "stand"),
         (("export", "answers", "--milestone", "questionnaire", "--out", "-"), "cli.export", "export_answers"),
         (("move", "briefing", "2030-01-05", "--dry-run"), "roadmap.drafts.proposals", "check_names"),
         (("ledger",), "cli.ledger", "ledger_to_look"),

@@ -9,7 +9,7 @@ import pytest
 
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
-from tasks.context import open_desk
+from tasks.context import open_context
 from tests.tasks.isles import write
 
 AT = pendulum.datetime(2030, 6, 9, 7, tz="UTC")
@@ -21,8 +21,8 @@ def path(roadmap, tmp_path):
     path = write(tmp_path)
     said = {"attending": "Yes", "comments": '=HYPERLINK("https://x.example")\nñandú'}
     answer = Answer("k1", "briefing", "Briefing", 2, "focal@xa.example.org", AT, said)
-    with open_desk(path, AT) as desk:
-        desk.ledger.answers.save(new=[(answer, Match("XA", "certain"))], at=AT)
+    with open_context(path, AT) as context:
+        context.ledger.answers.save(new=[(answer, Match("XA", "certain"))], at=AT)
     return path
 
 

@@ -6,7 +6,7 @@ import pendulum
 import pytest
 
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing
 from tests.e2e import soon
 from tests.tasks import isles
@@ -20,10 +20,10 @@ PEOPLE = ("focal@xa.example.org", "focal@xb.example.org")
 def waiting(roadmap, tmp_path):
     """The review's file; its invitation waits for release."""
     path, at = isles.write(tmp_path), pendulum.datetime(2030, 5, 29, 9, tz="Africa/Nairobi")
-    with open_desk(path, at) as desk:
+    with open_context(path, at) as context:
         drafts = [Draft(a, "XA", "", "en", Content("en", "Come", "<p>x</p>", "x")) for a in PEOPLE]
         mailing = Mailing(STEP, 0, "briefing-invitation", at, at.add(days=21))
-        desk.ledger.mailings.draft(mailing, drafts, at, state=State.HELD)
+        context.ledger.mailings.draft(mailing, drafts, at, state=State.HELD)
     return path
 
 
@@ -65,10 +65,12 @@ def test_whoever_decides_says_who_and_why(roadmap, waiting, command):
 def test_released_it_leaves_to_all_but_whom_one_left_out(roadmap, tmp_path, server, monkeypatch):
     monkeypatch.setenv("PREFECT_API_URL", server.api)
     review = soon.write(tmp_path)
-    with open_desk(review) as desk:
+    with open_context(review) as context:
         drafts = [Draft(a, a[6:8].upper(), "", "en", Content("en", "Come", "<p>x</p>", "x")) for a in PEOPLE]
-        mailing = Mailing(STEP, desk.step(STEP).revision, "briefing-invitation", desk.at, desk.at.add(days=5))
-        desk.ledger.mailings.draft(mailing, drafts, desk.at, state=State.HELD)
+        mailing = Mailing(
+            STEP, context.step(STEP).revision, "briefing-invitation", context.at, context.at.add(days=5)
+        )
+        context.ledger.mailings.draft(mailing, drafts, context.at, state=State.HELD)
     signed = ("--by", "C. Ordinator", "--reason", "read them")
     said = roadmap("release", STEP, *signed, "--exclude", PEOPLE[1], "--review", review)
     assert said.code == 0, said.err

@@ -7,7 +7,7 @@ import pytest
 
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Amendment
-from tasks.context import open_desk
+from tasks.context import open_context
 from tests.tasks import isles
 
 AT = pendulum.datetime(2030, 5, 29, 9, tz="UTC")
@@ -44,11 +44,11 @@ def review(tmp_path, roadmap):
         decided("unreachable", 11, A),
         decided("restore", 13, "kept.sqlite", backup_of="2030-06-10T04:30:00+00:00", unknown=3),
     ]
-    with open_desk(path, AT) as desk:
+    with open_context(path, AT) as context:
         for amendment in amendments:
-            desk.ledger.history.amend(amendment)
+            context.ledger.history.amend(amendment)
         for decision in decisions:
-            desk.ledger.history.decide(decision)
+            context.ledger.history.decide(decision)
     return path
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import Settings
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing, Outcome
 from tests.tasks import isles
 
@@ -25,15 +25,15 @@ FIELDS = {
 def review(tmp_path, roadmap):
     """A review whose ledger holds a message that was sent and one that is unknown, both in the outbox."""
     path = isles.write(tmp_path)
-    with open_desk(path, AT) as desk:
+    with open_context(path, AT) as context:
         content = Content("en", "Invitation", "<p>Come.</p>", "Come.")
         drafts = [Draft(f"{n}@xa.example.org", "XA", "Ana", "en", content) for n in ("one", "two")]
         mailing = Mailing(STEP, 0, "briefing-invitation", AT, None)
-        desk.ledger.mailings.draft(mailing, drafts, AT, state=State.RELEASED)
-        with desk.ledger.sender() as me:
-            sent, lost = desk.ledger.claims.take(STEP, AT, me, 2)
+        context.ledger.mailings.draft(mailing, drafts, AT, state=State.RELEASED)
+        with context.ledger.sender() as me:
+            sent, lost = context.ledger.claims.take(STEP, AT, me, 2)
             outcomes = [Outcome(sent.id, State.SENT, AT), Outcome(lost.id, State.UNKNOWN, AT, "no reply")]
-            desk.ledger.claims.settle(outcomes)
+            context.ledger.claims.settle(outcomes)
     return path
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from cli.left import remainder
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.mailing.mailing import delivered
 from tests.rehearsal.small import at_home
 from tests.tasks.deciding.moving import DUE, INVITATION, REMINDER, A, draft, invited
@@ -14,13 +14,13 @@ REMINDED = DUE.add(days=14)  # when the reminder is due
 
 
 @pytest.fixture
-def desk(tmp_path):
-    """Opens the desk at a moment, as each run does."""
+def context(tmp_path):
+    """Opens the context at a moment, as each run does."""
     held = REVIEW.replace("mail: briefing-invitation}", "mail: briefing-invitation, release: true}")
     opened = []
 
     def at(when):
-        opened.append(open_desk(path, when))
+        opened.append(open_context(path, when))
         return opened[-1].__enter__()
 
     with at_home(tmp_path):
@@ -30,17 +30,17 @@ def desk(tmp_path):
             one.__exit__(None, None, None)
 
 
-async def play(desk, step, at):
+async def play(context, step, at):
     """Run a step, and return what is left as `roadmap send` shows it."""
-    now = desk(at)
+    now = context(at)
     before = now.ledger.counts().get(step, {})
     await draft(now, step)
     words = str(delivered(now, step))
     return remainder(now, step, words, before)
 
 
-async def test_a_reminder_before_its_invitation_says_that_nothing_was_sent_and_what_to_do(desk):
-    left = await play(desk, REMINDER, REMINDED)
+async def test_a_reminder_before_its_invitation_says_that_nothing_was_sent_and_what_to_do(context):
+    left = await play(context, REMINDER, REMINDED)
     assert left.outcome == "waits"
     assert left.lines[-1] == (
         "Nothing was sent, since briefing/invitation has not been sent: `roadmap send briefing/invitation` "
@@ -49,33 +49,33 @@ async def test_a_reminder_before_its_invitation_says_that_nothing_was_sent_and_w
     assert "Nothing is left to do." not in left.lines
 
 
-async def test_a_reminder_to_some_of_those_invited_is_done(desk):
-    await invited(desk, only=A)
-    left = await play(desk, REMINDER, REMINDED)
+async def test_a_reminder_to_some_of_those_invited_is_done(context):
+    await invited(context, only=A)
+    left = await play(context, REMINDER, REMINDED)
     assert (left.outcome, left.lines[-1]) == ("done", "Nothing is left to do.")
     assert "1 sent" in left.lines
 
 
-async def test_a_second_run_tells_nothing_as_new(desk):
-    await invited(desk)
-    first = await play(desk, REMINDER, REMINDED)
+async def test_a_second_run_tells_nothing_as_new(context):
+    await invited(context)
+    first = await play(context, REMINDER, REMINDED)
     assert first.lines == ("briefing/reminder: 2 sent", "2 sent", "Nothing is left to do.")
-    second = await play(desk, REMINDER, REMINDED.add(hours=1))
+    second = await play(context, REMINDER, REMINDED.add(hours=1))
     assert second.lines == ("briefing/reminder: nothing new", "2 sent before", "Nothing is left to do.")
 
 
-async def test_what_a_second_run_sends_is_told_apart_from_what_left_before(desk):
-    await invited(desk)
-    now = desk(REMINDED)
+async def test_what_a_second_run_sends_is_told_apart_from_what_left_before(context):
+    await invited(context)
+    now = context(REMINDED)
     before = {State.SENT: 1}
     await draft(now, REMINDER)
     left = remainder(now, REMINDER, str(delivered(now, REMINDER)), before)
     assert left.lines[:2] == ("briefing/reminder: 2 sent", "2 sent, 1 of them now")
 
 
-async def test_what_waits_is_still_told_on_a_second_run(desk):
-    await play(desk, INVITATION, DUE)
-    left = await play(desk, INVITATION, DUE.add(hours=1))
+async def test_what_waits_is_still_told_on_a_second_run(context):
+    await play(context, INVITATION, DUE)
+    left = await play(context, INVITATION, DUE.add(hours=1))
     assert left.outcome == "waits"
     assert left.lines[0] == "briefing/invitation: nothing new"
     assert left.lines[1].startswith("2 held: they wait for a person")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from tasks.context import open_desk
+from tasks.context import open_context
 from tests.tasks import isles
 from tests.tasks.deciding.moving import CANCELLATION, CHANGE, INVITATION, REMINDER, A, B, invited
 
@@ -31,12 +31,12 @@ def review(tmp_path, roadmap):
 def at_hand(review):
     """The same, whose invitation both have."""
 
-    def desk(at):
-        opened.append(open_desk(review, at))
+    def context(at):
+        opened.append(open_context(review, at))
         return opened[-1].__enter__()
 
     opened = []
-    asyncio.run(invited(desk))
+    asyncio.run(invited(context))
     for one in opened:
         one.__exit__(None, None, None)
     return review

@@ -7,7 +7,7 @@ import pendulum
 import pytest
 
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing
 from tests.tasks.isles import write
 
@@ -20,12 +20,12 @@ SIGNED = ("--by", "C. Ordinator", "--reason", "They wrote")
 def path(roadmap, tmp_path):
     """The small review, with one message that has not left."""
     path = write(tmp_path)
-    with open_desk(path, AT) as desk:
+    with open_context(path, AT) as context:
         draft = Draft(A, "XA", "Ms Focal", "en", Content("en", "S", "<p>T</p>", "T"))
-        desk.ledger.mailings.draft(Mailing("briefing/x", 0, "m", AT, None), [draft], AT, state=State.HELD)
+        context.ledger.mailings.draft(Mailing("briefing/x", 0, "m", AT, None), [draft], AT, state=State.HELD)
         book = openpyxl.Workbook()
         book.worksheets[0].title = "Briefing"
-        book.save(desk.settings.workbook)
+        book.save(context.settings.workbook)
     return path
 
 

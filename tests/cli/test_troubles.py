@@ -6,7 +6,7 @@ import pendulum
 import pytest
 
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing
 from tests.smtp.server import unused_port
 from tests.tasks import isles
@@ -20,10 +20,10 @@ def review(roadmap, tmp_path, monkeypatch):
     for name in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "ROADMAP_AUTH"):
         monkeypatch.delenv(name, raising=False)
     path, at = isles.write(tmp_path), pendulum.now("Africa/Nairobi").subtract(days=7)
-    with open_desk(path, at) as desk:
+    with open_context(path, at) as context:
         draft = Draft("focal@xa.example.org", "XA", "", "en", Content("en", "Come", "<p>x</p>", "x"))
         mailing = Mailing(STEP, 0, "briefing-invitation", at, at.add(days=21))
-        desk.ledger.mailings.draft(mailing, [draft], at, state=State.HELD)
+        context.ledger.mailings.draft(mailing, [draft], at, state=State.HELD)
     return path
 
 
@@ -56,9 +56,9 @@ def test_looking_tells_nobody_and_changes_nothing(roadmap, review):
         for row in rows.values():
             row.pop("since")  # that of a server that was never heard is the moment of the look
     assert looks[0] == looks[1]
-    with open_desk(review) as desk:
-        assert desk.ledger.alarms.open() == []
-        assert set(desk.ledger.counts()) == {STEP}
+    with open_context(review) as context:
+        assert context.ledger.alarms.open() == []
+        assert set(context.ledger.counts()) == {STEP}
 
 
 def test_status_says_them_too(roadmap, review):
@@ -74,7 +74,7 @@ def test_without_any_it_says_that_all_is_well(roadmap, review, idle_server, monk
     assert f"the Prefect server at {idle_server.api} asks for a login" in str(without)
     monkeypatch.setenv("PREFECT_API_AUTH_STRING", idle_server.auth)
     roadmap("stop", STEP, "--by", "C. Ordinator", "--reason", "no longer true", "--review", review)
-    with open_desk(review) as desk:
-        desk.ledger.alarms.beat("watch", desk.at)
+    with open_context(review) as context:
+        context.ledger.alarms.beat("watch", context.at)
     said = roadmap("troubles", "--review", review)
     assert (said.code, said.out) == (0, "All is well.\n")

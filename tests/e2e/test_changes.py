@@ -9,7 +9,7 @@ from flows.decisions.deciding import release
 from flows.milestones.consultation import consultation
 from flows.rounds.collecting import collecting
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
@@ -26,9 +26,9 @@ SIGNED = {"by": "Aroha Te Puni", "review": str(ISLES)}
 async def at_work(server, tmp_path):
     """A folder to work in, with an empty answer book, whose runs the server knows."""
     with at_home(tmp_path):
-        with open_desk(ISLES) as desk:
-            forms = [form for m in desk.review.milestones if (form := desk.review.form(m))]
-            desk.book.create(forms, desk.review.fallback)
+        with open_context(ISLES) as context:
+            forms = [form for m in context.review.milestones if (form := context.review.form(m))]
+            context.book.create(forms, context.review.fallback)
         async with reporting_to(server, tmp_path / "prefect"):
             yield tmp_path
 
@@ -69,8 +69,8 @@ async def test_a_cancellation_leaves_nothing_else(at_work):
     assert (await told(release, "talks/change", at=OFF, **SIGNED)) == "talks/change: 7 skipped"
     sent = await told(release, "talks/cancellation", at=OFF.add(hours=1), **SIGNED)
     assert sent == "talks/cancellation: 7 sent"
-    with open_desk(ISLES, OFF) as desk:
-        assert {m.step for m in desk.ledger.messages(state=State.SENT)} == {
+    with open_context(ISLES, OFF) as context:
+        assert {m.step for m in context.ledger.messages(state=State.SENT)} == {
             "talks/invitation",
             "talks/cancellation",
         }
@@ -80,13 +80,13 @@ async def test_who_proves_to_hold_the_date_later_is_told_by_the_next_round(at_wo
     """As if the process had died just after the amendment was recorded, or an unknown message was settled."""
     await invited()
     await moved()
-    with open_desk(ISLES, MOVED) as desk:
-        lost = desk.ledger.messages("talks/change")[0].recipient
-        _forget(desk.ledger, lost)
-        assert len(desk.ledger.messages("talks/change")) == 6
+    with open_context(ISLES, MOVED) as context:
+        lost = context.ledger.messages("talks/change")[0].recipient
+        _forget(context.ledger, lost)
+        assert len(context.ledger.messages("talks/change")) == 6
     await told(collecting, at=MOVED.add(days=1), review=str(ISLES))
-    with open_desk(ISLES, MOVED.add(days=1)) as desk:
-        assert {m.recipient for m in desk.ledger.messages("talks/change", State.HELD)} > {lost}
+    with open_context(ISLES, MOVED.add(days=1)) as context:
+        assert {m.recipient for m in context.ledger.messages("talks/change", State.HELD)} > {lost}
 
 
 def _forget(ledger, recipient):

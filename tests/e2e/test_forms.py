@@ -11,7 +11,7 @@ from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Scheduled
 
 from flows.rounds.reconciling import reconcile
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
 from tests.rehearsal.small import at_home
@@ -76,18 +76,18 @@ async def test_a_milestone_is_moved_on_a_form_that_asks_again_when_the_roadmap_h
     run = await ordered(client, "move-milestone/move a milestone", parameters=asked)
     first = await ended(client, run)
     assert first.state.name == "Suspended", first.state.message
-    with at_home(home), open_desk(ISLES) as desk:
-        assert desk.amendments == ()  # nothing is recorded before it is approved
-        amend(desk, "move", "regatta", None, "2031-03-19/2031-03-20", "T. Moana", "the wind")
+    with at_home(home), open_context(ISLES) as context:
+        assert context.amendments == ()  # nothing is recorded before it is approved
+        amend(context, "move", "regatta", None, "2031-03-19/2031-03-20", "T. Moana", "the wind")
     await client.resume_flow_run(run.id, run_input=SIGNED)
     again = await ended(client, run, since=first.state.id)
     assert again.state.name == "Suspended"
     await client.resume_flow_run(run.id, run_input=SIGNED)
     done = await ended(client, run, since=again.state.id)
     assert done.state.message.startswith("amendment 2: talks (boats) moves to 2031-04-09 15:00; "), done.state
-    with at_home(home), open_desk(ISLES) as desk:
-        assert (desk.amendments[1].by, desk.amendments[1].reason) == (SIGNED["by"], SIGNED["reason"])
-        planned = desk.step("talks/reminder").due
+    with at_home(home), open_context(ISLES) as context:
+        assert (context.amendments[1].by, context.amendments[1].reason) == (SIGNED["by"], SIGNED["reason"])
+        planned = context.step("talks/reminder").due
     assert await due(client, "talks/reminder") == planned != before
     assert await choice(client, "move-milestone/move a milestone", "talks/boats") != which
     with pytest.raises(PrefectHTTPStatusError, match="is not one of"):
@@ -110,5 +110,5 @@ async def test_a_mailing_is_looked_at_a_step_not_sent_early_unsigned_and_a_run_k
     assert early.state.name == "Refused"
     assert "questions/invitation is due on 10 Mar 2031 09:00" in early.state.message
     assert named.name == NOTICE
-    with at_home(home), open_desk(ISLES) as desk:
-        assert desk.ledger.messages("questions/invitation") == []
+    with at_home(home), open_context(ISLES) as context:
+        assert context.ledger.messages("questions/invitation") == []

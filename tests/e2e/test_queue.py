@@ -10,7 +10,7 @@ from prefect.deployments import run_deployment
 
 from flows.rounds.collecting import collecting
 from tasks.configuration import load
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.forms.doubts import CONFIRM
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
@@ -111,6 +111,6 @@ async def test_rows_that_vanished_are_confirmed_on_the_form(server, home, worker
         await client.resume_flow_run(run.id, run_input=filled)
         ended = await until(client, run.id, {"Completed", "Failed", "Crashed"})
         assert ended.message.startswith("1 confirmed"), (home / "worker.log").read_text()
-    with at_home(home), open_desk(ISLES, pendulum.parse(LATER)) as desk:
-        assert desk.ledger.doubts.all() == []
-        assert not [a for a in desk.answers.values() if a.answer.sender in FOUR and not a.withdrawn]
+    with at_home(home), open_context(ISLES, pendulum.parse(LATER)) as context:
+        assert context.ledger.doubts.all() == []
+        assert not [a for a in context.answers.values() if a.answer.sender in FOUR and not a.withdrawn]

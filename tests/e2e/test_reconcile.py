@@ -18,7 +18,7 @@ from cli.diff import apply, diff
 from flows.milestones.kinds import FLOWS
 from flows.rounds.reconciling import reconcile
 from roadmap.plan.difference import differences
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.mailing.mailing import draft_mailing
 from tasks.prefect_api.orchestration import reporting_to
 from tasks.prefect_api.reconciling import compared, reconciled, schedule_of
@@ -64,8 +64,8 @@ async def on_server(client, *tags):
 
 
 async def applied(at=AT):
-    with open_desk(ISLES, at) as desk:
-        result = await reconciled(desk, ISLES)
+    with open_context(ISLES, at) as context:
+        result = await reconciled(context, ISLES)
     assert result.left.agrees, str(result)
     return result.done
 
@@ -75,13 +75,13 @@ def done(difference):
 
 
 def moved(at=AT, to=LATER):
-    with open_desk(ISLES, at) as desk:
-        amend(desk, "move", "briefing", "when", to, *SIGNED)
+    with open_context(ISLES, at) as context:
+        amend(context, "move", "briefing", "when", to, *SIGNED)
 
 
 def planned(at=AT):
-    with open_desk(ISLES, at) as desk:
-        return {step.key: step.due for step in desk.plan.steps if step.due > at}
+    with open_context(ISLES, at) as context:
+        return {step.key: step.due for step in context.plan.steps if step.due > at}
 
 
 def times(runs):
@@ -113,8 +113,8 @@ async def test_a_moved_milestone_moves_its_runs_and_a_cancelled_one_loses_them(a
         moved(to="2031-04-01 10:30")  # and back again: the server has ended runs under almost the same key
         assert done(await applied())[1] >= moves
         assert times(await on_server(client)).items() >= planned().items()
-        with open_desk(ISLES, AT.add(hours=1)) as desk:
-            cancel(desk, "briefing", *SIGNED)
+        with open_context(ISLES, AT.add(hours=1)) as context:
+            cancel(context, "briefing", *SIGNED)
         await applied(AT.add(hours=2))
         left = {key for key in times(await on_server(client)) if key.startswith("briefing/")}
         assert left == {"briefing/cancellation"}
@@ -158,8 +158,8 @@ async def test_what_is_due_runs_once_until_it_is_played(at_work, tmp_path):
         assert (one.id, one.state.type) == (run.id, StateType.RUNNING)
         await client.set_flow_run_state(run.id, Cancelled(), force=True)
         assert [w.key for w in (await applied(late)).create if w.key == INVITATION] == [INVITATION]
-        with open_desk(ISLES, late) as desk:
-            await draft_mailing.fn(desk, desk.step(INVITATION))
+        with open_context(ISLES, late) as context:
+            await draft_mailing.fn(context, context.step(INVITATION))
         assert done(await applied(late)) == (0, 0, 1)
         assert await on_server(client, BRIEFING) == []
 
@@ -188,12 +188,12 @@ class Mortal:
 async def try_to_apply(client, calls):
     """Apply until the process dies; whether it did."""
     mortal = Mortal(client, calls)
-    with open_desk(ISLES, AT) as desk:
+    with open_context(ISLES, AT) as context:
         scheduler = Scheduler(mortal, ISLES)
         try:
             deployments = await scheduler.deployments()
             found = await scheduler.found(deployments)
-            await scheduler.apply(differences(schedule_of(desk, ISLES), found), deployments)
+            await scheduler.apply(differences(schedule_of(context, ISLES), found), deployments)
         except Killed:
             return True
     return False
@@ -238,13 +238,13 @@ async def test_a_server_without_the_deployments_is_left_as_it_is(at_work, tmp_pa
         deployment = await client.read_deployment_by_name("briefing/briefing")
         await client.delete_deployment(deployment.id)
         with (
-            open_desk(ISLES, AT) as desk,
+            open_context(ISLES, AT) as context,
             pytest.raises(ServerProblem, match="no deployment briefing/briefing"),
         ):
-            await reconciled(desk, ISLES)
+            await reconciled(context, ISLES)
         assert await on_server(client) == []
-        with open_desk(ISLES, AT) as desk:
-            assert len((await compared(desk, ISLES)).create) == len(planned())
+        with open_context(ISLES, AT) as context:
+            assert len((await compared(context, ISLES)).create) == len(planned())
 
 
 @pytest.fixture

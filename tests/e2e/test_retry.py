@@ -6,7 +6,7 @@ import pytest
 from prefect.deployments import run_deployment
 
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing
 from tasks.prefect_api.orchestration import reporting_to
 from tests.boards import board, paragraph
@@ -105,8 +105,8 @@ async def test_the_rest_of_a_release_goes_to_a_run_that_only_delivers(
     variables = live(tmp_path, mail)
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path))
     monkeypatch.setenv("ROADMAP_MODE", "live")
-    with open_desk(review) as desk:
-        desk.ledger.mailings.draft(*held(desk), desk.at, state=State.HELD)
+    with open_context(review) as context:
+        context.ledger.mailings.draft(*held(context), context.at, state=State.HELD)
     run = await order(server, tmp_path, "release/release", variables, **parameters)
     waiting = await run.until("Waiting")
     assert waiting["state"]["message"].endswith(f", by the run “deliver {soon.STEP}”")
@@ -138,9 +138,9 @@ async def test_what_a_person_must_mend_fails_the_run_in_words_without_a_tracebac
     assert mail.accepted == []
 
 
-def held(desk):
+def held(context):
     """A mailing of the small review that waits for release."""
-    step = desk.step(soon.STEP)
+    step = context.step(soon.STEP)
     content = Content("en", "Invitation", "<p>Come.</p>", "Come.")
     drafts = [Draft(address, address[6:8].upper(), "", "en", content) for address in soon.PEOPLE]
     return Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires), drafts

@@ -15,7 +15,7 @@ from prefect.states import Completed, Crashed, Failed, Pending, Running, Schedul
 from flows.milestones.kinds import FLOWS
 from flows.rounds.watching import watch
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing
 from tasks.prefect_api.orchestration import reporting_to
 from tasks.watching.finding import troubles
@@ -57,8 +57,8 @@ async def made(client, deployment, *states, parameters=None, **more):
 
 
 async def found(at):
-    with open_desk(ISLES, at) as desk:
-        return {one.key: one for one in await troubles(desk, ISLES)}
+    with open_context(ISLES, at) as context:
+        return {one.key: one for one in await troubles(context, ISLES)}
 
 
 async def beats(run, at):
@@ -129,10 +129,10 @@ async def test_a_run_whose_machine_is_gone_is_declared_crashed_and_told_once(at_
 async def test_a_mailing_whose_run_was_cut_off_goes_on_in_one_other_run(at_work, tmp_path):
     async with reporting_to(at_work, tmp_path / "prefect"), get_client() as client:
         now, step = pendulum.now("UTC"), "briefing/reminder"
-        with open_desk(ISLES, now) as desk:
+        with open_context(ISLES, now) as context:
             draft = Draft("mission@fj.example.org", "FJ", "", "en", Content("en", "Come", "<p>x</p>", "x"))
             mailing = Mailing(step, 0, "briefing-reminder", now, now.add(days=9))
-            desk.ledger.mailings.draft(mailing, [draft], now, state=State.RELEASED)
+            context.ledger.mailings.draft(mailing, [draft], now, state=State.RELEASED)
         dead = await made(client, "briefing", Pending(), Running(), parameters=STEP)
         given = {"review": str(ISLES), "return_state": True}
         await watch(at=now.add(minutes=10), **given)

@@ -7,7 +7,7 @@ import pendulum
 import pytest
 
 from flows.decisions.sending import send
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.prefect_api.orchestration import reporting_to
 from tests.rehearsal.small import at_home
 from tests.tasks.filled import A, B, fill, row
@@ -56,12 +56,12 @@ def with_pledges():
 async def test_an_unread_answer_is_read_before_anybody_is_reminded(server, tmp_path, review, first, step):
     path = write(tmp_path, review)
     with at_home(tmp_path):
-        with open_desk(path, pendulum.datetime(2030, 5, 1, tz=ZONE)) as desk:
-            asked, due = desk.step(first).due, desk.step(step).due
+        with open_context(path, pendulum.datetime(2030, 5, 1, tz=ZONE)) as context:
+            asked, due = context.step(first).due, context.step(step).due
         async with reporting_to(server, tmp_path / "caller"):
             await send(first, at=asked, review=str(path))
             fill(tmp_path, row(A, "XA", stamp="2030-06-10 10:00:00"))
             await send(step, at=due, review=str(path))
-        with open_desk(path, due) as desk:
-            states = {m.recipient: (m.state.value, m.reason) for m in desk.ledger.messages(step)}
+        with open_context(path, due) as context:
+            states = {m.recipient: (m.state.value, m.reason) for m in context.ledger.messages(step)}
     assert states == {A: ("skipped", "answered"), B: ("sent", "")}

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.rounds.collecting import collecting
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.prefect_api.orchestration import reporting_to
 from tests.rehearsal.small import at_home
 from tests.smtp.account import live_by
@@ -24,8 +24,8 @@ async def test_what_was_read_is_kept_and_acknowledged_by_the_next_round(server, 
             state = await collecting(at=AT, review=str(path), return_state=True)
             assert state.is_failed()
             assert "refuses the login" in state.message
-            with open_desk(path, AT) as desk:
-                assert len(desk.answers) == 1
+            with open_context(path, AT) as context:
+                assert len(context.answers) == 1
             mail.login = ("secretariat", "quite-wrong")
             later = await collecting(at=AT.add(hours=1), review=str(path), return_state=True)
     assert later.is_completed(), later.message

@@ -4,7 +4,7 @@ import pytest
 
 from flows.decisions.sending import _sign, send
 from roadmap.problems import Refusal
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.prefect_api.orchestration import reporting_to
 from tests.rehearsal.small import at_home
 from tests.tasks.deciding.moving import BY, DUE, INVITATION
@@ -14,26 +14,26 @@ EARLIER = DUE.subtract(days=3)
 
 
 @pytest.fixture
-def desk(tmp_path):
-    with at_home(tmp_path), open_desk(write(tmp_path), EARLIER) as one:
+def context(tmp_path):
+    with at_home(tmp_path), open_context(write(tmp_path), EARLIER) as one:
         yield one
 
 
-def test_it_is_refused_unless_it_is_wanted_early_and_signed(desk):
-    step = desk.step(INVITATION)
+def test_it_is_refused_unless_it_is_wanted_early_and_signed(context):
+    step = context.step(INVITATION)
     due = "is due on 29 May 2030 09:00 Africa/Nairobi; to send it now, tick “early”"
     with pytest.raises(Refusal, match=due):
-        _sign(desk, step, early=False, by=BY, reason="they travel")
+        _sign(context, step, early=False, by=BY, reason="they travel")
     with pytest.raises(Refusal, match="write who sends it now"):
-        _sign(desk, step, early=True, by=BY, reason="")
-    assert desk.ledger.history.decisions() == []
+        _sign(context, step, early=True, by=BY, reason="")
+    assert context.ledger.history.decisions() == []
 
 
-def test_it_is_recorded_once_however_often_the_run_starts_at_its_top(desk):
-    step = desk.step(INVITATION)
+def test_it_is_recorded_once_however_often_the_run_starts_at_its_top(context):
+    step = context.step(INVITATION)
     for _ in range(2):
-        _sign(desk, step, early=True, by=BY, reason="they travel")
-    (kept,) = desk.ledger.history.decisions("early", INVITATION)
+        _sign(context, step, early=True, by=BY, reason="they travel")
+    (kept,) = context.ledger.history.decisions("early", INVITATION)
     assert (kept.by, kept.reason, kept.at) == (BY, "they travel", EARLIER)
 
 

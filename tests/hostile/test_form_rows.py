@@ -15,11 +15,11 @@ from tasks.watching.ledger import of_ledger
 from tests.hostile.budget import within
 from tests.rehearsal.small import at_home
 from tests.tasks.collecting.test_strangers import silent as silent_fixture
-from tests.tasks.conftest import desk as desk_fixture
+from tests.tasks.conftest import context as context_fixture
 from tests.tasks.filled import AT, HEADINGS
 from tests.tasks.isles import write
 
-silent, desk = silent_fixture, desk_fixture
+silent, context = silent_fixture, context_fixture
 STAMP = "2030-06-09 10:00:00"
 WORST_CELLS = (
     "x" * 200_000,
@@ -86,8 +86,8 @@ def rows_of(*cells, headings=HEADINGS):
     ]
 
 
-def round_over(desk, rows, at=AT):
-    opened = desk(at)
+def round_over(context, rows, at=AT):
+    opened = context(at)
     opened.__dict__["book"] = Book(rows)
     return opened, collected(opened)
 

@@ -16,7 +16,7 @@ from tasks.mailbox.account import Account
 from tasks.mailbox.imap import imap
 from tasks.mailbox.port import key_of
 from tests.hostile.budget import run_bounded, within
-from tests.tasks.mailbox.conftest import at_desk, desk, mailbox, read_round, review, send
+from tests.tasks.mailbox.conftest import at_context, context, mailbox, read_round, review, send
 from tests.tasks.mailbox.imap_server import PASSWORD, USER, serving
 from tests.tasks.mailbox.mails import SENT_AT, XA, mail, put
 from tests.tasks.mailbox.outcome import notice
@@ -101,7 +101,7 @@ def test_no_mail_takes_long_or_much(name):
         key_of(raw)
 
 
-def test_the_mail_behind_the_worst_is_read_and_a_round_takes_its_time_and_no_more(desk, mailbox):
+def test_the_mail_behind_the_worst_is_read_and_a_round_takes_its_time_and_no_more(context, mailbox):
     for number, text in enumerate(WORST.values()):
         raw = text.replace("<bad@x>", f"<bad.{number}@x>", 1).encode()
         (mailbox / f"{number:03}.eml").write_bytes(raw)
@@ -109,7 +109,7 @@ def test_the_mail_behind_the_worst_is_read_and_a_round_takes_its_time_and_no_mor
     (mailbox / "folder.eml").mkdir()
     os.mkfifo(mailbox / "pipe.eml")
     with within(cpu=30):
-        read, _ = read_round(desk, mailbox)
+        read, _ = read_round(context, mailbox)
     assert read.kinds[Kind.BOUNCED] == 1
     assert sum(read.kinds.values()) == len(WORST) + 1 - read.left
 
@@ -133,32 +133,32 @@ def test_of_a_large_mail_the_beginning_is_read():
     assert (letter.kind, letter.subject, letter.mentions) == (Kind.REPLY, "Programme", (XA,))
 
 
-def test_a_mail_that_is_too_deep_is_set_aside_with_who_wrote_it_and_told_once(desk, mailbox):
+def test_a_mail_that_is_too_deep_is_set_aside_with_who_wrote_it_and_told_once(context, mailbox):
     (mailbox / "deep.eml").write_bytes(nested(2_000).encode())
-    read, notices = read_round(desk, mailbox)
+    read, notices = read_round(context, mailbox)
     assert (read.kinds, len(notices)) == ({Kind.UNREADABLE: 1}, 1)
-    assert "the parts within parts of an incoming mail is over the bound" in notice(desk)[0]
-    assert "mailer-daemon@mx.example.org" in notice(desk)[0]
-    assert read_round(desk, mailbox)[0].kinds == {}
+    assert "the parts within parts of an incoming mail is over the bound" in notice(context)[0]
+    assert "mailer-daemon@mx.example.org" in notice(context)[0]
+    assert read_round(context, mailbox)[0].kinds == {}
 
 
-def test_a_file_that_cannot_be_read_is_tried_again_then_told(desk, mailbox):
+def test_a_file_that_cannot_be_read_is_tried_again_then_told(context, mailbox):
     (mailbox / "folder.eml").mkdir()
     put(mailbox, "reply")
-    assert read_round(desk, mailbox)[0].kinds == {Kind.REPLY: 1}
-    assert read_round(desk, mailbox)[0].kinds == {Kind.UNREADABLE: 1}
-    assert "folder.eml is no file; move it out of the folder" in notice(desk)[1]
-    assert read_round(desk, mailbox)[0].kinds == {}
+    assert read_round(context, mailbox)[0].kinds == {Kind.REPLY: 1}
+    assert read_round(context, mailbox)[0].kinds == {Kind.UNREADABLE: 1}
+    assert "folder.eml is no file; move it out of the folder" in notice(context)[1]
+    assert read_round(context, mailbox)[0].kinds == {}
 
 
-def test_a_round_that_has_no_time_left_leaves_the_rest_to_the_next(desk, mailbox, monkeypatch):
+def test_a_round_that_has_no_time_left_leaves_the_rest_to_the_next(context, mailbox, monkeypatch):
     put(mailbox, "failed", "reply", "vacation")
     clock = iter(range(0, 10_000, 400))
     monkeypatch.setattr("tasks.mailbox.reading.monotonic", lambda: next(clock))
-    read, _ = read_round(desk, mailbox)
+    read, _ = read_round(context, mailbox)
     assert (sum(read.kinds.values()), read.left) == (1, 2)
     assert str(read) == "new mails: 1 bounced; 2 left to the next round"
-    read, _ = read_round(desk, mailbox)
+    read, _ = read_round(context, mailbox)
     assert (sum(read.kinds.values()), read.left) == (1, 1)
 
 
@@ -175,7 +175,7 @@ def in_a_process(work):
 
 
 def test_a_mail_that_kills_its_round_is_set_aside_and_the_mails_behind_it_are_read(
-    at_desk,
+    at_context,
     mailbox,
     monkeypatch,
 ):
@@ -185,21 +185,21 @@ def test_a_mail_that_kills_its_round_is_set_aside_and_the_mails_behind_it_are_re
         return classify(raw)
 
     def work(hours):
-        with at_desk(hours=hours) as desk:
-            read_round(desk, mailbox)
+        with at_context(hours=hours) as context:
+            read_round(context, mailbox)
 
     monkeypatch.setattr("tasks.mailbox.reading.classify", classify_or_die)
-    with at_desk() as desk:
-        send(desk)
+    with at_context() as context:
+        send(context)
     (mailbox / "000.eml").write_bytes(b"From: a@b.example.org\nMessage-ID: <end@b>\n\nthe end of it\n")
     put(mailbox, "failed")
     ends = [in_a_process(partial(work, hours)) for hours in (1, 2, 3)]
     assert ends == [-signal.SIGKILL, -signal.SIGKILL, 0]
-    with at_desk(hours=4) as desk:
-        kinds = {received.key: received.kind for received in desk.ledger.incoming.since(SENT_AT)}
+    with at_context(hours=4) as context:
+        kinds = {received.key: received.kind for received in context.ledger.incoming.since(SENT_AT)}
         assert kinds == {"<RAA14128.2030@mx.un.example.org>": Kind.BOUNCED, "<end@b>": Kind.UNREADABLE}
-        assert desk.ledger.incoming.tries() == {}
-        assert "the rounds that one incoming mail may cut off is over the bound" in notice(desk)[-1]
+        assert context.ledger.incoming.tries() == {}
+        assert "the rounds that one incoming mail may cut off is over the bound" in notice(context)[-1]
 
 
 def test_a_server_gives_no_more_of_a_mail_than_is_read():

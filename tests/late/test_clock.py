@@ -12,7 +12,7 @@ from roadmap.problems import Refusal
 from roadmap.reports.history import in_order
 from roadmap.review.moments import moment, on_clock
 from roadmap.review.rates import Rates
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Allowance, Content, Draft, Ledger, Mailing
 from tasks.mail.clock import Clock
 from tests.tasks import isles
@@ -86,15 +86,15 @@ async def test_a_scheduled_run_on_a_clock_that_is_behind_goes_on_when_it_is_due_
     monkeypatch.setattr(actions, "is_deployed", lambda: True)
     monkeypatch.setattr(actions, "go_on_at", go_on_at)
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
-    with open_desk(isles.write(tmp_path), DUE) as desk:
-        step, desk.at = desk.step(INVITATION), DUE.subtract(hours=1)
+    with open_context(isles.write(tmp_path), DUE) as context:
+        step, context.at = context.step(INVITATION), DUE.subtract(hours=1)
     for runs, later in ((1, 0), (3, 10)):
         monkeypatch.setattr(actions, "runs_so_far", lambda runs=runs: runs)
         with pytest.raises(Pause):
-            await actions.too_early(desk, step, by_hand=False)
+            await actions.too_early(context, step, by_hand=False)
         assert asked[-1][0] == DUE.add(minutes=later)
     with pytest.raises(Refusal, match="run it then"):
-        await actions.too_early(desk, step, by_hand=True)
+        await actions.too_early(context, step, by_hand=True)
 
 
 def test_a_time_without_a_zone_is_on_the_given_clock_and_one_with_a_zone_is_not_moved():

@@ -10,7 +10,7 @@ from flows.playing.ending import UNSETTLED
 from flows.rounds.delivering import settle
 from flows.rounds.digest import digest
 from roadmap.mail.message import Skip, State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content
 from tasks.prefect_api.orchestration import reporting_to
 from tests.boards import board, paragraph
@@ -82,8 +82,8 @@ async def test_a_step_that_is_late_over_its_deadline_is_on_the_board_with_whom_i
     assert "- too late since: 19 Jun 2030 00:00 Africa/Nairobi\n" in shown
     assert "- was due: 12 Jun 2030 09:00 Africa/Nairobi\n" in shown
     assert "roadmap ledger --step briefing/reminder --state skipped" in shown
-    with open_desk(review) as desk:
-        found = desk.ledger.messages("briefing/reminder")
+    with open_context(review) as context:
+        found = context.ledger.messages("briefing/reminder")
     assert sorted(m.recipient for m in found) == PEOPLE
     assert {(m.state, m.reason) for m in found} == {(State.SKIPPED, Skip.TOO_LATE)}
 
@@ -103,16 +103,16 @@ async def test_a_run_resumed_after_a_code_change_sends_the_words_that_were_relea
     play, outbox, review, monkeypatch
 ):
     await play(briefing, "briefing", "invitation", at=DUE)
-    with open_desk(review) as desk:
-        desk.ledger.mailings.release(INVITATION, DUE, BY)
-        released = desk.ledger.content(desk.ledger.messages(INVITATION)[0].content_id)
+    with open_context(review) as context:
+        context.ledger.mailings.release(INVITATION, DUE, BY)
+        released = context.ledger.content(context.ledger.messages(INVITATION)[0].content_id)
 
     monkeypatch.setattr("tasks.letters.letter.Correspondence.write", lambda *_: Content("en", "Z", "Z", "Z"))
     ended = await play(briefing, "briefing", "invitation", at=DUE.add(hours=1))
     assert ended.message == f"{INVITATION}: 2 sent"
     assert len(mails(outbox)) == 2
-    with open_desk(review) as desk:
-        assert desk.ledger.content(desk.ledger.messages(INVITATION)[0].content_id) == released
+    with open_context(review) as context:
+        assert context.ledger.content(context.ledger.messages(INVITATION)[0].content_id) == released
 
 
 async def test_a_clock_set_back_an_hour_sends_nothing_twice(play, outbox, review):
@@ -124,15 +124,15 @@ async def test_a_clock_set_back_an_hour_sends_nothing_twice(play, outbox, review
     assert len(mails(outbox)) == 2
     for hour in (9, 8):
         await play(digest, at=DUE.add(days=1).set(hour=hour))
-    with open_desk(review) as desk:
-        assert [m.state for m in desk.ledger.messages("digest/2030-05-30")] == [State.SENT]
+    with open_context(review) as context:
+        assert [m.state for m in context.ledger.messages("digest/2030-05-30")] == [State.SENT]
 
 
 async def test_digests_of_days_on_which_the_worker_was_away_are_one(play, review):
     for minute in range(2):
         await play(digest, at=DUE.add(days=4, minutes=minute))
-    with open_desk(review) as desk:
-        steps = {m.step: m.state for m in desk.ledger.messages() if m.step.startswith("digest/")}
+    with open_context(review) as context:
+        steps = {m.step: m.state for m in context.ledger.messages() if m.step.startswith("digest/")}
     assert steps == {"digest/2030-06-02": State.SENT}
 
 
@@ -157,10 +157,10 @@ async def test_what_is_settled_to_be_sent_again_and_does_not_leave_fails_the_run
 ):
     live_by(monkeypatch, smtp_sink)
     await play(briefing, "briefing", "invitation", at=DUE)
-    with open_desk(review) as desk:
-        desk.ledger.mailings.release(INVITATION, DUE, BY)
-        desk.ledger.claims.take(INVITATION, DUE, "a dead sender", 1)
-        desk.ledger.claims.recover(None, DUE)
+    with open_context(review) as context:
+        context.ledger.mailings.release(INVITATION, DUE, BY)
+        context.ledger.claims.take(INVITATION, DUE, "a dead sender", 1)
+        context.ledger.claims.recover(None, DUE)
     monkeypatch.setenv("ROADMAP_SMTP_USER", "secretariat")
     monkeypatch.setenv("ROADMAP_SMTP_PASSWORD", "wrong")
     smtp_sink.login = ("secretariat", "right")

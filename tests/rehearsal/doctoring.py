@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 
 from rehearsal.report.gather import gather
-from tasks.context import open_desk
+from tasks.context import open_context
 from tests.rehearsal.small import END, SCRIPT
 
 ONCE = "Nobody got the same mail twice"
@@ -26,8 +26,8 @@ PLACE = "Everyone who takes part was told the place"
 
 def failed(original, home):
     """The names of the checks that fail on the doctored copy."""
-    with open_desk(home / "isles.yaml", END) as desk:
-        facts = gather(desk, original[2], 7, SCRIPT)
+    with open_context(home / "isles.yaml", END) as context:
+        facts = gather(context, original[2], 7, SCRIPT)
     return {check.name: check.detail for check in facts.checks if not check.passed}
 
 

@@ -13,7 +13,7 @@ from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Amendment
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.mailing.acknowledging import acknowledge
 from tasks.mailing.digests import draft_digest
 from tasks.mailing.mailing import delivered, draft_mailing
@@ -57,43 +57,43 @@ async def _play(path):
     journal = []
     for at in (pendulum.datetime(2030, 5, 27, 9, tz=ZONE), pendulum.datetime(2030, 6, 3, 9, tz=ZONE)):
         await _digest(path, at, journal)
-    with open_desk(path, FIXED) as desk:
-        desk.ledger.history.amend(_fix())
-        await _steps(path, desk.plan.steps, journal)
+    with open_context(path, FIXED) as context:
+        context.ledger.history.amend(_fix())
+        await _steps(path, context.plan.steps, journal)
     return sorted(journal, key=lambda happened: happened.at)
 
 
 async def _digest(path, at, journal):
-    with open_desk(path, at) as desk:
-        delivered(desk, await draft_digest.fn(desk))
+    with open_context(path, at) as context:
+        delivered(context, await draft_digest.fn(context))
         journal.append(Happened(at, "digest", ""))
 
 
 async def _steps(path, steps, journal):
     for step in steps:
-        with open_desk(path, step.due) as desk:
+        with open_context(path, step.due) as context:
             if step.key == "briefing/reminder":
-                _answers(desk, step.due)
-                for told in await acknowledge.fn(desk):
-                    delivered(desk, told)
-            await draft_mailing.fn(desk, step)
-            desk.ledger.mailings.release(step.key, step.due, BY, reason="checked")
-            delivered(desk, step.key)
+                _answers(context, step.due)
+                for told in await acknowledge.fn(context):
+                    delivered(context, told)
+            await draft_mailing.fn(context, step)
+            context.ledger.mailings.release(step.key, step.due, BY, reason="checked")
+            delivered(context, step.key)
             journal.append(Happened(step.due, f"step {step.key}", ""))
 
 
-def _answers(desk, at):
+def _answers(context, at):
     """XA has answered before the reminder; an answer from nobody known waits, and is given to nobody."""
     theirs = answer("k1", "focal@xa.example.org", at.subtract(days=2))
     strange = answer("k2", "somebody@elsewhere.example.org", at.subtract(days=2))
     unknown = Match(None, "none", why="the directory does not know the address")
     pairs = [(theirs, Match("XA", "certain", why="the address is of XA")), (strange, unknown)]
-    desk.ledger.answers.save(new=pairs, at=at.subtract(days=1))
+    context.ledger.answers.save(new=pairs, at=at.subtract(days=1))
     value = {"party": None, "address": strange.sender}
-    desk.ledger.history.decide(
+    context.ledger.history.decide(
         Decision(kind="settle", subject="k2", value=value, at=at, by=BY, reason="spam")
     )
-    desk.refresh()
+    context.refresh()
 
 
 def answer(key, sender, at, milestone="briefing"):

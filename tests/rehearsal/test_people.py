@@ -17,7 +17,7 @@ def isles():
     return load(ISLES)
 
 
-class Desk:
+class Context:
     """Where forms are handed in."""
 
     def __init__(self):
@@ -29,14 +29,14 @@ class Desk:
 
 def answers(loaded, seed, order):
     """What they answer to three mails each with a link to every form, read in this order of the parties."""
-    desk = Desk()
-    people = People(loaded.review, loaded.directory, script_for(ISLES, loaded, None), seed, desk)
+    context = Context()
+    people = People(loaded.review, loaded.directory, script_for(ISLES, loaded, None), seed, context)
     links = tuple(form.url for m in loaded.review.milestones if (form := loaded.review.form(m)))
     parties = order(loaded.directory.parties)
     addresses = [contact.address for party in parties for contact in party.contacts]
     for number in range(3):
         people.read(Letter(address, AT.add(days=7 * number), links) for address in addresses)
-    return sorted(desk.submissions, key=lambda one: (one.order, str(one)))
+    return sorted(context.submissions, key=lambda one: (one.order, str(one)))
 
 
 def test_the_same_seed_gives_the_same_people_in_whatever_order_they_read(isles):

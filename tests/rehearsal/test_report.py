@@ -10,7 +10,7 @@ import pytest
 
 from rehearsal.report import write_report
 from roadmap.answers.matching import Match
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.render.images import embedded
 from tests.rehearsal.doctoring import (
     ACKNOWLEDGED,
@@ -39,8 +39,8 @@ def report(original, tmp_path_factory):
     """The facts, the summary and the page of what was really played."""
     folder, path, played = original
     out = tmp_path_factory.mktemp("report")
-    with at_home(folder), open_desk(path, END) as desk:
-        facts = write_report(desk, played, out, 7, SCRIPT)
+    with at_home(folder), open_context(path, END) as context:
+        facts = write_report(context, played, out, 7, SCRIPT)
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     return facts, summary, (out / "report.html").read_text(encoding="utf-8")
 
@@ -65,18 +65,18 @@ def test_a_second_revision_of_the_same_step_is_a_second_copy(original, home):
 
 
 def test_a_reminder_after_an_answer_was_collected_is_found_in_the_ledger(original, home):
-    with open_desk(home / "isles.yaml", END) as desk:
-        sent = next(m.sent_at for m in desk.ledger.messages("briefing/reminder") if m.party == "XB")
+    with open_context(home / "isles.yaml", END) as context:
+        sent = next(m.sent_at for m in context.ledger.messages("briefing/reminder") if m.party == "XB")
         theirs = answer("k3", "focal@xb.example.org", sent.subtract(days=3))
-        desk.ledger.answers.save(new=[(theirs, Match("XB", "certain"))], at=sent.subtract(days=1))
+        context.ledger.answers.save(new=[(theirs, Match("XB", "certain"))], at=sent.subtract(days=1))
     assert set(failed(original, home)) == {SILENT, ACKNOWLEDGED}
 
 
 def test_an_answer_that_was_collected_after_the_reminder_is_no_mistake(original, home):
-    with open_desk(home / "isles.yaml", END) as desk:
-        sent = next(m.sent_at for m in desk.ledger.messages("briefing/reminder") if m.party == "XB")
+    with open_context(home / "isles.yaml", END) as context:
+        sent = next(m.sent_at for m in context.ledger.messages("briefing/reminder") if m.party == "XB")
         theirs = answer("k3", "focal@xb.example.org", sent.subtract(days=3))
-        desk.ledger.answers.save(new=[(theirs, Match("XB", "certain"))], at=sent.add(days=1))
+        context.ledger.answers.save(new=[(theirs, Match("XB", "certain"))], at=sent.add(days=1))
     assert set(failed(original, home)) == {ACKNOWLEDGED}
 
 
@@ -181,8 +181,8 @@ def test_a_milestone_without_a_mail_is_found(original, home):
 def test_the_same_rehearsal_gives_the_same_bytes(original, tmp_path):
     folder, path, played = original
     for name in ("one", "two"):
-        with at_home(folder), open_desk(path, END) as desk:
-            write_report(desk, played, tmp_path / name, 7, SCRIPT)
+        with at_home(folder), open_context(path, END) as context:
+            write_report(context, played, tmp_path / name, 7, SCRIPT)
     for name in ("report.html", "summary.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from config.settings import Settings
 from roadmap.mail.message import State
 from tasks.configuration import load
-from tasks.context import Desk
+from tasks.context import Context
 from tasks.ledger import Ledger
 from tasks.mailing.mailing import considered
 from tests.e2e.conftest import ISLES
@@ -38,10 +38,10 @@ class Month:
         """The book has the tabs of this review's forms, and nobody has answered."""
         self.loaded, self.book = load(ISLES), self.folder / "isles.xlsx"
         with self._ledger() as ledger:
-            desk = self._desk(ledger, None)
-            first = desk.plan.steps[0].due
-            desk.book.create([desk.review.form(m) for m in desk.review.milestones if m.form], "en")
-            steps = [step for step in desk.plan.steps if step.due < first.add(days=self.days)]
+            context = self._context(ledger, None)
+            first = context.plan.steps[0].due
+            context.book.create([context.review.form(m) for m in context.review.milestones if m.form], "en")
+            steps = [step for step in context.plan.steps if step.due < first.add(days=self.days)]
         half = len(steps) // 2
         self.first_half, self.second_half = steps[:half], steps[half:]
 
@@ -50,9 +50,11 @@ class Month:
         for step in steps:
             at = step.due.add(minutes=1)
             with self._ledger() as ledger:
-                desk = self._desk(ledger, at)
-                expected = {one.address for one in considered(desk, desk.step(step.key)) if not one.skip}
-                kind = desk.review.milestone(step.milestone).kind
+                context = self._context(ledger, at)
+                expected = {
+                    one.address for one in considered(context, context.step(step.key)) if not one.skip
+                }
+                kind = context.review.milestone(step.milestone).kind
             self._run(f"{kind}/{kind}", milestone=step.milestone, step=step.name, at=at.isoformat())
             with self._ledger() as ledger:
                 held = ledger.counts().get(step.key, {}).get(State.HELD)
@@ -86,6 +88,6 @@ class Month:
     def _ledger(self):
         return Ledger.open(self.machines.ledger, self.loaded.review.id, domain="office.example.org")
 
-    def _desk(self, ledger, at):
+    def _context(self, ledger, at):
         settings = Settings(book=str(self.book), mode="live", smtp_host="127.0.0.1")
-        return Desk(settings, self.loaded, ledger, at)
+        return Context(settings, self.loaded, ledger, at)

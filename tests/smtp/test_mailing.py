@@ -3,7 +3,7 @@
 import pendulum
 import pytest
 
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.mail import MailProblem
 from tasks.mailing.mailing import delivered, draft_mailing
 from tests.smtp.server import serving
@@ -16,7 +16,7 @@ STEP = "briefing/invitation"
 
 @pytest.fixture
 def at(tmp_path, monkeypatch):
-    """Runs the invitation at a moment, through a server, as each run does: a desk of its own."""
+    """Runs the invitation at a moment, through a server, as each run does: a context of its own."""
 
     async def go(moment, server, mode="live", sending="", **more):
         variables = {"HOME": tmp_path, "MODE": mode, "SMTP_HOST": "127.0.0.1", "SMTP_PORT": server.port}
@@ -26,9 +26,9 @@ def at(tmp_path, monkeypatch):
         if not path.exists():
             review = REVIEW.replace("milestones:", f"sending: {{{sending}}}\nmilestones:")
             path = write(tmp_path, review, DELEGATIONS, STAKEHOLDERS)
-        with open_desk(path, moment) as desk:
-            await draft_mailing.fn(desk, desk.step(STEP))
-            return delivered(desk, STEP)
+        with open_context(path, moment) as context:
+            await draft_mailing.fn(context, context.step(STEP))
+            return delivered(context, STEP)
 
     return go
 

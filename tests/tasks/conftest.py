@@ -1,8 +1,8 @@
-"""A small review whose invitation waits for release, and its desk at any moment."""
+"""A small review whose invitation waits for release, and its context at any moment."""
 
 import pytest
 
-from tasks.context import open_desk
+from tasks.context import open_context
 from tests.rehearsal.small import at_home
 from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
 
@@ -15,12 +15,12 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def desk(path):
-    """Opens the desk at a moment, as each run does."""
+def context(path):
+    """Opens the context at a moment, as each run does."""
     opened = []
 
     def at(when):
-        opened.append(open_desk(path, when))
+        opened.append(open_context(path, when))
         return opened[-1].__enter__()
 
     yield at

@@ -29,10 +29,10 @@ def fill(folder, *rows, headings=HEADINGS, tab="Briefing"):
     book.save(folder / "workbook.xlsx")
 
 
-async def round_of(desk, folder, *rows, at=AT):
-    """Fill the book, do a round with its acknowledgements, and return the desk and what was found."""
+async def round_of(context, folder, *rows, at=AT):
+    """Fill the book, do a round with its acknowledgements, and return the context and what was found."""
     fill(folder, *rows)
-    opened = desk(at)
+    opened = context(at)
     found = collected(opened)
     for step in await acknowledge.fn(opened):
         delivered(opened, step)

@@ -146,13 +146,13 @@ def test_the_same_again_does_not_write_the_file(whole):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_answers_stay_as_they_were_through_round_after_round(kind, desk, tmp_path):
+async def test_answers_stay_as_they_were_through_round_after_round(kind, context, tmp_path):
     path = tmp_path / "workbook.xlsx"
     path.write_bytes(KINDS[kind]())
-    first = collected(desk(AT))
+    first = collected(context(AT))
     assert (first.new, first.matched, first.queued, first.problems) == (2, 2, 0, ())
     for hours in range(1, 4):
-        opened = desk(AT.add(hours=hours))
+        opened = context(AT.add(hours=hours))
         assert written_back(opened) == (hours == 1)
         path.touch()  # so that it is read again
         found = collected(opened)
@@ -161,21 +161,21 @@ async def test_answers_stay_as_they_were_through_round_after_round(kind, desk, t
         for step in await acknowledge.fn(opened):
             delivered(opened, step)
     assert len(list((tmp_path / "outbox").glob("acknowledgements/**/*.eml"))) == 2
-    (answer,) = [one.answer for one in desk(AT).answers.values() if one.answer.sender == A]
+    (answer,) = [one.answer for one in context(AT).answers.values() if one.answer.sender == A]
     assert answer.values["party"] == "Pseudo-Accents"
 
 
 @pytest.mark.parametrize("value", ["", "<v/>", "<v></v>"])
-async def test_a_formula_that_was_never_calculated_is_told_with_its_cell(value, desk, tmp_path):
+async def test_a_formula_that_was_never_calculated_is_told_with_its_cell(value, context, tmp_path):
     path = tmp_path / "workbook.xlsx"
     path.write_bytes(rich_book(*ROWS, stored=PROPER))
-    assert collected(desk(AT)).new == 2
+    assert collected(context(AT)).new == 2
     parts = parts_of(path.read_bytes())
     name = "xl/worksheets/sheet1.xml"
     calculated = b'<c r="C2" t="str"><f>PROPER(&quot;pseudo-accents&quot;)</f><v>Pseudo-Accents</v></c>'
     bare = f'<c r="C2"><f>PROPER(&quot;pseudo-accents&quot;)</f>{value}</c>'.encode()
     path.write_bytes(changed(path.read_bytes(), {name: parts[name].replace(calculated, bare)}))
-    found = collected(desk(AT.add(hours=1)))
+    found = collected(context(AT.add(hours=1)))
     assert (found.revised, found.withdrawn, found.matched, found.unread) == (0, 0, 2, {"briefing"})
     (problem,) = found.problems
     assert "tab “Briefing”: its cell C2 holds a formula without its result" in problem

@@ -38,7 +38,7 @@ ANSWERS = [answer(code, minute=n) for n, code in enumerate(CODES)]
 
 
 @pytest.fixture
-def ten(desk, path):
+def ten(context, path):
     """Ten delegations, all of which have answered."""
     more = "".join(
         f"  - code: {code}\n    sub_region: north\n    languages: [en]\n    zone: America/Lima\n"
@@ -47,13 +47,13 @@ def ten(desk, path):
     )
     (path.parent / "isles" / "delegations.yaml").write_text(DELEGATIONS + more)
     fill(path.parent, *ANSWERS)
-    opened = desk(AT)
+    opened = context(AT)
     assert collected(opened).matched == 10
     assert written_back(opened)
-    return desk
+    return context
 
 
-def marked(desk, folder, *rows):
+def marked(context, folder, *rows):
     """Change the rows as a person does in the sheet: our own tabs stay."""
     book = openpyxl.load_workbook(folder / "workbook.xlsx")
     sheet = book["Briefing"]
@@ -63,20 +63,20 @@ def marked(desk, folder, *rows):
     book.save(folder / "workbook.xlsx")
 
 
-def swapped(desk, folder):
+def swapped(context, folder):
     """Put a blank book with the same tabs in the place of the other."""
     fill(folder)
 
 
-def reminded(desk, at=NEXT):
-    opened = desk(at)
+def reminded(context, at=NEXT):
+    opened = context(at)
     found = collected(opened)
     step = opened.step("briefing/reminder")
     return found, [one.party for one in considered(opened, step) if one.skip is None]
 
 
-def kinds(desk, at=NEXT):
-    return [trouble.kind for trouble in of_ledger(desk(at)) if "doubted" in trouble.kind]
+def kinds(context, at=NEXT):
+    return [trouble.kind for trouble in of_ledger(context(at)) if "doubted" in trouble.kind]
 
 
 @pytest.mark.parametrize("left", [0, 1, 4])
@@ -218,14 +218,14 @@ def test_an_older_copy_of_the_book_is_told(ten, tmp_path):
     assert found.withdrawn == 0
 
 
-def test_the_book_of_another_review_is_told_even_at_first(desk, path, tmp_path):
+def test_the_book_of_another_review_is_told_even_at_first(context, path, tmp_path):
     fill(tmp_path, row(A, "XA"))
-    opened = desk(AT)
+    opened = context(AT)
     collected(opened)
     assert written_back(opened)
     path.write_text(path.read_text().replace("id: isles-2030", "id: isles-2031"))
     (tmp_path / "ledger.sqlite").unlink(missing_ok=True)
-    found = collected(desk(AT.add(hours=1)))
+    found = collected(context(AT.add(hours=1)))
     assert "it is the book of the review isles-2030" in found.problems[0]
     assert found.new == 0
 

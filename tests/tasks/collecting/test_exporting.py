@@ -27,9 +27,9 @@ def answer(key, sender, minutes, **values):
 
 
 @pytest.fixture
-def answered(desk):
+def answered(context):
     """One that counts, one that waits, one of nobody, and one that is withdrawn."""
-    opened = desk(AT)
+    opened = context(AT)
     kept = answer("k1", A, 0, attending="Yes", comments="=1+1", asked_once="so")
     waits, nobodys, gone = (answer(f"k{n}", f"{n}@else.example.org", n, attending="No") for n in (2, 3, 4))
     matched = [(kept, CERTAIN), *((a, UNKNOWN) for a in (waits, nobodys)), (gone, Match("XB", "certain"))]
@@ -80,11 +80,11 @@ def test_all_have_a_sheet_each_and_only_those_that_ask(answered):
 
 
 def test_the_real_review_has_sheets_that_excel_can_name(real, monkeypatch, tmp_path):
-    from tasks.context import open_desk
+    from tasks.context import open_context
 
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
-    with open_desk(real.path, AT) as desk:
-        tables = export_answers(desk, "all")
+    with open_context(real.path, AT) as context:
+        tables = export_answers(context, "all")
     book = openpyxl.load_workbook(io.BytesIO(xlsx_of(tables)))
     asking = [m for m in real.review.milestones if real.review.form(m)]
     assert len(book.sheetnames) == len(asking) > 5
@@ -92,9 +92,9 @@ def test_the_real_review_has_sheets_that_excel_can_name(real, monkeypatch, tmp_p
 
 
 @pytest.mark.parametrize("wanted", ["meeting", "nothing"])
-def test_what_asks_nothing_has_no_answers(desk, wanted):
+def test_what_asks_nothing_has_no_answers(context, wanted):
     with pytest.raises(Problem, match=r"asks nothing|there is no milestone"):
-        export_answers(desk(AT), wanted)
+        export_answers(context(AT), wanted)
 
 
 def read(text):

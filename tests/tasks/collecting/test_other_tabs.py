@@ -82,15 +82,15 @@ def outside(request, server, path, tmp_path, monkeypatch):
     return OfASheet(made)
 
 
-def unread(desk):
-    return [(one.about, one.values) for one in of_ledger(desk) if one.kind == "tab-unread"]
+def unread(context):
+    return [(one.about, one.values) for one in of_ledger(context) if one.kind == "tab-unread"]
 
 
-def test_a_form_that_is_linked_again_is_told_and_who_answered_there_is_not_reminded(desk, outside):
-    assert collected(desk(AT)).problems == ()
+def test_a_form_that_is_linked_again_is_told_and_who_answered_there_is_not_reminded(context, outside):
+    assert collected(context(AT)).problems == ()
     outside.add(NEW, HEADINGS, row(B, "XB"))
     for hours in (1, 2):  # nothing else changes, and it is said again
-        opened = desk(AT.add(hours=hours))
+        opened = context(AT.add(hours=hours))
         found = collected(opened)
         (problem,) = found.problems
         assert problem.startswith(f"tab “{NEW}”: it looks like a form's, and is not read (rows: 1)")
@@ -101,37 +101,37 @@ def test_a_form_that_is_linked_again_is_told_and_who_answered_there_is_not_remin
         assert unread(opened) == [(NEW, {"count": "1"})]
 
 
-def test_it_is_over_once_the_tab_is_gone(desk, outside):
+def test_it_is_over_once_the_tab_is_gone(context, outside):
     outside.add(NEW, HEADINGS)
-    assert collected(desk(AT)).problems
+    assert collected(context(AT)).problems
     outside.remove(NEW)
-    later = desk(AT.add(hours=1))
+    later = context(AT.add(hours=1))
     found = collected(later)
     assert (found.problems, unread(later)) == ((), [])
-    assert collected(desk(AT.add(hours=2))).changed is False
+    assert collected(context(AT.add(hours=2))).changed is False
 
 
-def test_a_tab_that_the_review_names_is_left_alone(desk, outside, path):
+def test_a_tab_that_the_review_names_is_left_alone(context, outside, path):
     outside.add("Copy of Briefing", HEADINGS, row(B, "XB"))
     outside.add("Notes", ["Who", "What"], ["XB", "rang"])
-    assert len(collected(desk(AT)).problems) == 1
+    assert len(collected(context(AT)).problems) == 1
     path.write_text(path.read_text() + "collecting: {other_tabs: [Copy of Briefing]}\n")
-    later = desk(AT.add(hours=1))
+    later = context(AT.add(hours=1))
     assert (collected(later).problems, unread(later)) == ((), [])
     skipped = {one.address: one.skip for one in considered(later, later.step("briefing/reminder"))}
     assert skipped[B] is None
 
 
-def test_the_look_names_it_and_it_has_to_be_mended(desk, outside):
+def test_the_look_names_it_and_it_has_to_be_mended(context, outside):
     outside.add(NEW, HEADINGS, row(B, "XB"), row(A, "XA"))
-    opened = desk(AT)
+    opened = context(AT)
     wrong = [seen.said for seen in examine(opened.book, opened.review) if seen.sign == "wrong"]
     assert [said for said in wrong if NEW in said and "(rows: 2)" in said]
 
 
-def test_the_alarm_says_it_in_the_words_of_each_language(desk, outside):
+def test_the_alarm_says_it_in_the_words_of_each_language(context, outside):
     outside.add("<b>a tab", ["Zeitstempel", "Name"])
-    opened = desk(AT)
+    opened = context(AT)
     collected(opened)
     (trouble,) = [one for one in of_ledger(opened) if one.kind == "tab-unread"]
     what, remedy = in_words(opened, trouble)
@@ -139,29 +139,29 @@ def test_the_alarm_says_it_in_the_words_of_each_language(desk, outside):
     assert "collecting: other_tabs" in remedy
 
 
-def test_a_timestamp_in_the_future_is_named_with_its_row_until_it_has_come(desk, outside):
+def test_a_timestamp_in_the_future_is_named_with_its_row_until_it_has_come(context, outside):
     outside.fill(row(A, "XA"), row(B, "XB", stamp=EARLY))
-    opened = desk(AT)
+    opened = context(AT)
     (remark,) = collected(opened).remarks
     assert remark.startswith("tab “Briefing”, row 3: its timestamp, 10 Jun 2030 07:06 (Africa/Nairobi), lies")
     written_back(opened)
     assert [cells[5].endswith("lies in the future") for cells in outside.rows("Rows")[1:]] == [False, True]
     for minutes in (1, 10):  # two clocks may differ a little; and then it has come
-        later = desk(AT.add(minutes=minutes))
+        later = context(AT.add(minutes=minutes))
         assert collected(later).remarks == ()
     written_back(later)
     assert not any("future" in cells[5] for cells in outside.rows("Rows"))
 
 
-def test_many_timestamps_in_the_future_are_a_few_lines(desk, tmp_path):
+def test_many_timestamps_in_the_future_are_a_few_lines(context, tmp_path):
     fill(tmp_path, *(row(f"p{n}@xa.example.org", "XA", stamp="2030-11-10 10:00:00") for n in range(30)))
-    remarks = collected(desk(AT)).remarks
+    remarks = collected(context(AT)).remarks
     assert len(remarks) == 11
     assert remarks[-1] == "… and 20 more rows whose timestamps lie in the future"
 
 
 @pytest.mark.parametrize("outside", ["sheet"], indirect=True)
-def test_a_changed_locale_is_said_by_the_round(desk, outside):
-    collected(desk(AT))
+def test_a_changed_locale_is_said_by_the_round(context, outside):
+    collected(context(AT))
     outside.sheet.locale = "en_US"
-    assert "its locale was en_GB and is en_US now" in collected(desk(AT.add(hours=1))).remarks[0]
+    assert "its locale was en_GB and is en_US now" in collected(context(AT.add(hours=1))).remarks[0]

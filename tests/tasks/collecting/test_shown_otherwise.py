@@ -40,12 +40,13 @@ def sheet(server, path, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def rounds(desk, monkeypatch):
-    """Does a round with its acknowledgements; returns the desk, what was found, and how many mails left."""
+def rounds(context, monkeypatch):
+    """Does a round with its acknowledgements; returns the context, what was found, and how many mails
+    left."""
     monkeypatch.setattr("tasks.ledger.facts.books.Books.wait", lambda *_: 0.0)
 
     async def one(hours):
-        opened = desk(AT.add(hours=hours))
+        opened = context(AT.add(hours=hours))
         found = collected(opened)
         before = len(opened.ledger.messages())
         for step in await acknowledge.fn(opened):
@@ -123,8 +124,8 @@ def former(answer):
 
 @pytest.mark.parametrize("shift", [0, 1])  # a sheet may have cut parts of a second off where we round
 @pytest.mark.parametrize("change", ["nothing", "zone", "sorted"])
-async def test_the_first_round_after_an_upgrade_sends_nothing(sheet, desk, rounds, shift, change):
-    opened = desk(AT)
+async def test_the_first_round_after_an_upgrade_sends_nothing(sheet, context, rounds, shift, change):
+    opened = context(AT)
     for number, (stamp, sender, party) in enumerate(zip(STAMPS, (A, B), ("XA", "XB"), strict=True), 2):
         old = an_old_answer(opened, number, stamp - timedelta(seconds=shift), sender, party)
         opened.ledger.answers.save(new=[(old, Match(party, "certain", (), "the address"))], at=AT)

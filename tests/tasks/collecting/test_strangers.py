@@ -7,7 +7,7 @@ import pytest
 from roadmap.problems import InvalidValue, Refusal, UnknownName
 from tasks.collecting.collecting import collected
 from tasks.collecting.writing_back import BARRED, written_back
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.settling_answers import Which, bar, settle_all, settle_which, waiting
 from tasks.forms.asking import Filled
 from tasks.forms.waiting_answers import LATER, NOBODY, NOT_OURS, field, form, settle_many
@@ -23,7 +23,7 @@ X = "somebody@elsewhere.example.net"
 
 
 @pytest.fixture
-def silent(desk, path):
+def silent(context, path):
     """Ten delegations of which none has answered."""
     more = "".join(
         f"  - code: {code}\n    sub_region: north\n    languages: [en]\n    zone: America/Lima\n"
@@ -32,7 +32,7 @@ def silent(desk, path):
     )
     delegations = path.parent / "isles" / "delegations.yaml"
     delegations.write_text(delegations.read_text() + more)
-    return desk
+    return context
 
 
 def flood(*senders):
@@ -184,7 +184,7 @@ def test_the_command_settles_many(silent, tmp_path, path, monkeypatch, capsys):
     )
     assert f"Left out: 10 of {X}" in roadmap("queue").out
     assert "sender barred" in roadmap("history").out
-    with open_desk(path, AT) as opened:
+    with open_context(path, AT) as opened:
         assert opened.known.standing.unsettled() == []
 
 
@@ -198,7 +198,7 @@ def assign(silent, tmp_path, path, monkeypatch, capsys):
 
 
 def waiting_now(path):
-    with open_desk(path, AT) as opened:
+    with open_context(path, AT) as opened:
         return len(opened.known.standing.unsettled())
 
 

@@ -14,7 +14,7 @@ from roadmap.problems import UnknownName
 from tasks.contacts.contacts import check_contact, mark, unsubscribed
 from tasks.contacts.unsubscribe_page import Page, unsubscribe_app
 from tasks.contacts.unsubscribing import BadToken, Unsubscribing
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Ledger
 from tasks.mailing.mailing import considered
 from tests.tasks import isles
@@ -122,12 +122,12 @@ def test_it_is_honoured_at_the_next_step_and_never_for_delegations(tmp_path, mon
     everyone = isles.REVIEW.replace(
         "audience: {delegations: all}", "audience: {delegations: all, stakeholders: all}"
     )
-    with open_desk(isles.write(tmp_path, review=everyone), AT) as desk:
-        links = Unsubscribing(desk.ledger, BASE)
+    with open_context(isles.write(tmp_path, review=everyone), AT) as context:
+        links = Unsubscribing(context.ledger, BASE)
         for address in (OFFICE, "focal@xa.example.org"):
             links.unsubscribe(links.token(address), AT, "one click")
-        desk.refresh()
-        found = {r.party: r.skip for r in considered(desk, desk.step("briefing/invitation"))}
+        context.refresh()
+        found = {r.party: r.skip for r in considered(context, context.step("briefing/invitation"))}
     assert found == {"XA": None, "XB": None, "dockers": Skip.UNSUBSCRIBED}
 
 

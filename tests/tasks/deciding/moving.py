@@ -16,17 +16,17 @@ A, B = "focal@xa.example.org", "focal@xb.example.org"
 BY, WHY = "C. Ordinator", "the room floods"
 
 
-async def draft(desk, step):
-    return await draft_mailing.fn(desk, desk.step(step))
+async def draft(context, step):
+    return await draft_mailing.fn(context, context.step(step))
 
 
-def deliver(desk, step):
-    return delivered(desk, step).states
+def deliver(context, step):
+    return delivered(context, step).states
 
 
-async def invited(desk, only=None):
+async def invited(context, only=None):
     """The invitation, released and delivered: to both, or to one of the two."""
-    now = desk(DUE)
+    now = context(DUE)
     await draft(now, INVITATION)
     if only:
         left_out = {A, B} - {only}
@@ -36,18 +36,18 @@ async def invited(desk, only=None):
     return deliver(now, INVITATION)
 
 
-def move(desk, at=MOVED, to="2030-06-26", kind="move"):
-    now = desk(at)
+def move(context, at=MOVED, to="2030-06-26", kind="move"):
+    now = context(at)
     return now, amend(now, kind, "briefing", None, to, BY, WHY)
 
 
-def found(desk, step):
-    return {(m.recipient, m.revision): (m.state, m.reason) for m in desk.ledger.messages(step)}
+def found(context, step):
+    return {(m.recipient, m.revision): (m.state, m.reason) for m in context.ledger.messages(step)}
 
 
-async def told(desk, step=CHANGE, at=MOVED):
+async def told(context, step=CHANGE, at=MOVED):
     """Whom the news was sent to."""
-    now = desk(at)
+    now = context(at)
     await draft(now, step)
     now.ledger.mailings.release(step, at, BY)
     deliver(now, step)
@@ -55,14 +55,16 @@ async def told(desk, step=CHANGE, at=MOVED):
     return sorted(m.recipient for m in sent)
 
 
-def amend(desk, kind, milestone, date, to, by, reason):
+def amend(context, kind, milestone, date, to, by, reason):
     """Record what a coordinator proposes, as the flows do."""
-    return record(desk, Proposal(kind, milestone, to, date, by, reason).amendment(desk.review, desk.at))
+    return record(
+        context, Proposal(kind, milestone, to, date, by, reason).amendment(context.review, context.at)
+    )
 
 
-def cancel(desk, milestone, by, reason):
-    return amend(desk, "cancel", milestone, None, None, by, reason)
+def cancel(context, milestone, by, reason):
+    return amend(context, "cancel", milestone, None, None, by, reason)
 
 
-def reinstate(desk, milestone, by, reason):
-    return amend(desk, "reinstate", milestone, None, None, by, reason)
+def reinstate(context, milestone, by, reason):
+    return amend(context, "reinstate", milestone, None, None, by, reason)

@@ -20,8 +20,8 @@ DUE = pendulum.datetime(2030, 5, 29, 9, tz=ZONE)
 SIGNED = ("C. Ordinator", "checked")
 
 
-async def drafted(desk, at=DUE):
-    opened = desk(at)
+async def drafted(context, at=DUE):
+    opened = context(at)
     await draft_mailing.fn(opened, opened.plan.step(STEP))
     return opened
 
@@ -35,20 +35,20 @@ def states(opened, step=STEP):
     return {m.recipient: m.state for m in opened.ledger.messages(step=step)}
 
 
-async def test_a_mailing_waits_with_its_languages_and_dates(desk):
-    one = held(await drafted(desk))
+async def test_a_mailing_waits_with_its_languages_and_dates(context):
+    one = held(await drafted(context))
     assert (one.step, dict(one.languages), one.since, one.due) == (STEP, {"en": 2}, DUE, DUE)
     assert one.expires == pendulum.datetime(2030, 6, 19, tz=ZONE)
     assert len(one.subjects) == 1
 
 
-async def test_drafting_the_same_again_changes_no_fingerprint(desk):
-    one = held(await drafted(desk))
-    assert held(await drafted(desk, DUE.add(days=1))) == one
+async def test_drafting_the_same_again_changes_no_fingerprint(context):
+    one = held(await drafted(context))
+    assert held(await drafted(context, DUE.add(days=1))) == one
 
 
-async def test_the_form_wants_a_choice_for_each_a_name_and_a_reason(desk):
-    opened = await drafted(desk)
+async def test_the_form_wants_a_choice_for_each_a_name_and_a_reason(context):
+    opened = await drafted(context)
     one = held(opened)
     asked = form(opened, [one])
     schema = asked.model_json_schema()
@@ -60,8 +60,8 @@ async def test_the_form_wants_a_choice_for_each_a_name_and_a_reason(desk):
         asked(by="me", reason="x", **{field(one): "do as you like"})
 
 
-async def test_what_was_filled_in_is_read_by_the_names_of_its_fields(desk):
-    one = held(await drafted(desk))
+async def test_what_was_filled_in_is_read_by_the_names_of_its_fields(context):
+    one = held(await drafted(context))
     said = {field(one): RELEASE, field(one, "leave_out"): f"{A}; {B},"}
     (verdict,) = verdicts(Filled(by="me", reason="x", **said).choices)
     assert (verdict.step, verdict.fingerprint, verdict.choice) == (STEP, one.fingerprint, RELEASE)
@@ -71,14 +71,14 @@ async def test_what_was_filled_in_is_read_by_the_names_of_its_fields(desk):
     assert [verdict.leave_out for verdict in verdicts(left_empty.choices)] == [frozenset()]
 
 
-async def test_what_was_shown_is_released_but_for_whom_is_left_out(desk):
-    opened = await drafted(desk)
+async def test_what_was_shown_is_released_but_for_whom_is_left_out(context):
+    opened = await drafted(context)
     assert await release_held(opened, STEP, *SIGNED, frozenset({A}), held(opened).fingerprint) == 1
     assert states(opened) == {A: State.SKIPPED, B: State.RELEASED}
 
 
-async def test_other_words_than_were_shown_are_not_released(desk):
-    opened = await drafted(desk)
+async def test_other_words_than_were_shown_are_not_released(context):
+    opened = await drafted(context)
     shown = held(opened).fingerprint
     content = opened.ledger.content(opened.ledger.messages(step=STEP)[0].content_id)
     other = type(content)("en", "Another subject", content.html, content.text)
@@ -92,36 +92,36 @@ async def test_other_words_than_were_shown_are_not_released(desk):
     assert set(states(opened).values()) == {State.HELD}
 
 
-async def test_whoever_was_not_shown_gets_nothing(desk, path):
-    opened = await drafted(desk)
+async def test_whoever_was_not_shown_gets_nothing(context, path):
+    opened = await drafted(context)
     shown = held(opened).fingerprint
     folder = path.parent / "isles" / "delegations.yaml"
     more = folder.read_text().replace("focal@xb.example.org", "new@xb.example.org")
     folder.write_text(more)
-    later = desk(DUE.add(hours=1))
+    later = context(DUE.add(hours=1))
     with pytest.raises(Changed, match="new recipients"):
         await release_held(later, STEP, *SIGNED, shown=shown)
     assert State.RELEASED not in states(later).values()
 
 
-async def test_whoever_takes_no_mail_any_more_drops_out_and_the_rest_is_released(desk):
-    opened = await drafted(desk)
+async def test_whoever_takes_no_mail_any_more_drops_out_and_the_rest_is_released(context):
+    opened = await drafted(context)
     shown = held(opened).fingerprint
     mark(opened.ledger, "unreachable", B, at=opened.at, by="me", reason="it came back")
-    later = desk(DUE.add(hours=1))
+    later = context(DUE.add(hours=1))
     assert await release_held(later, STEP, *SIGNED, shown=shown) == 1
     assert states(later) == {A: State.RELEASED, B: State.SKIPPED}
 
 
-async def test_an_address_that_is_none_of_it_releases_nothing(desk):
-    opened = await drafted(desk)
+async def test_an_address_that_is_none_of_it_releases_nothing(context):
+    opened = await drafted(context)
     with pytest.raises(LedgerProblem, match="writes to nobody at"):
         await release_held(opened, STEP, *SIGNED, frozenset({"x@y.example"}), held(opened).fingerprint)
     assert set(states(opened).values()) == {State.HELD}
 
 
-async def test_what_waits_no_more_is_not_stopped(desk):
-    opened = await drafted(desk)
+async def test_what_waits_no_more_is_not_stopped(context):
+    opened = await drafted(context)
     assert stop_held(opened, STEP, *SIGNED) == 2
     with pytest.raises(Changed, match="nothing of briefing/invitation waits any more"):
         stop_held(opened, STEP, *SIGNED)
@@ -129,8 +129,8 @@ async def test_what_waits_no_more_is_not_stopped(desk):
 
 
 @pytest.mark.parametrize("looks", [1, 3])
-async def test_the_coordinator_is_reminded_once_and_once_more_before_it_is_too_late(desk, looks):
-    await drafted(desk)
+async def test_the_coordinator_is_reminded_once_and_once_more_before_it_is_too_late(context, looks):
+    await drafted(context)
     sent = []
     for at in (
         DUE.add(hours=2),
@@ -139,7 +139,7 @@ async def test_the_coordinator_is_reminded_once_and_once_more_before_it_is_too_l
         pendulum.datetime(2030, 6, 18, 9, tz=ZONE),
     ):
         for minutes in range(looks):
-            opened = desk(at.add(minutes=minutes))
+            opened = context(at.add(minutes=minutes))
             for step in reminded(opened):
                 delivered(opened, step)
                 sent += [(at.date().isoformat(), m.recipient) for m in opened.ledger.messages(step=step)]
@@ -147,9 +147,9 @@ async def test_the_coordinator_is_reminded_once_and_once_more_before_it_is_too_l
     assert sent == [("2030-05-30", who), ("2030-06-18", who)]
 
 
-async def test_what_nobody_released_is_told_once_and_stands_on_the_board(desk):
-    await drafted(desk)
-    late = desk(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
+async def test_what_nobody_released_is_told_once_and_stands_on_the_board(context):
+    await drafted(context)
+    late = context(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
     late.ledger.mailings.expire_past(late.at)
     assert late.ledger.approvals.held() == []
     assert [(one.step, one.messages) for one in too_late(late)] == [(STEP, 2)]
@@ -157,13 +157,13 @@ async def test_what_nobody_released_is_told_once_and_stands_on_the_board(desk):
     delivered(late, step)
     (mail,) = late.ledger.messages(step=step)
     assert mail.subject == "Approvals: mailings that wait: 0; too late: 1"
-    assert reminded(desk(late.at.add(days=1))) == []
-    assert too_late(desk(late.at.add(days=15))) == []
+    assert reminded(context(late.at.add(days=1))) == []
+    assert too_late(context(late.at.add(days=15))) == []
 
 
-async def test_what_somebody_stopped_is_not_told_as_too_late(desk):
-    stop_held(await drafted(desk), STEP, *SIGNED)
-    late = desk(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
+async def test_what_somebody_stopped_is_not_told_as_too_late(context):
+    stop_held(await drafted(context), STEP, *SIGNED)
+    late = context(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
     late.ledger.mailings.expire_past(late.at)
     assert reminded(late) == []
 

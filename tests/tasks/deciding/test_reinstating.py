@@ -35,12 +35,12 @@ def parts(folder, step, address, revision):
     return mail, kinds["text/plain"], kinds["text/calendar"]
 
 
-async def test_who_was_told_that_it_is_off_is_told_that_it_is_not(desk, tmp_path):
-    await invited(desk)
-    cancel(desk(MOVED), "briefing", BY, WHY)
-    assert await told(desk, CANCELLATION, MOVED) == [A, B]
-    assert reinstate(desk(LATER), "briefing", BY, WHY).overtaken == ("briefing",)
-    assert await told(desk, CHANGE, LATER) == [A, B]
+async def test_who_was_told_that_it_is_off_is_told_that_it_is_not(context, tmp_path):
+    await invited(context)
+    cancel(context(MOVED), "briefing", BY, WHY)
+    assert await told(context, CANCELLATION, MOVED) == [A, B]
+    assert reinstate(context(LATER), "briefing", BY, WHY).overtaken == ("briefing",)
+    assert await told(context, CHANGE, LATER) == [A, B]
     mail, text, event = parts(tmp_path, CHANGE, A, 2)
     invitation = message_from_bytes((tmp_path / "outbox" / INVITATION / f"{A}.eml").read_bytes())
     assert mail["In-Reply-To"] == invitation["Message-ID"]
@@ -51,24 +51,24 @@ async def test_who_was_told_that_it_is_off_is_told_that_it_is_not(desk, tmp_path
     assert all(line in event for line in ("METHOD:REQUEST", "SEQUENCE:2", "STATUS:CONFIRMED"))
 
 
-async def test_a_cancellation_that_never_left_is_withdrawn_and_nobody_is_told_anything(desk):
-    await invited(desk)
-    now = desk(MOVED)
+async def test_a_cancellation_that_never_left_is_withdrawn_and_nobody_is_told_anything(context):
+    await invited(context)
+    now = context(MOVED)
     cancel(now, "briefing", BY, WHY)
     await draft(now, CANCELLATION)
-    reinstate(desk(LATER), "briefing", BY, WHY)
-    states = set(found(desk(LATER), CANCELLATION).values())
+    reinstate(context(LATER), "briefing", BY, WHY)
+    states = set(found(context(LATER), CANCELLATION).values())
     assert states == {(State.SKIPPED, Skip.SUPERSEDED)}
-    assert desk(LATER).ledger.mailings.release(CANCELLATION, LATER, BY) == 0
-    assert await told(desk, CHANGE, LATER) == []
+    assert context(LATER).ledger.mailings.release(CANCELLATION, LATER, BY) == 0
+    assert await told(context, CHANGE, LATER) == []
 
 
-async def test_the_steps_are_planned_again_and_it_cannot_be_taken_back_twice(desk):
-    await invited(desk)
-    before = {step.key: step.due for step in desk(MOVED).plan.steps}
-    cancel(desk(MOVED), "briefing", BY, WHY)
-    reinstate(desk(LATER), "briefing", BY, WHY)
-    now = desk(LATER)
+async def test_the_steps_are_planned_again_and_it_cannot_be_taken_back_twice(context):
+    await invited(context)
+    before = {step.key: step.due for step in context(MOVED).plan.steps}
+    cancel(context(MOVED), "briefing", BY, WHY)
+    reinstate(context(LATER), "briefing", BY, WHY)
+    now = context(LATER)
     assert {step.key: step.due for step in now.plan.steps if step.key != CHANGE} == before
     assert is_so(now, now.amendments[-1])
     with pytest.raises(Refusal, match="briefing is not cancelled; there is nothing to take back"):

@@ -4,7 +4,7 @@ import pendulum
 import pytest
 
 from roadmap.mail.message import Disallowed, State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.settling import settle_messages
 from tasks.ledger import Content, Draft, LedgerProblem, Mailing, Outcome
 from tests.tasks import isles
@@ -15,10 +15,10 @@ SIGNED = ("C. Ordinator", "the provider's log")
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch):
-    """A desk whose ledger holds a message that was sent, one that failed, and two that are unknown."""
+def context(tmp_path, monkeypatch):
+    """A context whose ledger holds a message that was sent, one that failed, and two that are unknown."""
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
-    with open_desk(isles.write(tmp_path), AT) as opened:
+    with open_context(isles.write(tmp_path), AT) as opened:
         content = Content("en", "Subject", "<p>Text</p>", "Text")
         drafts = [Draft(f"{n}@xa.example.org", "XA", "", "en", content) for n in range(4)]
         mailing = Mailing(STEP, 0, "briefing-invitation", AT, None)
@@ -30,43 +30,43 @@ def desk(tmp_path, monkeypatch):
         yield opened
 
 
-def states(desk):
-    return [message.state.value for message in desk.ledger.messages()]
+def states(context):
+    return [message.state.value for message in context.ledger.messages()]
 
 
-def test_all_of_a_state_are_settled_at_once(desk):
-    settled = settle_messages(desk, "sent", *SIGNED, state="unknown")
+def test_all_of_a_state_are_settled_at_once(context):
+    settled = settle_messages(context, "sent", *SIGNED, state="unknown")
     assert len(settled.messages) == 2
     assert settled.steps == [STEP]
-    assert states(desk) == ["sent", "failed", "sent", "sent"]
+    assert states(context) == ["sent", "failed", "sent", "sent"]
 
 
-def test_each_is_signed_and_dated(desk):
-    settled = settle_messages(desk, "again", *SIGNED, step=STEP)
-    assert states(desk) == ["sent", "released", "released", "released"]
-    decisions = desk.ledger.history.decisions("resolve")
+def test_each_is_signed_and_dated(context):
+    settled = settle_messages(context, "again", *SIGNED, step=STEP)
+    assert states(context) == ["sent", "released", "released", "released"]
+    decisions = context.ledger.history.decisions("resolve")
     assert {d.subject for d in decisions} == {m.message_id for m in settled.messages}
     assert {(d.by, d.reason, d.at) for d in decisions} == {(*SIGNED, AT)}
 
 
-def test_by_message_id_with_or_without_its_brackets(desk):
-    bare = desk.ledger.messages()[2].message_id.strip("<>")
-    settle_messages(desk, "skipped", *SIGNED, [bare])
-    assert states(desk) == ["sent", "failed", "skipped", "unknown"]
+def test_by_message_id_with_or_without_its_brackets(context):
+    bare = context.ledger.messages()[2].message_id.strip("<>")
+    settle_messages(context, "skipped", *SIGNED, [bare])
+    assert states(context) == ["sent", "failed", "skipped", "unknown"]
 
 
-def test_one_that_is_not_there_settles_none(desk):
-    known = desk.ledger.messages()[2].message_id
+def test_one_that_is_not_there_settles_none(context):
+    known = context.ledger.messages()[2].message_id
     with pytest.raises(LedgerProblem, match="no such message here: <else@where>; nothing was settled"):
-        settle_messages(desk, "sent", *SIGNED, [known, "else@where"])
-    assert states(desk) == ["sent", "failed", "unknown", "unknown"]
+        settle_messages(context, "sent", *SIGNED, [known, "else@where"])
+    assert states(context) == ["sent", "failed", "unknown", "unknown"]
 
 
-def test_one_that_was_sent_settles_none(desk):
-    ids = [message.message_id for message in desk.ledger.messages()]
+def test_one_that_was_sent_settles_none(context):
+    ids = [message.message_id for message in context.ledger.messages()]
     with pytest.raises(Disallowed):
-        settle_messages(desk, "again", *SIGNED, ids)
-    assert states(desk) == ["sent", "failed", "unknown", "unknown"]
+        settle_messages(context, "again", *SIGNED, ids)
+    assert states(context) == ["sent", "failed", "unknown", "unknown"]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,6 @@ def test_one_that_was_sent_settles_none(desk):
         ("C. Ordinator", "the log", {"step": "meeting/invitation"}, "no unknown or failed message fits"),
     ],
 )
-def test_what_is_missing_is_said(desk, by, reason, more, told):
+def test_what_is_missing_is_said(context, by, reason, more, told):
     with pytest.raises(LedgerProblem, match=told):
-        settle_messages(desk, "sent", by, reason, **more)
+        settle_messages(context, "sent", by, reason, **more)

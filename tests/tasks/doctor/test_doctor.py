@@ -9,7 +9,7 @@ import pytest
 from config.settings import Settings
 from roadmap.mail.message import State
 from tasks.configuration import load
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.doctor import examine
 from tasks.ledger import Content, Draft, Mailing
 from tasks.render import TEMPLATES, Templates
@@ -39,11 +39,13 @@ class Doctor:
 
     def draft(self, at):
         """Something in the ledger that was changed at that moment."""
-        with open_desk(self.file, at) as desk:
-            desk.book.create([form for m in desk.review.milestones if (form := desk.review.form(m))], "en")
+        with open_context(self.file, at) as context:
+            context.book.create(
+                [form for m in context.review.milestones if (form := context.review.form(m))], "en"
+            )
             mailing = Mailing("briefing/invitation", 0, "briefing-invitation", at, None)
             draft = Draft("focal@xa.example.org", "XA", "", "en", Content("en", "S", "<p>H</p>", "T"))
-            desk.ledger.mailings.draft(mailing, [draft], at, state=State.RELEASED)
+            context.ledger.mailings.draft(mailing, [draft], at, state=State.RELEASED)
 
 
 @pytest.fixture

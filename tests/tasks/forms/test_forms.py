@@ -29,58 +29,58 @@ def ids(choices):
     return [chosen(choice) for choice in choices]
 
 
-def foreseen(desk, at=MOVED, to="2030-06-26"):
+def foreseen(context, at=MOVED, to="2030-06-26"):
     given = {"kind": "move", "milestone": "briefing", "to": to, "at": at, "by": BY, "reason": WHY}
-    return foresee(desk(at), Amendment.model_validate(given))
+    return foresee(context(at), Amendment.model_validate(given))
 
 
-def test_a_choice_reads_as_people_know_it_and_ends_in_its_id(desk):
-    assert dates(desk(MOVED))[0] == "Briefing (2030-06-19) · briefing"
+def test_a_choice_reads_as_people_know_it_and_ends_in_its_id(context):
+    assert dates(context(MOVED))[0] == "Briefing (2030-06-19) · briefing"
     assert chosen("Briefing (2030-06-19) · briefing") == chosen("briefing") == "briefing"
 
 
-def test_every_date_can_be_moved_until_its_milestone_is_cancelled(desk):
-    now = desk(MOVED)
+def test_every_date_can_be_moved_until_its_milestone_is_cancelled(context):
+    now = context(MOVED)
     assert ids(milestones(now)) == [m.id for m in now.review.milestones]
     cancel(now, "briefing", BY, WHY)
     assert "briefing" not in ids(milestones(now)) + ids(dates(now))
 
 
-def test_the_choice_of_a_date_follows_an_amendment(desk):
-    now, _ = move(desk)
+def test_the_choice_of_a_date_follows_an_amendment(context):
+    now, _ = move(context)
     assert dates(now)[0] == "Briefing (2030-06-26) · briefing"
 
 
-def test_only_what_is_open_is_to_be_fixed(desk):
-    now = desk(MOVED)
+def test_only_what_is_open_is_to_be_fixed(context):
+    now = context(MOVED)
     offered = {identity.partition("/")[0] for identity in ids(open_dates(now))}
     assert offered == {fix.milestone for fix in now.plan.to_fix}
 
 
-async def test_what_is_due_and_was_not_played_is_offered_first_and_what_is_too_late_not_at_all(desk):
-    now = desk(DUE)
+async def test_what_is_due_and_was_not_played_is_offered_first_and_what_is_too_late_not_at_all(context):
+    now = context(DUE)
     assert ids(steps_to_send(now))[0] == INVITATION
     await draft(now, INVITATION)
-    assert ids(steps_to_send(desk(DUE)))[-1] == INVITATION
-    after = desk(now.step(INVITATION).expires)
+    assert ids(steps_to_send(context(DUE)))[-1] == INVITATION
+    after = context(now.step(INVITATION).expires)
     assert INVITATION not in ids(steps_to_send(after))
     assert INVITATION in ids(steps(after))
     assert steps_to_settle(after) == []
 
 
-def test_a_form_shows_titles_and_choices_and_hides_what_is_for_scripts(desk):
+def test_a_form_shows_titles_and_choices_and_hides_what_is_for_scripts(context):
     schema = move_milestone.parameters.model_dump()
-    found = shown(schema, FORMS["move a milestone"], desk(MOVED))
+    found = shown(schema, FORMS["move a milestone"], context(MOVED))
     assert list(found["properties"]) == ["milestone", "to"]
-    assert found["properties"]["milestone"]["enum"] == dates(desk(MOVED))
+    assert found["properties"]["milestone"]["enum"] == dates(context(MOVED))
     assert found["properties"]["milestone"]["title"] == "Which date"
     assert found["required"] == ["milestone", "to"]
     assert "enum" not in schema["properties"]["milestone"]
 
 
-async def test_what_a_move_would_do_is_said_in_sentences_and_shown_whole(desk):
-    await invited(desk)
-    found = foreseen(desk)
+async def test_what_a_move_would_do_is_said_in_sentences_and_shown_whole(context):
+    await invited(context)
+    found = foreseen(context)
     said = list(lines(found))
     assert "2 steps move" in said
     assert "2 addresses hold a date of briefing that would then be wrong" in said
@@ -90,15 +90,15 @@ async def test_what_a_move_would_do_is_said_in_sentences_and_shown_whole(desk):
     assert "New date:      Wednesday, 26 June 2030" in text
 
 
-def test_an_approval_is_not_given_by_an_empty_form(desk):
-    form = approval(foreseen(desk), "if-briefing-moves")
+def test_an_approval_is_not_given_by_an_empty_form(context):
+    form = approval(foreseen(context), "if-briefing-moves")
     assert set(form.model_json_schema()["required"]) == {"approve", "by", "reason"}
     assert form(approve="yes, record it", by=BY, reason=WHY).given
     assert not form(approve="no, leave all as it is", by=BY, reason=WHY).given
 
 
-async def test_a_look_writes_to_whom_the_step_would_and_records_nothing(desk):
-    now = desk(DUE)
+async def test_a_look_writes_to_whom_the_step_would_and_records_nothing(context):
+    now = context(DUE)
     found = look_at(now, now.step(INVITATION))
     assert {r.address for r in found.written_to} == {A, B}
     assert found.languages == {"en": 2}

@@ -10,26 +10,30 @@ from tests.tasks.filled import AT, A, fill, row
 SIGNED = {"by": "C. Ordinator", "reason": "asked them"}
 
 
-def test_nothing_waits_no_form(desk, tmp_path):
-    found(desk, tmp_path, row(A, "XA"))
-    assert form(desk(AT)) is None
+def test_nothing_waits_no_form(context, tmp_path):
+    found(context, tmp_path, row(A, "XA"))
+    assert form(context(AT)) is None
 
 
-def test_the_likely_owner_comes_first_then_everybody_asked(desk, tmp_path):
-    found(desk, tmp_path, row(STRANGER, "XB"))
-    asked = form(desk(AT))
-    ((answer, _),) = desk(AT).known.standing.unsettled()
+def test_the_likely_owner_comes_first_then_everybody_asked(context, tmp_path):
+    found(context, tmp_path, row(STRANGER, "XB"))
+    asked = form(context(AT))
+    ((answer, _),) = context(AT).known.standing.unsettled()
     offered = asked.model_json_schema()["properties"][field(answer)]["enum"]
     assert offered == [LATER, "Pseudo-Bidi · XB", "Pseudo-Accents · XA", NOBODY, NOT_OURS]
     assert asked.model_json_schema()["required"] == ["by", "reason"]
 
 
-def test_choices_become_owners_and_what_is_left_is_left(desk, tmp_path):
+def test_choices_become_owners_and_what_is_left_is_left(context, tmp_path):
     found(
-        desk, tmp_path, row(STRANGER, "XB"), row("x@elsewhere.example", "?"), row("y@elsewhere.example", "?")
+        context,
+        tmp_path,
+        row(STRANGER, "XB"),
+        row("x@elsewhere.example", "?"),
+        row("y@elsewhere.example", "?"),
     )
-    asked = form(desk(AT))
-    one, two, three = (field(answer) for answer, _ in desk(AT).known.standing.unsettled())
+    asked = form(context(AT))
+    one, two, three = (field(answer) for answer, _ in context(AT).known.standing.unsettled())
     filled = asked(**SIGNED, **{one: "Pseudo-Bidi · XB", two: NOBODY})
     assert settled(filled) == {one.removeprefix("answer_"): "XB", two.removeprefix("answer_"): None}
     with pytest.raises(ValidationError):
@@ -38,14 +42,14 @@ def test_choices_become_owners_and_what_is_left_is_left(desk, tmp_path):
         asked()
 
 
-def test_both_answers_of_a_conflict_are_shown_and_neither_is_markup(desk, tmp_path):
+def test_both_answers_of_a_conflict_are_shown_and_neither_is_markup(context, tmp_path):
     fill(tmp_path)
     forged = row(
         "intern@xa.example.org", "XA", "No", "[x](https://x.example) | <b>", stamp="2030-06-09 12:00:00"
     )
-    found(desk, tmp_path, row(A, "XA", "Yes", "the true one"), forged)
-    shown = form(desk(AT)).model_json_schema()
-    described = form(desk(AT))._description
+    found(context, tmp_path, row(A, "XA", "Yes", "the true one"), forged)
+    shown = form(context(AT)).model_json_schema()
+    described = form(context(AT))._description
     assert "the true one" in described
     assert "\\[x\\](https\\://x.example) \\| \\<b\\>" in described
     assert "- would replace that of focal\\@xa.example.org" in described

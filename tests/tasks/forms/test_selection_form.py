@@ -8,7 +8,7 @@ from roadmap.people.audience import readers
 from roadmap.problems import Refusal
 from roadmap.reports.waiting import unmade_choices
 from tasks.collecting.collecting import collected
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.deciding.decisions import choose
 from tasks.forms.asking import Filled
 from tasks.forms.selection import NOBODY, a_call, fields, form, picked, seats
@@ -51,7 +51,7 @@ def path(request, tmp_path):
 def answered(path, tmp_path):
     def rows(*given):
         fill(tmp_path, *given, headings=HEADINGS, tab="Chairs")
-        opened = stack.enter_context(open_desk(path, AT))
+        opened = stack.enter_context(open_context(path, AT))
         collected(opened)
         return opened
 
@@ -66,9 +66,9 @@ def offered(asked, seat):
 
 
 def test_each_sub_region_offers_only_its_own_and_nobody(answered):
-    desk = answered(row(A, "XA", "Ana"), row(B, "XB", "Ben"))
-    call = a_call(desk, "chairs")
-    asked, (north, south) = form(desk, call), seats(desk, call)
+    context = answered(row(A, "XA", "Ana"), row(B, "XB", "Ben"))
+    call = a_call(context, "chairs")
+    asked, (north, south) = form(context, call), seats(context, call)
     assert (north.title, south.title) == ("North", "South")
     assert [choice.rpartition(" · ")[2] for choice in offered(asked, north)] == ["XA", NOBODY]
     assert [choice.rpartition(" · ")[2] for choice in offered(asked, south)] == ["XB", NOBODY]
@@ -82,59 +82,62 @@ def test_each_sub_region_offers_only_its_own_and_nobody(answered):
 
 
 def test_a_sub_region_without_candidates_has_no_field_and_is_named(answered):
-    desk = answered(row(A, "XA", "Ana"))
-    asked = form(desk, a_call(desk, "chairs"))
-    assert len(fields(desk, a_call(desk, "chairs"))) == 1
+    context = answered(row(A, "XA", "Ana"))
+    asked = form(context, a_call(context, "chairs"))
+    assert len(fields(context, a_call(context, "chairs"))) == 1
     assert "- South: no candidate" in asked._description
 
 
 def test_choices_become_parties_that_the_call_accepts(answered):
-    desk = answered(row(A, "XA", "Ana"), row(B, "XB", "Ben"))
-    north, south = seats(desk, a_call(desk, "chairs"))
+    context = answered(row(A, "XA", "Ana"), row(B, "XB", "Ben"))
+    north, south = seats(context, a_call(context, "chairs"))
     filled = Filled(by="me", reason="x", **{north.field: north.offered[0], south.field: NOBODY})
     assert picked(filled.choices) == ["XA"]
-    choose(desk, "chairs", picked(filled.choices), filled.by, filled.reason)
-    assert desk.known.chosen == {"chairs": ("XA",)}
+    choose(context, "chairs", picked(filled.choices), filled.by, filled.reason)
+    assert context.known.chosen == {"chairs": ("XA",)}
 
 
 def test_another_candidate_makes_another_form(answered):
-    before = fields(desk := answered(row(A, "XA", "Ana")), a_call(desk, "chairs"))
-    after = fields(desk := answered(row(A, "XA", "Ana"), row(B, "XB", "Ben")), a_call(desk, "chairs"))
+    before = fields(context := answered(row(A, "XA", "Ana")), a_call(context, "chairs"))
+    after = fields(context := answered(row(A, "XA", "Ana"), row(B, "XB", "Ben")), a_call(context, "chairs"))
     assert before < after
 
 
 @pytest.mark.parametrize("path", ["{seats: 1}"], indirect=True)
 def test_a_call_for_one_offers_all_who_stand(answered):
-    desk = answered(row(A, "XA", "Ana"), row(B, "XB", "Ben"))
-    (seat,) = seats(desk, a_call(desk, "chairs"))
+    context = answered(row(A, "XA", "Ana"), row(B, "XB", "Ben"))
+    (seat,) = seats(context, a_call(context, "chairs"))
     assert [choice.rpartition(" · ")[2] for choice in seat.offered] == ["XA", "XB"]
 
 
 def test_it_is_due_until_it_is_made(answered):
-    desk = answered(row(A, "XA", "Ana"))
+    context = answered(row(A, "XA", "Ana"))
 
     def due(at):
-        return [call.id for call, _ in unmade_choices(desk.review, desk.plan, desk.known, at)]
+        return [call.id for call, _ in unmade_choices(context.review, context.plan, context.known, at)]
 
     assert due(AT.subtract(days=5)) == []
     assert due(AT) == ["chairs"]
-    choose(desk, "chairs", ["XA"], "me", "x")
+    choose(context, "chairs", ["XA"], "me", "x")
     assert due(AT) == []
 
 
 async def test_the_chosen_read_the_digest_from_then_on(answered):
-    desk = answered(row(A, "XA", "Ana"), row(B, "XB", "Ben"))
+    context = answered(row(A, "XA", "Ana"), row(B, "XB", "Ben"))
 
     async def read_by(at):
-        desk.at = at
-        step = await draft_digest.fn(desk)
-        return {message.recipient for message in desk.ledger.messages(step=step)}
+        context.at = at
+        step = await draft_digest.fn(context)
+        return {message.recipient for message in context.ledger.messages(step=step)}
 
     chair = "chair@un.example.org"
     assert await read_by(AT) == {chair}
-    choose(desk, "chairs", ["XB"], "me", "x")
+    choose(context, "chairs", ["XB"], "me", "x")
     assert await read_by(AT.add(days=7)) == {chair, B}
-    assert [reader.address for reader in readers(desk.review, desk.directory, desk.known)] == [chair, B]
+    assert [reader.address for reader in readers(context.review, context.directory, context.known)] == [
+        chair,
+        B,
+    ]
 
 
 def test_what_is_no_call_is_said(answered):

@@ -6,7 +6,7 @@ import pendulum
 import pytest
 
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing, Outcome
 from tasks.mailbox.folder import FolderMailbox
 from tasks.mailbox.notice import tell_coordinator
@@ -35,20 +35,20 @@ def review(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def at_desk(review):
-    """`with at_desk() as desk`: the desk some time after the invitation was sent."""
-    return lambda **later: open_desk(review, SENT_AT.add(**(later or {"hours": 1})))
+def at_context(review):
+    """`with at_context() as context`: the context some time after the invitation was sent."""
+    return lambda **later: open_context(review, SENT_AT.add(**(later or {"hours": 1})))
 
 
 @pytest.fixture
-def desk(at_desk):
-    """A desk whose invitation has been sent to the first contact of everyone."""
-    with at_desk() as opened:
+def context(at_context):
+    """A context whose invitation has been sent to the first contact of everyone."""
+    with at_context() as opened:
         send(opened)
         yield opened
 
 
-def send(desk, state=State.SENT, step=STEP, recipients=(), limit=100):
+def send(context, state=State.SENT, step=STEP, recipients=(), limit=100):
     """Have the invitation sent, without any postman."""
     content = Content("en", "Briefing", "<p>Welcome</p>", "Welcome")
     wanted = recipients or (
@@ -58,10 +58,10 @@ def send(desk, state=State.SENT, step=STEP, recipients=(), limit=100):
     )
     drafts = [Draft(address, party, "", "en", content) for address, party in wanted]
     mailing = Mailing(step, 0, "briefing-invitation", SENT_AT, pendulum.datetime(2030, 6, 19))
-    desk.ledger.mailings.draft(mailing, drafts, SENT_AT, state=State.RELEASED)
-    with desk.ledger.sender() as me:
-        claims = desk.ledger.claims.take(step, SENT_AT, me, limit)
-        desk.ledger.claims.settle([Outcome(claim.id, state, SENT_AT) for claim in claims])
+    context.ledger.mailings.draft(mailing, drafts, SENT_AT, state=State.RELEASED)
+    with context.ledger.sender() as me:
+        claims = context.ledger.claims.take(step, SENT_AT, me, limit)
+        context.ledger.claims.settle([Outcome(claim.id, state, SENT_AT) for claim in claims])
 
 
 @pytest.fixture
@@ -72,12 +72,12 @@ def mailbox(tmp_path):
     return folder
 
 
-def read_round(desk, folder):
+def read_round(context, folder):
     """A round as the flow does it, up to the delivery."""
 
     async def play():
-        read = await read_mailbox.fn(desk, FolderMailbox(folder))
-        await answer_bounces.fn(desk)
-        return read, await tell_coordinator.fn(desk)
+        read = await read_mailbox.fn(context, FolderMailbox(folder))
+        await answer_bounces.fn(context)
+        return read, await tell_coordinator.fn(context)
 
     return asyncio.run(play())

@@ -8,21 +8,21 @@ from tests.tasks.mailbox.mails import SENT_AT, STEP
 A, MISSION = "focal@xa.example.org", "mission@xa.example.org"
 
 
-def to(desk, step=STEP):
+def to(context, step=STEP):
     """Who has a message of a step, and where it stands."""
-    return {m.recipient: m.state for m in desk.ledger.messages(step=step)}
+    return {m.recipient: m.state for m in context.ledger.messages(step=step)}
 
 
-def kinds(desk):
-    return [received.kind for received in desk.ledger.incoming.since(SENT_AT)]
+def kinds(context):
+    return [received.kind for received in context.ledger.incoming.since(SENT_AT)]
 
 
-def notice(desk):
+def notice(context):
     """The notices to the coordinator, as people read them."""
-    steps = [step for step in desk.ledger.counts() if step.startswith("mailbox/")]
-    messages = [message for step in sorted(steps) for message in desk.ledger.messages(step=step)]
+    steps = [step for step in context.ledger.counts() if step.startswith("mailbox/")]
+    messages = [message for step in sorted(steps) for message in context.ledger.messages(step=step)]
     assert all(message.recipient == "coordinator@un.example.org" for message in messages)
-    pages = [desk.ledger.content(message.content_id).html for message in messages]
+    pages = [context.ledger.content(message.content_id).html for message in messages]
     return [
         " ".join(unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)).split())
         for page in pages

@@ -70,7 +70,7 @@ def test_words_alone_never_kill_what_the_whole_report_would_not(row):
         ("5.1.3", "553 http://www.spamhaus.example/query/bl?ip=192.0.2.7"),
     ],
 )
-def test_a_refusal_of_us_silences_nobody_and_is_told(desk, mailbox, status, words):
+def test_a_refusal_of_us_silences_nobody_and_is_told(context, mailbox, status, words):
     given = {"Status: 5.1.1": f"Status: {status}"}
     raw = mail("failed", swap=given).decode()
     first = raw.index("Diagnostic-Code:")
@@ -78,10 +78,10 @@ def test_a_refusal_of_us_silences_nobody_and_is_told(desk, mailbox, status, word
     (mailbox / "a.eml").write_text(
         f"{raw[:first]}Diagnostic-Code: smtp; {words}{raw[end:]}", encoding="utf-8"
     )
-    read, notices = read_round(desk, mailbox)
+    read, notices = read_round(context, mailbox)
     assert read.kinds == {Kind.LOST: 1}
     assert len(notices) == 1
-    assert unreachable(desk.ledger) == {}
+    assert unreachable(context.ledger) == {}
 
 
 def test_an_address_or_a_host_gives_no_cause():

@@ -29,76 +29,76 @@ def complain(mailbox, about, kind="abuse", copy="message/rfc822", link=""):
     (mailbox / "complaint.eml").write_text(text, encoding="utf-8")
 
 
-def only(desk):
-    (received,) = desk.ledger.incoming.since(SENT_AT)
+def only(context):
+    (received,) = context.ledger.incoming.since(SENT_AT)
     return received
 
 
 @pytest.mark.parametrize("copy", ["message/rfc822", "text/rfc822-headers"])
 @pytest.mark.parametrize("kind", ["abuse", "Opt-Out", ""])
-def test_of_a_stakeholder_it_is_a_wish_for_no_more_mail(desk, mailbox, kind, copy):
+def test_of_a_stakeholder_it_is_a_wish_for_no_more_mail(context, mailbox, kind, copy):
     complain(mailbox, DOCKERS, kind, copy)
-    read, notices = read_round(desk, mailbox)
+    read, notices = read_round(context, mailbox)
     assert (read.kinds, notices) == ({Kind.COMPLAINT: 1}, [])
-    assert "RFC 5965" in unsubscribed(desk.ledger)[DOCK].reason
-    assert (only(desk).address, only(desk).party, only(desk).notice) == (DOCK, "dockers", NOBODY)
-    desk.refresh()
-    found = {r.party: r.skip for r in considered(desk, desk.step("briefing/reminder"))}
+    assert "RFC 5965" in unsubscribed(context.ledger)[DOCK].reason
+    assert (only(context).address, only(context).party, only(context).notice) == (DOCK, "dockers", NOBODY)
+    context.refresh()
+    found = {r.party: r.skip for r in considered(context, context.step("briefing/reminder"))}
     assert found["dockers"] is Skip.UNSUBSCRIBED
 
 
-def test_of_a_delegation_it_is_told_and_stops_nothing(desk, mailbox):
+def test_of_a_delegation_it_is_told_and_stops_nothing(context, mailbox):
     complain(mailbox, XA)
-    read, notices = read_round(desk, mailbox)
+    read, notices = read_round(context, mailbox)
     assert (read.kinds, len(notices)) == ({Kind.COMPLAINT: 1}, 1)
-    assert A in notice(desk)[0]
-    assert "marked a mail as unwanted" in notice(desk)[0]
-    assert (unsubscribed(desk.ledger), unreachable(desk.ledger)) == ({}, {})
-    desk.refresh()
-    found = {r.party: r.skip for r in considered(desk, desk.step("briefing/reminder"))}
+    assert A in notice(context)[0]
+    assert "marked a mail as unwanted" in notice(context)[0]
+    assert (unsubscribed(context.ledger), unreachable(context.ledger)) == ({}, {})
+    context.refresh()
+    found = {r.party: r.skip for r in considered(context, context.step("briefing/reminder"))}
     assert found["XA"] is None
 
 
-def test_a_signed_link_says_whose_mail_it_was_where_the_message_id_is_hidden(desk, mailbox):
-    link = Unsubscribing(desk.ledger, "https://un.example.org/unsubscribe").link(DOCK)
+def test_a_signed_link_says_whose_mail_it_was_where_the_message_id_is_hidden(context, mailbox):
+    link = Unsubscribing(context.ledger, "https://un.example.org/unsubscribe").link(DOCK)
     complain(mailbox, "<hidden@provider.example.net>", link=link)
-    read_round(desk, mailbox)
-    assert set(unsubscribed(desk.ledger)) == {DOCK}
+    read_round(context, mailbox)
+    assert set(unsubscribed(context.ledger)) == {DOCK}
 
 
 @pytest.mark.parametrize("link", ["", "https://un.example.org/unsubscribe/abcdefghij.klmnop"])
-def test_one_that_names_nothing_of_ours_counts_for_nothing(desk, mailbox, link):
+def test_one_that_names_nothing_of_ours_counts_for_nothing(context, mailbox, link):
     complain(mailbox, "<other@elsewhere.example>", link=link)
-    assert read_round(desk, mailbox)[1] == []
-    assert (kinds(desk), unsubscribed(desk.ledger)) == ([Kind.STRAY], {})
+    assert read_round(context, mailbox)[1] == []
+    assert (kinds(context), unsubscribed(context.ledger)) == ([Kind.STRAY], {})
 
 
 @pytest.mark.parametrize("about", [XA, DOCKERS])
-def test_that_it_was_wanted_after_all_does_nothing(desk, mailbox, about):
+def test_that_it_was_wanted_after_all_does_nothing(context, mailbox, about):
     complain(mailbox, about, "not-spam")
-    assert read_round(desk, mailbox)[1] == []
-    assert (kinds(desk), unsubscribed(desk.ledger)) == ([Kind.AUTOMATIC], {})
+    assert read_round(context, mailbox)[1] == []
+    assert (kinds(context), unsubscribed(context.ledger)) == ([Kind.AUTOMATIC], {})
 
 
 @pytest.mark.parametrize("kind", ["fraud", "virus", "auth-failure"])
-def test_another_type_is_told_and_unsubscribes_nobody(desk, mailbox, kind):
+def test_another_type_is_told_and_unsubscribes_nobody(context, mailbox, kind):
     complain(mailbox, DOCKERS, kind)
-    assert len(read_round(desk, mailbox)[1]) == 1
-    assert kind in notice(desk)[0]
-    assert unsubscribed(desk.ledger) == {}
+    assert len(read_round(context, mailbox)[1]) == 1
+    assert kind in notice(context)[0]
+    assert unsubscribed(context.ledger) == {}
 
 
-def test_a_round_done_again_records_it_once(desk, mailbox):
+def test_a_round_done_again_records_it_once(context, mailbox):
     complain(mailbox, DOCKERS)
-    read_round(desk, mailbox)
-    read_round(desk, mailbox)
-    assert kinds(desk) == [Kind.COMPLAINT]
-    assert len(desk.ledger.history.decisions("unsubscribe")) == 1
+    read_round(context, mailbox)
+    read_round(context, mailbox)
+    assert kinds(context) == [Kind.COMPLAINT]
+    assert len(context.ledger.history.decisions("unsubscribe")) == 1
 
 
-def test_of_a_message_that_may_have_left_it_counts_too(at_desk, mailbox):
+def test_of_a_message_that_may_have_left_it_counts_too(at_context, mailbox):
     complain(mailbox, DOCKERS)
-    with at_desk() as desk:
-        send(desk, State.UNKNOWN)
-        read_round(desk, mailbox)
-        assert set(unsubscribed(desk.ledger)) == {DOCK}
+    with at_context() as context:
+        send(context, State.UNKNOWN)
+        read_round(context, mailbox)
+        assert set(unsubscribed(context.ledger)) == {DOCK}

@@ -29,8 +29,8 @@ def put(mailbox, text, name="a.eml"):
     (mailbox / name).write_text(text, encoding="utf-8")
 
 
-def only(desk):
-    (received,) = desk.ledger.incoming.since(SENT_AT)
+def only(context):
+    (received,) = context.ledger.incoming.since(SENT_AT)
     return received
 
 
@@ -75,15 +75,15 @@ TOLD = {
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_whatever_is_about_our_mail_is_told_and_marks_nobody(desk, mailbox, name):
+def test_whatever_is_about_our_mail_is_told_and_marks_nobody(context, mailbox, name):
     put(mailbox, TOLD[name])
-    _, notices = read_round(desk, mailbox)
-    received = only(desk)
+    _, notices = read_round(context, mailbox)
+    received = only(context)
     assert (received.about, received.party) == (XA, "XA")
     assert received.kind in {Kind.LOST, Kind.STRAY}
     assert len(notices) == 1
-    assert received.sender in notice(desk)[0] or received.address in notice(desk)[0]
-    assert unreachable(desk.ledger) == {}
+    assert received.sender in notice(context)[0] or received.address in notice(context)[0]
+    assert unreachable(context.ledger) == {}
 
 
 @pytest.mark.parametrize(
@@ -96,20 +96,20 @@ def test_whatever_is_about_our_mail_is_told_and_marks_nobody(desk, mailbox, name
         f"Mancata consegna a {A}: utente sconosciuto.",
     ],
 )
-def test_a_clear_statement_in_any_language_marks_the_address(desk, mailbox, words):
+def test_a_clear_statement_in_any_language_marks_the_address(context, mailbox, words):
     put(mailbox, a_gateway(words))
-    assert read_round(desk, mailbox)[0].kinds == {Kind.BOUNCED: 1}
-    assert set(unreachable(desk.ledger)) == {A}
+    assert read_round(context, mailbox)[0].kinds == {Kind.BOUNCED: 1}
+    assert set(unreachable(context.ledger)) == {A}
 
 
-def test_a_clear_statement_about_another_address_marks_nobody_and_is_told(desk, mailbox):
+def test_a_clear_statement_about_another_address_marks_nobody_and_is_told(context, mailbox):
     put(mailbox, a_gateway("No se pudo entregar a forwarded@elsewhere.example: usuario desconocido."))
-    _, notices = read_round(desk, mailbox)
-    assert (only(desk).kind, only(desk).party, len(notices)) == (Kind.STRAY, "XA", 1)
-    assert unreachable(desk.ledger) == {}
+    _, notices = read_round(context, mailbox)
+    assert (only(context).kind, only(context).party, len(notices)) == (Kind.STRAY, "XA", 1)
+    assert unreachable(context.ledger) == {}
 
 
-def test_a_report_that_a_gateway_wrapped_counts_as_what_it_is(desk, mailbox):
+def test_a_report_that_a_gateway_wrapped_counts_as_what_it_is(context, mailbox):
     status = f"Final-Recipient: rfc822; {A}\nAction: failed\nStatus: 5.1.1\n"
     inner = (
         "--x\nContent-Type: multipart/report; report-type=delivery-status; boundary=y\n\n"
@@ -117,7 +117,7 @@ def test_a_report_that_a_gateway_wrapped_counts_as_what_it_is(desk, mailbox):
         f"--y\nContent-Type: text/rfc822-headers\n\nMessage-ID: {XA}\n--y--\n--x--\n"
     )
     put(mailbox, a_gateway("External mail: take care.", attached=inner))
-    assert read_round(desk, mailbox)[0].kinds == {Kind.BOUNCED: 1}
+    assert read_round(context, mailbox)[0].kinds == {Kind.BOUNCED: 1}
 
 
 AWAY = [
@@ -134,33 +134,33 @@ AWAY = [
 
 @pytest.mark.parametrize("sender", [A, "deputy@xa.example.org"])
 @pytest.mark.parametrize(("subject", "body"), AWAY)
-def test_an_absence_is_automatic_and_told_to_nobody(desk, mailbox, subject, body, sender):
+def test_an_absence_is_automatic_and_told_to_nobody(context, mailbox, subject, body, sender):
     given = ("Auto-Submitted: auto-replied", "Return-Path: <>", f"In-Reply-To: {XA}")
     typed = "Content-Type: text/plain; charset=utf-8"
     put(mailbox, a_mail(*given, typed, sender=sender, subject=subject, body=body))
-    _, notices = read_round(desk, mailbox)
-    assert (only(desk).kind, notices) == (Kind.AUTOMATIC, [])
+    _, notices = read_round(context, mailbox)
+    assert (only(context).kind, notices) == (Kind.AUTOMATIC, [])
 
 
-def test_a_reader_away_in_words_of_their_own_is_automatic(desk, mailbox):
+def test_a_reader_away_in_words_of_their_own_is_automatic(context, mailbox):
     given = ("Auto-Submitted: auto-replied", "Return-Path: <>", f"In-Reply-To: {XA}")
     put(mailbox, a_mail(*given, sender=A, subject="Briefing", body="Gone fishing."))
-    assert read_round(desk, mailbox)[1] == []
+    assert read_round(context, mailbox)[1] == []
 
 
-def test_a_notice_about_other_peoples_mail_is_told_to_nobody(desk, mailbox):
+def test_a_notice_about_other_peoples_mail_is_told_to_nobody(context, mailbox):
     put(
         mailbox,
         TOLD["es, attached"].replace(XA, "<other@elsewhere.example>").replace(A, "x@elsewhere.example"),
     )
-    assert (read_round(desk, mailbox)[1], only(desk).kind) == ([], Kind.STRAY)
+    assert (read_round(context, mailbox)[1], only(context).kind) == ([], Kind.STRAY)
 
 
-def test_a_person_who_forwards_our_mail_has_written(desk, mailbox):
+def test_a_person_who_forwards_our_mail_has_written(context, mailbox):
     text = a_gateway("Is this for me?", sender="person@elsewhere.example").replace("Return-Path: <>\n", "")
     put(mailbox, text)
-    _, notices = read_round(desk, mailbox)
-    assert (only(desk).kind, only(desk).about, len(notices)) == (Kind.REPLY, XA, 1)
+    _, notices = read_round(context, mailbox)
+    assert (only(context).kind, only(context).about, len(notices)) == (Kind.REPLY, XA, 1)
 
 
 @pytest.mark.parametrize(
@@ -189,36 +189,36 @@ def test_what_a_person_writes_of_an_absence_is_a_reply(subject, body):
         ("Automatische Antwort", "Frau Muster ist nicht mehr bei uns tätig."),
     ],
 )
-def test_a_reader_who_has_left_for_good_is_told(desk, mailbox, subject, body):
+def test_a_reader_who_has_left_for_good_is_told(context, mailbox, subject, body):
     headers = (
         "Auto-Submitted: auto-replied",
         f"In-Reply-To: {XA}",
         "Content-Type: text/plain; charset=utf-8",
     )
     put(mailbox, a_mail(*headers, subject=subject, body=body, sender=A))
-    read_round(desk, mailbox)
-    assert only(desk).kind is Kind.STRAY
-    assert unreachable(desk.ledger) == {}
-    assert A in notice(desk)[0]
+    read_round(context, mailbox)
+    assert only(context).kind is Kind.STRAY
+    assert unreachable(context.ledger) == {}
+    assert A in notice(context)[0]
 
 
 @pytest.mark.parametrize(
     "words", ["I am out of office; mail to {} waits.", "Fuera de oficina. {}", "Ich bin im Urlaub"]
 )
-def test_an_absence_that_brings_our_mail_back_is_automatic(desk, mailbox, words):
+def test_an_absence_that_brings_our_mail_back_is_automatic(context, mailbox, words):
     put(mailbox, a_gateway(words.format(A), "Auto-Submitted: auto-replied", sender=A))
-    read_round(desk, mailbox)
-    assert only(desk).kind is Kind.AUTOMATIC
-    assert notice(desk) == []
+    read_round(context, mailbox)
+    assert only(context).kind is Kind.AUTOMATIC
+    assert notice(context) == []
 
 
 @pytest.mark.parametrize("precedence", ["list", "bulk"])
-def test_what_a_person_writes_through_a_list_is_a_reply(desk, mailbox, precedence):
+def test_what_a_person_writes_through_a_list_is_a_reply(context, mailbox, precedence):
     headers = (f"Precedence: {precedence}", "List-Id: <review.un.example.org>", f"In-Reply-To: {XA}")
     put(
         mailbox,
         a_mail(*headers, subject="Re: Briefing", body="Who chairs?", sender="minister@xa.example.org"),
     )
-    read_round(desk, mailbox)
-    assert only(desk).kind is Kind.REPLY
-    assert "minister@xa.example.org" in notice(desk)[0]
+    read_round(context, mailbox)
+    assert only(context).kind is Kind.REPLY
+    assert "minister@xa.example.org" in notice(context)[0]

@@ -14,13 +14,13 @@ from tests.tasks.mailbox.outcome import MISSION, A, kinds, notice, to
 
 
 @pytest.mark.parametrize("name", ["policy", "gave-up"])
-def test_what_is_lost_for_another_reason_marks_nobody_until_a_person_does(desk, at_desk, mailbox, name):
+def test_what_is_lost_for_another_reason_marks_nobody_until_a_person_does(context, at_context, mailbox, name):
     put(mailbox, name)
-    assert read_round(desk, mailbox)[0].kinds == {Kind.LOST: 1}
-    assert unreachable(desk.ledger) == {}
-    assert "nobody: the address may be right" in notice(desk)[0]
-    mark(desk.ledger, "unreachable", "focal@xb.example.org", at=desk.at, by="C.", reason="They rang")
-    with at_desk(days=2) as later:
+    assert read_round(context, mailbox)[0].kinds == {Kind.LOST: 1}
+    assert unreachable(context.ledger) == {}
+    assert "nobody: the address may be right" in notice(context)[0]
+    mark(context.ledger, "unreachable", "focal@xb.example.org", at=context.at, by="C.", reason="They rang")
+    with at_context(days=2) as later:
         read_round(later, mailbox)
         assert later.ledger.incoming.open() == []
         (received,) = later.ledger.incoming.since(SENT_AT)
@@ -28,27 +28,27 @@ def test_what_is_lost_for_another_reason_marks_nobody_until_a_person_does(desk, 
 
 
 @pytest.mark.parametrize("name", ["delayed", "relayed", "vacation", "away-outlook", "receipt", "stranger"])
-def test_what_needs_nobody_is_recorded_and_told_to_nobody(desk, mailbox, name):
+def test_what_needs_nobody_is_recorded_and_told_to_nobody(context, mailbox, name):
     put(mailbox, name)
-    _, notices = read_round(desk, mailbox)
+    _, notices = read_round(context, mailbox)
     assert notices == []
-    assert len(kinds(desk)) == 1
-    assert len(to(desk)) == 3
+    assert len(kinds(context)) == 1
+    assert len(to(context)) == 3
 
 
-def test_an_out_of_office_is_not_an_answer(desk, mailbox):
+def test_an_out_of_office_is_not_an_answer(context, mailbox):
     put(mailbox, "vacation", "away-outlook")
-    read_round(desk, mailbox)
-    desk.refresh()
-    assert desk.known.standing.answered("briefing", "XB") is None
-    found = {r.party: r.skip for r in considered(desk, desk.step("briefing/reminder"))}
+    read_round(context, mailbox)
+    context.refresh()
+    assert context.known.standing.answered("briefing", "XB") is None
+    found = {r.party: r.skip for r in considered(context, context.step("briefing/reminder"))}
     assert found["XB"] is None
 
 
-def test_what_a_calendar_answers_is_recorded_as_that(desk, mailbox):
+def test_what_a_calendar_answers_is_recorded_as_that(context, mailbox):
     put(mailbox, "calendar-accepted", "calendar-declined")
-    _, notices = read_round(desk, mailbox)
-    found = {r.key: (r.kind, r.party, r.step, r.status) for r in desk.ledger.incoming.since(SENT_AT)}
+    _, notices = read_round(context, mailbox)
+    found = {r.key: (r.kind, r.party, r.step, r.status) for r in context.ledger.incoming.since(SENT_AT)}
     assert set(found.values()) == {
         (Kind.CALENDAR, "XB", STEP, "accepted"),
         (Kind.CALENDAR, "XB", STEP, "declined"),
@@ -56,35 +56,35 @@ def test_what_a_calendar_answers_is_recorded_as_that(desk, mailbox):
     assert notices == []
 
 
-def test_what_people_write_is_listed_for_the_coordinator(desk, mailbox):
+def test_what_people_write_is_listed_for_the_coordinator(context, mailbox):
     put(mailbox, "reply", "reply-colleague")
-    read_round(desk, mailbox)
-    (said,) = notice(desk)
+    read_round(context, mailbox)
+    (said,) = notice(context)
     assert "Mail that awaits an answer" in said
     assert "minister@xb.example.org" in said  # whose it is, is told by the message it answers
     assert "¿quién preside?" in said
 
 
-def test_one_notice_a_round_lists_what_came_back_and_who_was_written_to_instead(desk, mailbox):
+def test_one_notice_a_round_lists_what_came_back_and_who_was_written_to_instead(context, mailbox):
     put(mailbox, "failed", "two-recipients", "reply")
-    _, notices = read_round(desk, mailbox)
+    _, notices = read_round(context, mailbox)
     assert len(notices) == 1
-    (said,) = notice(desk)
+    (said,) = notice(context)
     assert "550 5.1.1 <focal@xa.example.org>: no such user here" in said
     assert MISSION in said
     assert "nobody: no contact is left at which mail arrives" in said  # the dockers have one office only
 
 
-def test_two_rounds_in_one_second_send_two_notices(desk, mailbox):
+def test_two_rounds_in_one_second_send_two_notices(context, mailbox):
     put(mailbox, "failed")
-    read_round(desk, mailbox)
+    read_round(context, mailbox)
     put(mailbox, "reply")
-    read_round(desk, mailbox)
-    assert len(notice(desk)) == 2
+    read_round(context, mailbox)
+    assert len(notice(context)) == 2
 
 
-def test_who_unsubscribes_by_mail_is_not_written_to_at_the_next_step(desk, mailbox):
-    token = Unsubscribing(desk.ledger, "https://un.example.org/unsubscribe").token(
+def test_who_unsubscribes_by_mail_is_not_written_to_at_the_next_step(context, mailbox):
+    token = Unsubscribing(context.ledger, "https://un.example.org/unsubscribe").token(
         "office@dockers.example.org"
     )
     put(
@@ -92,27 +92,27 @@ def test_who_unsubscribes_by_mail_is_not_written_to_at_the_next_step(desk, mailb
         "reply",
         swap={"=?utf-8?Q?Re:_Briefing_=E2=80=93_=C2=BFqui=C3=A9n_preside=3F?=": f"unsubscribe {token}"},
     )
-    read, notices = read_round(desk, mailbox)
+    read, notices = read_round(context, mailbox)
     assert read.kinds == {Kind.UNSUBSCRIBE: 1}
     assert notices == []
-    assert set(unsubscribed(desk.ledger)) == {"office@dockers.example.org"}
-    desk.refresh()
-    found = {r.party: r.skip for r in considered(desk, desk.step("briefing/reminder"))}
+    assert set(unsubscribed(context.ledger)) == {"office@dockers.example.org"}
+    context.refresh()
+    found = {r.party: r.skip for r in considered(context, context.step("briefing/reminder"))}
     assert found["dockers"] is Skip.UNSUBSCRIBED
 
 
-def test_a_token_that_is_not_ours_is_read_by_a_person(desk, mailbox):
+def test_a_token_that_is_not_ours_is_read_by_a_person(context, mailbox):
     put(
         mailbox,
         "reply",
         swap={"=?utf-8?Q?Re:_Briefing_=E2=80=93_=C2=BFqui=C3=A9n_preside=3F?=": "unsubscribe abc.def-ghi"},
     )
-    read, _ = read_round(desk, mailbox)
+    read, _ = read_round(context, mailbox)
     assert read.kinds == {Kind.REPLY: 1}
-    assert unsubscribed(desk.ledger) == {}
+    assert unsubscribed(context.ledger) == {}
 
 
-async def test_the_board_shows_what_is_for_a_person(desk, mailbox, monkeypatch):
+async def test_the_board_shows_what_is_for_a_person(context, mailbox, monkeypatch):
     shown = []
 
     async def keep(name, rows, said):
@@ -120,18 +120,18 @@ async def test_the_board_shows_what_is_for_a_person(desk, mailbox, monkeypatch):
 
     monkeypatch.setattr("tasks.mailbox.reading.publish_list", keep)
     put(mailbox, "vacation", "stranger")
-    await _read(desk, mailbox)
-    await publish_incoming.fn(desk)
+    await _read(context, mailbox)
+    await publish_incoming.fn(context)
     put(mailbox, "failed")
-    await _read(desk, mailbox)
-    await publish_incoming.fn(desk)
+    await _read(context, mailbox)
+    await publish_incoming.fn(context)
     assert shown[0][1:] == ([], "In 14 days: 1 automatic, 1 reply")
     assert [(row["address"], row["instead"]) for row in shown[1][1]] == [(A, MISSION)]
 
 
-async def _read(desk, mailbox):
+async def _read(context, mailbox):
     from tasks.mailbox.folder import FolderMailbox
     from tasks.mailbox.reading import answer_bounces, read_mailbox
 
-    await read_mailbox.fn(desk, FolderMailbox(mailbox))
-    await answer_bounces.fn(desk)
+    await read_mailbox.fn(context, FolderMailbox(mailbox))
+    await answer_bounces.fn(context)

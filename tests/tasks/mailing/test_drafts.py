@@ -24,13 +24,13 @@ def written(real):
     letters = Correspondence(
         real.review, real.directory, known, Templates(TEMPLATES, real.review.languages, real.review.fallback)
     )
-    desk = SimpleNamespace(review=real.review, roadmap=roadmap, correspondence=letters, at=AT)
+    context = SimpleNamespace(review=real.review, roadmap=roadmap, correspondence=letters, at=AT)
 
     def write(key):
         step = plan(roadmap, real.directory).step(key)
         milestone = real.review.milestone(step.milestone)
         found = recipients(real.review, real.directory, milestone, step.rule, known, step.session)
-        return list(drafts(desk, step, found))
+        return list(drafts(context, step, found))
 
     return write
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from roadmap.mail.message import State
-from tasks.context import open_desk
+from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing
 from tasks.mailing import sharing
 from tests.e2e import soon
@@ -34,13 +34,16 @@ def shared(tmp_path, monkeypatch):
         monkeypatch.setattr(sharing, "of_this_run", lambda: run)
         monkeypatch.setattr(sharing, "order", order)
         monkeypatch.setattr(sharing, "_online", online)
-        with open_desk(review) as desk:
+        with open_context(review) as context:
             content = Content("en", "Invitation", "<p>Come.</p>", "Come.")
             people = [Draft(f"o{n}@example.org", f"P{n}", "", "en", content) for n in range(PEOPLE)]
-            desk.ledger.mailings.draft(
-                Mailing(soon.STEP, 0, "invitation", desk.at, None), people, desk.at, state=State.RELEASED
+            context.ledger.mailings.draft(
+                Mailing(soon.STEP, 0, "invitation", context.at, None),
+                people,
+                context.at,
+                state=State.RELEASED,
             )
-            assert await sharing.share(desk, soon.STEP) == len(ordered)
+            assert await sharing.share(context, soon.STEP) == len(ordered)
         return ordered
 
     return share

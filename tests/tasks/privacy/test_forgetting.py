@@ -31,15 +31,15 @@ CALLED = GONE.pseudonym(ANA)
 STRANGER = "somebody@elsewhere.example.net"
 
 
-def standing(desk):
-    found = desk.known.standing
+def standing(context):
+    found = context.known.standing
     return {key: a.values.get("attending") for key, a in found.latest.items()}, len(found.unsettled())
 
 
-async def test_collecting_again_brings_nothing_back_and_counts_stay(desk, tmp_path):
+async def test_collecting_again_brings_nothing_back_and_counts_stay(context, tmp_path):
     rows = [row(A, "XA", "Yes", f"write to {A}"), row(B, "XB", "No"), row(STRANGER, "Nowhere")]
     rows[0][3] = "Ms Focal"
-    opened, _ = await round_of(desk, tmp_path, *rows)
+    opened, _ = await round_of(context, tmp_path, *rows)
     settle(opened, next(k for k, s in opened.answers.items() if s.answer.sender == STRANGER), None, "C", "x")
     before = standing(opened)
     for address in (A, STRANGER):
@@ -47,7 +47,7 @@ async def test_collecting_again_brings_nothing_back_and_counts_stay(desk, tmp_pa
         assert forgot.erased.rows["answers"] == 1
     held = dump(opened.ledger)
     later, found = await round_of(
-        desk, tmp_path, *rows, [STAMP, B, "XB", "", "No", "new"], at=AT.add(hours=1)
+        context, tmp_path, *rows, [STAMP, B, "XB", "", "No", "new"], at=AT.add(hours=1)
     )
     assert (found.new, found.revised, found.withdrawn) == (1, 0, 0)
     assert standing(later) == before
@@ -62,20 +62,20 @@ async def test_collecting_again_brings_nothing_back_and_counts_stay(desk, tmp_pa
     assert A not in repr([list(line) for sheet in ours for line in sheet.values])
 
 
-async def test_the_row_may_carry_the_pseudonym_and_the_answer_goes_on(desk, tmp_path):
-    opened, _ = await round_of(desk, tmp_path, row(A, "XA"), row(B, "XB"))
+async def test_the_row_may_carry_the_pseudonym_and_the_answer_goes_on(context, tmp_path):
+    opened, _ = await round_of(context, tmp_path, row(A, "XA"), row(B, "XB"))
     before = standing(opened)
     called = (await forget(opened, A, "C", "They wrote")).erased.pseudonym
-    later, _ = await round_of(desk, tmp_path, row(called, "XA"), row(B, "XB"), at=AT.add(hours=1))
+    later, _ = await round_of(context, tmp_path, row(called, "XA"), row(B, "XB"), at=AT.add(hours=1))
     assert standing(later) == before
     assert A not in repr(dump(later.ledger))
     assert not [m for m in later.ledger.messages(recipient=called) if m.state == State.RELEASED]
 
 
-async def test_nobody_writes_to_them_again(desk, tmp_path):
-    first = desk(AT.subtract(days=11))
+async def test_nobody_writes_to_them_again(context, tmp_path):
+    first = context(AT.subtract(days=11))
     await forget(first, A, "C", "They wrote")
-    later = desk(AT)
+    later = context(AT)
     found = {r.party: (r.address, r.skip) for r in considered(later, later.step(STEP))}
     assert found["XA"] == (later.forgotten.pseudonym(A), "no-address")
     assert found["XB"] == (B, None)
@@ -83,8 +83,8 @@ async def test_nobody_writes_to_them_again(desk, tmp_path):
     assert A not in repr(dump(later.ledger))
 
 
-async def test_their_mails_leave_the_outbox_and_what_is_left_is_said(desk, path, tmp_path):
-    opened, _ = await round_of(desk, tmp_path, row(A, "XA"), row(B, "XB"))
+async def test_their_mails_leave_the_outbox_and_what_is_left_is_said(context, path, tmp_path):
+    opened, _ = await round_of(context, tmp_path, row(A, "XA"), row(B, "XB"))
     quoting = tmp_path / "outbox" / "mailbox" / "1" / "coordinator@un.example.org.eml"
     quoting.parent.mkdir(parents=True)
     quoting.write_bytes(f"To: coordinator@un.example.org\n\n{A} wrote\n".encode())
@@ -113,43 +113,43 @@ async def test_their_mails_leave_the_outbox_and_what_is_left_is_said(desk, path,
     assert A not in said
 
 
-async def test_a_book_that_cannot_be_read_is_said_with_the_rows_as_collected(desk, tmp_path):
-    opened, _ = await round_of(desk, tmp_path, row(A, "XA"))
+async def test_a_book_that_cannot_be_read_is_said_with_the_rows_as_collected(context, tmp_path):
+    opened, _ = await round_of(context, tmp_path, row(A, "XA"))
     (tmp_path / "workbook.xlsx").unlink()
     said = "\n".join((await forget(opened, A, "C", "They wrote")).left)
     assert "then look for their rows" in said
     assert "tab “Briefing”, row 2: as last collected" in said
 
 
-async def test_another_review_of_the_ledger_is_named(desk, tmp_path):
+async def test_another_review_of_the_ledger_is_named(context, tmp_path):
     fill(tmp_path, headings=HEADINGS)
-    opened = desk(AT)
+    opened = context(AT)
     with Ledger.open(opened.settings.ledger, "other", domain="x.org") as other:
         post(other, STEP, Draft(A, "XA", "Ms", "en", content("Welcome")))
     said = (await forget(opened, A, "C", "They wrote")).left
     assert any(line.startswith("other: run this again with `--review`") for line in said)
 
 
-async def test_it_must_be_signed_and_not_be_about_our_own(desk):
+async def test_it_must_be_signed_and_not_be_about_our_own(context):
     with pytest.raises(Refusal, match="sign it"):
-        await forget(desk(AT), A, " ", "x")
+        await forget(context(AT), A, " ", "x")
     for own in ("Coordinator@un.example.org", "chair@un.example.org", "review@un.example.org"):
         with pytest.raises(Refusal, match="one of the review's own people"):
-            await forget(desk(AT), own, "C", "x")
+            await forget(context(AT), own, "C", "x")
 
 
-async def test_a_prefect_that_does_not_answer_is_said(desk, monkeypatch, tmp_path):
+async def test_a_prefect_that_does_not_answer_is_said(context, monkeypatch, tmp_path):
     fill(tmp_path)
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.setenv("PREFECT_CLIENT_MAX_RETRIES", "0")
-    forgot = await forget(desk(AT), A, "C", "They wrote")
+    forgot = await forget(context(AT), A, "C", "They wrote")
     assert forgot.boards == 0
     assert any("http://127.0.0.1:9/api was not reached" in line for line in forgot.left)
 
 
 @pytest.mark.e2e
 async def test_versions_of_boards_that_name_them_are_deleted_from_prefect(
-    desk, monkeypatch, tmp_path, idle_server
+    context, monkeypatch, tmp_path, idle_server
 ):
     from prefect import flow, get_client
 
@@ -171,7 +171,7 @@ async def test_versions_of_boards_that_name_them_are_deleted_from_prefect(
         await show()
         await settle_messages(B)
     monkeypatch.setenv("PREFECT_API_URL", idle_server.api)
-    opened = desk(AT)
+    opened = context(AT)
     assert (await forget(opened, B, "C", "They wrote", dry=True)).boards == 2
     found = [await forget(opened, one, "C", "They wrote") for one in (B, "under_score@ana.example.org")]
     assert [forgot.boards for forgot in found] == [2, 1]

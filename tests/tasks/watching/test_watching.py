@@ -28,9 +28,9 @@ def mails(folder):
     return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in found]
 
 
-def told(desk, when, *found):
+def told(context, when, *found):
     """A watch without a server: what it found is kept, drafted and delivered."""
-    opened = desk(when)
+    opened = context(when)
     opened.ledger.alarms.watch(found, when)
     for step in telling.drafted(opened):
         delivered(opened, step)
@@ -41,20 +41,20 @@ def text(mail):
     return " ".join(mail.get_body(("plain",)).get_content().split())
 
 
-def test_troubles_of_one_watch_are_one_mail_with_what_to_do(desk, tmp_path):
-    told(desk, AT, GONE, LATE)
+def test_troubles_of_one_watch_are_one_mail_with_what_to_do(context, tmp_path):
+    told(context, AT, GONE, LATE)
     (mail,) = mails(tmp_path)
     assert mail["To"].addresses[0].addr_spec == "coordinator@un.example.org"
     assert mail["Subject"] == "Alarm: new: 2; over: 0"
     assert "prefect worker start" in text(mail)
 
 
-def test_each_is_told_once_and_once_more_when_it_is_over(desk, tmp_path):
+def test_each_is_told_once_and_once_more_when_it_is_over(context, tmp_path):
     for minutes in range(0, 60, 10):
-        told(desk, AT.add(minutes=minutes), GONE)
+        told(context, AT.add(minutes=minutes), GONE)
     assert len(mails(tmp_path)) == 1
     for minutes in range(60, 120, 10):
-        told(desk, AT.add(minutes=minutes))
+        told(context, AT.add(minutes=minutes))
     assert [mail["Subject"] for mail in mails(tmp_path)] == [
         "Alarm: new: 1; over: 0",
         "Alarm: new: 0; over: 1",
@@ -62,10 +62,10 @@ def test_each_is_told_once_and_once_more_when_it_is_over(desk, tmp_path):
     assert "29 May 2030, 10:00" in text(mails(tmp_path)[1])
 
 
-def test_a_storm_is_gathered(desk, tmp_path):
+def test_a_storm_is_gathered(context, tmp_path):
     for minute in range(60):
         many = [Trouble("mailing-held", AT, f"briefing/{n}", {"count": "1"}) for n in range(minute)]
-        told(desk, AT.add(minutes=minute), *many)
+        told(context, AT.add(minutes=minute), *many)
     assert len(mails(tmp_path)) == 2
 
 
@@ -74,8 +74,8 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("where", ["draft", "drafted", "delivered"])
-def test_killed_anywhere_the_next_watch_tells_it_once(desk, tmp_path, monkeypatch, where):
-    opened = desk(AT)
+def test_killed_anywhere_the_next_watch_tells_it_once(context, tmp_path, monkeypatch, where):
+    opened = context(AT)
     opened.ledger.alarms.watch([GONE], AT)
     with monkeypatch.context() as patched:
         if where == "draft":
@@ -87,8 +87,8 @@ def test_killed_anywhere_the_next_watch_tells_it_once(desk, tmp_path, monkeypatc
                 telling.drafted(opened)
         else:
             telling.drafted(opened)
-    told(desk, AT.add(minutes=10), GONE)
-    told(desk, AT.add(minutes=50), GONE)
+    told(context, AT.add(minutes=10), GONE)
+    told(context, AT.add(minutes=50), GONE)
     assert len(mails(tmp_path)) == 1
 
 
@@ -96,71 +96,71 @@ def _die(*_):
     raise Killed
 
 
-def test_whom_the_settings_name_gets_it(desk, tmp_path, monkeypatch):
+def test_whom_the_settings_name_gets_it(context, tmp_path, monkeypatch):
     monkeypatch.setenv("ROADMAP_ALARM_TO", "night@un.example.org")
-    told(desk, AT, GONE)
+    told(context, AT, GONE)
     assert mails(tmp_path)[0]["To"].addresses[0].addr_spec == "night@un.example.org"
 
 
-def draft(desk, state, became=None):
+def draft(context, state, became=None):
     """An invitation to one delegation, in a state."""
     content = Content("en", "Subject", "<p>Text</p>", "Text")
     mailing = Mailing(STEP, 0, "briefing-invitation", AT, AT.add(days=20))
     drafts = [Draft("focal@xa.example.org", "XA", "", "en", content)]
-    desk.ledger.mailings.draft(mailing, drafts, AT, state=state)
+    context.ledger.mailings.draft(mailing, drafts, AT, state=state)
     if became:
-        with desk.ledger.sender() as me:
-            (claim,) = desk.ledger.claims.take(STEP, AT, me, 1)
-            desk.ledger.claims.settle([Outcome(claim.id, became, AT)])
+        with context.ledger.sender() as me:
+            (claim,) = context.ledger.claims.take(STEP, AT, me, 1)
+            context.ledger.claims.settle([Outcome(claim.id, became, AT)])
 
 
-def keys(desk):
-    return {trouble.key for trouble in of_ledger(desk)}
+def keys(context):
+    return {trouble.key for trouble in of_ledger(context)}
 
 
-def test_what_waits_too_long_and_what_is_unknown_is_found_in_the_ledger(desk):
-    draft(desk(AT), State.HELD)
-    assert f"mailing-held {STEP}" not in keys(desk(AT.add(days=1)))
-    assert f"mailing-held {STEP}" in keys(desk(AT.add(days=3)))
-    assert f"messages-unknown {STEP}" not in keys(desk(AT))
-    desk(AT).ledger.mailings.release(STEP, AT, "C. Ordinator")
-    with desk(AT).ledger.sender() as me:
-        (claim,) = desk(AT).ledger.claims.take(STEP, AT, me, 1)
-        desk(AT).ledger.claims.settle([Outcome(claim.id, State.UNKNOWN, AT)])
-    assert f"messages-unknown {STEP}" in keys(desk(AT))
-    assert f"mailing-held {STEP}" not in keys(desk(AT.add(days=3)))
+def test_what_waits_too_long_and_what_is_unknown_is_found_in_the_ledger(context):
+    draft(context(AT), State.HELD)
+    assert f"mailing-held {STEP}" not in keys(context(AT.add(days=1)))
+    assert f"mailing-held {STEP}" in keys(context(AT.add(days=3)))
+    assert f"messages-unknown {STEP}" not in keys(context(AT))
+    context(AT).ledger.mailings.release(STEP, AT, "C. Ordinator")
+    with context(AT).ledger.sender() as me:
+        (claim,) = context(AT).ledger.claims.take(STEP, AT, me, 1)
+        context(AT).ledger.claims.settle([Outcome(claim.id, State.UNKNOWN, AT)])
+    assert f"messages-unknown {STEP}" in keys(context(AT))
+    assert f"mailing-held {STEP}" not in keys(context(AT.add(days=3)))
 
 
-def test_a_round_that_is_recorded_is_not_missing(desk):
+def test_a_round_that_is_recorded_is_not_missing(context):
     monday = pendulum.datetime(2030, 6, 3, 12, tz="Africa/Nairobi")
-    desk(AT).ledger.alarms.beat("watch", AT)
-    assert {"round-missing", "digest-missing"} <= keys(desk(monday))
-    desk(AT).ledger.alarms.beat("collecting", monday.subtract(hours=4))
-    assert "round-missing" not in keys(desk(monday))
-    assert "digest-missing" in keys(desk(monday))
+    context(AT).ledger.alarms.beat("watch", AT)
+    assert {"round-missing", "digest-missing"} <= keys(context(monday))
+    context(AT).ledger.alarms.beat("collecting", monday.subtract(hours=4))
+    assert "round-missing" not in keys(context(monday))
+    assert "digest-missing" in keys(context(monday))
 
 
-def test_that_nobody_watches_is_seen_by_others(desk):
-    assert [one.kind for one in of_the_watch(desk(AT))] == ["watch-silent"]
-    assert not list(of_the_watch(desk(AT), AT.subtract(minutes=5)))  # it has yet to begin
-    assert [one.since for one in of_the_watch(desk(AT), AT.subtract(hours=1))] == [AT.subtract(hours=1)]
-    desk(AT).ledger.alarms.beat("watch", AT)
-    assert not list(of_the_watch(desk(AT.add(minutes=30))))
-    assert list(of_the_watch(desk(AT.add(minutes=31))))
+def test_that_nobody_watches_is_seen_by_others(context):
+    assert [one.kind for one in of_the_watch(context(AT))] == ["watch-silent"]
+    assert not list(of_the_watch(context(AT), AT.subtract(minutes=5)))  # it has yet to begin
+    assert [one.since for one in of_the_watch(context(AT), AT.subtract(hours=1))] == [AT.subtract(hours=1)]
+    context(AT).ledger.alarms.beat("watch", AT)
+    assert not list(of_the_watch(context(AT.add(minutes=30))))
+    assert list(of_the_watch(context(AT.add(minutes=31))))
 
 
-def test_the_board_lists_what_is_there(desk):
-    opened = told(desk, AT, LATE)
+def test_the_board_lists_what_is_there(context):
+    opened = told(context, AT, LATE)
     (row,) = rows(opened)
     assert row["Trouble"] == "Runs that should have begun (number: 3): collecting"
     assert row["Since"] == "29 May 2030, 09:00"
-    assert rows(told(desk, AT.add(hours=2))) == []
+    assert rows(told(context, AT.add(hours=2))) == []
 
 
-def test_the_webhook_gets_each_notice_as_json_until_it_takes_it(desk, monkeypatch):
+def test_the_webhook_gets_each_notice_as_json_until_it_takes_it(context, monkeypatch):
     with listening(404, 503) as (url, asked):
         monkeypatch.setenv("ROADMAP_ALARM_WEBHOOK", url)
-        opened = told(desk, AT, GONE)
+        opened = told(context, AT, GONE)
         (problem,) = posted(opened)
         assert "it answered 404" in problem
         assert url not in problem
@@ -175,21 +175,21 @@ def test_the_webhook_gets_each_notice_as_json_until_it_takes_it(desk, monkeypatc
     assert bodies[2]["over"] == []
 
 
-def test_the_check_outside_hears_that_all_is_well_or_what_is_not(desk, monkeypatch):
+def test_the_check_outside_hears_that_all_is_well_or_what_is_not(context, monkeypatch):
     with listening() as (url, asked):
         monkeypatch.setenv("ROADMAP_PULSE_URL", url)
-        assert pulse(told(desk, AT)) == []
-        assert pulse(told(desk, AT, GONE)) == []
-        assert pulse(desk(AT), ["the mail did not leave"]) == []
+        assert pulse(told(context, AT)) == []
+        assert pulse(told(context, AT, GONE)) == []
+        assert pulse(context(AT), ["the mail did not leave"]) == []
     assert asked[0] == ("/key", "")
     assert asked[1][0] == asked[2][0] == "/key/fail"
     assert "No worker takes runs from the work pool roadmap" in asked[1][1]
     assert asked[2][1].startswith("the mail did not leave\n")
 
 
-def test_a_check_that_is_away_stops_nobody(desk, monkeypatch):
+def test_a_check_that_is_away_stops_nobody(context, monkeypatch):
     monkeypatch.setenv("ROADMAP_PULSE_URL", "http://127.0.0.1:9/key")
-    assert pulse(desk(AT)) == ["the check outside was not reached (ConnectError)"]
+    assert pulse(context(AT)) == ["the check outside was not reached (ConnectError)"]
 
 
 @pytest.mark.parametrize("name", ["ROADMAP_ALARM_WEBHOOK", "ROADMAP_PULSE_URL"])

@@ -1,44 +1,38 @@
-"""The desk: all that a flow works with, opened for one run at one moment.
+"""Context of a run: all that a flow works with, opened for one moment.
 
 The review in force (YAML + amendments), its plan, its directory, the ledger, the answer book, the
 templates and the postman. `at` is the moment of the run: nothing below reads the clock.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property, lru_cache, partial
-from pathlib import Path
 
-import pendulum
 from pendulum import DateTime
 
-from config.private import keep_private
 from config.settings import Settings
-from roadmap.answers.holding import Holds, Waiting, holds
+from roadmap.answers.holding import Holds
 from roadmap.answers.recognition import Index
-from roadmap.answers.standing import Standing, stand
+from roadmap.answers.standing import Standing
 from roadmap.people.audience import Known
 from roadmap.people.decisions import Decision, barred
 from roadmap.people.forgotten import masked, name_questions
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.plan import Plan, plan
-from roadmap.plan.recalling import last_reminders
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal, UnknownName
 from roadmap.review.directory import Directory
-from roadmap.review.moments import on_clock
 from roadmap.review.review import Review
 from tasks.book import AnswerBook
 from tasks.book.opening import open_book
-from tasks.configuration import Loaded, load
+from tasks.configuration import Loaded
 from tasks.contacts.contacts import unreachable, unsubscribed
 from tasks.contacts.unsubscribing import Unsubscribing
+from tasks.context.counting import count, hold, is_barred
 from tasks.ledger import Allowance, Ledger, StoredAnswer
 from tasks.letters.letter import Correspondence
 from tasks.mail import Account, OutboxPostman, Postman, Sender, SmtpPostman, redirected
-from tasks.mail.envelope import mailbox
 from tasks.render import TEMPLATES, Templates
 
 _kept: dict[tuple[str, str, str], Ledger] | None = None
@@ -46,7 +40,7 @@ _FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "c
 _indexes: dict[int, tuple[Directory, Index]] = {}
 
 
-class Desk:
+class Context:
     """All that a run works with. Facts from the ledger are read once; `refresh` after changing them.
 
     `loaded` is the review as it was written, before any amendment.
@@ -61,7 +55,7 @@ class Desk:
 
     @cached_property
     def amendments(self) -> tuple[Amendment, ...]:
-        """All amendments that this desk knows: those that were there when it first looked."""
+        """All amendments that this context knows: those that were there when it first looked."""
         return tuple(self.ledger.history.amendments())
 
     @cached_property
@@ -189,85 +183,25 @@ class Desk:
             self.__dict__.pop(name, None)
 
     def _standing(self) -> Standing:
-        settled = {d.subject: d.value for d in self.settlements}
-        mine = {key: value for key, value in settled.items() if self._still_says(key, value)}
-        nobodys = {key for key, value in mine.items() if value["party"] is None}
-        kept = (a for key, a in self.answers.items() if key not in nobodys and not a.withdrawn)
-        counted = (a for a in kept if not self._idle(a) and not self.is_barred(a))
-        standing = stand([(a.answer, a.match) for a in counted], self.review, accepted=mine.keys() - nobodys)
+        standing = count(self.answers, self.settlements, self.roadmap, self.barred)
         return replace(standing, holds=self._holds(standing).parties)
 
     def _holds(self, standing: Standing) -> Holds:
-        waiting = (Waiting(a, match, self.answers[a.key].seen_at) for a, match in standing.waiting)
-        rule, ends = self.review.collecting.holding, last_reminders(self.plan.steps)
-        return holds(waiting, standing.latest.keys(), rule, ends, self.at)
+        return hold(standing, self.answers, self.review.collecting.holding, self.plan.steps, self.at)
 
     @property
     def beyond(self) -> frozenset[str]:
-        """The keys of answers that wait and hold no reminders, since too many parties are named."""
+        """Keys of waiting answers that hold no reminders, since they name too many parties."""
         return self._holds(self.known.standing).beyond
 
     @cached_property
     def barred(self) -> Mapping[str, Decision]:
-        """The senders, in small letters, that are none of ours, with who found it."""
+        """Senders, in small letters, whose answers a person told not to count, with that decision."""
         return barred(self.ledger.history.decisions("bar"), self.settlements, self.index.addresses)
 
     def is_barred(self, stored: StoredAnswer) -> bool:
-        """True if an answer counts for nothing, since its sender is none of ours."""
-        bar = self.barred.get(stored.answer.sender.casefold())
-        return bar is not None and not (stored.match.party and stored.changed_at <= bar.at)
-
-    def _still_says(self, key: str, settled: Mapping[str, str]) -> bool:
-        """True if an answer says what it did when a person settled it: an edited one is a new matter."""
-        stored = self.answers.get(key)
-        return stored is not None and settled.get("content") in (None, stored.answer.content)
-
-    def _idle(self, stored: StoredAnswer) -> bool:
-        """True if nobody needs to know any more whose answer it is."""
-        return stored.match.certainty != "certain" and stored.answer.milestone in self.roadmap.cancelled
-
-
-@contextmanager
-def open_desk(review: Path | str | None = None, at: DateTime | None = None) -> Iterator[Desk]:
-    """Open the desk of a review (by default the settings' own) at a moment (by default now); one without a
-    zone is of the host's clock.
-
-    Raises:
-        ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.
-    """
-    keep_private()
-    settings = Settings()
-    loaded = load(Path(review) if review else settings.review)
-    with _ledger(settings, loaded.review) as ledger:
-        zone = loaded.review.host.zone
-        yield Desk(settings, loaded, ledger, on_clock(at, zone) if at else pendulum.now("UTC"))
-
-
-@contextmanager
-def _ledger(settings: Settings, review: Review) -> Iterator[Ledger]:
-    url, way, witnesses = settings.ledger, settings.way, settings.witnesses
-    domain = mailbox(review.secretariat.sender).text.rpartition("@")[2]
-    if _kept is None:
-        with Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses) as ledger:
-            yield ledger
-    else:
-        key = (url, review.id, way)
-        if key not in _kept:
-            _kept[key] = Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses)
-        yield _kept[key]
-
-
-@contextmanager
-def ledgers_kept_open() -> Iterator[None]:
-    """Within, desks share their ledger's connections: for hundreds of runs in one process."""
-    global _kept  # noqa: PLW0603  # one process, one series of runs
-    _kept = {}
-    try:
-        yield
-    finally:
-        for ledger in _kept.values():
-            ledger.close()
-        _kept = None
+        """True if an answer does not count, since a person barred its sender."""
+        return is_barred(stored, self.barred)
 
 
 @lru_cache(maxsize=8)
@@ -278,7 +212,7 @@ def _planned(loaded: Loaded, amendments: tuple[Amendment, ...]) -> tuple[Roadmap
 
 
 def _indexed(directory: Directory, languages: tuple[str, ...]) -> Index:
-    """An index takes a tenth of a second, so one is kept for the directory of the last desk."""
+    """An index takes a tenth of a second, so one is kept for the directory of the last context."""
     kept = _indexes.get(id(directory))
     if kept is None or kept[0] is not directory:
         _indexes.clear()

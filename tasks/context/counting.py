@@ -1,0 +1,57 @@
+"""Answers that count, and the reminders they hold."""
+
+from collections.abc import Iterable, Mapping
+
+from pendulum import DateTime
+
+from roadmap.answers.holding import Holds, Waiting, holds
+from roadmap.answers.standing import Standing, stand
+from roadmap.people.decisions import Decision
+from roadmap.plan.amendments import Roadmap
+from roadmap.plan.recalling import last_reminders
+from roadmap.plan.steps import Step
+from roadmap.review.answer_rules import HoldRule
+from tasks.ledger import StoredAnswer
+
+
+def count(
+    answers: Mapping[str, StoredAnswer],
+    settlements: Iterable[Decision],
+    roadmap: Roadmap,
+    barred: Mapping[str, Decision],
+) -> Standing:
+    """Count each party's answers; leave out those withdrawn, barred, or that are nobody's."""
+    settled = {decision.subject: decision.value for decision in settlements}
+    valid = {key: value for key, value in settled.items() if _still_says(answers.get(key), value)}
+    nobodys = {key for key, value in valid.items() if value["party"] is None}
+    kept = (a for key, a in answers.items() if key not in nobodys and not a.withdrawn)
+    counted = [(a.answer, a.match) for a in kept if not _is_idle(a, roadmap) and not is_barred(a, barred)]
+    return stand(counted, roadmap.review, accepted=valid.keys() - nobodys)
+
+
+def hold(
+    standing: Standing,
+    answers: Mapping[str, StoredAnswer],
+    rule: HoldRule,
+    steps: Iterable[Step],
+    at: DateTime,
+) -> Holds:
+    """Reminders held at a moment, since an answer that waits may be of the party they go to."""
+    waiting = (Waiting(a, match, answers[a.key].seen_at) for a, match in standing.waiting)
+    return holds(waiting, standing.latest.keys(), rule, last_reminders(steps), at)
+
+
+def is_barred(stored: StoredAnswer, barred: Mapping[str, Decision]) -> bool:
+    """True if an answer does not count, since a person barred its sender."""
+    bar = barred.get(stored.answer.sender.casefold())
+    return bar is not None and not (stored.match.party and stored.changed_at <= bar.at)
+
+
+def _still_says(stored: StoredAnswer | None, settled: Mapping[str, str]) -> bool:
+    """True if an answer says what it did when a person settled it; an edited one must be settled again."""
+    return stored is not None and settled.get("content") in (None, stored.answer.content)
+
+
+def _is_idle(stored: StoredAnswer, roadmap: Roadmap) -> bool:
+    """True if nobody needs to know any more whose answer it is."""
+    return stored.match.certainty != "certain" and stored.answer.milestone in roadmap.cancelled
