@@ -22,7 +22,7 @@ from tasks.letters.blocks import answer_button
 from tasks.letters.facts import FactSheet
 from tasks.letters.reader import Reader
 from tasks.letters.zones import vtimezone
-from tasks.mail.attendee import ATTENDEE, calendar_user
+from tasks.mail.bodies import ATTENDEE, calendar_user
 
 PRODUCT = "-//Roadmap//Invitations//EN"
 

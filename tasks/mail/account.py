@@ -1,4 +1,4 @@
-"""The mail account: which server, how encrypted, and who logs in."""
+"""The mail account: server, encryption and login."""
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -19,7 +19,7 @@ PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "ssl": 465}  # RFC 8314 §
 
 @dataclass(frozen=True)
 class Account:
-    """Access to a mail server. `timeout` is in seconds; the password shows in no text made of this."""
+    """Access to a mail server. `timeout` is in seconds; `str` and `repr` show no password."""
 
     host: str
     port: int
@@ -34,7 +34,7 @@ class Account:
         """The account that the settings name.
 
         Raises:
-            MailProblem: something is missing, or said twice; it names the variable.
+            MailProblem: a setting is missing or set twice; the message names it.
         """
         host = settings.smtp_host.strip()
         if not host:
@@ -44,15 +44,15 @@ class Account:
         password = _password(settings)
         hide(password.get_secret_value())
         if bool(settings.smtp_user) != bool(password.get_secret_value()):
-            missing = "no password (ROADMAP_SMTP_PASSWORD, _FILE or _BLOCK)" if settings.smtp_user else ""
             raise MailProblem(
-                f"ROADMAP_SMTP_USER is set, and {missing}: give both, or neither"
-                if missing
-                else "a password is given, and no ROADMAP_SMTP_USER: give both, or neither"
+                "ROADMAP_SMTP_USER is set without a password (ROADMAP_SMTP_PASSWORD, _FILE or _BLOCK): "
+                "set both, or neither"
+                if settings.smtp_user
+                else "a password is set without ROADMAP_SMTP_USER: set both, or neither"
             )
-        if settings.smtp_tls == "none" and settings.smtp_user and not _is_here(host):
+        if settings.smtp_tls == "none" and settings.smtp_user and not _is_local(host):
             raise MailProblem(
-                "ROADMAP_SMTP_TLS=none would send the password in clear; use starttls or ssl, or no login"
+                "ROADMAP_SMTP_TLS=none would send the password in clear; set starttls or ssl, or no login"
             )
         port = settings.smtp_port or PORTS[settings.smtp_tls]
         return cls(
@@ -68,12 +68,12 @@ def redirected(settings: Settings) -> str:
     """The address that gets all mail in the mode `redirect`.
 
     Raises:
-        MailProblem: none is set, or it is no address.
+        MailProblem: it is not set, or not an address.
     """
     to = settings.redirect_to.strip()
     if not to:
         raise MailProblem(
-            "to send in the mode redirect, set ROADMAP_REDIRECT_TO to the address that is to get all of it"
+            "to send in the mode redirect, set ROADMAP_REDIRECT_TO to the address that gets all mail"
         )
     try:
         plain = not mailbox(to).utf8
@@ -84,8 +84,8 @@ def redirected(settings: Settings) -> str:
     return to
 
 
-def _is_here(host: str) -> bool:
-    """True if the server is on this machine, so that nobody can listen on the way."""
+def _is_local(host: str) -> bool:
+    """True if the server is on this machine, so that nobody can listen in."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -99,8 +99,8 @@ def _password(settings: Settings) -> SecretStr:
         "ROADMAP_SMTP_PASSWORD_BLOCK": bool(settings.smtp_password_block),
     }
     if sum(given.values()) > 1:
-        named = " and ".join(name for name, there in given.items() if there)
-        raise MailProblem(f"the password is given more than once ({named}); keep one of them")
+        named = " and ".join(name for name, is_set in given.items() if is_set)
+        raise MailProblem(f"the password is set more than once ({named}); keep one of them")
     if settings.smtp_password_file is not None:
         return _from_file(settings)
     if settings.smtp_password_block:
@@ -109,18 +109,18 @@ def _password(settings: Settings) -> SecretStr:
 
 
 def _from_file(settings: Settings) -> SecretStr:
-    """The first line of the file: editors add a line break, and passwords hold none."""
-    said = str(settings.smtp_password_file)
-    if settings.mode == "live" and (refused := refusal(Path(said), "ROADMAP_SMTP_PASSWORD_FILE:")):
+    """The first line of the file: editors add a line break, and passwords have none."""
+    path = str(settings.smtp_password_file)
+    if settings.mode == "live" and (refused := refusal(Path(path), "ROADMAP_SMTP_PASSWORD_FILE:")):
         raise MailProblem(refused)
     try:
-        with open(said, encoding="utf-8") as file:  # noqa: PTH123  # a Path of /dev/fd/… works too
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123  # a Path of /dev/fd/… works too
             password = SecretStr(file.readline().rstrip("\r\n"))
     except (OSError, UnicodeDecodeError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else "it is not text"
-        raise MailProblem(f"ROADMAP_SMTP_PASSWORD_FILE: {said} cannot be read ({why})") from None
+        raise MailProblem(f"ROADMAP_SMTP_PASSWORD_FILE: {path} cannot be read ({why})") from None
     if not password.get_secret_value():
-        raise MailProblem(f"ROADMAP_SMTP_PASSWORD_FILE: the first line of {said} is empty")
+        raise MailProblem(f"ROADMAP_SMTP_PASSWORD_FILE: the first line of {path} is empty")
     return password
 
 
@@ -128,12 +128,14 @@ def _from_block(name: str) -> SecretStr:
     from prefect.blocks.system import Secret  # it is slow to load
 
     try:
-        load: Any = Secret.load  # its types do not know that it may be told to be synchronous
-        held = load(name, _sync=True).get()
+        load: Any = Secret.load  # its types lack `_sync`
+        password = load(name, _sync=True).get()
     except ValueError:
         raise MailProblem(
             f"ROADMAP_SMTP_PASSWORD_BLOCK: Prefect has no Secret block “{name}”; make one in its UI"
         ) from None
-    if not isinstance(held, str) or not held:
-        raise MailProblem(f"ROADMAP_SMTP_PASSWORD_BLOCK: the Secret block “{name}” does not hold a text")
-    return SecretStr(held)
+    if not isinstance(password, str) or not password:
+        raise MailProblem(
+            f"ROADMAP_SMTP_PASSWORD_BLOCK: the Secret block “{name}” has no text; set the password in it"
+        )
+    return SecretStr(password)

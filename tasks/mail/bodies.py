@@ -1,4 +1,4 @@
-"""The body of a mail, made once for all who read the same words (RFC 2045, 2046, 2387, 6047).
+"""The body of a mail, built once for all recipients with equal content (RFC 2045, 2046, 2387, 6047).
 
     mixed ─┬─ alternative ─┬─ text/plain
            │               ├─ related ─┬─ text/html
@@ -7,9 +7,8 @@
            └─ text/calendar … as files        every event: what they put into a calendar
 
 Without events there is no `mixed`, without images no `related`. Only the line of the attendee differs between
-recipients, so a body is kept as the bytes between these lines. All that comes from data is encoded, so the
-parts are put together here: the standard library reads each header that it writes, and takes twenty times as
-long.
+recipients, so a body is cached as the bytes between these lines. The standard library would take twenty times
+as long to put the parts together, since it parses each header that it writes.
 """
 
 import re
@@ -17,73 +16,125 @@ from base64 import encodebytes
 from binascii import b2a_qp
 from functools import lru_cache
 from hashlib import sha256
+from urllib.parse import quote
 
-from tasks.mail.attendee import ATTENDEE, attendee_line
+from icalendar import vCalAddress
+
+from tasks.mail.envelope import mailbox
+from tasks.mail.headers import one_line
 from tasks.render.images import image, names
 
+ATTENDEE = "ATTENDEE:mailto:recipient@placeholder.invalid"  # replaced by each recipient's own line
+_PLAINER = str.maketrans('"\\^', "'/ˆ")
+_IN_LINKS = "@!$'()*+,;:"  # beside letters and digits, in an address of a mailto: (RFC 6068 §2)
+_LINE = 75  # octets
+_CONTINUES = 0b1000_0000  # the first bits of an octet within a character of UTF-8
+_ASKED = "CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE"
 _BREAK = b"\r\n"
 _END = re.compile(r"(?<=\r\nEND:VCALENDAR\r\n)")
 _METHOD = re.compile(r"^METHOD:(\w+)\r$", re.MULTILINE)
 
 
 def body_for(text: str, html: str, calendar: str, name: str, address: str) -> bytes:
-    """The body as one recipient gets it, its first headers included (those that say what it is)."""
+    """The body for one recipient, with the headers that describe it."""
     pieces = _pieces(text, html, calendar)
-    return pieces[0] if len(pieces) == 1 else attendee_line(name, address).join(pieces)
+    return pieces[0] if len(pieces) == 1 else _attendee_line(name, address).join(pieces)
+
+
+def calendar_user(name: str, address: str) -> vCalAddress:
+    """A person as iCalendar names one (RFC 5545 §3.3.3)."""
+    user = vCalAddress(_link(address))
+    if common_name := _common_name(name):
+        user.params["CN"] = common_name
+    return user
+
+
+def _attendee_line(name: str, address: str) -> bytes:
+    """The line that replaces `ATTENDEE` in a quoted-printable part, folded, with its line break.
+
+    Written without icalendar, which would take as long for it as all the rest of a message does.
+    """
+    common_name = _common_name(name)
+    named = f'CN="{common_name}";' if common_name else ""  # in quotes, so nothing in it needs an escape
+    line = f"ATTENDEE;{named}{_ASKED}:{_link(address)}"
+    return b2a_qp(_folded(line.encode()) + b"\r\n")
+
+
+def _common_name(name: str) -> str:
+    """The name with an apostrophe for a quotation mark, and ˆ for a caret, since not all calendars read their
+    escapes (RFC 6868); and a slash for a backslash, since many take it for an escape."""
+    return one_line(name).translate(_PLAINER)
+
+
+def _link(address: str) -> str:
+    return "mailto:" + quote(mailbox(address).text, safe=_IN_LINKS)
+
+
+def _folded(line: bytes) -> bytes:
+    """Lines of at most 75 octets, cut between characters (RFC 5545 §3.1). icalendar's folding looks at each
+    character, which is too slow for every recipient."""
+    pieces, start, width = [], 0, _LINE
+    while len(line) - start > width:
+        cut = start + width
+        while line[cut] & 0b1100_0000 == _CONTINUES:
+            cut -= 1
+        pieces.append(line[start:cut])
+        start, width = cut, _LINE - 1
+    return b"\r\n ".join((*pieces, line[start:]))
 
 
 @lru_cache(maxsize=256)
 def _pieces(text: str, html: str, calendar: str) -> tuple[bytes, ...]:
-    """The body, cut where the attendee's lines go in."""
-    mark = sha256(f"{text}\0{html}\0{calendar}".encode()).hexdigest()[:32]  # nothing in it can hold it
+    """The body, cut where the attendee's lines go."""
+    mark = sha256(f"{text}\0{html}\0{calendar}".encode()).hexdigest()[:32]  # so it is not in the content
     events = _END.split(calendar.replace(ATTENDEE, mark))[:-1]
-    alternatives = [_words("text/plain", text), _html(html, mark)]
+    alternatives = [_text("text/plain", text), _html(html, mark)]
     if events:
-        alternatives.append(_words(_calendar(events[0]), events[0]))
-    body = _several("alternative", alternatives, mark)
+        alternatives.append(_text(_calendar_type(events[0]), events[0]))
+    body = _multipart("alternative", alternatives, mark)
     if events:
-        body = _several("mixed", [body, *(_file(event, n) for n, event in enumerate(events, 1))], mark)
+        body = _multipart("mixed", [body, *(_file(event, n) for n, event in enumerate(events, 1))], mark)
     return tuple((b"MIME-Version: 1.0\r\n" + body).split(mark.encode() + _BREAK))
 
 
 def _html(html: str, mark: str) -> bytes:
-    """The HTML, with the images that it shows."""
-    shown = _words("text/html", html)
+    """The HTML, with the images that it refers to."""
+    page = _text("text/html", html)
     images = [_image(name, data) for name in names(html) if (data := image(name))]
-    return _several('related; type="text/html"', [shown, *images], mark) if images else shown
+    return _multipart('related; type="text/html"', [page, *images], mark) if images else page
 
 
 def _image(name: str, data: bytes) -> bytes:
-    how = ["Content-Transfer-Encoding: base64", f"Content-ID: <{name}@roadmap>"]
-    how.append(f'Content-Disposition: inline; filename="{name}.png"')
-    return _part("image/png", encodebytes(data).replace(b"\n", _BREAK), *how)
+    headers = ["Content-Transfer-Encoding: base64", f"Content-ID: <{name}@roadmap>"]
+    headers.append(f'Content-Disposition: inline; filename="{name}.png"')
+    return _part("image/png", encodebytes(data).replace(b"\n", _BREAK), *headers)
 
 
-def _calendar(event: str) -> str:
-    """The kind of an event's part. It says what the object asks for (RFC 6047 §2.4)."""
+def _calendar_type(event: str) -> str:
+    """The content type of an event, with its method (RFC 6047 §2.4)."""
     return f"text/calendar; method={_METHOD.findall(event)[0]}"
 
 
 def _file(event: str, number: int) -> bytes:
     name = "invite.ics" if number == 1 else f"invite-{number}.ics"
-    how = f'Content-Disposition: attachment; filename="{name}"'
-    return _words(f'{_calendar(event)}; name="{name}"', event, how)
+    disposition = f'Content-Disposition: attachment; filename="{name}"'
+    return _text(f'{_calendar_type(event)}; name="{name}"', event, disposition)
 
 
-def _words(kind: str, words: str, *headers: str) -> bytes:
-    """A part of text: ASCII in short lines, whatever it says (quoted-printable, RFC 2045 §6.7)."""
-    lines = _BREAK.join((*words.encode().splitlines(), b""))
+def _text(kind: str, text: str, *headers: str) -> bytes:
+    """A part with text: ASCII in short lines (quoted-printable, RFC 2045 §6.7)."""
+    lines = _BREAK.join((*text.encode().splitlines(), b""))
     encoding = "Content-Transfer-Encoding: quoted-printable"
     return _part(f"{kind}; charset=utf-8", b2a_qp(lines), encoding, *headers)
 
 
-def _several(kind: str, parts: list[bytes], mark: str) -> bytes:
-    """A part of parts. Boundaries are of the words, so the same words give the same bytes."""
+def _multipart(kind: str, parts: list[bytes], mark: str) -> bytes:
+    """A part with parts. The boundary is a hash of the content, so that equal content gives equal bytes."""
     boundary = f"=_{mark[:24]}_{kind[:3]}"
     opened = b"".join(b"--%b\r\n%b\r\n" % (boundary.encode(), part) for part in parts)
     return _part(f'multipart/{kind}; boundary="{boundary}"', opened + f"--{boundary}--\r\n".encode())
 
 
 def _part(kind: str, payload: bytes, *headers: str) -> bytes:
-    said = "".join(f"{line}\r\n" for line in (f"Content-Type: {kind}", *headers))
-    return said.encode("ascii") + _BREAK + payload
+    lines = "".join(f"{line}\r\n" for line in (f"Content-Type: {kind}", *headers))
+    return lines.encode("ascii") + _BREAK + payload

@@ -1,4 +1,4 @@
-"""A message as the bytes that leave: headers of its own, and a body that it shares with others."""
+"""Composition of a message: headers of its own, and a body that it shares with others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from tasks.mail.headers import person, short, tokens, words
 
 @dataclass(frozen=True)
 class Sender:
-    """The sender of the mail, and the reader of its replies.
+    """The sender of the mail, and the address for replies.
 
-    `unsubscribe` makes the signed https link by which the reader of an address asks for no more mail. Its
-    last part does the same in the subject of a mail to the sender. None: nobody is offered that.
+    `unsubscribe` returns the signed https link by which a recipient unsubscribes. The last part of the link
+    does the same in the subject of a mail to the sender. None: mails offer no unsubscribing.
     """
 
     name: str
@@ -28,13 +28,13 @@ class Sender:
 
 
 def compose(claim: Claim, sender: Sender, at: DateTime, *, redirect_to: str | None = None) -> bytes:
-    """The message as RFC 5322 bytes, dated `at`: ASCII, but for a local part that is not (RFC 6532).
+    """The message as RFC 5322 bytes, dated `at`: ASCII, except for a local part outside ASCII (RFC 6532).
 
-    The same claim at the same moment gives the same bytes. `redirect_to` gets it in the recipient's place,
-    whose address then stands in the subject; no link in its headers unsubscribes somebody else.
+    A claim and a moment always give equal bytes. `redirect_to` replaces the recipient, whose address then
+    stands in the subject; its headers have no link that unsubscribes somebody else.
 
     Raises:
-        InvalidValue: an address is none.
+        InvalidValue: an address is not valid.
     """
     body = body_for(claim.text, claim.html, claim.calendar, claim.name, claim.recipient)
     return b"".join(_headers(claim, sender, at, redirect_to)) + body
@@ -52,12 +52,12 @@ def _headers(claim: Claim, sender: Sender, at: DateTime, redirect_to: str | None
     yield short("Date", format_datetime(at))
     yield tokens("Message-ID", [claim.message_id])
     yield from _thread(claim)
-    yield short("Auto-Submitted", "auto-generated")  # RFC 3834: no out-of-office is owed to it
+    yield short("Auto-Submitted", "auto-generated")  # RFC 3834: asks for no out-of-office reply
     yield short("Content-Language", claim.language)
     yield tokens("X-Roadmap-Step", [claim.identity.step])
     yield short("X-Roadmap-Revision", str(claim.identity.revision))
     if claim.subscriber and sender.unsubscribe and not redirect_to:
-        yield from _unsubscribing(sender.address, sender.unsubscribe(claim.recipient))
+        yield from _unsubscribe(sender.address, sender.unsubscribe(claim.recipient))
 
 
 def _thread(claim: Claim) -> Iterator[bytes]:
@@ -66,8 +66,8 @@ def _thread(claim: Claim) -> Iterator[bytes]:
         yield tokens("References", claim.references or (claim.in_reply_to,))
 
 
-def _unsubscribing(sender: str, link: str) -> Iterator[bytes]:
-    """One click, as RFC 8058 §3.1 wants it: an https link; and a mail, for those that know only RFC 2369."""
+def _unsubscribe(sender: str, link: str) -> Iterator[bytes]:
+    """An https link for one click (RFC 8058 §3.1), and a mail for programs that know only RFC 2369."""
     mail = f"mailto:{mailbox(sender).text}?subject=unsubscribe%20{link.rpartition('/')[2]}"
     yield tokens("List-Unsubscribe", [f"<{link}>", f"<{mail}>"], between=",")
     yield short("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")

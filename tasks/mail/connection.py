@@ -1,8 +1,8 @@
-"""The one module that uses yagmail: it opens the connection, encrypted and logged in, and no more.
+"""A connection to the mail server: yagmail opens it, encrypted and logged in, and does no more.
 
-Sending is in `conversation.py`, on the connection that yagmail holds. So none of what yagmail's `send` does
-happens here: it logs in anew each time, sends again after a disconnect in the middle, and returns False for a
-mail that did not leave (docs/adr/0013).
+`conversation.py` sends on the socket that yagmail holds. yagmail's own `send` must not be used: it logs in
+anew each time, sends again after a disconnect in the middle, and returns False for a mail that did not leave
+(docs/adr/0013).
 """
 
 import os
@@ -18,14 +18,14 @@ import yagmail
 from roadmap.mail.verdicts import Stage
 from tasks.mail.account import Account
 from tasks.mail.conversation import Conversation, Report, nothing
-from tasks.mail.opening import Opening, explain
-from tasks.mail.wire import Wait
+from tasks.mail.diagnosis import Opening, explain
+from tasks.mail.nonblocking import Wait
 
-GOODBYE = 2.0  # seconds that a server has to answer QUIT
+QUIT_SECONDS = 2.0  # seconds that a server has to answer QUIT
 
 
 class Connection:
-    """An open connection to the mail server. Of one strand or thread, save for `cut`."""
+    """An open connection to the mail server. For one greenlet or thread, except for `cut`."""
 
     def __init__(self, account: Account, sender: str) -> None:
         """Connect, encrypt, log in.
@@ -42,16 +42,16 @@ class Connection:
             self._greet()
             self._talk = Conversation(self._yag.smtp, sender, account.timeout)
         except (OSError, UnicodeError) as problem:
-            told = explain(problem, self._state(), account)
+            explained = explain(problem, self._state(), account)
             self.close()
-            raise told from None  # what stands behind it may hold the password
+            raise explained from None  # the cause may hold the password
         except BaseException:
             self.close()
             raise
 
     @property
     def talk(self) -> Conversation:
-        """The conversation on it, and what the server offers."""
+        """The conversation on it, with the extensions that the server offers."""
         assert self._talk is not None  # else it was never opened
         return self._talk
 
@@ -61,21 +61,21 @@ class Connection:
         return self.talk.usable
 
     def send(self, recipient: str, message: bytes, before_dot: Callable[[], None] = nothing) -> Report:
-        """Send a message: exactly one attempt, on this connection. See `Conversation.send`."""
+        """Try once to send a message. See `Conversation.send`."""
         return self.talk.send(recipient, message, before_dot)
 
     def fresh(self) -> bool:
-        """True if it can be used: after some idle seconds the server is asked."""
+        """True if it can be used; asks the server if the connection has been idle."""
         return self.talk.fresh
 
     def wait_by(self, wait: Wait) -> None:
-        """From now on, wait for the server in that way."""
-        self.talk.wire.wait = wait
+        """Wait for the server by that function from now on."""
+        self.talk.socket.wait = wait
 
     def cut(self) -> None:
-        """Break it off, from outside: whoever waits for the server gets the end of the line.
+        """Break it off, from any thread: a wait for the server ends with an error.
 
-        Not by the socket's own method: that of an encrypted one first goes back to sending in clear.
+        Not by the socket's own `shutdown`: an encrypted socket would first go back to sending in clear.
         """
         sock = self._yag.smtp.sock
         if sock is not None:
@@ -83,23 +83,23 @@ class Connection:
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Say goodbye, if the server still listens, and close."""
-        smtp, self._yag.is_closed = self._yag.smtp, True  # else yagmail would say goodbye once more
+        """Say QUIT if the server still listens, and close."""
+        smtp, self._yag.is_closed = self._yag.smtp, True  # else yagmail would say QUIT once more
         if smtp is None:
             return
         if self._talk and self._talk.usable:
-            self._talk.goodbye(GOODBYE)
+            self._talk.quit(QUIT_SECONDS)
         with suppress(OSError):
             smtp.close()
 
     def _greet(self) -> None:
-        """Ask what the server offers, where yagmail has not, and let no small packet wait for another."""
+        """Say EHLO if yagmail has not, and let no small packet wait for another."""
         smtp = self._yag.smtp
         smtp.ehlo_or_helo_if_needed()
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _state(self) -> Opening:
-        """Stage at which it failed."""
+        """The stage that was reached when opening failed."""
         smtp = self._yag.smtp
         if smtp is None:
             return Opening(Stage.TLS if self.account.tls == "ssl" else Stage.CONNECT, connected=False)
@@ -110,10 +110,10 @@ class Connection:
 
 
 def _client(account: Account) -> Any:
-    """A client of yagmail, told all that it would otherwise guess.
+    """A client of yagmail that guesses nothing.
 
-    The login as a dictionary: of a name without “@”, it would make an address of gmail.com. The context for
-    STARTTLS: its own would trust every certificate.
+    The login is a dictionary, since yagmail would make a gmail.com address of a name without “@”. STARTTLS
+    gets a context, since yagmail's own trusts every certificate.
     """
     more: dict[str, Any] = {"context": _context()} if account.tls == "ssl" else {}
     return yagmail.SMTP(
@@ -132,18 +132,17 @@ def _client(account: Account) -> Any:
 
 
 def _context() -> ssl.SSLContext:
-    """Trust in the system's authorities, or in those that SSL_CERT_FILE and SSL_CERT_DIR name."""
-    return _trusting(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    """A context that trusts the system's authorities, or those in SSL_CERT_FILE and SSL_CERT_DIR."""
+    return _context_for(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 
 @lru_cache(maxsize=4)
-def _trusting(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+def _context_for(_file: str | None, _folder: str | None) -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
 @lru_cache(maxsize=1)
 def _own_name() -> str:
-    """Name by which we introduce ourselves (RFC 5321 §4.1.4). Asked for once: looking it up may take
-    seconds."""
+    """Our name for EHLO (RFC 5321 §4.1.4). Cached: looking it up may take seconds."""
     name = socket.getfqdn()
     return name if "." in name and name.isascii() else "[127.0.0.1]"

@@ -1,4 +1,4 @@
-"""Addresses as the envelope has them: domains as A-labels, and whether SMTPUTF8 is needed at all."""
+"""Addresses of the envelope: domains as A-labels, and a mark where SMTPUTF8 is needed."""
 
 import re
 from dataclasses import dataclass
@@ -24,20 +24,22 @@ def mailbox(address: str) -> Mailbox:
     """The address for MAIL and RCPT (RFC 5321 §4.1.2); a domain in another script as A-labels (RFC 5890).
 
     Raises:
-        InvalidValue: it is not an address, so no server could take it.
+        InvalidValue: it is not an address.
     """
     if address.isascii():
         if not _PLAIN.fullmatch(address):
-            raise InvalidValue(f"“{_shown(address)}” is not an address")
+            raise InvalidValue(f"“{_printable(address)}” is not an address")
         return Mailbox(address)
     try:
-        read = validate_email(address, check_deliverability=False, test_environment=True)
+        valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
-        raise InvalidValue(f"“{_shown(address)}” is not an address ({str(problem).rstrip('.')})") from None
-    if read.ascii_email:
-        return Mailbox(read.ascii_email)
-    return Mailbox(f"{read.local_part}@{read.ascii_domain}", utf8=True)
+        raise InvalidValue(
+            f"“{_printable(address)}” is not an address ({str(problem).rstrip('.')})"
+        ) from None
+    if valid.ascii_email:
+        return Mailbox(valid.ascii_email)
+    return Mailbox(f"{valid.local_part}@{valid.ascii_domain}", utf8=True)
 
 
-def _shown(address: str) -> str:
+def _printable(address: str) -> str:
     return "".join(c if c.isprintable() else "�" for c in address)

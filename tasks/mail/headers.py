@@ -1,7 +1,7 @@
-"""Headers as bytes: encoded, folded, and never made of a value that was not looked at (RFC 5322 §2.2).
+"""Headers as bytes: encoded, folded, and free of line breaks from values (RFC 5322 §2.2).
 
-The standard library's own folding doubles a space between two encoded words, makes such words longer than 75
-octets, cuts them within a word, and encodes identifiers that are longer than a line; so all is done here.
+Not by the standard library: its folding doubles a space between two encoded words, makes such words longer
+than 75 octets, cuts them within a word, and encodes identifiers that are longer than a line.
 """
 
 import re
@@ -22,20 +22,20 @@ _PARTS = re.compile(r"[^ ]+ ?")  # a word, with the space behind it
 
 
 def short(name: str, value: str) -> bytes:
-    """A header of a value that is ASCII, and short."""
+    """A header with a short ASCII value."""
     return f"{name}: {one_line(value)}\r\n".encode("ascii")
 
 
 @lru_cache(maxsize=1024)
 def words(name: str, value: str) -> bytes:
-    """A header that is read as words: a subject."""
-    said = one_line(value)
-    shown = _folded(len(name) + 2, said) if _is_plain(said) else _encoded(name, said)
-    return f"{name}: {shown}\r\n".encode("ascii")
+    """A header with text, such as a subject."""
+    text = one_line(value)
+    folded = _folded(len(name) + 2, text) if _is_plain(text) else _encoded(name, text)
+    return f"{name}: {folded}\r\n".encode("ascii")
 
 
 def tokens(name: str, values: Sequence[str], between: str = "") -> bytes:
-    """A header of identifiers or links, folded only between them."""
+    """A header with identifiers or links, folded only between them."""
     lines, line = [], f"{name}: {one_line(values[0])}"
     for value in map(one_line, values[1:]):
         line += between
@@ -48,22 +48,22 @@ def tokens(name: str, values: Sequence[str], between: str = "") -> bytes:
 
 @lru_cache(maxsize=1024)
 def person(name: str, display: str, address: str) -> bytes:
-    """A header with one mailbox, `display <address>`: the domain as A-labels; a local part that is not ASCII
-    stands as it is, in UTF-8 (RFC 6532).
+    """A header with one mailbox, `display <address>`. The domain is in A-labels, a local part outside ASCII
+    in UTF-8 (RFC 6532).
 
     Raises:
-        InvalidValue: the address is none.
+        InvalidValue: the address is not valid.
     """
-    said, where = _phrase(name, one_line(display)), mailbox(address).text
-    if not said:
-        return f"{name}: {where}\r\n".encode()
-    last = len(said.rpartition(_FOLD)[2]) + (1 if _FOLD in said else len(name) + 2)
-    gap = " " if last + len(where) + 3 <= LINE else _FOLD
-    return f"{name}: {said}{gap}<{where}>\r\n".encode()
+    phrase, target = _phrase(name, one_line(display)), mailbox(address).text
+    if not phrase:
+        return f"{name}: {target}\r\n".encode()
+    last = len(phrase.rpartition(_FOLD)[2]) + (1 if _FOLD in phrase else len(name) + 2)
+    gap = " " if last + len(target) + 3 <= LINE else _FOLD
+    return f"{name}: {phrase}{gap}<{target}>\r\n".encode()
 
 
 def one_line(text: str) -> str:
-    """Without line breaks or control characters, so that a value cannot add a header."""
+    """The text without line breaks and control characters, so that a value cannot add a header."""
     if text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -80,12 +80,12 @@ def _phrase(name: str, display: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """True if it is ASCII, each word of it fits on a line, and nothing in it reads like an encoded word."""
+    """True if the text is ASCII, its words fit on a line, and none looks like an encoded word."""
     return text.isascii() and "=?" not in text and all(len(word) < LINE - 16 for word in text.split(" "))
 
 
 def _folded(begun: int, text: str) -> str:
-    """ASCII text, folded at its spaces; the first line has `begun` characters before it."""
+    """ASCII text, folded at its spaces. `begun`: characters that the first line has before it."""
     lines, room = [""], LINE - begun
     for part in _PARTS.findall(text):
         if lines[-1] and len(lines[-1]) + len(part.rstrip()) > room:
@@ -97,9 +97,9 @@ def _folded(begun: int, text: str) -> str:
 
 
 def _encoded(name: str, value: str) -> str:
-    """As encoded words (RFC 2047), cut between the words of the text wherever these fit.
+    """Encoded words (RFC 2047), cut between the words of the text wherever these fit.
 
-    The spaces go into the encoded words: what stands between two of them is not shown (RFC 2047 §6.2).
+    Spaces go into the encoded words: a reader drops those between two of them (RFC 2047 §6.2).
     """
     room = _LONGEST_LINE - len(name) - 2
     lines, line = [], ""
@@ -112,7 +112,7 @@ def _encoded(name: str, value: str) -> str:
 
 
 def _pieces(word: str) -> Iterator[str]:
-    """A word whole; if no encoded word can hold it, in parts."""
+    """The word whole; in parts if no encoded word can hold it."""
     if _size(word) <= _LONGEST_WORD:
         yield word
         return
@@ -120,5 +120,5 @@ def _pieces(word: str) -> Iterator[str]:
 
 
 def _size(text: str) -> int:
-    """The octets of an encoded word that holds the text."""
+    """Octets of an encoded word with the text."""
     return _MARKS + (len(text.encode()) + 2) // 3 * 4

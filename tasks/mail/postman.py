@@ -1,6 +1,9 @@
-"""Postmen: a composed message leaves to a folder or by SMTP, to its recipients or all to one address."""
+"""Postmen: compose messages, and send them by SMTP or write them into the outbox."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from pendulum import DateTime
@@ -15,15 +18,18 @@ from tasks.mail.compose import Sender, compose
 from tasks.mail.connection import Connection
 from tasks.mail.conversation import Report, nothing
 from tasks.mail.envelope import mailbox
-from tasks.mail.file_names import file_name
 from tasks.mail.problems import MailProblem
+
+LONGEST_NAME = 100  # octets; file systems take 255, with the number and the ending
+_PLAIN = re.compile(r"[a-z0-9_][a-z0-9@._+-]*")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|@|$)")  # names that Windows uses for devices
 
 
 def refuse_sender(address: str) -> None:
-    """Make sure that mail can leave in the name of an address, before anything is claimed for it.
+    """Refuse a sender's address that servers would not take, before anything is claimed.
 
     Raises:
-        MailProblem: it is none, or few servers would take it.
+        MailProblem: it is not an address, or needs SMTPUTF8.
     """
     try:
         plain = not mailbox(address).utf8
@@ -32,7 +38,7 @@ def refuse_sender(address: str) -> None:
     if not plain:
         raise MailProblem(
             f"secretariat.sender: “{address}” has letters outside ASCII before the @, which needs SMTPUTF8 "
-            "(RFC 6531) of every server on the way; write another address into the review"
+            "(RFC 6531) of every server on the way; set another address in the review"
         )
 
 
@@ -48,14 +54,14 @@ class SmtpPostman:
         """A connection, open and logged in.
 
         Raises:
-            MailProblem, Unreachable: there is none to be had; the message says why.
+            MailProblem, Unreachable: it cannot be opened; the message says why.
         """
         return Connection(self.account, self._sender.address)
 
     def carry(
         self, connection: Connection, claim: Claim, at: DateTime, before_dot: Callable[[], None] = nothing
     ) -> Report:
-        """Compose a message, dated `at`, and try once to send it. `before_dot`: see `Conversation.send`."""
+        """Compose a message dated `at`, and try once to send it. `before_dot`: see `Conversation.send`."""
         try:
             message = compose(claim, self._sender, at, redirect_to=self._redirect_to)
         except Exception as problem:  # noqa: BLE001  # a message that cannot be made stops no other
@@ -64,16 +70,14 @@ class SmtpPostman:
 
 
 class OutboxPostman:
-    """Writes each message to `<folder>/<milestone>/<step>/<address>.eml`, whole or not at all.
-
-    Of an address that is no plain name the file's name has a hash as well: see `file_names`."""
+    """Writes each message to `<folder>/<milestone>/<step>/<address>.eml`, whole or not at all."""
 
     def __init__(self, folder: Path, sender: Sender) -> None:
         refuse_sender(sender.address)
         self._folder, self._sender = folder, sender
 
     def carry(self, claims: Sequence[Claim], at: DateTime) -> Iterator[Outcome]:
-        """Write each message; a folder that cannot be written to fails the message, with the reason."""
+        """Write each message; one that cannot be written fails with the reason."""
         for claim in claims:
             try:
                 self._write(claim, compose(claim, self._sender, at))
@@ -87,13 +91,33 @@ class OutboxPostman:
 
     def _write(self, claim: Claim, message: bytes) -> None:
         revision = claim.identity.revision
-        again = f".{revision}" if revision else ""
+        number = f".{revision}" if revision else ""
         folder = self._folder / claim.identity.step
         make_private_folder(folder)
-        target = folder / f"{file_name(claim.recipient)}{again}.eml"
+        target = folder / f"{file_name(claim.recipient)}{number}.eml"
         draft = target.with_suffix(".part")
         write_private(draft, message)
         draft.replace(target)
+
+
+def file_name(address: str) -> str:
+    """A name that differs for each address on any file system: the address if it is plain, else its readable
+    part and a hash of all of it, since not every system distinguishes capitals, scripts and signs."""
+    if _is_plain(address):
+        return address
+    letters = unicodedata.normalize("NFKC", address).lower()
+    readable = "".join(c if c.isalnum() or c in "@.-_+" else "_" for c in letters)
+    readable = readable.encode()[:LONGEST_NAME].decode("utf-8", "ignore").strip(".")
+    if not readable[:1].isalnum() or _RESERVED.match(readable):
+        readable = f"_{readable}"
+    digest = sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{readable}~{digest}"  # no plain name has a ~
+
+
+def _is_plain(address: str) -> bool:
+    if len(address) > LONGEST_NAME or not _PLAIN.fullmatch(address):
+        return False
+    return ".." not in address and not address.endswith(".") and not _RESERVED.match(address)
 
 
 Postman = OutboxPostman | SmtpPostman

@@ -1,4 +1,4 @@
-"""Problems that stop a mailing as a whole, in words for people. Those of a message are in the ledger."""
+"""Problems that stop a whole mailing. Those of a single message are recorded in the ledger."""
 
 from config.secrets import RedactedProblem
 
@@ -8,4 +8,4 @@ class MailProblem(RedactedProblem):
 
 
 class Unreachable(RedactedProblem):
-    """The mail server cannot be reached, or takes nothing from us for now: try again later."""
+    """The mail server cannot be reached, or takes no mail from us for now: try again later."""

@@ -14,7 +14,7 @@ from tasks.configuration import ConfigurationProblem, load
 from tasks.ledger import Ledger
 from tasks.mail import MailProblem, OutboxPostman, Sender, deliver
 from tasks.mail.account import redirected
-from tasks.mail.file_names import file_name
+from tasks.mail.postman import file_name
 from tests.hostile.budget import within
 from tests.tasks import isles
 from tests.tasks.ledger.build import AT, STEP, address_of, draft, mailing

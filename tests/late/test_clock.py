@@ -14,7 +14,7 @@ from roadmap.review.moments import moment, on_clock
 from roadmap.review.rates import Rates
 from tasks.context import open_context
 from tasks.ledger import Allowance, Content, Draft, Ledger, Mailing
-from tasks.mail.clock import Clock
+from tasks.mail.dispatcher import Clock
 from tests.tasks import isles
 from tests.tasks.deciding.moving import DUE, INVITATION
 

@@ -162,7 +162,7 @@ def test_the_sender_is_tried_without_sending_anything(connect):
         reply = talk.sender_accepted()
         problem = refused(Stage.MAIL, reply, account(server))
         assert isinstance(problem, MailProblem)
-        assert "550 5.7.1 not yours; make the review's secretariat.sender" in str(problem)
+        assert "550 5.7.1 not yours; set the review's secretariat.sender" in str(problem)
         assert (talk.pipelining, talk.utf8, talk.largest) == (True, True, 10_000_000)
         assert server.accepted == []
 

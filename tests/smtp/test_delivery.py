@@ -1,4 +1,4 @@
-"""Delivering: lanes, claims, attempts, the account's day, and what stops it."""
+"""Delivering: workers, claims, attempts, the account's day, and what stops it."""
 
 import threading
 import time
@@ -82,7 +82,7 @@ def test_nothing_is_claimed_while_nobody_listens(ledger):
     assert (message.state, message.claimed_at, message.attempts) == (State.RELEASED, None, 0)
 
 
-def test_a_wrong_password_is_tried_once_not_by_every_lane(ledger):
+def test_a_wrong_password_is_tried_once_not_by_every_worker(ledger):
     from pydantic import SecretStr
 
     with serving(login=("user", "right")) as server:
@@ -92,14 +92,14 @@ def test_a_wrong_password_is_tried_once_not_by_every_lane(ledger):
         assert server.connections == 1
 
 
-def test_lanes_that_the_server_turns_away_leave_the_work_to_the_others(ledger):
+def test_workers_that_the_server_turns_away_leave_the_work_to_the_others(ledger):
     with serving(script={"CONNECT": [None, *["421 4.7.0 too many connections"] * 3]}) as server:
         draft(ledger, *NAMES)
         assert send(ledger, server, connections=4).unreachable == ""
         assert set(states(ledger).values()) == {"sent"}
 
 
-def test_a_lane_gives_up_after_three_lost_connections_in_a_row(ledger):
+def test_a_worker_gives_up_after_three_lost_connections_in_a_row(ledger):
     with serving(script={"DATA": DROP}) as server:
         draft(ledger, *NAMES)
         told = send(ledger, server, connections=2).unreachable
@@ -112,7 +112,7 @@ def test_a_sender_that_is_refused_stops_all_and_costs_no_message_an_attempt(ledg
     with serving(script={"MAIL": "550 5.7.1 not your address"}) as server:
         draft(ledger, *NAMES)
         for _ in range(3):
-            with pytest.raises(MailProblem, match="not your address; make the review's"):
+            with pytest.raises(MailProblem, match="not your address; set the review's"):
                 send(ledger, server, connections=3)
         assert {(m.state, m.attempts) for m in ledger.messages()} == {(State.RELEASED, 0)}
         server.script.clear()

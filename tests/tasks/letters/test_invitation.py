@@ -16,7 +16,7 @@ from roadmap.review.rules import StepRule
 from tasks.letters.invitation import calendar_of
 from tasks.letters.reader import Reader
 from tasks.letters.zones import vtimezone
-from tasks.mail.attendee import ATTENDEE
+from tasks.mail.bodies import ATTENDEE
 from tasks.render import TEMPLATES, Templates
 from tests.samples import amendment, briefing, meeting, review
 

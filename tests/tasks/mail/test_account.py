@@ -82,8 +82,8 @@ def test_a_block_that_is_not_there_is_named(live, monkeypatch):
     ("variables", "said"),
     [
         ({"SMTP_HOST": ""}, "in the mode live, set ROADMAP_SMTP_HOST"),
-        ({"SMTP_USER": "u"}, "ROADMAP_SMTP_USER is set, and no password"),
-        ({"SMTP_PASSWORD": "s3cret"}, "no ROADMAP_SMTP_USER"),
+        ({"SMTP_USER": "u"}, "ROADMAP_SMTP_USER is set without a password"),
+        ({"SMTP_PASSWORD": "s3cret"}, "a password is set without ROADMAP_SMTP_USER"),
         (
             {"SMTP_USER": "u", "SMTP_PASSWORD": "s3cret", "SMTP_TLS": "none"},
             "ROADMAP_SMTP_TLS=none would send",

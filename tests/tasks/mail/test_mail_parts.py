@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from roadmap.mail.message import Identity
 from tasks.ledger import Claim
 from tasks.mail import Sender, compose
-from tasks.mail.attendee import ATTENDEE
+from tasks.mail.bodies import ATTENDEE
 from tasks.render import images
 
 AT = pendulum.datetime(2025, 1, 14, 11, tz="America/Santiago")

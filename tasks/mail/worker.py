@@ -1,7 +1,7 @@
-"""A lane: one connection, and one message on it at a time. It never sees the ledger.
+"""A worker: one connection, and one message on it at a time. It never sees the ledger.
 
-A lane is a strand of the hub. The dispatcher gives it claims and hears from it what became of each; lanes
-wait for servers, the dispatcher for the ledger.
+A worker is a greenlet of the event loop. The dispatcher gives it claims and gets the outcome of each; workers
+wait for the server, the dispatcher for the ledger.
 """
 
 import time
@@ -15,12 +15,12 @@ from roadmap.mail.verdicts import Verdict, fate
 from roadmap.review.rates import Rates
 from tasks.ledger import Claim, Outcome
 from tasks.mail.connection import Connection
-from tasks.mail.hub import Hub
-from tasks.mail.opening import stopped
+from tasks.mail.diagnosis import stopped
+from tasks.mail.event_loop import EventLoop
 from tasks.mail.postman import SmtpPostman
 from tasks.mail.problems import Unreachable
 
-DEATHS = 3  # connections lost one after the other, with nothing sent between, after which a lane gives up
+MAX_LOST = 3  # connections lost one after the other, with nothing sent between, after which a worker gives up
 
 
 class Withheld(Exception):
@@ -28,49 +28,49 @@ class Withheld(Exception):
 
 
 class Dispatcher(Protocol):
-    """Listener to connections. None of its methods waits."""
+    """The workers' side of the dispatcher. None of its methods waits."""
 
     def may_complete(self, claim: Claim) -> bool:
         """True if the last bytes of a message may be written, and its final dot."""
 
-    def became(self, outcome: Outcome) -> None:
-        """Report the outcome of a claim."""
+    def record(self, outcome: Outcome) -> None:
+        """Take the outcome of a claim."""
 
-    def idle(self, lane: "Lane") -> None:
-        """It can take another message."""
+    def be_idle(self, worker: "Worker") -> None:
+        """Note that a worker can take another message."""
 
-    def halt(self, why: BaseException) -> None:
-        """Nobody is to take another."""
+    def halt(self, problem: BaseException) -> None:
+        """Give no worker another message."""
 
-    def ended(self, lane: "Lane", problem: BaseException | None) -> None:
-        """It takes no more, because of a problem if there is one."""
+    def end(self, worker: "Worker", problem: BaseException | None) -> None:
+        """Note that a worker has ended; the problem is None if it was dismissed."""
 
 
-class Lane:
-    """It opens a connection of its own, unless it is given one that is open."""
+class Worker:
+    """Opens a connection of its own, unless it is given one that is open."""
 
     def __init__(
         self,
         postman: SmtpPostman,
         rates: Rates,
-        hub: Hub,
+        loop: EventLoop,
         dispatcher: Dispatcher,
         connection: Connection | None = None,
     ) -> None:
-        self._postman, self._rates, self._hub, self._dispatcher = postman, rates, hub, dispatcher
+        self._postman, self._rates, self._loop, self._dispatcher = postman, rates, loop, dispatcher
         self._connection = connection
         self._given: tuple[Claim, DateTime] | None = None
-        self._deaths = 0
-        self._strand = hub.start(self._run)
+        self._lost = 0
+        self._greenlet = loop.start(self._run)
 
     def give(self, claim: Claim, at: DateTime) -> None:
-        """A message to send; only to a lane that is idle."""
+        """Let it send a message; only while it is idle."""
         self._given = claim, at
-        self._hub.wake(self._strand)
+        self._loop.resume(self._greenlet)
 
     def dismiss(self) -> None:
-        """No more messages; only to a lane that is idle."""
-        self._hub.wake(self._strand)
+        """Let it end; only while it is idle."""
+        self._loop.resume(self._greenlet)
 
     def cut(self) -> None:
         """Break off its connection, so that it waits for the server no longer."""
@@ -83,32 +83,32 @@ class Lane:
             if self._connection is None:
                 self._reconnect()
             else:
-                self._connection.wait_by(self._hub.wait)
+                self._connection.wait_by(self._loop.wait)
             while (given := self._next()) is not None:
-                self._carry(*given)
-        except BaseException as told:  # noqa: BLE001  # the dispatcher raises it
-            problem = told
+                self._send(*given)
+        except BaseException as raised:  # noqa: BLE001  # the dispatcher raises it
+            problem = raised
         finally:
             if self._connection is not None:
                 self._connection.close()
-            self._dispatcher.ended(self, problem)
+            self._dispatcher.end(self, problem)
 
     def _next(self) -> tuple[Claim, DateTime] | None:
         self._given = None
-        self._dispatcher.idle(self)
-        self._hub.pause()
+        self._dispatcher.be_idle(self)
+        self._loop.pause()
         return self._given
 
-    def _carry(self, claim: Claim, at: DateTime) -> None:
-        """Send one message. Whatever happens, the dispatcher hears what became of it."""
-        outcome = Outcome(claim.id, State.RELEASED, at)  # as it was, unless it comes to be tried
+    def _send(self, claim: Claim, at: DateTime) -> None:
+        """Send one message. Whatever happens, the dispatcher gets an outcome."""
+        untouched = Outcome(claim.id, State.RELEASED, at)
         try:
             connection = self._connected() if self._may_begin(claim) else None
         except BaseException:
-            self._dispatcher.became(outcome)
+            self._dispatcher.record(untouched)
             raise
         if connection is None:
-            self._dispatcher.became(outcome)
+            self._dispatcher.record(untouched)
         else:
             self._attempt(connection, claim, at)
 
@@ -116,18 +116,18 @@ class Lane:
         try:
             report = self._postman.carry(connection, claim, at, partial(self._before_dot, claim))
         except Withheld:
-            self._dispatcher.became(Outcome(claim.id, State.RELEASED, at))
+            self._dispatcher.record(Outcome(claim.id, State.RELEASED, at))
             raise
         except BaseException as problem:
             outcome = Outcome(claim.id, State.UNKNOWN, at, f"sending broke off: {problem!r}")
-            self._dispatcher.became(outcome)
+            self._dispatcher.record(outcome)
             raise
         became = fate(report.verdict, report.reason, claim.attempts + 1, at, self._rates)
-        self._dispatcher.became(Outcome(claim.id, became.state, at, became.reason, became.retry_at))
+        self._dispatcher.record(Outcome(claim.id, became.state, at, became.reason, became.retry_at))
         if report.verdict in {Verdict.LATER, Verdict.MEND}:
             self._dispatcher.halt(stopped(report, connection.account))
         if report.verdict is Verdict.SENT:
-            self._deaths = 0
+            self._lost = 0
         if not connection.usable:
             self._replace(connection, report.reason)
 
@@ -136,11 +136,11 @@ class Lane:
             raise Withheld
 
     def _may_begin(self, claim: Claim) -> bool:
-        """Wait for the moment that the rate keeps for it; false if all stops meanwhile."""
+        """Wait until the rate allows the message; false if the delivery stops meanwhile."""
         early = claim.not_before - time.time() if claim.not_before else 0.0
-        if early > 0 and not self._hub.stopping:
-            self._hub.pause(early)
-        return not self._hub.stopping
+        if early > 0 and not self._loop.is_stopping:
+            self._loop.pause(early)
+        return not self._loop.is_stopping
 
     def _connected(self) -> Connection:
         if self._connection is None or not self._connection.fresh():
@@ -148,20 +148,20 @@ class Lane:
         assert self._connection is not None
         return self._connection
 
-    def _replace(self, dead: Connection, why: str) -> None:
-        """A new connection in the place of a dead one, before another message is asked for."""
-        self._deaths += 1
-        if self._deaths >= DEATHS:
+    def _replace(self, lost: Connection, why: str) -> None:
+        """Open a connection in the place of a lost one, before another message is asked for."""
+        self._lost += 1
+        if self._lost >= MAX_LOST:
             raise Unreachable(
-                f"the mail server {dead.account} ended {DEATHS} connections one after the other: {why}"
+                f"the mail server {lost.account} ended {MAX_LOST} connections one after the other: {why}"
             )
-        if not self._hub.stopping:
+        if not self._loop.is_stopping:
             self._reconnect()
 
     def _reconnect(self) -> None:
-        """A new connection. Opening one blocks, so another thread does it."""
+        """Open a new connection, in another thread, since that blocks."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._connection = self._hub.helped(self._postman.connect)
-        self._connection.wait_by(self._hub.wait)
+        self._connection = self._loop.run_in_thread(self._postman.connect)
+        self._connection.wait_by(self._loop.wait)

@@ -1,4 +1,4 @@
-"""Reasons why a connection could not be opened, in words for the person who can do something about them."""
+"""Explanations of why the mail server could not be reached or takes no mail, with what to do."""
 
 import socket
 import ssl
@@ -11,19 +11,20 @@ from tasks.mail.conversation import Report
 from tasks.mail.problems import MailProblem, Unreachable
 
 LATER = "try again later; if it stays so, correct ROADMAP_SMTP_HOST and ROADMAP_SMTP_PORT"
+ASK = "ask the operator of the server"
 REMEDIES = {
-    Stage.CONNECT: "ask who runs it why this machine may not use it",
-    Stage.HELLO: "ask who runs it why this machine may not use it",
-    Stage.TLS: "set ROADMAP_SMTP_TLS to what the server wants, or ask who runs it",
+    Stage.CONNECT: "ask the operator of the server why this machine may not use it",
+    Stage.HELLO: "ask the operator of the server why this machine may not use it",
+    Stage.TLS: "set ROADMAP_SMTP_TLS to what the server supports, or ask its operator",
     Stage.LOGIN: "correct ROADMAP_SMTP_USER and the password (a Google account needs an app password)",
-    Stage.MAIL: "make the review's secretariat.sender an address that this account may send from",
+    Stage.MAIL: "set the review's secretariat.sender to an address that this account may send from",
     Stage.RCPT: "log in (ROADMAP_SMTP_USER), or use a server that relays for this machine",
 }
 
 
 @dataclass(frozen=True)
 class Opening:
-    """Progress of opening: the stage, whether the line still stood, what the server offered."""
+    """Progress of opening a connection: its stage, if the socket was open, the extensions offered."""
 
     stage: Stage
     connected: bool
@@ -31,14 +32,14 @@ class Opening:
 
 
 def explain(problem: Exception, opening: Opening, account: Account) -> MailProblem | Unreachable:
-    """The problem of a library, as one of ours."""
+    """Our problem for an exception of a library."""
     code = getattr(problem, "smtp_code", None)
     if code is not None and code > 0:
         return refused(opening.stage, Reply.of(code, _bytes(getattr(problem, "smtp_error", b""))), account)
     if isinstance(problem, UnicodeError):
         return MailProblem(
-            f"the mail server {account}: name or password of the login cannot be sent, since they hold "
-            "characters outside ASCII; change them"
+            f"the mail server {account}: the user or the password of the login has characters outside ASCII, "
+            "which cannot be sent; change it"
         )
     if isinstance(problem, ssl.SSLError):
         return _encryption(problem, account)
@@ -48,24 +49,25 @@ def explain(problem: Exception, opening: Opening, account: Account) -> MailProbl
         )
     if opening.connected and (missing := _not_offered(opening, account)):
         return missing
-    said = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
-    return Unreachable(f"the mail server {account} cannot be reached ({_lower(said)}); {LATER}")
+    words = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+    words = words.rstrip(".").removeprefix("Connection unexpectedly closed: ")
+    return Unreachable(f"the mail server {account} cannot be reached ({words}); {LATER}")
 
 
 def refused(stage: Stage, reply: Reply, account: Account) -> MailProblem | Unreachable:
-    """The server's refusal, with its words."""
+    """The problem for a refusal, with the server's words."""
     if judge(stage, reply) is Verdict.LATER:
         return Unreachable(f"the mail server {account} takes nothing for now, at {stage}: {reply}; {LATER}")
     what = "refuses the login" if stage is Stage.LOGIN else f"refuses us at {stage}"
-    return MailProblem(f"the mail server {account} {what}: {reply}; {REMEDIES.get(stage, 'ask who runs it')}")
+    return MailProblem(f"the mail server {account} {what}: {reply}; {REMEDIES.get(stage, ASK)}")
 
 
 def stopped(report: Report, account: Account) -> MailProblem | Unreachable:
-    """The reason why nothing more is sent, after a refusal that concerns all messages."""
+    """The problem that stops the delivery, after a refusal that concerns all messages."""
     if report.verdict is Verdict.LATER:
         return Unreachable(f"the mail server {account} takes nothing more for now: {report.reason}")
     login = any(f": {code} " in report.reason for code in NO_ACCESS)
-    remedy = REMEDIES.get(Stage.LOGIN if login else report.stage, "ask who runs it")
+    remedy = REMEDIES.get(Stage.LOGIN if login else report.stage, ASK)
     return MailProblem(f"the mail server {account}: {report.reason}; {remedy}")
 
 
@@ -97,11 +99,7 @@ def _not_offered(opening: Opening, account: Account) -> MailProblem | None:
     return None
 
 
-def _bytes(said: object) -> bytes:
-    """A server's words, without what it quotes of the login: before they are cut to length."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+def _bytes(words: object) -> bytes:
+    """A server's words without secrets. Redact before they are cut to length: half a secret is not seen."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
     return redacted(text).encode()
-
-
-def _lower(said: str) -> str:
-    return said.rstrip(".").removeprefix("Connection unexpectedly closed: ")

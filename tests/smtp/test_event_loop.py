@@ -1,4 +1,4 @@
-"""One thread drives all connections: who waits costs nothing, and holds up nobody."""
+"""One thread drives all connections: a wait costs no time, and holds up no other connection."""
 
 import socket
 import threading
@@ -9,8 +9,8 @@ import pytest
 
 from roadmap.mail.message import State
 from tasks.ledger import Content
-from tasks.mail.hub import Hub
-from tasks.mail.wire import TO_READ, TO_WRITE, Wire
+from tasks.mail.event_loop import EventLoop
+from tasks.mail.nonblocking import TO_READ, TO_WRITE, NonBlockingSocket
 from tests.smtp.post import draft, reasons, send, states
 from tests.smtp.server import STALL, serving
 from tests.waiting import SECONDS
@@ -20,9 +20,9 @@ LARGE = Content("en", "Invitation", "<p>Come.</p>", "Come to the meeting, please
 
 
 @pytest.fixture
-def hub():
-    with closing(Hub(2)) as made:
-        yield made
+def loop():
+    with closing(EventLoop(2)) as loop:
+        yield loop
 
 
 @pytest.fixture
@@ -34,70 +34,70 @@ def pair():
         yield one, other
 
 
-def test_a_strand_waits_while_another_goes_on(hub, pair):
+def test_a_greenlet_waits_while_another_goes_on(loop, pair):
     one, other = pair
     seen = []
 
     def reads():
-        seen.append(hub.wait(one.fileno(), TO_READ, SECONDS))
+        seen.append(loop.wait(one.fileno(), TO_READ, SECONDS))
         seen.append(one.recv(10))
 
     def writes():
-        seen.append(hub.wait(other.fileno(), TO_WRITE, SECONDS))
+        seen.append(loop.wait(other.fileno(), TO_WRITE, SECONDS))
         other.send(b"here")
 
-    hub.start(reads)
-    hub.start(writes)
+    loop.start(reads)
+    loop.start(writes)
     while len(seen) < 3:
-        hub.turn(SECONDS)
+        loop.run_once(SECONDS)
     assert seen == [True, True, b"here"]
 
 
-def test_a_wait_ends_when_its_time_is_over(hub, pair):
+def test_a_wait_ends_when_its_time_is_over(loop, pair):
     seen = []
-    hub.start(lambda: seen.append(hub.wait(pair[0].fileno(), TO_READ, 0.05)))
+    loop.start(lambda: seen.append(loop.wait(pair[0].fileno(), TO_READ, 0.05)))
     start = time.monotonic()
     while not seen:
-        hub.turn(SECONDS)
+        loop.run_once(SECONDS)
     assert seen == [False]
     assert 0.05 <= time.monotonic() - start < SECONDS
 
 
-def test_what_blocks_is_done_by_another_thread(hub):
+def test_what_blocks_is_done_by_another_thread(loop):
     seen, go_on = [], threading.Event()
 
     def fails():
         with pytest.raises(ValueError, match="no"):
-            hub.helped(lambda: int("no"))
+            loop.run_in_thread(lambda: int("no"))
         seen.append("failed")
 
     def asks():
-        seen.append(hub.helped(lambda: go_on.wait(SECONDS)))
+        seen.append(loop.run_in_thread(lambda: go_on.wait(SECONDS)))
 
-    hub.start(asks)
-    hub.start(fails)
+    loop.start(asks)
+    loop.start(fails)
     while not seen:
-        hub.turn(SECONDS)
+        loop.run_once(SECONDS)
     go_on.set()
     while len(seen) < 2:
-        hub.turn(SECONDS)
+        loop.run_once(SECONDS)
     assert seen == ["failed", True]
 
 
-def test_a_pause_ends_when_all_is_to_stop(hub):
+def test_a_pause_ends_when_all_is_to_stop(loop):
     seen = []
-    hub.start(lambda: seen.append(hub.pause(60)))
-    hub.turn(0)
-    hub.stop()
-    hub.turn(SECONDS)
+    loop.start(lambda: seen.append(loop.pause(60)))
+    loop.run_once(0)
+    loop.stop()
+    loop.run_once(SECONDS)
     assert seen == [None]
 
 
-def test_a_turn_ends_when_somebody_rings(hub):
-    timer = threading.Timer(0.05, hub.ring)
+def test_a_run_ends_when_it_is_woken(loop):
+    timer = threading.Timer(0.05, loop.wake)
     timer.start()
     start = time.monotonic()
-    hub.turn(SECONDS)
+    loop.run_once(SECONDS)
     assert time.monotonic() - start < SECONDS
     timer.join()
 
@@ -107,21 +107,21 @@ def test_what_has_not_ended_is_broken_off_at_the_close(pair):
 
     def waits():
         try:
-            hub.wait(pair[0].fileno(), TO_READ, 60)
+            loop.wait(pair[0].fileno(), TO_READ, 60)
         finally:
-            ended.append(hub.wait(pair[0].fileno(), TO_READ, 60))
+            ended.append(loop.wait(pair[0].fileno(), TO_READ, 60))
 
-    with closing(Hub(1)) as hub:
-        hub.start(waits)
-        hub.turn(0)
+    with closing(EventLoop(1)) as loop:
+        loop.start(waits)
+        loop.run_once(0)
     assert ended == [False]
 
 
-def test_a_wire_that_nobody_reads_at_the_other_end_is_given_up(pair):
+def test_a_socket_that_nobody_reads_at_the_other_end_is_given_up(pair):
     with pytest.raises(TimeoutError):
-        Wire(pair[0]).write(b"x" * 10_000_000, 0.05)
+        NonBlockingSocket(pair[0]).write(b"x" * 10_000_000, 0.05)
     with pytest.raises(TimeoutError):
-        Wire(pair[0]).read(0.05)
+        NonBlockingSocket(pair[0]).read(0.05)
 
 
 @pytest.mark.parametrize("tls", ["starttls", "ssl"])
