@@ -1,6 +1,11 @@
 """Problems that a person can mend. They are shown as one message; any other exception is a bug."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from pydantic_core import ErrorDetails
+
+_ALIKE = 0.7  # of 1: “breifing” and “briefing” reach 0.88, “Briefing (old)” and “Briefing” 0.73
 
 _REASONS = {
     kind: f"it has to be {what}"
@@ -46,3 +51,14 @@ def broken_rule(error: ErrorDetails) -> str:
     """The rule that a value breaks; that of a type which has no words here is pydantic's own."""
     words = _REASONS.get(error["type"])
     return words.format(**error.get("ctx", {})) if words else error["msg"].lower()
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like `name`; None if none is like it."""
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=_ALIKE)), None)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """Remedy that suggests the known name most like `name`; None if none is like it."""
+    near = nearest(name, known)
+    return f"did you mean “{near}”?" if near else None

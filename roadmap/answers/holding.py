@@ -14,7 +14,7 @@ from pendulum import DateTime
 from roadmap.answers.answer import Answer
 from roadmap.answers.matching import Match
 from roadmap.answers.providers import group_of
-from roadmap.review.answer_rules import HoldRule
+from roadmap.review.limits import HoldRule
 
 
 @dataclass(frozen=True)

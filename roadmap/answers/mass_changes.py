@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from roadmap.answers.reading import Answer, Changes
-from roadmap.review.answer_rules import Plausible
 from roadmap.review.forms import Form
+from roadmap.review.limits import Plausible
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,17 @@ from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel
 
 from roadmap.people.audience import parties
+from roadmap.problems import did_you_mean
 from roadmap.review.calendar import Calendar
 from roadmap.review.characters import shown
 from roadmap.review.clocks import read_clock, read_day
 from roadmap.review.dates import When
 from roadmap.review.directory import Directory
-from roadmap.review.guesses import meant
 from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.kinds.publication import Publication
-from roadmap.review.order_rules import OpenFor
 from roadmap.review.review import Review
+from roadmap.review.rules import OpenFor
 from roadmap.review.texts import Texts
 
 Path = tuple[str | int, ...]
@@ -163,7 +163,7 @@ def _regions(review: Review, directory: Directory) -> Iterator[Found]:
         for region in milestone.audience.sub_regions or []:
             if region not in review.sub_regions:
                 what = f"“{region}” is no sub-region of this review"
-                remedy = meant(region, review.sub_regions) or f"use {known}"
+                remedy = did_you_mean(region, review.sub_regions) or f"use {known}"
                 yield ("milestones", index, "audience", "sub_regions"), what, remedy
     for body in directory.stakeholders:
         if body.constituency not in review.constituencies:

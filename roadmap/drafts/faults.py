@@ -10,11 +10,10 @@ from roadmap.plan.changes import correction
 from roadmap.plan.ordering import broken, names
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step, Timing
-from roadmap.problems import Problem, UnknownName
+from roadmap.problems import Problem, UnknownName, did_you_mean
 from roadmap.review.calendar import Calendar, rests_on
 from roadmap.review.characters import shown
 from roadmap.review.directory import Directory
-from roadmap.review.guesses import meant
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.milestones import Milestone
@@ -62,7 +61,7 @@ def _dates(review: Review) -> Iterator[Fault]:
                 known = [m.id for m in review.milestones]
                 if rests in known:
                     continue  # that milestone's own date is the mistake
-                remedy = meant(rests, known) or "count from a milestone of this review"
+                remedy = did_you_mean(rests, known) or "count from a milestone of this review"
                 yield Fault(_way(review, index, name), problem.what, remedy)
             except Problem as problem:
                 yield Fault(_way(review, index, name), problem.what, "give one of them a day of its own")
@@ -111,11 +110,11 @@ def _names(review: Review) -> Iterator[Fault]:
             milestone, _, step = name.partition("/")
             if milestone not in known or (step and step not in known[milestone]):
                 what = f"“{name}” is no milestone or step of this review"
-                yield Fault(("order", index), what, meant(name, every) or "name one of the review's")
+                yield Fault(("order", index), what, did_you_mean(name, every) or "name one of the review's")
     joined = review.digest.joined_by
     if joined and joined not in known:
         what = f"there is no call “{joined}”"
-        yield Fault(("digest", "joined_by"), what, meant(joined, known) or "name one of the calls")
+        yield Fault(("digest", "joined_by"), what, did_you_mean(joined, known) or "name one of the calls")
 
 
 def _audiences(review: Review, directory: Directory) -> Iterator[Fault]:
@@ -124,7 +123,7 @@ def _audiences(review: Review, directory: Directory) -> Iterator[Fault]:
         wanted = milestone.audience.stakeholders
         for constituency in wanted if isinstance(wanted, list) else []:
             if constituency not in review.constituencies:
-                near = meant(constituency, review.constituencies)
+                near = did_you_mean(constituency, review.constituencies)
                 known = ", ".join(review.constituencies)
                 what = f"“{constituency}” is no constituency of this review"
                 yield Fault(where, what, near or f"use {known}")

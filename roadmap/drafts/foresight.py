@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pendulum import DateTime
 
@@ -11,7 +10,7 @@ from roadmap.plan.events import Event, events, withdrawn
 from roadmap.plan.ordering import Broken, broken
 from roadmap.plan.plan import Plan
 from roadmap.plan.steps import Step
-from roadmap.problems import UnknownName
+from roadmap.problems import UnknownName, did_you_mean
 from roadmap.review.characters import shown
 from roadmap.review.dates import When
 from roadmap.review.review import Review
@@ -116,7 +115,6 @@ def check_names(review: Review, milestone: str, date: str | None = None) -> None
 
 def _known(name: str, known: list[str], problem: str) -> None:
     if name not in known:
-        near = get_close_matches(name, known, n=1)
         there = f"there {'are' if len(known) > 1 else 'is'} {', '.join(known)}"
-        asked = f"did you mean “{near[0]}” ({there})?" if near else there
-        raise UnknownName(problem, asked)
+        suggestion = did_you_mean(name, known)
+        raise UnknownName(problem, f"{suggestion} ({there})" if suggestion else there)

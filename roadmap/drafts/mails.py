@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from roadmap.drafts.contradictions import Found, Path
-from roadmap.review.guesses import meant
+from roadmap.problems import did_you_mean
 from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
 
@@ -30,5 +30,7 @@ def unknown_mails(review: Review, known: Collection[str]) -> Iterator[Found]:
     """The mails of steps that are none of the known ones."""
     for way, mail in mails_of(review):
         if mail not in known:
-            remedy = meant(mail, known) or f"add the folder `{mail}` to the templates, or name another mail"
+            remedy = (
+                did_you_mean(mail, known) or f"add the folder `{mail}` to the templates, or name another mail"
+            )
             yield way, f"there is no mail “{mail}”", remedy

@@ -13,7 +13,7 @@ from typing import Literal, Self
 from pendulum import DateTime
 
 from roadmap.mail.message import State
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 
 _STATUS = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})(?:\s+|$)")
 WORDS = 300  # characters of a server's words that are kept

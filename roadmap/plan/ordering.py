@@ -8,7 +8,7 @@ from pendulum import DateTime
 from roadmap.plan.amendments import Roadmap
 from roadmap.plan.plan import Plan
 from roadmap.review.calendar import Calendar
-from roadmap.review.order_rules import Before, OpenFor, OrderRule
+from roadmap.review.rules import Before, OpenFor, OrderRule
 
 
 @dataclass(frozen=True)

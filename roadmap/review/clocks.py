@@ -1,14 +1,13 @@
 """Times of day, single days and time zones, as a review's settings write them."""
 
 import re
-from difflib import get_close_matches
 from typing import Annotated
 
 import pendulum
 from pendulum import Date, Time
 from pydantic import AfterValidator
 
-from roadmap.problems import InvalidValue
+from roadmap.problems import InvalidValue, did_you_mean
 from roadmap.review.characters import shown
 from roadmap.review.dates import When, read_date
 
@@ -56,9 +55,8 @@ Day = Annotated[str, AfterValidator(_is_day)]
 def _is_zone(value: str) -> str:
     known = pendulum.timezones()
     if value not in known:
-        near = get_close_matches(value, known, n=1, cutoff=0.6)
-        hint = f"; did you mean {near[0]}?" if near else "; use an IANA name such as America/Santiago"
-        raise InvalidValue(f"{shown(value)} is not a time zone{hint}")
+        remedy = did_you_mean(value, known) or "use an IANA name such as America/Santiago"
+        raise InvalidValue(f"{shown(value)} is not a time zone", remedy)
     return value
 
 

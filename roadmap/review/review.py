@@ -5,16 +5,14 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from roadmap.problems import UnknownName
-from roadmap.review.answer_rules import HoldRule, Plausible
 from roadmap.review.clocks import ClockTime, Day, Zone
 from roadmap.review.directory import Address
 from roadmap.review.forms import Form, Question
 from roadmap.review.kinds import AnyMilestone, Kind
+from roadmap.review.limits import HoldRule, Plausible, Rates
 from roadmap.review.links import HttpsLink, WebLink
 from roadmap.review.milestones import Milestone, Minutes
-from roadmap.review.order_rules import OrderRule
-from roadmap.review.rates import Rates
-from roadmap.review.rules import StepRule
+from roadmap.review.rules import OrderRule, StepRule
 from roadmap.review.texts import CountryCode, Frozen, Misplaced, Name, Slug, Texts
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

@@ -1,12 +1,12 @@
-"""A step as a review writes it, and all that follows from its fields.
+"""Rules of a review: its steps, with all that follows from their fields, and their order.
 
 Nothing here, nor anywhere else, depends on a step's name: a name only tells one step from another.
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from roadmap.review.dates import MOST_DAYS
 from roadmap.review.offsets import Offset, OffsetExpression
@@ -150,3 +150,42 @@ def replied_to(rule: StepRule, rules: Sequence[StepRule]) -> StepRule | None:
     if invitation and rule != invitation:
         return invitation
     return next((one for one in rules if one.saves_the_date), None)
+
+
+class Before(Frozen):
+    """One thing comes before another: `first` and `then` name a milestone or `<milestone>/<step>`."""
+
+    first: str
+    then: str
+    because: str
+    source: str = Field(description="The section of the concept note that asks for it")
+
+    @property
+    def name(self) -> str:
+        """The name by which an override refers to the rule."""
+        return f"{self.first} before {self.then}"
+
+
+class OpenFor(Frozen):
+    """A call stays open for about so many days: `days`, give or take `within`."""
+
+    call: Slug
+    days: int = Field(ge=1, le=MOST_DAYS)
+    within: int = Field(default=0, ge=0, le=MOST_DAYS)
+    because: str
+    source: str = Field(description="The section of the concept note that asks for it")
+
+    @property
+    def name(self) -> str:
+        """The name by which an override refers to the rule."""
+        return f"{self.call} open for about {self.days} days"
+
+
+def _sort(value: Any) -> str:
+    """The sort of rule, so that its mistakes are told once and not for both sorts."""
+    return "open-for" if isinstance(value, OpenFor) or "call" in value else "before"
+
+
+OrderRule = Annotated[
+    Annotated[Before, Tag("before")] | Annotated[OpenFor, Tag("open-for")], Discriminator(_sort)
+]

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Protocol
 
 from config.secrets import RedactedProblem
 from roadmap.answers.reading import Row, SheetFault
+from roadmap.problems import nearest
 from roadmap.review.forms import Form
 from tasks.book.own import OWN_TABS
 
@@ -95,8 +95,8 @@ def missing_tab(tab: str, there: Sequence[str], where: str, expected: Sequence[s
     """The problem of a tab that is not in the book, with the tab that it may have been renamed to: never one
     that is itself `expected`."""
     strange = [t for t in there if t not in OWN_TABS and t not in expected]
-    near = get_close_matches(tab, strange, n=1, cutoff=0.6)
-    remedy = f"rename the tab “{near[0]}” back to it" if near else "add the tab, or name it in the review"
+    near = nearest(tab, strange)
+    remedy = f"rename the tab “{near}” back to it" if near else "add the tab, or name it in the review"
     return SheetFault(tab, f"the answer book {where} has no such tab", remedy)
 
 

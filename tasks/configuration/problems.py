@@ -9,9 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from roadmap.problems import Problem, broken_rule
+from roadmap.problems import Problem, broken_rule, did_you_mean
 from roadmap.review.characters import shown
-from roadmap.review.guesses import meant
 from roadmap.review.texts import Misplaced
 
 _QUOTED = re.compile(r"'([^']*)'")  # the values that pydantic lists
@@ -52,13 +51,13 @@ def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case "missing":
             return f"“{key}” is missing", f"add `{key}:`"
         case "extra_forbidden":
-            return f"“{key}” is not a key that belongs here", meant(key, _keys(model)) or "remove it"
+            return f"“{key}” is not a key that belongs here", did_you_mean(key, _keys(model)) or "remove it"
         case "value_error":
             what, _, remedy = str(error["ctx"]["error"]).partition("; ")
             return what, remedy or f"correct “{key}”"
         case "union_tag_invalid" | "literal_error":
             wanted = error.get("ctx", {}).get("expected_tags") or error.get("ctx", {}).get("expected")
-            near = meant(_said(error), _QUOTED.findall(str(wanted)))
+            near = did_you_mean(_said(error), _QUOTED.findall(str(wanted)))
             new = ", or add the kind as docs/adding.md says" * (error["type"] == "union_tag_invalid")
             return f"“{_said(error)}” is not possible here", near or f"use {wanted}{new}"
         case "union_tag_not_found":

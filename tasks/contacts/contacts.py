@@ -5,12 +5,11 @@ Nothing is ever rewritten: of a bounce and the decisions about an address the la
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pendulum import DateTime
 
 from roadmap.people.decisions import AddressKind, Decision
-from roadmap.problems import UnknownName
+from roadmap.problems import UnknownName, did_you_mean
 from roadmap.review.directory import Directory
 from tasks.ledger import Ledger
 
@@ -46,8 +45,8 @@ def check_contact(directory: Directory, address: str) -> None:
     """
     known = {contact.address for party in directory.parties for contact in party.contacts}
     if address.casefold() not in {one.casefold() for one in known}:
-        near = ", ".join(get_close_matches(address, known, 3)) or "look it up in the directory"
-        raise UnknownName(f"no contact of the directory has the address {address}", f"perhaps {near}")
+        remedy = did_you_mean(address, known) or "look it up in the directory"
+        raise UnknownName(f"no contact of the directory has the address {address}", remedy)
 
 
 def mark(ledger: Ledger, kind: AddressKind, address: str, *, at: DateTime, by: str, reason: str) -> bool:

@@ -6,7 +6,6 @@ templates and the postman. `at` is the moment of the run: nothing below reads th
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cached_property, lru_cache, partial
 
 from pendulum import DateTime
@@ -21,7 +20,7 @@ from roadmap.people.forgotten import masked, name_questions
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.plan import Plan, plan
 from roadmap.plan.steps import Step
-from roadmap.problems import Refusal, UnknownName
+from roadmap.problems import Refusal, UnknownName, did_you_mean
 from roadmap.review.directory import Directory
 from roadmap.review.review import Review
 from tasks.book import AnswerBook
@@ -166,13 +165,13 @@ class Context:
         milestone = key.partition("/")[0]
         if milestone in self.roadmap.cancelled:
             raise Refusal(f"{key} is not to be sent any more: {milestone} is cancelled")
-        raise UnknownName(f"{key} is not in the plan", self._meant(key))
+        raise UnknownName(f"{key} is not in the plan", self._remedy(key))
 
-    def _meant(self, key: str) -> str:
-        """Suggestion for a mistyped step: a similar one, or those of the milestone."""
+    def _remedy(self, key: str) -> str:
+        """Remedy for a mistyped step: a similar one, or those of its milestone."""
         known = [step.key for step in self.plan.steps]
-        if near := get_close_matches(key, known, n=1, cutoff=0.8):
-            return f"did you mean {near[0]}?"
+        if suggestion := did_you_mean(key, known):
+            return suggestion
         milestone = key.partition("/")[0]
         own = [step for step in known if step.startswith(f"{milestone}/")]
         return f"{milestone} has {', '.join(own)}" if own else "`roadmap plan` lists its steps"

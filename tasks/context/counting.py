@@ -10,7 +10,7 @@ from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Roadmap
 from roadmap.plan.recalling import last_reminders
 from roadmap.plan.steps import Step
-from roadmap.review.answer_rules import HoldRule
+from roadmap.review.limits import HoldRule
 from tasks.ledger import StoredAnswer
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pendulum import DateTime
 
 from roadmap.mail.message import Disallowed, State
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 from tasks.ledger import Allowance, Claim, Handover, Ledger, LedgerProblem, Outcome
 from tasks.mail.connection import Connection
 from tasks.mail.event_loop import EventLoop

@@ -12,7 +12,7 @@ from pendulum import DateTime
 
 from roadmap.mail.message import State
 from roadmap.mail.verdicts import Verdict, fate
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 from tasks.ledger import Claim, Outcome
 from tasks.mail.connection import Connection
 from tasks.mail.diagnosis import stopped

@@ -33,7 +33,7 @@ def test_it_must_be_signed_and_about_a_contact(roadmap):
         "contacts", "migration@foreign-affairs.ag.example.com", "--reachable", "--by", "C", "--reason", "x"
     )
     assert stranger.code == 1
-    assert f"perhaps {ONE}" in stranger.err
+    assert f"did you mean “{ONE}”?" in stranger.err
 
 
 def test_somebody_is_unsubscribed_by_hand_and_back(roadmap):

@@ -151,11 +151,11 @@ def test_a_look_for_people(roadmap, at_hand):
     [
         (
             ("move", "breifing", LATER),
-            "there is no milestone “breifing”; did you mean “briefing” (there are briefing, meeting, note)?",
+            "there is no milestone “breifing”; did you mean “briefing”? (there are briefing, meeting, note)",
         ),
         (
             ("fix", "briefing", LATER, "--date", "wen"),
-            "“briefing” has no date “wen”; did you mean “when” (there is when)?",
+            "“briefing” has no date “wen”; did you mean “when”? (there is when)",
         ),
         (("cancel", "zzz"), "there is no milestone “zzz”; there are briefing, meeting, note"),
         (

@@ -10,8 +10,8 @@ from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Amendment
 from roadmap.problems import Refusal
 from roadmap.reports.history import in_order
+from roadmap.review.limits import Rates
 from roadmap.review.moments import moment, on_clock
-from roadmap.review.rates import Rates
 from tasks.context import open_context
 from tasks.ledger import Allowance, Content, Draft, Ledger, Mailing
 from tasks.mail.dispatcher import Clock

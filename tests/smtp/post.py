@@ -2,7 +2,7 @@
 
 import pendulum
 
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 from tasks.ledger import Allowance, Content, Draft, Mailing
 from tasks.mail import Account, Sender, SmtpPostman, deliver
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from roadmap.mail.message import State
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 from tasks.ledger import Allowance, LedgerProblem
 from tasks.mail import MailProblem, SmtpPostman, deliver
 from tests.smtp.post import AT, SENDER, STEP, account, draft, reasons, send, states

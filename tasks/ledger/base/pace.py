@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from roadmap.mail.message import PERHAPS_LEFT
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 from tasks.ledger.schema.sending import messages, pace
 
 _M = messages.c

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy import delete, insert, select
 
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 from tasks.ledger.base.pace import Allowance, Turn
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.collecting import books

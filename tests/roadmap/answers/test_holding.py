@@ -6,7 +6,7 @@ import pytest
 from roadmap.answers.holding import Waiting, holds
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
-from roadmap.review.answer_rules import HoldRule
+from roadmap.review.limits import HoldRule
 
 AT = pendulum.datetime(2030, 6, 9, tz="UTC")
 RULE = HoldRule()

@@ -5,7 +5,7 @@ import pytest
 
 from roadmap.answers.mass_changes import Suspect, doubted
 from roadmap.answers.reading import Answer, Changes
-from roadmap.review.answer_rules import Plausible
+from roadmap.review.limits import Plausible
 
 AT = pendulum.datetime(2030, 6, 9, tz="UTC")
 

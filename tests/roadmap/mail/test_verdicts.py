@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.mail.verdicts import OPENING, Fate, Reply, Stage, Verdict, fate, judge, reason
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 
 AT = pendulum.datetime(2030, 5, 6, 9, tz="UTC")
 BEFORE_THE_DOT = [Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.BODY]

@@ -29,7 +29,7 @@ REVIEW_MISTAKES = {
     "unknown zone": (
         "zone: Africa/Nairobi",
         "zone: Africa/Nairobbi",
-        "“Africa/Nairobbi” is not a time zone; did you mean Africa/Nairobi?",
+        "“Africa/Nairobbi” is not a time zone; did you mean “Africa/Nairobi”?",
     ),
     "a milestone's unknown zone": (
         "place: {city: Nairobi, country: KE}",
@@ -257,7 +257,7 @@ def test_every_mistake_is_told_at_once(tmp_path):
         (
             "Pacific/Auckland",
             "Pacific/Aukland",
-            "“Pacific/Aukland” is not a time zone; did you mean Pacific/Auckland?",
+            "“Pacific/Aukland” is not a time zone; did you mean “Pacific/Auckland”?",
         ),
         ("focal@xb.example.org", "Focal@XA.example.org", None),
     ],

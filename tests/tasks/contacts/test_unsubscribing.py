@@ -113,7 +113,7 @@ def test_a_mistyped_address_is_no_contact(tmp_path):
 
     directory = load(isles.write(tmp_path)).directory
     check_contact(directory, OFFICE.upper())
-    with pytest.raises(UnknownName, match="perhaps office@dockers"):
+    with pytest.raises(UnknownName, match="did you mean “office@dockers"):
         check_contact(directory, "offise@dockers.example.org")
 
 

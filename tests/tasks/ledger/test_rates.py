@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from roadmap.mail.message import State
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 from tasks.ledger import Allowance, Outcome
 from tests.tasks.ledger.build import AT, STEP, draft, mailing
 

@@ -3,7 +3,7 @@
 import pytest
 
 from roadmap.mail.message import Disallowed, Skip, State
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 from tasks.ledger import Allowance, Left, Outcome
 from tests.tasks.ledger.build import AT, EXPIRES, LATER, STEP, draft, mailing, send, states
 

@@ -1,4 +1,5 @@
-"""Rates of the mail account, and the waits of a message that a server refused for now."""
+"""Limits that a review sets: of the mail account, of answers that wait for a person, and of how many may
+change at once."""
 
 from math import ceil
 from typing import Annotated
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from roadmap.review.texts import Frozen
 
-Minutes = Annotated[float, Field(gt=0, le=60 * 24 * 31)]
+_Minutes = Annotated[float, Field(gt=0, le=60 * 24 * 31)]
 
 
 class Rates(Frozen):
@@ -29,7 +30,7 @@ class Rates(Frozen):
     share: int = Field(
         default=2000, ge=1, le=1_000_000, description="Of more messages, other workers take a share"
     )
-    retries: list[Minutes] = Field(default=[5, 15, 30, 60, 120, 240, 480, 960], max_length=100)
+    retries: list[_Minutes] = Field(default=[5, 15, 30, 60, 120, 240, 480, 960], max_length=100)
 
     def next_attempt(self, attempts: int, at: DateTime) -> DateTime | None:
         """The moment when a message that was tried `attempts` times is tried again; None: it has failed for
@@ -48,3 +49,26 @@ class Rates(Frozen):
             return at
         days = ceil((waiting - left_today) / self.per_day)
         return at.in_timezone(zone).start_of("day").add(days=days)
+
+
+class HoldRule(Frozen):
+    """Limits within which answers that wait for a person hold reminders."""
+
+    days: int = Field(default=7, ge=0, description="So long after it was first read")
+    each: int = Field(
+        default=3, ge=0, description="So many parties a form that one sender or domain may name"
+    )
+    together: int = Field(default=10, ge=0, description="So many parties a form, by whomever they are named")
+
+
+class Plausible(Frozen):
+    """Most answers that may vanish, or change without a new timestamp, in one round of collecting."""
+
+    answers: int = Field(default=3, ge=0, description="So many in all tabs together; more wait for a person")
+    share: float = Field(
+        default=0.5, ge=0, le=1, description="This part of a tab's answers; two or more above it wait too"
+    )
+
+    def allows(self, touched: int, standing: int) -> bool:
+        """True if so many of a tab's `standing` answers may be touched at once."""
+        return touched <= self.answers and (touched <= 1 or touched <= self.share * standing)

@@ -4,7 +4,7 @@ import pendulum
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.review.rates import Rates
+from roadmap.review.limits import Rates
 
 ZONE = "America/Santiago"
 AT = pendulum.datetime(2024, 9, 6, 15, tz=ZONE)  # the clock goes forward in the following night
