@@ -13,9 +13,8 @@ from roadmap.review.moments import moment_in_words
 from tasks.configuration import load
 from tasks.ledger import LedgerProblem
 from tasks.ledger.copies.backup import back_up, suffix_of
-from tasks.ledger.copies.restore import Restored
+from tasks.ledger.copies.restore import Restored, Restoring
 from tasks.ledger.copies.restore import restore as bring_back
-from tasks.ledger.sending.after_restore import Restoring
 from tasks.machine.state import is_held
 
 Out = Annotated[

@@ -14,7 +14,7 @@ from roadmap.people.decisions import Decision
 from roadmap.reports.history import WHAT, Deed, in_order, said_of, subject_of
 from roadmap.review.moments import moment_in_words
 from tasks.configuration import load
-from tasks.ledger.looking import ledger_to_look
+from tasks.ledger.existing import existing_ledger
 
 Since = Annotated[
     str | None,
@@ -40,7 +40,7 @@ def history(review: Review = None, since: Since = None, as_json: AsJson = False)
 
 def _deeds(review: str, since: DateTime | None) -> list[Deed] | None:
     """All of them; of the same moment, what was amended comes first."""
-    with ledger_to_look(Settings(), review) as ledger:
+    with existing_ledger(Settings(), review) as ledger:
         if ledger is None:
             return None
         amended, decided = ledger.history.amendments(), ledger.history.decisions(since=since)

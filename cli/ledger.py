@@ -19,7 +19,7 @@ from tasks.configuration import Loaded, load
 from tasks.ledger import Message
 from tasks.ledger.copies.adopting import Adopted, Adopting
 from tasks.ledger.copies.adopting import adopt as take_for_ours
-from tasks.ledger.looking import ledger_to_look
+from tasks.ledger.existing import existing_ledger
 
 StateWord = Annotated[
     str | None, typer.Option("--state", help=f"Only those in this state: {', '.join(State)}.")
@@ -106,7 +106,7 @@ def state_of(word: str) -> State:
 def _messages(
     loaded: Loaded, step: str | None, state: State | None, recipient: str | None
 ) -> list[Message] | None:
-    with ledger_to_look(Settings(), loaded.review.id) as opened:
+    with existing_ledger(Settings(), loaded.review.id) as opened:
         return opened.everywhere(step=step, state=state, recipient=recipient) if opened else None
 
 

@@ -23,7 +23,7 @@ from roadmap.review.characters import shown
 from roadmap.review.dates import When, read_date
 from roadmap.review.directory import Directory
 from tasks.configuration import Loaded, load
-from tasks.ledger.looking import ledger_to_look
+from tasks.ledger.existing import existing_ledger
 
 At = Annotated[str | None, typer.Option("--at", help="Only what is due from this day on (2024-10-29).")]
 
@@ -45,7 +45,7 @@ def plan(review: Review = None, at: At = None, as_json: AsJson = False) -> None:
 
 def _amendments(loaded: Loaded) -> list[Any]:
     """Amendments, if there is a ledger already; looking at a plan makes none."""
-    with ledger_to_look(Settings(), loaded.review.id) as ledger:
+    with existing_ledger(Settings(), loaded.review.id) as ledger:
         return list(ledger.history.amendments()) if ledger else []
 
 

@@ -17,7 +17,7 @@ from tasks.book.examination import Seen, Sign, examine, forms_of
 from tasks.book.google.facts import Looked
 from tasks.book.opening import open_book
 from tasks.configuration import load
-from tasks.ledger.looking import ledger_to_look
+from tasks.ledger.existing import existing_ledger
 
 Language = Annotated[
     str | None,
@@ -102,11 +102,11 @@ def check(review: Review = None, as_json: AsJson = False) -> None:
 @contextmanager
 def _book(review: ReviewModel) -> Iterator[AnswerBook]:
     """The answer book, with what the rounds know of it, so that a change is told. Looking makes no ledger."""
-    with ledger_to_look(Settings(), review.id) as ledger:
+    with existing_ledger(Settings(), review.id) as ledger:
         if ledger is None:
             yield open_book(Settings())
         else:
-            was_read = ledger.doubts.workbook_was_read
+            was_read = ledger.books.workbook_was_read
             yield open_book(Settings(), facts=Looked(ledger.books), was_read=was_read)
 
 

@@ -27,6 +27,7 @@ class State(StrEnum):
 
 
 NOT_LEFT = (State.DRAFTED, State.HELD, State.RELEASED)  # it can be withdrawn still
+OPEN = (*NOT_LEFT, State.CLAIMED)  # it may leave yet
 TO_SEND = (State.RELEASED, State.CLAIMED)  # it leaves without a person
 ACCEPTED = (State.SENT, State.UNKNOWN)  # the server took it, or may have: so it can come back
 PERHAPS_LEFT = frozenset({State.CLAIMED, *ACCEPTED})  # somebody may have it, or be about to get it

@@ -10,7 +10,7 @@ from secrets import token_hex
 from tasks.book import BookReading
 from tasks.book.mark import Mark, mark_of
 from tasks.context import Context
-from tasks.ledger.facts.doubts import OwnBook
+from tasks.ledger.facts.books import OwnBook
 
 REMEDY = (
     "bring the right book back (ROADMAP_BOOK names it), or, if this is the right one from now on, confirm "
@@ -23,7 +23,7 @@ def other_book(context: Context, found: BookReading, *, lacks: bool) -> str:
     """The reason why a book is not the one that was read before; empty if it is that one, or the first.
 
     `lacks`: answers that we know are not in it, or say something else."""
-    known, mark = context.ledger.doubts.own_book(), mark_of(found.mark)
+    known, mark = context.ledger.books.own_book(), mark_of(found.mark)
     answers = any(not stored.withdrawn for stored in context.answers.values())
     if known is None:
         return _of_another(mark) if mark and mark.review != context.review.id else ""
@@ -40,18 +40,18 @@ def other_book(context: Context, found: BookReading, *, lacks: bool) -> str:
 
 def keep_identity(context: Context, found: BookReading, *, anew: bool = False) -> None:
     """Know the book that was read as the review's own: the first, or one that a person adopts (`anew`)."""
-    known, mark = context.ledger.doubts.own_book(), mark_of(found.mark)
+    known, mark = context.ledger.books.own_book(), mark_of(found.mark)
     if known is None or anew:
         book = OwnBook(found.book, mark.name if mark else token_hex(4), mark.stamp if mark else "")
     else:
         book = replace(known, book=found.book)
     if book != known:
-        context.ledger.doubts.keep_book(book)
+        context.ledger.books.keep_own_book(book)
 
 
 def own_mark(context: Context) -> Mark | None:
     """The mark that the book gets with all that the ledger holds now; None: no round has read it yet."""
-    known = context.ledger.doubts.own_book()
+    known = context.ledger.books.own_book()
     if known is None:
         return None
     newest = max((stored.changed_at for stored in context.answers.values()), default=None)
@@ -61,9 +61,9 @@ def own_mark(context: Context) -> Mark | None:
 def wrote(context: Context, mark: Mark | None) -> None:
     """Record that the book carries a mark. Only afterwards: a process that dies in between leaves a book that
     is newer than the ledger knows, which is no doubt."""
-    known = context.ledger.doubts.own_book()
+    known = context.ledger.books.own_book()
     if known and mark and known.stamp != mark.stamp:
-        context.ledger.doubts.keep_book(replace(known, stamp=mark.stamp))
+        context.ledger.books.keep_own_book(replace(known, stamp=mark.stamp))
 
 
 def _of_another(mark: Mark) -> str:

@@ -109,7 +109,7 @@ class Context:
         """
         account = f"sheets:{self.settings.google_key_file}"
         pace = partial(self.ledger.books.wait, account, self.settings.sheets_calls)
-        was_read = self.ledger.doubts.workbook_was_read
+        was_read = self.ledger.books.workbook_was_read
         return open_book(self.settings, facts=self.ledger.books, pace=pace, was_read=was_read)
 
     @property

@@ -22,7 +22,7 @@ from roadmap.problems import Refusal
 from tasks.configuration import load
 from tasks.context import Context, open_context
 from tasks.ledger import Content, Ledger
-from tasks.ledger.looking import ledger_is_there
+from tasks.ledger.existing import ledger_exists
 from tasks.letters.invitation import domain_of
 from tasks.mailing.mailing import considered, drafts
 from tasks.mailing.overtaken import to_be_told
@@ -75,7 +75,7 @@ def context_to_look(file: Path, at: DateTime) -> Iterator[Context]:
         ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.
     """
     settings = Settings()
-    if ledger_is_there(settings):
+    if ledger_exists(settings):
         with open_context(file, at) as context:
             yield context
         return

@@ -34,7 +34,7 @@ async def remind_coordinator(context: Context) -> list[str]:
 
 def reminded(context: Context) -> list[str]:
     """Draft the reminder outside of a flow."""
-    known = context.ledger.approvals.told(f"{REMINDERS}/")
+    known = context.ledger.approvals.note_lines(f"{REMINDERS}/")
     found: Told = {}
     items = []
     for occasion, held in _due(context):

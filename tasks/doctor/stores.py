@@ -14,7 +14,7 @@ from tasks.book.opening import open_book
 from tasks.book.workbook import GONE
 from tasks.doctor.finding import Finding, from_problem, unclear, well, wrong
 from tasks.ledger import LedgerProblem
-from tasks.ledger.looking import ledger_file, ledger_to_look
+from tasks.ledger.existing import existing_ledger, ledger_file
 from tasks.mailbox.opening import open_mailbox
 from tasks.mailbox.problems import MailboxProblem
 
@@ -23,7 +23,7 @@ def examine_ledger(settings: Settings, review: Review) -> tuple[Finding, DateTim
     """The ledger opens, has its newest schema, and can be written to; and when it was last changed."""
     name, file = "ledger", ledger_file(settings)
     try:
-        with ledger_to_look(settings, review.id) as ledger:
+        with existing_ledger(settings, review.id) as ledger:
             if ledger is None:
                 return _none_yet(Path(str(file))), None
             with ledger.sender():
@@ -72,8 +72,8 @@ def examine_book(settings: Settings, review: Review) -> Finding:
 
 def _workbook_was_read(settings: Settings, review: Review) -> bool:
     """True if the ledger knows a workbook; one that cannot be opened has a finding of its own."""
-    with suppress(LedgerProblem), ledger_to_look(settings, review.id) as ledger:
-        return ledger is not None and ledger.doubts.workbook_was_read()
+    with suppress(LedgerProblem), existing_ledger(settings, review.id) as ledger:
+        return ledger is not None and ledger.books.workbook_was_read()
     return False
 
 

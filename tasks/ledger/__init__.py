@@ -1,10 +1,6 @@
 """The ledger: every message, answer, amendment and decision of a review, in a SQL database."""
 
-from tasks.ledger.base.pace import Allowance
-from tasks.ledger.base.problems import Amended, LedgerProblem
-from tasks.ledger.base.received import NOBODY, Received, Sent
-from tasks.ledger.base.records import (
-    AnswerVersion,
+from tasks.ledger.base.messages import (
     Claim,
     Content,
     Counts,
@@ -14,11 +10,13 @@ from tasks.ledger.base.records import (
     Mailing,
     Message,
     Outcome,
-    Round,
     Waiting,
 )
+from tasks.ledger.base.pace import Allowance
+from tasks.ledger.base.problems import Amended, LedgerProblem
+from tasks.ledger.base.received import NOBODY, Received, Sent
 from tasks.ledger.facts.alarms import Alarms, Notice
-from tasks.ledger.facts.answers import Answers, StoredAnswer
+from tasks.ledger.facts.answers import Answers, AnswerVersion, Round, StoredAnswer
 from tasks.ledger.facts.history import History
 from tasks.ledger.ledger import Ledger
 from tasks.ledger.sending.approvals import Approvals, Changed

@@ -1,4 +1,4 @@
-"""A review's ledger: what was drafted, sent, answered, changed and decided, in one database."""
+"""A review's ledger: all mailings, messages, answers, amendments and decisions, in one database."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from roadmap.mail.message import State, Way
 from tasks.ledger.base.dialects import engine_for
 from tasks.ledger.base.keys import Keys
+from tasks.ledger.base.messages import Content, Message
 from tasks.ledger.base.problems import explain
-from tasks.ledger.base.records import Content, Message
 from tasks.ledger.base.store import Store
 from tasks.ledger.base.upgrade import recognise, upgrade
 from tasks.ledger.base.witness import Witness
@@ -30,7 +30,7 @@ from tasks.ledger.sending.claims import Claims
 from tasks.ledger.sending.handover import Handover, handing_over
 from tasks.ledger.sending.incoming import Incoming
 from tasks.ledger.sending.mailings import Mailings
-from tasks.ledger.sending.presence import present
+from tasks.ledger.sending.sender_locks import hold_sender_lock
 
 
 class Ledger:
@@ -57,15 +57,15 @@ class Ledger:
     def open(
         cls, url: str, review: str, *, domain: str, way: Way = "live", witnesses: Path | None = None
     ) -> Self:
-        """Open a ledger, making it or bringing it to the newest schema where needed.
+        """Open a ledger; make it, or bring it to the newest schema, if need be.
 
-        `url` is SQLAlchemy's; `domain` is the right side of the Message-IDs of what is drafted. What was sent
-        another `way` does not count as sent; answers, amendments and decisions are shared. `witnesses` is the
-        folder in which this machine remembers its ledgers; None: it takes whatever is there.
+        `url` is SQLAlchemy's; `domain`: the right side of the Message-IDs of drafted messages. Messages sent
+        another `way` do not count as sent; answers, amendments and decisions are shared. `witnesses`: the
+        folder in which this machine remembers its ledgers; None: any ledger is accepted.
 
         Raises:
             LedgerProblem: the address is wrong, the database cannot be used, or it is not the ledger that was
-                in use; it says what to do.
+                in use.
         """
         engine = engine_for(url)
         witness = Witness(witnesses, review) if witnesses else None
@@ -94,25 +94,25 @@ class Ledger:
 
     @contextmanager
     def sender(self) -> Iterator[str]:
-        """Within, claims taken under the name that it gives are those of a living sender.
+        """Be a living sender, whose claims are taken under the name that this yields.
 
-        When this process dies, however it dies, the next `claims.recover` declares them `unknown`.
+        If this process dies, the next `claims.recover` declares its claims `unknown`.
 
         Raises:
-            LedgerProblem: the database is gone, or the lock's file cannot be made.
+            LedgerProblem: the database cannot be reached, or the lock's file cannot be made.
         """
-        with present(self._store.engine) as name:
+        with hold_sender_lock(self._store.engine) as name:
             yield name
 
     @contextmanager
     def handing_over(self) -> Iterator[Handover]:
-        """Be a living sender that notes what it hands over: when it dies, the next `claims.recover` declares
-        that `unknown`, and releases what had not come so far.
+        """Be a living sender that notes the messages that it hands over: if it dies, the next
+        `claims.recover` declares these `unknown`, and releases its other claims.
 
         Raises:
             LedgerProblem: see `sender`.
         """
-        with present(self._store.engine) as name, handing_over(name) as handover:
+        with hold_sender_lock(self._store.engine) as name, handing_over(name) as handover:
             yield handover
 
     def close(self) -> None:
@@ -136,17 +136,17 @@ class Ledger:
         recipient: str | None = None,
         party: str | None = None,
     ) -> list[Message]:
-        """The messages that fit all that is given, in the order of drafting."""
+        """The messages that match all given arguments, in the order of drafting."""
         return reading.find(self._store, step=step, state=state, recipient=recipient, party=party)
 
     def everywhere(
         self, step: str | None = None, state: State | None = None, recipient: str | None = None
     ) -> list[Message]:
-        """The messages of all ways of sending that fit; `Message.way` says which."""
+        """The matching messages of all ways of sending; see `Message.way`."""
         return reading.find(self._store, step=step, state=state, recipient=recipient, everywhere=True)
 
     def content(self, content_id: str) -> Content:
-        """The words of a message, as they were frozen.
+        """The words of a message, as they were drafted.
 
         Raises:
             LookupError: there are none by that id.
@@ -154,7 +154,7 @@ class Ledger:
         return reading.content(self._store, content_id)
 
     def counts(self) -> dict[str, dict[State, int]]:
-        """Numbers of messages in each state by step, over all its revisions."""
+        """Numbers of messages by step and state, over all revisions."""
         return reading.counts(self._store)
 
     def sent_between(self, start: DateTime, end: DateTime) -> dict[str, int]:
@@ -162,26 +162,25 @@ class Ledger:
         return reading.sent_between(self._store, start, end)
 
     def reached(self, steps: Collection[str], dead: Collection[str] = ()) -> dict[str, DateTime]:
-        """The parties to which mail of any of these steps left, or may have left, with the first moment. Mail
-        to one of the `dead` addresses (in small letters) reached nobody."""
+        """The parties to which mail of any of these steps left or may have left, with the first moment. Mail
+        to one of the `dead` addresses (case-folded) reached nobody."""
         return reading.reached(self._store, steps, dead)
 
     def last_drafted(self, prefix: str, but: str) -> dict[str, DateTime]:
-        """Moment of the last mailing that was sent to each address (in small letters), of those whose
-        steps begin with `prefix`; the step `but` counts for nothing."""
+        """Moment of drafting of the last mailing that was sent to each address (in lower case), among the
+        steps that begin with `prefix`, except the step `but`."""
         return reading.last_drafted(self._store, prefix, but)
 
     def sent_today(self, at: DateTime, zone: str) -> int:
-        """Number of messages used of the account's day in `zone`: messages of every review in this ledger
-        that were claimed on that day, and that were sent, may have been, or are being sent; not those to an
-        outbox."""
+        """Number of messages that count towards the account's day in `zone`: all of this ledger, of every
+        review, that were claimed on that day and that were sent, may have been sent, or are being sent;
+        without those to an outbox."""
         return reading.sent_today(self._store, at, zone)
 
     def last_change(self) -> DateTime | None:
-        """Moment of the last change of a message in this ledger, of whichever review and way; None: there
-        are none."""
+        """Moment of the last change of any message, of any review and way; None: there are none."""
         return reading.last_change(self._store)
 
     def played(self) -> frozenset[tuple[str, int]]:
-        """The steps that have a mailing of this way of sending, be it to nobody, each with its revision."""
+        """The steps that have a mailing of this way, even one to nobody, each with its revision."""
         return reading.played(self._store)

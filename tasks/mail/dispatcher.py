@@ -114,7 +114,7 @@ class SmtpDispatcher:
     def record(self, outcome: Outcome) -> None:
         """See `Dispatcher`."""
         if outcome.state is not State.UNKNOWN:
-            self._handover.answered(outcome.id, taken=outcome.state is State.SENT)
+            self._handover.answered(outcome.id, accepted=outcome.state is State.SENT)
         self._outcomes.append(outcome)
 
     def be_idle(self, worker: Worker) -> None:

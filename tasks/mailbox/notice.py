@@ -25,7 +25,7 @@ async def tell_coordinator(context: Context) -> list[str]:
     for step, told in context.ledger.incoming.notices().items():
         mailing = Mailing(step, 0, MAIL, context.at, context.at.add(days=DAYS))
         context.ledger.mailings.draft(mailing, [_draft(context, told)], context.at, state=State.RELEASED)
-        context.ledger.incoming.told(step, context.at)
+        context.ledger.incoming.notice_drafted(step, context.at)
         steps.append(step)
     return steps
 

@@ -76,7 +76,7 @@ def _news(context: Context) -> Mapping[str, list[Answer]]:
 def _copies(context: Context) -> set[str]:
     """The keys of answers that another one says word for word, of the same sender and second, which is
     acknowledged: somebody copied its row."""
-    had, alike = context.ledger.receipts.had(), dict[Hashable, list[Answer]]()
+    had, alike = context.ledger.receipts.acknowledged(), dict[Hashable, list[Answer]]()
     for answer in (stored.answer for stored in context.answers.values()):
         row = (answer.milestone, answer.sender.casefold(), answer.received_at, answer.content)
         alike.setdefault(row, []).append(answer)

@@ -62,7 +62,7 @@ def broken(monkeypatch):
         (("queue",), "tasks.context.counting", "stand"),
         (("export", "answers", "--milestone", "questionnaire", "--out", "-"), "cli.export", "export_answers"),
         (("move", "briefing", "2030-01-05", "--dry-run"), "roadmap.drafts.proposals", "check_names"),
-        (("ledger",), "cli.ledger", "ledger_to_look"),
+        (("ledger",), "cli.ledger", "existing_ledger"),
         (("doctor",), "tasks.doctor", "examine"),
     ],
 )

@@ -165,7 +165,7 @@ def test_with_a_refused_ledger_it_ends_with_1_and_says_what_to_do(roadmap, home,
     with kept(home, prefect.api):
         code, found = values(roadmap)
     assert (code, found["server"]["healthy"]) == (1, True)
-    assert "ledger.sqlite was here and is gone; put it back" in found["trouble"][-1]
+    assert "ledger.sqlite was in use and is missing now; put it back" in found["trouble"][-1]
     assert "`roadmap ledger adopt --by NAME --reason WHY`" in found["trouble"][-1]
 
 

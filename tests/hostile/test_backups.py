@@ -18,8 +18,7 @@ from roadmap.mail.message import State
 from tasks.ledger import Ledger, LedgerProblem
 from tasks.ledger.copies.backup import back_up
 from tasks.ledger.copies.foreign import refuse_foreign_entries
-from tasks.ledger.copies.restore import restore
-from tasks.ledger.sending.after_restore import Restoring
+from tasks.ledger.copies.restore import Restoring, restore
 from tests.hostile.budget import within
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing, send
 
@@ -98,7 +97,7 @@ def test_what_is_no_file(ledger, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "dangling").symlink_to(tmp_path / "none")
     for name in ("folder", "pipe", "dangling", "none"):
-        refused(ledger, tmp_path / name, "there is no backup")
+        refused(ledger, tmp_path / name, "does not exist; name its file")
 
 
 def test_the_ledger_itself_by_another_name(ledger, tmp_path):
@@ -148,7 +147,7 @@ def test_another_programs_database(ledger, tmp_path):
 def test_what_no_migration_makes_is_named(ledger, copy, kind):
     with closing(sqlite3.connect(copy, isolation_level=None)) as changed:
         changed.execute(ADDED[kind])
-    refused(ledger, copy, r"holds what no ledger has: the \w+( table)? \w+")
+    refused(ledger, copy, r"holds foreign objects: the \w+( table)? \w+")
 
 
 def test_a_view_in_a_tables_place(ledger, copy):
@@ -246,5 +245,5 @@ LISTING = """;
 )
 def test_what_no_migration_makes_in_a_dump_is_named(entry):
     refuse_foreign_entries(LISTING, Path("ledger.dump"))
-    with pytest.raises(LedgerProblem, match=r"ledger\.dump holds what no ledger has: the "):
+    with pytest.raises(LedgerProblem, match=r"ledger\.dump holds foreign objects: the "):
         refuse_foreign_entries(LISTING + entry + "\n", Path("ledger.dump"))

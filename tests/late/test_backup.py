@@ -13,8 +13,7 @@ from roadmap.mail.message import State
 from roadmap.people.decisions import Decision
 from tasks.ledger import Content, Draft, Ledger, LedgerProblem, Mailing, Outcome
 from tasks.ledger.copies.backup import back_up
-from tasks.ledger.copies.restore import restore
-from tasks.ledger.sending.after_restore import Restoring
+from tasks.ledger.copies.restore import Restoring, restore
 from tests.force.sending import AT, DOMAIN, REVIEW, STEP, write
 from tests.force.trials import Deliveries, compare, kill
 
@@ -185,7 +184,7 @@ def test_who_restored_it_from_which_backup_is_in_the_history_of_every_review(url
 
 
 def test_a_ledger_that_knows_more_is_not_replaced_unless_it_is_forced(url, written):
-    with pytest.raises(LedgerProblem, match=r"knows more than the backup.*--force"):
+    with pytest.raises(LedgerProblem, match=r"newer than the backup.*--force"):
         restore(url, Restoring(written, LATER, BY))
     with opened(url) as ledger:
         assert states(ledger) == {State.SENT: 20, State.RELEASED: 40}
@@ -211,7 +210,7 @@ def test_a_restoring_that_was_cut_off_leaves_nothing_that_would_send(url, writte
         with opened(url) as ledger:
             assert states(ledger) == {State.SENT: 20, State.RELEASED: 40}
     else:
-        with pytest.raises(LedgerProblem, match="a backup that was not restored to its end"):
+        with pytest.raises(LedgerProblem, match="a backup that was not completely restored"):
             opened(url)
     assert restore(url, Restoring(written, LATER, BY, force=True)).unknown == 50
 
@@ -223,9 +222,9 @@ def test_what_is_no_backup_is_refused_in_one_line(url, tmp_path):
     with pytest.raises(LedgerProblem, match=r"strange.*name another file|pg_restore") as problem:
         restore(url, Restoring(strange, LATER, BY, force=True))
     assert "\n" not in str(problem.value)
-    with pytest.raises(LedgerProblem, match=r"there is no backup"):
+    with pytest.raises(LedgerProblem, match=r"the backup .* does not exist"):
         restore(url, Restoring(tmp_path / "none", LATER, BY))
-    with pytest.raises(LedgerProblem, match=r"say who restores it"):
+    with pytest.raises(LedgerProblem, match=r"say who restores the ledger"):
         restore(url, Restoring(strange, LATER, " "))
 
 

@@ -15,8 +15,7 @@ from tasks.book import BookProblem
 from tasks.book.opening import open_book
 from tasks.ledger import Ledger
 from tasks.ledger.copies.backup import back_up
-from tasks.ledger.copies.restore import restore
-from tasks.ledger.sending.after_restore import Restoring
+from tasks.ledger.copies.restore import Restoring, restore
 from tasks.mail import Account, MailProblem
 from tasks.mailbox.account import account_of
 from tasks.mailbox.problems import MailboxProblem

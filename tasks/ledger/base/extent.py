@@ -1,7 +1,7 @@
-"""The extent of a ledger: which one it is, and how far it goes, in numbers that only ever grow.
+"""The extent of a ledger: its random key, and numbers of rows that only ever grow.
 
-A ledger that is emptied, replaced or set back opens as well as the right one, and then everybody is written
-to again. So each has a random key, and whoever used it remembers its extent elsewhere: see `witness`.
+A ledger that was emptied, replaced or set back to an earlier state opens like the right one, and then
+everybody is written to again. So its extent is also remembered outside of it (see `witness`), and compared.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 from pendulum import DateTime
 from sqlalchemy import Connection, FromClause, ScalarSelect, Select, func, insert, inspect, select
 
-from tasks.ledger.base.dialects import claims_made
+from tasks.ledger.base.dialects import count_claims
 from tasks.ledger.base.problems import ADOPT, LedgerProblem, where
 from tasks.ledger.schema.collecting import answers
 from tasks.ledger.schema.history import amendments, decisions, forgotten
@@ -24,9 +24,10 @@ CLAIMS = "claims"
 
 @dataclass(frozen=True)
 class Extent:
-    """The keys of a ledger, the newest last, and its tallies. A restoring adds a key, and keeps the former.
+    """The keys of a ledger, the newest last, and its numbers of rows by table (`tallies`). A restore adds a
+    key.
 
-    No keys: there is no ledger. Rows of the tallied tables are changed, but never deleted for good."""
+    No keys: there is no ledger. Rows of these tables are changed, but never deleted for good."""
 
     keys: tuple[str, ...]
     tallies: Mapping[str, int]
@@ -49,7 +50,7 @@ _TALLIES = {
     "answers": _number(answers),
     "incoming": _number(incoming),
     "forgotten": _number(forgotten),
-    # Erasing a person can merge two of them, so only that there are any is certain to stay so.
+    # 0 or 1: erasing a person can merge two receipts, so their number may shrink.
     "receipts": _number(select(receipts.c.step).limit(1).subquery()),
 }
 
@@ -59,19 +60,15 @@ def extent_of(connection: Connection) -> Extent:
     if not inspect(connection).has_table(ledger_keys.name):
         return Extent((), {})
     keys = connection.execute(select(ledger_keys.c.key).order_by(ledger_keys.c.seq)).scalars().all()
-    return Extent(tuple(keys), _tallied(connection))
-
-
-def _tallied(connection: Connection) -> dict[str, int]:
     query: Select[tuple[int]] = select(*(tally.label(name) for name, tally in _TALLIES.items()))
-    counted = connection.execute(query).mappings().one()
-    return {CLAIMS: claims_made(connection), **counted}
+    tallies = connection.execute(query).mappings().one()
+    return Extent(tuple(keys), {CLAIMS: count_claims(connection), **tallies})
 
 
 def renew_key(connection: Connection, at: DateTime, *, after: str = "") -> None:
-    """Give a ledger another key, since it was restored or adopted; `after` is one that it follows, too.
+    """Give a ledger that was restored or adopted a new key; `after`: the key of the ledger that it replaces.
 
-    Whoever remembers a former key takes the ledger as it is now: what it cannot know is in doubt already."""
+    Where a former key is remembered, the ledger is then accepted with fewer rows than before."""
     known = connection.execute(select(ledger_keys)).all()
     seq = max((row.seq for row in known), default=0)
     claims = max((row.claims for row in known), default=0)
@@ -80,13 +77,13 @@ def renew_key(connection: Connection, at: DateTime, *, after: str = "") -> None:
         connection.execute(insert(ledger_keys).values(seq=number, key=key, since=at, claims=claims))
 
 
-def refuse_strange(connection: Connection, found: Extent, expected: Extent) -> None:
+def refuse_another_ledger(connection: Connection, actual: Extent, expected: Extent) -> None:
     """Make sure that a ledger is the one that was used before, and not an earlier state of it.
 
     Raises:
-        LedgerProblem: it is not, and who uses it has to say so.
+        LedgerProblem: it is another one, or an earlier state; nothing was done.
     """
-    if why := strange(found, expected):
+    if why := difference(actual, expected):
         raise LedgerProblem(
             f"the ledger {where(connection.engine.url)} {why}; nothing was done, since everybody might be "
             "written to again; correct ROADMAP_LEDGER_URL or ROADMAP_HOME, or bring the newest backup in "
@@ -94,23 +91,24 @@ def refuse_strange(connection: Connection, found: Extent, expected: Extent) -> N
         )
 
 
-def strange(found: Extent, expected: Extent) -> str:
-    """The reason why a ledger is not the expected one; empty if it is, or if the expected one held
-    nothing."""
+def difference(actual: Extent, expected: Extent) -> str:
+    """Reason why a ledger is not the expected one; empty if it is, or if the expected one was empty."""
     if not any(expected.tallies.values()):
         return ""
-    if not found.keys:
-        return f"is empty, or older than this version, but one was in use here ({_told(expected.tallies)})"
-    if expected.key not in found.keys:
-        return "is not the one in use here: it belongs to another installation, or was begun anew"
-    if expected.key != found.key:
-        return ""  # it was restored since, or adopted, and knows that it is behind
-    less = {name: n for name, n in expected.tallies.items() if found.tallies.get(name, 0) < n}
+    if not actual.keys:
+        return (
+            f"is empty, or older than this version, but one was in use here ({_in_words(expected.tallies)})"
+        )
+    if expected.key not in actual.keys:
+        return "is not the one in use here: it belongs to another installation, or was started anew"
+    if expected.key != actual.key:
+        return ""  # it was restored or adopted since
+    less = {name: n for name, n in expected.tallies.items() if actual.tallies.get(name, 0) < n}
     if not less:
         return ""
-    has = {name: found.tallies.get(name, 0) for name in less}
-    return f"has lost what it held: it has {_told(has)}, and had {_told(less)}"
+    has = {name: actual.tallies.get(name, 0) for name in less}
+    return f"has lost data: it has {_in_words(has)}, and had {_in_words(less)}"
 
 
-def _told(tallies: Mapping[str, int]) -> str:
+def _in_words(tallies: Mapping[str, int]) -> str:
     return ", ".join(f"{name}: {number}" for name, number in tallies.items() if number) or "nothing"

@@ -1,4 +1,4 @@
-"""Keys that sign what leaves: kept in the ledger, so that all workers have the same, and none is in git."""
+"""Signing keys: kept in the ledger, so that all workers have the same ones, and none is in git."""
 
 from secrets import token_urlsafe
 
@@ -18,19 +18,19 @@ class Keys:
         self._known: dict[str, str] = {}
 
     def get(self, name: str) -> str:
-        """The key of that name, made if it is asked for the first time: 256 bits of the system's chance."""
+        """The key of that name: 256 random bits, made at the first call."""
         if name not in self._known:
-            self._known[name] = self._kept(name)
+            self._known[name] = self._read_or_make(name)
         return self._known[name]
 
-    def _kept(self, name: str) -> str:
+    def _read_or_make(self, name: str) -> str:
         query = select(signing_keys.c.value).where(signing_keys.c.name == name)
         with self._store.read() as connection:
-            if found := connection.execute(query).scalar():
-                return str(found)
-        with self._store.write() as connection:  # alone: two workers must not make two
-            if found := connection.execute(query).scalar():
-                return str(found)
-            made = token_urlsafe(32)
-            connection.execute(insert(signing_keys).values(name=name, value=made))
-            return made
+            if key := connection.execute(query).scalar():
+                return str(key)
+        with self._store.write() as connection:  # beside no other: two workers must not make two keys
+            if key := connection.execute(query).scalar():
+                return str(key)
+            key = token_urlsafe(32)
+            connection.execute(insert(signing_keys).values(name=name, value=key))
+            return key

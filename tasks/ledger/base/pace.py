@@ -1,7 +1,7 @@
-"""Pace of sending: the messages that may be claimed now and when each may leave, by the account's rates.
+"""Pace of sending: how many messages may be claimed now, and when each may leave, by the account's rates.
 
-All workers of a ledger share one row an account, and wait for each other there: so together they keep to the
-rate.
+All workers of a ledger share one row for each account and wait for each other there, so they keep to the rate
+together.
 """
 
 import time
@@ -17,8 +17,8 @@ from roadmap.review.limits import Rates
 from tasks.ledger.schema.sending import messages, pace
 
 _M = messages.c
-# A slot further away than any queue of claims could have pushed it was given by a clock that ran ahead: one
-# that was set back by an hour must not keep a mailing waiting for that hour.
+# Seconds. A slot further ahead than this, and than any queue of claims, came from a wrong clock: after a
+# clock is set back by an hour, no mailing must wait for that hour.
 _FAR = 300.0
 
 _LOCK = select(pace.c.next_at).where(pace.c.account == bindparam("name")).with_for_update()
@@ -29,7 +29,7 @@ _USED = (
     .where(_M.claimed_at >= bindparam("start"), _M.claimed_at < bindparam("end"))
     .where(
         _M.state.in_(PERHAPS_LEFT), _M.review.not_like("%:outbox"), _M.review.not_like("%:dry")
-    )  # no account has a part in an outbox
+    )  # these use no account
 )
 
 
@@ -44,45 +44,45 @@ class Allowance:
 
     @property
     def limits(self) -> bool:
-        """True if there is any limit at all."""
+        """True if there is any limit."""
         return self.rates.per_day is not None or self.rates.per_second is not None
 
 
-def used(connection: Connection, at: DateTime, zone: str) -> int:
-    """Number of messages that the account has used of its day in `zone`: all that were claimed since it
-    began, of every review in this ledger, and that were sent, may have been, or are being sent."""
+def used_today(connection: Connection, at: DateTime, zone: str) -> int:
+    """Number of messages that count towards the day in `zone`: all of this ledger, of every review, that were
+    claimed since it began and that were sent, may have been sent, or are being sent."""
     start = at.in_timezone(zone).start_of("day")
     return int(connection.execute(_USED, {"start": start, "end": start.add(days=1)}).scalar_one())
 
 
-def left(connection: Connection, within: Allowance, at: DateTime) -> int | None:
-    """Number of messages that the account may still send on that day; None: as many as there are."""
+def left_today(connection: Connection, within: Allowance, at: DateTime) -> int | None:
+    """Number of messages that the account may still send on that day; None: no limit."""
     if within.rates.per_day is None:
         return None
-    return max(0, within.rates.per_day - used(connection, at, within.zone))
+    return max(0, within.rates.per_day - used_today(connection, at, within.zone))
 
 
 class Turn:
-    """One worker's turn at an account, until its transaction ends: nobody else claims meanwhile."""
+    """One worker's turn at an account, until its transaction ends: no other worker claims meanwhile."""
 
     def __init__(self, connection: Connection, within: Allowance) -> None:
         self._connection, self._within = connection, within
         name = {"name": within.account}
-        found = connection.execute(_LOCK, name).scalar()
-        if found is None:
+        next_at = connection.execute(_LOCK, name).scalar()
+        if next_at is None:
             insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
             row = insert(pace).values(account=within.account, next_at=0.0)
             connection.execute(row.on_conflict_do_nothing())
-            found = connection.execute(_LOCK, name).scalar_one()
-        self._next = float(found)
+            next_at = connection.execute(_LOCK, name).scalar_one()
+        self._next = float(next_at)
 
     def bound(self, limit: int, at: DateTime) -> int:
         """Number of messages, at most `limit`, that the day still allows."""
-        remaining = left(self._connection, self._within, at)
+        remaining = left_today(self._connection, self._within, at)
         return limit if remaining is None else min(limit, remaining)
 
     def slots(self, number: int) -> list[float]:
-        """Keep the next moments at which `number` messages may leave (the generic cell rate algorithm)."""
+        """Reserve the next moments at which `number` messages may leave (the generic cell rate algorithm)."""
         rate, now = self._within.rates.per_second, self._within.clock()
         if rate is None or not number:
             return [0.0] * number

@@ -1,4 +1,4 @@
-"""Incoming mail as it is recorded, and the messages of ours that it may be about."""
+"""Incoming mail as it is recorded, and the sent messages that it may be about."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from pendulum import DateTime
 
 from roadmap.mail.incoming import Kind
 
-NOBODY = ""  # in the place of a notice: it is recorded, and told to nobody
+NOBODY = ""  # as the notice of a mail: nobody is told of it
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,13 @@ class Sent:
 
 @dataclass(frozen=True)
 class Received:
-    """An incoming mail as it was recorded. `key` is its own; `about` the Message-ID of ours, None if none.
+    """An incoming mail as it was recorded.
 
-    `address`: whom a report is about, else who wrote; `party`: whose that is, "" if unknown. `status` and
-    `words`: the server's, or what a calendar answered. `acted_at`, `instead`, `outcome`: when something was
-    done about it, and who was written to instead, or why nobody was. `notice`: the step that tells it to the
-    coordinator, drafted at `told_at`; None while that is to come, `NOBODY` if it is not for a person."""
+    `about`: the Message-ID of our message, None if it is about none. `address`: the recipient that a report
+    is about, else the sender; `party`: the party of that address, "" if unknown. `status`, `words`: the
+    server's, or a calendar's answer. `acted_at`, `instead`, `outcome`: when it was acted on, and the address
+    that was written to instead, or why none was. `notice`: the step that tells the coordinator of it, drafted
+    at `told_at`; None while that is to come, `NOBODY` if it is not for a person."""
 
     key: str
     kind: Kind

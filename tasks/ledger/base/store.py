@@ -1,25 +1,50 @@
-"""Transactions on a ledger, with the database's complaints put into words."""
+"""Transactions on a ledger; database errors become a `LedgerProblem`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, Engine, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from roadmap.mail.message import WAYS, Identity, State, Way, box_of, check
-from tasks.ledger.base.contents import Contents
-from tasks.ledger.base.dialects import alone, writer_of
+from tasks.ledger.base.dialects import wait_for_writers, writer_of
+from tasks.ledger.base.messages import Content
 from tasks.ledger.base.problems import explain
 from tasks.ledger.base.witness import Witness
-from tasks.ledger.schema.sending import messages
+from tasks.ledger.schema.sending import contents, messages
+
+CACHED_CONTENTS = 256  # some megabytes; a mailing has as many as groups of readers
+_CONTENTS = select(contents).where(contents.c.id.in_(bindparam("ids", expanding=True)))
+
+
+class ContentCache:
+    """Cache of the words of messages, which are frozen and shared by hundreds of messages.
+
+    Threads may share it: at worst they read the same words twice."""
+
+    def __init__(self) -> None:
+        self._cached: dict[str, Content] = {}
+
+    def read(self, connection: Connection, wanted: Iterable[str]) -> dict[str, Content]:
+        """The words by their ids."""
+        ids = set(wanted)
+        known = {i: content for i in ids if (content := self._cached.get(i))}
+        missing = ids - known.keys()
+        if missing:
+            rows = connection.execute(_CONTENTS, {"ids": sorted(missing)}).mappings()
+            new = {r["id"]: Content(**{k: v for k, v in r.items() if k != "id"}) for r in rows}
+            known |= new
+            full = len(self._cached) + len(new) > CACHED_CONTENTS
+            self._cached = new if full else {**self._cached, **new}
+        return known
 
 
 @dataclass(frozen=True)
 class Store:
-    """One review's part of a ledger, for one way of sending. `domain` is the right side of its Message-IDs.
+    """One review's part of a ledger, for one way of sending. `domain`: the right side of its Message-IDs.
 
     Answers, amendments and decisions belong to the `review`; messages and mailings to its `box`."""
 
@@ -27,7 +52,7 @@ class Store:
     review: str
     domain: str
     way: Way = "live"
-    contents: Contents = field(default_factory=Contents, compare=False, repr=False)
+    contents: ContentCache = field(default_factory=ContentCache, compare=False, repr=False)
     witness: Witness | None = field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -51,18 +76,18 @@ class Store:
         Raises:
             LedgerProblem: the database cannot be read.
         """
-        with self._explained(), self.engine.connect() as connection:
+        with self._explaining(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that no other `write` runs beside; all of it is kept, or nothing.
+        """A writing transaction that runs beside no other `write`.
 
         Raises:
             LedgerProblem: the database cannot be written to.
         """
         with self.share() as connection:
-            alone(connection)
+            wait_for_writers(connection)
             yield connection
 
     @contextmanager
@@ -72,7 +97,7 @@ class Store:
         Raises:
             LedgerProblem: the database cannot be written to.
         """
-        with self._explained(), self._writer.begin() as connection:
+        with self._explaining(), self._writer.begin() as connection:
             yield connection
 
     @cached_property
@@ -80,7 +105,7 @@ class Store:
         return writer_of(self.engine)
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explaining(self) -> Iterator[None]:
         try:
             yield
         except (IntegrityError, ProgrammingError):
@@ -97,10 +122,10 @@ def move(
     at: DateTime,
     **values: object,
 ) -> int:
-    """Take messages from one state to another; those that left `before` meanwhile stay as they are.
+    """Move messages from one state to another; return how many. Those no longer in `before` stay as they are.
 
     Raises:
-        Disallowed: no message may go that way.
+        Disallowed: messages may not change that way.
     """
     check(before, after)
     statement = update(messages).where(messages.c.state == before, *which)

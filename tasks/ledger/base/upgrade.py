@@ -1,4 +1,4 @@
-"""Bringing a ledger to the newest schema, with Alembic, whenever one is opened."""
+"""Upgrading a ledger to the newest schema, with Alembic, whenever one is opened."""
 
 import threading
 from functools import cache
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
-from tasks.ledger.base.dialects import alone, settle_claims, writer_of
-from tasks.ledger.base.extent import CLAIMS, Extent, extent_of, refuse_strange
-from tasks.ledger.base.mark import refuse_marked
+from tasks.ledger.base.backup_mark import refuse_backup
+from tasks.ledger.base.dialects import store_claims, wait_for_writers, writer_of
+from tasks.ledger.base.extent import CLAIMS, Extent, extent_of, refuse_another_ledger
 from tasks.ledger.base.problems import LedgerProblem, where
 from tasks.ledger.base.witness import Witness
 
@@ -17,43 +17,47 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_ONE_AT_A_TIME = threading.RLock()  # Alembic's context belongs to the process, not to a thread
+_ALEMBIC = threading.RLock()  # Alembic's context belongs to the process, not to a thread
 
 
-def upgrade(engine: Engine, *, marked: bool = False, expected: Extent | None = None) -> None:
-    """Bring the ledger to the newest schema; several processes may try at once. `marked`: also a copy.
+def upgrade(engine: Engine, *, backup: bool = False, expected: Extent | None = None) -> None:
+    """Bring the ledger to the newest schema; several processes may try at once. `backup`: even a backup.
 
     Raises:
-        LedgerProblem: the ledger was written by a newer version of the software, it is a marked copy, or not
-            the `expected` one; nothing was changed.
+        LedgerProblem: the ledger was written by a newer version of the software, is a backup, or is not the
+            `expected` one; nothing was changed.
     """
     with engine.connect() as connection:
-        if not marked:
-            refuse_marked(connection)
+        if not backup:
+            refuse_backup(connection)
         if expected:
-            refuse_strange(connection, extent_of(connection), expected)
+            refuse_another_ledger(connection, extent_of(connection), expected)
         if _version(connection) == newest():
             return
-    with _ONE_AT_A_TIME, writer_of(engine).begin() as connection:
-        alone(connection)
-        found = _version(connection)
-        _not_newer(found, where(engine.url))
-        if found != newest():
+    with _ALEMBIC, writer_of(engine).begin() as connection:
+        wait_for_writers(connection)
+        version = _version(connection)
+        if version is not None and version not in known_versions():
+            raise LedgerProblem(
+                f"the ledger {where(engine.url)} was written by a newer version of this software (schema "
+                f"{version}, known here up to {newest()}); update the software on this machine"
+            )
+        if version != newest():
             migrate(connection)
 
 
 def migrate(connection: Connection, to: str = "head") -> None:
     """Run the migrations up to a version, in the transaction of a connection."""
-    from alembic import command  # seldom needed, and slow to load
+    from alembic import command  # slow to import, and rarely needed
 
     config = _config()
     config.attributes["connection"] = connection
-    with _ONE_AT_A_TIME:
+    with _ALEMBIC:
         command.upgrade(config, to)
 
 
 def recognise(engine: Engine, witness: Witness) -> None:
-    """Bring the ledger to the newest schema if it is the one that was in use, and remember how far it goes.
+    """Bring the ledger to the newest schema if it is the one that was in use, and remember its extent.
 
     Raises:
         LedgerProblem: as `upgrade`, or the witness cannot be read or written.
@@ -61,10 +65,10 @@ def recognise(engine: Engine, witness: Witness) -> None:
     expected = witness.read()  # before the ledger, which only grows
     upgrade(engine, expected=expected)
     with engine.connect() as connection:
-        found = extent_of(connection)
-    if expected is None or found != Extent(found.keys, expected.tallies):
-        settle_claims(engine, found.tallies[CLAIMS])
-    witness.note(found)
+        extent = extent_of(connection)
+    if expected is None or extent != Extent(extent.keys, expected.tallies):
+        store_claims(engine, extent.tallies[CLAIMS])
+    witness.note(extent)
 
 
 def newest() -> str:
@@ -74,7 +78,7 @@ def newest() -> str:
 
 @cache
 def known_versions() -> list[str]:
-    """All versions, the oldest first: each migration's file is named by its own."""
+    """All versions, the oldest first, by the names of the migrations' files."""
     return sorted(file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
@@ -84,14 +88,6 @@ def _version(connection: Connection) -> str | None:
         return None
     recorded = table("alembic_version", column("version_num"))
     return connection.execute(select(recorded.c.version_num)).scalar_one_or_none()
-
-
-def _not_newer(found: str | None, ledger: str) -> None:
-    if found is not None and found not in known_versions():
-        raise LedgerProblem(
-            f"the ledger {ledger} was written by a newer version of this software (schema {found}, "
-            f"known here up to {newest()}); update the software on this machine"
-        )
 
 
 def _config() -> "Config":

@@ -1,9 +1,9 @@
-"""Withdrawing mailings: nothing more leaves of what a later date, or a cancellation, has overtaken."""
+"""Withdrawing mailings that a later date or a cancellation has overtaken: nothing more of them leaves."""
 
 from collections.abc import Collection
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, select, tuple_, update
+from sqlalchemy import Connection, select, tuple_, update
 
 from roadmap.mail.message import NOT_LEFT, Skip, State
 from tasks.ledger.base.store import move
@@ -19,24 +19,15 @@ def withdraw(
     before: int | None,
     but: Collection[str] = (),
 ) -> int:
-    """Close a milestone's mailings older than the revision `before`, and skip what has not left of them."""
-    found = 0
+    """Withdraw a milestone's mailings older than the revision `before` (None: all), except those of the steps
+    named in `but`, and skip what has not left of them; return the number of skipped messages."""
+    skipped = 0
     for box in boxes:
-        old = _mailings(box, milestone, before, but)
-        connection.execute(update(mailings).where(*old, mailings.c.withdrawn == "").values(withdrawn=why))
-        these = tuple_(messages.c.step, messages.c.revision).in_(
-            select(mailings.c.step, mailings.c.revision).where(*old)
-        )
+        c, steps = mailings.c, [f"{milestone}/{name}" for name in but]
+        old = [c.review == box, c.step.startswith(f"{milestone}/", autoescape=True), c.step.not_in(steps)]
+        old += [] if before is None else [c.revision < before]
+        connection.execute(update(mailings).where(*old, c.withdrawn == "").values(withdrawn=why))
+        these = tuple_(messages.c.step, messages.c.revision).in_(select(c.step, c.revision).where(*old))
         which = (messages.c.review == box, these)
-        found += sum(move(connection, s, State.SKIPPED, *which, at=at, reason=why.value) for s in NOT_LEFT)
-    return found
-
-
-def _mailings(
-    box: str, milestone: str, before: int | None, but: Collection[str]
-) -> tuple[ColumnElement[bool], ...]:
-    c = mailings.c
-    spared = [f"{milestone}/{name}" for name in but]
-    which = (c.review == box, c.step.startswith(f"{milestone}/", autoescape=True))
-    older = () if before is None else (c.revision < before,)
-    return (*which, c.step.not_in(spared), *older)
+        skipped += sum(move(connection, s, State.SKIPPED, *which, at=at, reason=why.value) for s in NOT_LEFT)
+    return skipped

@@ -1,4 +1,4 @@
-"""Adopting a ledger: somebody signs that the one in place is meant, although another one was in use."""
+"""Adopting a ledger: a person signs that the one in place is meant, although another one was in use."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,19 +7,20 @@ from pendulum import DateTime
 from sqlalchemy.exc import DBAPIError
 
 from roadmap.people.decisions import Decision
-from tasks.ledger.base.dialects import alone, engine_for, is_lost, writer_of
-from tasks.ledger.base.extent import Extent, extent_of, renew_key, strange
+from tasks.ledger.base.dialects import engine_for, is_lost, wait_for_writers, writer_of
+from tasks.ledger.base.extent import Extent, difference, extent_of, renew_key
 from tasks.ledger.base.problems import LedgerProblem, explain
 from tasks.ledger.base.store import Store
 from tasks.ledger.base.upgrade import upgrade
 from tasks.ledger.base.witness import Witness
-from tasks.ledger.sending.after_restore import EARLY, NOTHING, doubt_all, newest
+from tasks.ledger.copies.doubting import doubt_unsent, last_change
+from tasks.ledger.sending.earlier_messages import EARLY, NOTHING
 
 
 @dataclass(frozen=True)
 class Adopting:
-    """A ledger that is adopted, when, by whom and why. `nothing_early`: they say that no step was sent early
-    since it was put in place, or moved to an earlier date."""
+    """An adoption: when, by whom and why. `nothing_early`: they sign that no step was sent early since the
+    ledger was put in place, or moved to an earlier date."""
 
     at: DateTime
     by: str
@@ -29,8 +30,8 @@ class Adopting:
 
 @dataclass(frozen=True)
 class Adopted:
-    """Result of adopting: what was wrong with the ledger, its messages that are now `unknown`, its last
-    change."""
+    """Result of adopting: how the ledger differed (`was`), the number of messages that are `unknown` now, and
+    its last change."""
 
     was: str
     unknown: int
@@ -38,35 +39,37 @@ class Adopted:
 
 
 def adopt(address: str, review: str, witnesses: Path, this: Adopting) -> Adopted | None:
-    """Take the ledger at `address` for the one in use; None: it is already.
+    """Declare the ledger at `address` the one in use; None: it is already.
 
-    What left while another ledger was in use may leave no more: it is in doubt, as after a restoring.
+    Messages that may have left while another ledger was in use are in doubt, as after a restore.
 
     Raises:
-        LedgerProblem: nobody signs it, or the database cannot be used.
+        LedgerProblem: it is not signed, or the database cannot be used.
     """
     if not this.by.strip() or not this.reason.strip():
-        raise LedgerProblem("say who adopts the ledger (--by) and why (--reason): it stands in the history")
+        raise LedgerProblem(
+            "say who adopts the ledger (--by) and why (--reason): it is recorded in the history"
+        )
     witness = Witness(witnesses, review)
     remembered, was = _remembered(witness)
     engine = engine_for(address, anew=True)
     new = _NEW if is_lost(engine) else ""
     try:
         with engine.connect() as connection:
-            was = was or strange(extent_of(connection), remembered) or new
+            was = was or difference(extent_of(connection), remembered) or new
         if not was:
             return None
         upgrade(engine)
         with writer_of(engine).begin() as connection:
-            alone(connection)
-            until = newest(connection)
+            wait_for_writers(connection)
+            until = last_change(connection)
             signed, reason = _signed(this, was), f"{_DOUBT}: {this.reason}"
-            unknown = doubt_all(Store(engine, review, ""), connection, signed, reason)
+            unknown = doubt_unsent(Store(engine, review, ""), connection, signed, reason)
             renew_key(connection, this.at, after=remembered.key)
         with engine.connect() as connection:
-            found = extent_of(connection)
+            extent = extent_of(connection)
         witness.forget()
-        witness.note(found)
+        witness.note(extent)
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem
     finally:
@@ -75,12 +78,12 @@ def adopt(address: str, review: str, witnesses: Path, this: Adopting) -> Adopted
     return Adopted(was, unknown, until)
 
 
-_NEW = "is new: mail was sent from another one in its place, which is gone"
+_NEW = "is new: mail was sent from another one in its place, which is missing"
 _DOUBT = "another ledger was in use before this one was adopted, and it may have left"
 
 
 def _remembered(witness: Witness) -> tuple[Extent, str]:
-    """The remembered extent, and what is wrong with it."""
+    """The remembered extent, and why it cannot be compared; empty: it can."""
     try:
         return witness.read() or Extent((), {}), ""
     except LedgerProblem:

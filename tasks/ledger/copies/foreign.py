@@ -1,9 +1,8 @@
-"""Foreign things in a backup, which no migration makes: they would act on the ledger, or are another
-database.
+"""Refusing backups with foreign objects, that no migration makes.
 
-A trigger that marks messages as released, or a view in a table's place, comes back with the backup and does
-its work at the next write. So all that is in it is compared by name with what the migrations make.
-"""
+A trigger that marks messages as released, or a view in place of a table, would be restored with the backup
+and act at the next write. So all objects of a backup are compared by name with those that the migrations
+make."""
 
 import re
 import sqlite3
@@ -12,12 +11,12 @@ from pathlib import Path
 
 from sqlalchemy import NullPool, create_engine
 
-from tasks.ledger.base.mark import NAME as MARK
+from tasks.ledger.base.backup_mark import TABLE as MARK
 from tasks.ledger.base.problems import LedgerProblem
 from tasks.ledger.base.upgrade import known_versions, migrate, newest
 from tasks.ledger.schema import metadata
 
-# Each object's kind, name, and columns; a virtual table has no page of its own.
+# Kind, name and columns of each object; a virtual table has no root page.
 _OBJECTS = """
     select case when type = 'table' and rootpage = 0 then 'virtual table' else type end, name,
         case when type = 'table' then
@@ -26,7 +25,7 @@ _OBJECTS = """
     from sqlite_master m where name not like 'sqlite!_%' escape '!'
 """
 _VERSIONS = "alembic_version"
-# What a dump of Postgres holds: the kind of each entry of its list, its schema and its name.
+# Kind, schema and name of each entry in the list of a Postgres dump.
 _ENTRY = re.compile(r"^\d+; \d+ \d+ (?P<kind>[A-Z]+(?: [A-Z]+)*) (?P<schema>\S+) (?P<name>\S+)", re.MULTILINE)
 _KINDS = {
     *("TABLE", "TABLE DATA", "SEQUENCE", "SEQUENCE SET", "SEQUENCE OWNED BY", "DEFAULT", "INDEX"),
@@ -36,31 +35,31 @@ _SEQUENCES = {"messages_id_seq", "answer_versions_id_seq", "claim_numbers"}
 
 
 def refuse_foreign(connection: sqlite3.Connection, file: Path) -> None:
-    """Make sure that a copy on SQLite holds what the migrations make, and nothing else.
+    """Make sure that a backup on SQLite holds all that the migrations make, and nothing else.
 
     Raises:
-        LedgerProblem: it does not, and it is named; or it is of a newer version, or no ledger.
+        LedgerProblem: it does not, or is of a newer version, or no ledger.
     """
-    found = {(kind, name, columns or "") for kind, name, columns in connection.execute(_OBJECTS)}
-    if ("table", _VERSIONS, "version_num") not in found:
-        raise LedgerProblem(f"{file} is no backup of a ledger: it has no tables of one; name another file")
+    objects = {(kind, name, columns or "") for kind, name, columns in connection.execute(_OBJECTS)}
+    if ("table", _VERSIONS, "version_num") not in objects:
+        raise LedgerProblem(f"{file} is no backup of a ledger: it lacks its tables; name another file")
     version = connection.execute(f"select version_num from {_VERSIONS}").fetchone()  # noqa: S608
     if version is None or version[0] not in known_versions():
         raise LedgerProblem(
             f"{file} was written by a newer version of this software (schema {version and version[0]}, known "
             f"here up to {newest()}), or is no backup of a ledger; update the software, or name another file"
         )
-    if more := found - _made(version[0]) - {("table", MARK, "at")}:
+    if more := objects - _objects_of(version[0]) - {("table", MARK, "at")}:
         raise _foreign(file, [f"the {kind} {name}" for kind, name, _ in sorted(more)])
-    if less := [name for kind, name, _ in sorted(_made(version[0]) - found) if kind == "table"]:
-        raise LedgerProblem(f"{file} is not whole: it lacks {', '.join(less)}; restore a backup that is")
+    if less := [name for kind, name, _ in sorted(_objects_of(version[0]) - objects) if kind == "table"]:
+        raise LedgerProblem(f"{file} is incomplete: it lacks {', '.join(less)}; restore a complete backup")
 
 
 def refuse_foreign_entries(listing: str, file: Path) -> None:
-    """Foreign things in a dump of Postgres, of which `pg_restore` lists the entries.
+    """Make sure that a Postgres dump, of which `pg_restore` lists the entries, holds nothing foreign.
 
     Raises:
-        LedgerProblem: it holds something else.
+        LedgerProblem: it does.
     """
     tables = {*metadata.tables, _VERSIONS}
     foreign = [
@@ -83,16 +82,16 @@ def _is_ours(kind: str, name: str, tables: set[str]) -> bool:
 def _foreign(file: Path, named: list[str]) -> LedgerProblem:
     some = ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")  # noqa: PLR2004
     return LedgerProblem(
-        f"{file} holds what no ledger has: {some}; nothing was restored; name another backup, or remove "
-        "it from a copy of this one if you know what it is"
+        f"{file} holds foreign objects: {some}; nothing was restored; name another backup, or remove "
+        "them from a copy of this one if you know them"
     )
 
 
 @cache
-def _made(version: str) -> frozenset[tuple[str, str, str]]:
-    """The names of all that the migrations up to a version make on SQLite."""
+def _objects_of(version: str) -> frozenset[tuple[str, str, str]]:
+    """Kind, name and columns of all objects that the migrations up to a version make on SQLite."""
     engine = create_engine("sqlite://", poolclass=NullPool)
     with engine.connect() as connection:
         migrate(connection, version)
-        made = connection.exec_driver_sql(_OBJECTS).fetchall()
-    return frozenset((kind, name, columns or "") for kind, name, columns in made)
+        objects = connection.exec_driver_sql(_OBJECTS).fetchall()
+    return frozenset((kind, name, columns or "") for kind, name, columns in objects)

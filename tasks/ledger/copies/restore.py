@@ -1,4 +1,4 @@
-"""Restoring a ledger from a backup: in one step, beside nobody who uses it, and with no mail sent twice."""
+"""Restoring a ledger from a backup: in one step, while nobody uses it, and so that no mail is sent twice."""
 
 import re
 import sqlite3
@@ -13,21 +13,24 @@ from sqlalchemy.exc import DBAPIError
 
 from config.limits.files import BACKUP
 from config.private import make_private, tighten
+from roadmap.people.decisions import Decision
+from roadmap.review.moments import moment_in_words
+from tasks.ledger.base.backup_mark import backup_mark, is_backup, mark_as_backup, moment_of_backup
 from tasks.ledger.base.dialects import engine_for, writer_of
 from tasks.ledger.base.extent import renew_key
-from tasks.ledger.base.mark import has_mark, mark, put, read
 from tasks.ledger.base.problems import LedgerProblem, explain, where
 from tasks.ledger.base.store import Store
 from tasks.ledger.base.upgrade import upgrade
 from tasks.ledger.copies.backup import refuse_damaged
+from tasks.ledger.copies.doubting import doubt_unsent, last_change
 from tasks.ledger.copies.foreign import refuse_foreign, refuse_foreign_entries
 from tasks.ledger.copies.postgres_programs import run
-from tasks.ledger.sending.after_restore import Restoring, doubt, newest
-from tasks.ledger.sending.presence import anybody_sends
+from tasks.ledger.sending.earlier_messages import EARLY, NOTHING
+from tasks.ledger.sending.sender_locks import any_sender_is_alive
 
 _CREATED = re.compile(r"Archive created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 _AS_ANYBODY = ("--no-owner", "--no-privileges")
-STOP = "stop the workers and all that uses it, then restore again"
+_STOP = "stop the workers and all that uses it, then restore again"
 _OTHERS = text(
     "select count(*) from pg_stat_activity where datname = current_database()"
     " and backend_type = 'client backend' and pid <> pg_backend_pid()"
@@ -35,9 +38,21 @@ _OTHERS = text(
 
 
 @dataclass(frozen=True)
+class Restoring:
+    """A backup's file to restore, when, and by whom. `force`: even if the ledger in place is newer;
+    `nothing_early`: they sign that since the backup no step was sent early, or moved to an earlier date."""
+
+    file: Path
+    at: DateTime
+    by: str
+    force: bool = False
+    nothing_early: bool = False
+
+
+@dataclass(frozen=True)
 class Restored:
-    """Result of restoring: the moment that the backup is of, how many messages are `unknown` since, the last
-    change that the ledger knows of, and where the former ledger is, if one was kept."""
+    """Result of restoring: the backup's moment (`of`), the number of messages that are `unknown` now, the
+    last change that the ledger knows of, and the file of the former ledger, if there was one."""
 
     of: DateTime
     unknown: int
@@ -48,24 +63,23 @@ class Restored:
 def restore(address: str, this: Restoring) -> Restored:
     """Put a backup in the place of the ledger at `address`.
 
-    What had not left when it was made is `unknown` afterwards: a person says what became of it. It may be
-    killed at any moment: then the former ledger is there, or one that is not opened before it is restored
-    again.
+    Messages that had not left at the time of the backup become `unknown`: a person says what became of them.
+    If this is killed, the former ledger is in place, or one that is refused until it is restored again.
 
     Raises:
-        LedgerProblem: the file is no backup of such a ledger; the ledger is in use, or knows more.
+        LedgerProblem: the file is no backup of such a ledger; the ledger is in use, or is newer.
     """
     if not this.by.strip():
-        raise LedgerProblem("say who restores it (--by): it stands in the history")
+        raise LedgerProblem("say who restores the ledger (--by): it is recorded in the history")
     if not this.file.is_file():
-        raise LedgerProblem(f"there is no backup {this.file}; name its file")
+        raise LedgerProblem(f"the backup {this.file} does not exist; name its file")
     if not BACKUP.allows(this.file.stat().st_size):
         raise LedgerProblem(BACKUP.refusal(str(this.file)))
     on_a_file = make_url(address).get_backend_name() == "sqlite"
-    return (_file if on_a_file else _database)(address, this)
+    return (_restore_file if on_a_file else _restore_database)(address, this)
 
 
-def _file(address: str, this: Restoring) -> Restored:
+def _restore_file(address: str, this: Restoring) -> Restored:
     ledger = Path(str(make_url(address).database)).absolute()
     if ledger.exists() and ledger.samefile(this.file):
         raise LedgerProblem(f"{this.file} is the ledger itself; name the file of a backup")
@@ -74,22 +88,22 @@ def _file(address: str, this: Restoring) -> Restored:
         ledger.parent.mkdir(mode=0o700, exist_ok=True)
         _remove(part)
         make_private(part)
-        of, backed_up = _copied(this.file, part, this.at)
+        of, backed_up = _copy(this.file, part, this.at)
         with closing(sqlite3.connect(ledger, timeout=0) if ledger.exists() else sqlite3.connect("")) as old:
-            # Beside another connection neither of these is to be had; until the end nobody opens it anew.
-            if _alone(old, ledger) and not this.force:
-                _refuse_newer(_newest_in(old), backed_up, str(ledger))
-            done = _finished(f"sqlite:///{part}", of, this)
-            former = _kept(ledger, this.at) if ledger.exists() else None
+            # Both fail while another connection is open; until the end no other can be opened.
+            if _lock(old, ledger) and not this.force:
+                _refuse_newer(_last_change_in(old), backed_up, str(ledger))
+            unknown, known = _finish(f"sqlite:///{part}", of, this)
+            former = _keep_former(ledger, this.at) if ledger.exists() else None
             part.replace(ledger)
     except OSError as problem:
         raise LedgerProblem(
-            f"{ledger} cannot be restored ({problem.strerror or problem}); see to it, then restore again"
+            f"{ledger} cannot be restored ({problem.strerror or problem}); correct that, then restore again"
         ) from None
     finally:
         with suppress(OSError):
             _remove(part)
-    return Restored(of, done[0], done[1], former)
+    return Restored(of, unknown, known, former)
 
 
 def _remove(part: Path) -> None:
@@ -97,9 +111,9 @@ def _remove(part: Path) -> None:
         part.with_name(f"{part.name}{end}").unlink(missing_ok=True)
 
 
-def _copied(file: Path, part: Path, at: DateTime) -> tuple[DateTime, str | None]:
-    """A marked copy of the backup, beside the ledger: the moment that it is of, and its last change. A file
-    that was copied by other means has no mark: then it is of its last change."""
+def _copy(file: Path, part: Path, at: DateTime) -> tuple[DateTime, str | None]:
+    """Copy the backup beside the ledger, and mark the copy; return the backup's moment and its last change. A
+    file that was copied by other means has no mark: its moment is that of its last change."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
             source.execute("PRAGMA trusted_schema = OFF")
@@ -107,12 +121,12 @@ def _copied(file: Path, part: Path, at: DateTime) -> tuple[DateTime, str | None]
             refuse_foreign(source, file)
             with closing(sqlite3.connect(part)) as target:
                 source.backup(target)
-                backed_up = _newest_in(target)
+                backed_up = _last_change_in(target)
         engine = create_engine(f"sqlite:///{part}", poolclass=NullPool)
         with engine.connect() as connection:
-            of = read(connection) or newest(connection) or at
+            of = moment_of_backup(connection) or last_change(connection) or at
         with closing(sqlite3.connect(part)) as target:
-            put(target, of)
+            mark_as_backup(target, of)
             target.commit()
     except (sqlite3.Error, DBAPIError, ValueError) as problem:
         raise LedgerProblem(
@@ -126,20 +140,20 @@ def _words(problem: Exception) -> str:
     return " ".join(str(getattr(problem, "orig", problem)).split())
 
 
-def _alone(old: sqlite3.Connection, ledger: Path) -> bool:
-    """True if the ledger in place can be read.
+def _lock(old: sqlite3.Connection, ledger: Path) -> bool:
+    """Lock the ledger in place; False if it cannot be read.
 
     Raises:
-        LedgerProblem: somebody uses it.
+        LedgerProblem: it is in use.
     """
-    if anybody_sends(ledger):
-        raise LedgerProblem(f"mail is being sent from the ledger {ledger}; {STOP}")
+    if any_sender_is_alive(ledger):
+        raise LedgerProblem(f"mail is being sent from the ledger {ledger}; {_STOP}")
     try:
         old.execute("PRAGMA journal_mode = DELETE")
         old.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as problem:
         if "locked" in str(problem):
-            raise LedgerProblem(f"the ledger {ledger} is in use; {STOP}") from None
+            raise LedgerProblem(f"the ledger {ledger} is in use; {_STOP}") from None
         return False
     except sqlite3.DatabaseError:
         return False
@@ -149,32 +163,32 @@ def _alone(old: sqlite3.Connection, ledger: Path) -> bool:
 def _refuse_newer(known: object, backed_up: object, ledger: str) -> None:
     if known and backed_up and str(known) > str(backed_up):
         raise LedgerProblem(
-            f"the ledger {ledger} is whole, and knows more than the backup: its last change is of {known} "
+            f"the ledger {ledger} is intact, and newer than the backup: its last change is of {known} "
             f"(UTC), the backup's of {backed_up}; leave it as it is, or restore with --force"
         )
 
 
-def _newest_in(connection: sqlite3.Connection) -> str | None:
-    """The last change in a file, as SQLite keeps moments: they compare as they stand."""
+def _last_change_in(connection: sqlite3.Connection) -> str | None:
+    """The last change in a file, as SQLite stores moments, which compare as strings; None: it has none."""
     columns = {"messages": "changed_at", "answers": "changed_at", "decisions": "at", "amendments": "at"}
     each = (f"SELECT max({column}) AS m FROM {table}" for table, column in columns.items())  # noqa: S608
     try:
-        found = connection.execute(f"SELECT max(m) FROM ({' UNION ALL '.join(each)})").fetchone()  # noqa: S608
+        (last,) = connection.execute(f"SELECT max(m) FROM ({' UNION ALL '.join(each)})").fetchone()  # noqa: S608
     except sqlite3.OperationalError:
         return None  # it has no tables
-    return str(found[0]) if found[0] else None
+    return str(last) if last else None
 
 
-def _finished(address: str, of: DateTime, this: Restoring) -> tuple[int, DateTime | None]:
-    """Bring a marked copy to the newest schema, doubt what it cannot know, and take its mark away."""
+def _finish(address: str, of: DateTime, this: Restoring) -> tuple[int, DateTime | None]:
+    """Bring a marked copy to the newest schema, declare unsent messages `unknown`, and remove the mark."""
     engine = engine_for(address)
     try:
-        upgrade(engine, marked=True)
+        upgrade(engine, backup=True)
         with writer_of(engine).begin() as connection:
-            known = newest(connection)
-            unknown = doubt(Store(engine, "", ""), connection, of, this)
+            known = last_change(connection)
+            unknown = doubt_unsent(Store(engine, "", ""), connection, _decision(of, this), _reason(of))
             renew_key(connection, this.at)
-            mark.drop(connection)
+            backup_mark.drop(connection)
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem
     except ValueError as problem:
@@ -186,8 +200,20 @@ def _finished(address: str, of: DateTime, this: Restoring) -> tuple[int, DateTim
     return unknown, known
 
 
-def _kept(ledger: Path, at: DateTime) -> Path:
-    """A second name for the ledger in place, so that it is never without one."""
+def _reason(of: DateTime) -> str:
+    return f"restored from the backup of {moment_in_words(of.in_timezone('UTC'))}: it may have left since"
+
+
+def _decision(of: DateTime, this: Restoring) -> Decision:
+    value: dict[str, object] = {"backup_of": of.in_timezone("UTC").isoformat()}
+    value |= {EARLY: NOTHING} if this.nothing_early else {}
+    return Decision(
+        kind="restore", subject=this.file.name, value=value, at=this.at, by=this.by, reason=_reason(of)
+    )
+
+
+def _keep_former(ledger: Path, at: DateTime) -> Path:
+    """Give the ledger in place a second name, so that it never is without one; return it."""
     stamp = at.in_timezone("UTC").format("YYYYMMDD-HHmmss")
     former = ledger.with_name(f"{ledger.name}.before-{stamp}")
     former.unlink(missing_ok=True)
@@ -196,10 +222,10 @@ def _kept(ledger: Path, at: DateTime) -> Path:
     return former
 
 
-def _database(address: str, this: Restoring) -> Restored:
+def _restore_database(address: str, this: Restoring) -> Restored:
     url = make_url(address)
     listing = run("pg_restore", None, "--list", str(this.file))
-    of = _made(listing, this.file)
+    of = _moment_of_dump(listing, this.file)
     refuse_foreign_entries(listing, this.file)
     engine = engine_for(address)
     try:
@@ -209,27 +235,27 @@ def _database(address: str, this: Restoring) -> Restored:
     finally:
         engine.dispose()
     run("pg_restore", url, "--clean", "--if-exists", "--single-transaction", *_AS_ANYBODY, str(this.file))
-    unknown, known = _finished(address, of, this)
+    unknown, known = _finish(address, of, this)
     return Restored(of, unknown, known)
 
 
 def _prepare(engine: Engine, of: DateTime, *, force: bool) -> None:
-    """Mark the database first: the mark is in no dump, so it stays until the ledger is doubted as well."""
+    """Mark the database. A dump holds no mark, so it stays until the restore is finished."""
     with engine.begin() as connection:
         if connection.execute(_OTHERS).scalar():
-            raise LedgerProblem(f"the ledger {where(engine.url)} is in use; {STOP}")
-        there = inspect(connection).has_table("messages")
-        known = newest(connection) if there and not has_mark(connection) else None
+            raise LedgerProblem(f"the ledger {where(engine.url)} is in use; {_STOP}")
+        exists = inspect(connection).has_table("messages")
+        known = last_change(connection) if exists and not is_backup(connection) else None
         if known and known > of and not force:
             _refuse_newer(known.to_datetime_string(), of.to_datetime_string(), where(engine.url))
-        mark.drop(connection, checkfirst=True)
-        mark.create(connection)
-        connection.execute(mark.insert().values(at=of.isoformat()))
+        backup_mark.drop(connection, checkfirst=True)
+        backup_mark.create(connection)
+        connection.execute(backup_mark.insert().values(at=of.isoformat()))
 
 
-def _made(listing: str, file: Path) -> DateTime:
-    """Moment when a dump was made, as `pg_restore --list` says it in UTC."""
-    found = _CREATED.search(listing)
-    if found is None or " messages " not in listing:
+def _moment_of_dump(listing: str, file: Path) -> DateTime:
+    """Moment when a dump was made, from the list of `pg_restore --list`."""
+    created = _CREATED.search(listing)
+    if created is None or " messages " not in listing:
         raise LedgerProblem(f"{file} is no backup of a ledger on Postgres; name another file")
-    return pendulum.from_format(found[1], "YYYY-MM-DD HH:mm:ss", tz="UTC")
+    return pendulum.from_format(created[1], "YYYY-MM-DD HH:mm:ss", tz="UTC")

@@ -1,4 +1,4 @@
-"""Erasing one person from each table of a ledger, within one transaction. Rows stay, so that sums do too."""
+"""Erasing one person from each table of a ledger, in one transaction. Rows stay, so that counts stay true."""
 
 import re
 from collections.abc import Callable
@@ -25,98 +25,100 @@ _OF_MESSAGES = ("message_id", "in_reply_to", "thread", "reason")
 
 
 class Erasing:
-    """One person's erasure. `stopped` counts the messages that will not leave any more, `reviews` holds the
-    reviews in which something was found."""
+    """One person's erasure. `stopped`: number of messages that will not be sent; `reviews`: ids of the
+    reviews in which rows were changed."""
 
-    def __init__(self, connection: Connection, address: str, gone: Forgotten, at: DateTime) -> None:
-        self._connection, self._gone, self._at = connection, gone, at
-        self._pseudonym = gone.pseudonym(address)
+    def __init__(self, connection: Connection, address: str, person: Forgotten, at: DateTime) -> None:
+        self._connection, self._person, self._at = connection, person, at
+        self._pseudonym = person.pseudonym(address)
         local, _, domain = canonical(address).rpartition("@")
-        # Nearly all rows can be left out by what every spelling has; a domain in another script has several.
+        # Most rows need not be read: all spellings contain this hint. A domain in another script has several.
         self._hint = f"@{domain}" if address.isascii() and "xn--" not in domain and local else "@"
         self._local = re.compile(rf"(?<!\w){re.escape(local)}(?!\w)", re.IGNORECASE)
-        self._said: dict[tuple[str, str, str], str] = {}  # what the hash of an answer's content has become
+        self._new_contents: dict[
+            tuple[str, str, str], str
+        ] = {}  # new hash of an answer's content, by review, key and former hash
         self.stopped = 0
         self.reviews: set[str] = set()
 
     def run(self) -> dict[str, int]:
-        """Erase it everywhere; return how many rows of each table were changed."""
+        """Erase the person everywhere; return the number of changed rows by table."""
         self._refuse_while_sending()
-        words = ErasingWords(self._connection, self._gone, self._pseudonym, self._hint)
-        found = {"contents": words.run()}
+        words = ErasingWords(self._connection, self._person, self._pseudonym, self._hint)
+        rows = {"contents": words.run()}
         self._stop()
-        found["messages"] = self._change(messages, self._message, self._perhaps())
-        found["answers"] = self._change(answers, self._answer)
-        found["answer_versions"] = self._versions()
-        found["receipts"] = self._receipts()
-        found["incoming"] = self._change(incoming, self._incoming)
-        found["decisions"] = self._change(decisions, self._decision)
+        rows["messages"] = self._change(messages, self._message, self._may_name())
+        rows["answers"] = self._change(answers, self._answer)
+        rows["answer_versions"] = self._versions()
+        rows["receipts"] = self._receipts()
+        rows["incoming"] = self._change(incoming, self._incoming)
+        rows["decisions"] = self._change(decisions, self._decision)
         texts = partial(self._texts, names=("milestone", "value", "by", "reason"))
-        found["amendments"] = self._change(amendments, texts)
-        found["mailings"] = self._change(mailings, partial(self._texts, names=("note",)))
-        return found
+        rows["amendments"] = self._change(amendments, texts)
+        rows["mailings"] = self._change(mailings, partial(self._texts, names=("note",)))
+        return rows
 
     def _theirs(self) -> list[str]:
-        """All spellings under which they are written to, and the pseudonym."""
+        """All spellings of their address among the recipients, and the pseudonym."""
         recipients = self._connection.execute(select(_M.recipient).distinct()).scalars()
-        return [recipient for recipient in recipients if self._gone.is_forgotten(recipient)]
+        return [recipient for recipient in recipients if self._person.is_forgotten(recipient)]
 
     def _refuse_while_sending(self) -> None:
         which = (_M.recipient.in_(self._theirs()), _M.state == State.CLAIMED)
         if step := self._connection.execute(select(_M.step).where(*which).limit(1)).scalar():
             raise LedgerProblem(
                 f"a message of {step} to this person is being sent at this moment; nothing was erased; "
-                "run this again once it has ended"
+                "run this again when it has been sent"
             )
 
     def _stop(self) -> None:
-        """Nothing may leave to a pseudonym: a coordinator leaves this person out."""
+        """Skip unsent messages: nothing may be sent to a pseudonym."""
         which = (_M.recipient.in_(self._theirs()), _M.state.in_(NOT_LEFT))
         values = {"state": State.SKIPPED, "reason": Skip.EXCLUDED.value, "changed_at": self._at}
         self.stopped = self._connection.execute(update(messages).where(*which).values(values)).rowcount
 
-    def _perhaps(self) -> ColumnElement[bool]:
-        """The messages to them, and those that may name them."""
+    def _may_name(self) -> ColumnElement[bool]:
+        """Condition for the messages to them, and those that may name them."""
         named = (func.lower(_M[name]).contains(self._hint, autoescape=True) for name in _OF_MESSAGES)
         return or_(_M.recipient.in_(self._theirs()), *named)
 
     def _message(self, row: RowMapping) -> dict[str, Any]:
         changed = self._texts(row, _OF_MESSAGES)
-        if not self._gone.is_forgotten(row["recipient"]):
+        if not self._person.is_forgotten(row["recipient"]):
             return changed
-        own = {"recipient": self._pseudonym, "name": "", "reason": self._in_own(changed["reason"])}
+        own = {"recipient": self._pseudonym, "name": "", "reason": self._scrub_local(changed["reason"])}
         return changed | (own if row["state"] != State.SKIPPED else own | {"reason": row["reason"]})
 
     def _answer(self, row: RowMapping) -> dict[str, Any]:
-        own = self._gone.is_forgotten(row["sender"])
+        own = self._person.is_forgotten(row["sender"])
         sender = {"sender": self._pseudonym} if own else self._texts(row, ("sender",))
-        return sender | self._texts(row, ("why",)) | self._saying(row, own=own)
+        return sender | self._texts(row, ("why",)) | self._values(row, own=own)
 
     def _versions(self) -> int:
-        """Erase earlier versions of an answer that is theirs."""
+        """Erase the former versions of their answers."""
         rows = self._connection.execute(select(answers.c.review, answers.c.key, answers.c.sender))
-        theirs = {(row.review, row.key) for row in rows if self._gone.is_forgotten(row.sender)}
+        theirs = {(row.review, row.key) for row in rows if self._person.is_forgotten(row.sender)}
         return self._change(
-            answer_versions, lambda row: self._saying(row, own=(row["review"], row["key"]) in theirs)
+            answer_versions, lambda row: self._values(row, own=(row["review"], row["key"]) in theirs)
         )
 
-    def _saying(self, row: RowMapping, *, own: bool) -> dict[str, Any]:
-        values = self._gone.values(row["values"], own=own)
+    def _values(self, row: RowMapping, *, own: bool) -> dict[str, Any]:
+        values = self._person.values(row["values"], own=own)
         if values == row["values"]:
             return {}
         content = Answer(row["key"], "", "", 0, "", self._at, values).content
-        self._said[row["review"], row["key"], row["content"]] = content
+        self._new_contents[row["review"], row["key"], row["content"]] = content
         return {"values": values, "content": content}
 
     def _receipts(self) -> int:
-        """Keep the receipts of their answers, although these say less now."""
+        """Keep the receipts of their answers, under the new hashes of the content."""
         c, number = receipts.c, 0
-        for (review, key, before), after in self._said.items():
+        for (review, key, before), after in self._new_contents.items():
             for box in (box_of(review, way) for way in WAYS):
                 this = (c.review == box, c.answer == key)
-                there = select(c.step).where(*this, c.content == after)
+                same = select(c.step).where(*this, c.content == after)
                 old = (*this, c.content == before)
-                if self._connection.execute(there).first():
+                if self._connection.execute(same).first():
                     number += self._connection.execute(delete(receipts).where(*old)).rowcount
                 else:
                     statement = update(receipts).where(*old).values(content=after)
@@ -133,20 +135,20 @@ class Erasing:
 
     def _decision(self, row: RowMapping) -> dict[str, Any]:
         changed = self._texts(row, ("subject", "value", "by", "reason"))
-        said = changed["value"].get("content") if row["kind"] == "settle" else None
-        if said and (now := self._said.get((row["review"], row["subject"], said))):
-            changed["value"] = changed["value"] | {"content": now}
+        old = changed["value"].get("content") if row["kind"] == "settle" else None
+        if old and (new := self._new_contents.get((row["review"], row["subject"], old))):
+            changed["value"] = changed["value"] | {"content": new}
         return changed
 
     def _texts(self, row: RowMapping, names: tuple[str, ...]) -> dict[str, Any]:
-        return {name: self._gone.erase(row[name]) for name in names}
+        return {name: self._person.erase(row[name]) for name in names}
 
-    def _in_own(self, words: str) -> str:
-        """Erase a server's words on their address, also where it names only the part before the @."""
+    def _scrub_local(self, words: str) -> str:
+        """Erase their address from a server's words, also if these name only the part before the @."""
         return self._local.sub("forgotten", words.replace(self._pseudonym, "forgotten"))
 
     def _change(self, table: Table, change: Change, which: ColumnElement[bool] | None = None) -> int:
-        """Change the rows of a table that differ afterwards; return how many."""
+        """Apply `change` to the rows of a table; return the number of rows that differ afterwards."""
         query, number = select(table) if which is None else select(table).where(which), 0
         for row in self._connection.execute(query).mappings().all():
             new = {name: value for name, value in change(row).items() if value != row[name]}

@@ -1,4 +1,4 @@
-"""Erasing a person from the words of mails: those that only they were sent, and those that name them."""
+"""Erasing a person from the words of mails: mails that only they were sent, and mails that name them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,39 +7,39 @@ from markupsafe import escape
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
-from roadmap.mail.message import NOT_LEFT, State
+from roadmap.mail.message import OPEN
 from roadmap.people.forgotten import Forgotten
-from tasks.ledger.base.records import Content
+from tasks.ledger.base.messages import Content
 from tasks.ledger.schema.sending import contents, messages
 
 _C, _M = contents.c, messages.c
-OF_ONE = "acknowledgements/"  # mails that repeat one person's answer
+_OF_ONE = "acknowledgements/"  # steps of mails that repeat one person's answer
 # An address with an apostrophe in HTML. A local part has at most 64 characters (RFC 5321 §4.5.3.1.1); without
-# that bound, a text of one long word is looked through once from each of its letters.
+# that limit, a text of one long word takes quadratic time.
 AN_APOSTROPHE = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?:&#39;[\w.+-]{1,64}){1,16}@[\w.-]+")
-OF_SEVERAL = "mailbox/"  # notices to the coordinator, that quote what came in
+_OF_SEVERAL = "mailbox/"  # steps of notices to the coordinator, which quote incoming mails
 
 
 class ErasingWords:
-    """The words of mails in which one person stands. Words are known by a fingerprint, so changed ones are
-    others: messages then point to these, and the old ones are deleted."""
+    """The words of mails that name one person. Their id is a fingerprint, so changed words are new rows:
+    messages then point to these, and the old rows are deleted."""
 
-    def __init__(self, connection: Connection, gone: Forgotten, pseudonym: str, hint: str) -> None:
-        self._connection, self._gone = connection, gone
+    def __init__(self, connection: Connection, person: Forgotten, pseudonym: str, hint: str) -> None:
+        self._connection, self._person = connection, person
         self._pseudonym, self._hint = pseudonym, hint
 
     def run(self) -> int:
-        """Erase them; return how many mails' words were changed."""
+        """Erase them; return the number of changed rows."""
         return self._empty(self._only_theirs()) + self._reword()
 
     def _only_theirs(self) -> list[int]:
-        """The messages that repeat their answers."""
+        """Ids of the messages that repeat their answers."""
         rows = self._connection.execute(
             select(_M.id, _M.recipient).where(
-                _M.step.startswith(OF_ONE, autoescape=True), _M.content_id.is_not(None)
+                _M.step.startswith(_OF_ONE, autoescape=True), _M.content_id.is_not(None)
             )
         )
-        return [row.id for row in rows if self._gone.is_forgotten(row.recipient)]
+        return [row.id for row in rows if self._person.is_forgotten(row.recipient)]
 
     def _empty(self, ids: Sequence[int]) -> int:
         rows = self._connection.execute(
@@ -67,32 +67,32 @@ class ErasingWords:
         return changed
 
     def _scrub(self, text: str) -> str:
-        """As it stands in a text, and with an apostrophe as it stands in HTML."""
-        return self._gone.scrub(text) if "&#39;" not in text else "".join(self._parts(text))
+        """Erase the person from a text, also where an apostrophe in the address is escaped for HTML."""
+        return self._person.scrub(text) if "&#39;" not in text else "".join(self._scrub_html(text))
 
-    def _parts(self, text: str) -> Iterator[str]:
-        """Erase also each address that has an apostrophe, as HTML writes it."""
+    def _scrub_html(self, text: str) -> Iterator[str]:
+        """The parts of a text, with addresses that have an escaped apostrophe unescaped before scrubbing."""
         end = 0
         for found in AN_APOSTROPHE.finditer(text):
-            yield self._gone.scrub(text[end : found.start()])
+            yield self._person.scrub(text[end : found.start()])
             plain = found.group().replace("&#39;", "'")
-            yield str(escape(self._gone.scrub(plain)))
+            yield str(escape(self._person.scrub(plain)))
             end = found.end()
-        yield self._gone.scrub(text[end:])
+        yield self._person.scrub(text[end:])
 
     def _quotes_and_has_left(self, identity: str) -> bool:
-        """A notice quotes subjects and servers' words too; once it has left, nobody needs it here."""
+        """True if the words are of notices that have all left: these quote subjects too, and are not
+        needed."""
         query = select(_M.step, _M.state).where(_M.content_id == identity)
         rows = self._connection.execute(query).all()
-        open_ = {*NOT_LEFT, State.CLAIMED}
-        return bool(rows) and all(r.step.startswith(OF_SEVERAL) and r.state not in open_ for r in rows)
+        return bool(rows) and all(r.step.startswith(_OF_SEVERAL) and r.state not in OPEN for r in rows)
 
     def _point(self, before: str, words: Content, which: ColumnElement[bool]) -> int:
-        """Let messages point to other words, and delete the former ones unless others were sent them."""
+        """Point messages to other words, and delete the former ones if no message points to them any more."""
         if words.id == before:
             return 0
-        there = select(_C.id).where(_C.id == words.id)
-        if self._connection.execute(there).first() is None:
+        same = select(_C.id).where(_C.id == words.id)
+        if self._connection.execute(same).first() is None:
             self._connection.execute(insert(contents).values({**vars(words), "id": words.id}))
         self._connection.execute(update(messages).where(which).values(content_id=words.id))
         if self._connection.execute(select(_M.id).where(_M.content_id == before).limit(1)).first() is None:

@@ -1,4 +1,4 @@
-"""Forgetting a person: their data leaves every table, whichever review and way; counts stay true."""
+"""Forgetting a person: erasing their data from every table, of all reviews and ways; counts stay true."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ KEY = "forgotten"
 
 @dataclass(frozen=True)
 class Erased:
-    """Result of forgetting. `rows`: the number of changed rows by table; `stopped`: how many messages
-    that had not left will not leave any more; `reviews`: those in which something was found, by their ids."""
+    """Result of forgetting. `rows`: number of changed rows by table; `stopped`: number of messages that will
+    not be sent; `reviews`: ids of the reviews in which rows were changed."""
 
     pseudonym: str
     rows: Mapping[str, int]
@@ -40,36 +40,37 @@ class Forgetting:
         return Forgotten(Keys(self._store).get(KEY) if hashes else "", hashes, names)
 
     def one(self, address: str, names: frozenset[str] = frozenset({"name"})) -> Forgotten:
-        """Somebody as they would be known once they are forgotten, and nobody else."""
+        """One person, as they would be known once they are forgotten."""
         unknown = Forgotten(Keys(self._store).get(KEY), names=names)
         return Forgotten(unknown.key, frozenset({unknown.hash_of(address)}), names)
 
     def forget(
         self, address: str, names: frozenset[str], *, at: DateTime, by: str, reason: str, dry: bool = False
     ) -> Erased:
-        """Erase a person's data in one transaction; again, it changes nothing. `dry`: only say what would be.
+        """Erase a person's data in one transaction; repeating it changes nothing. `dry`: only return the
+        result.
 
-        What has not left to them is skipped. `by` and `reason` are kept, without the address.
+        Unsent messages to them are skipped. `by` and `reason` are kept, without the address.
 
         Raises:
-            InvalidValue: it is no address, or the pseudonym of somebody.
+            InvalidValue: it is no address, or a pseudonym.
             LedgerProblem: a message to them is being sent at this moment; nothing was erased.
         """
         if "@" not in address or is_pseudonym(address.strip()):
             raise InvalidValue(f"“{address}” is not the address of a person", "write it as name@domain")
-        gone = self.one(address, names)  # before the transaction: the key has one of its own
+        person = self.one(address, names)  # before the transaction, as the key has its own
         with self._store.write() as connection:
-            erasing = Erasing(connection, address.strip(), gone, at)
-            rows = erasing.run() | {"forgotten": _keep(connection, gone, at, by, reason)}
+            erasing = Erasing(connection, address.strip(), person, at)
+            rows = erasing.run() | {"forgotten": _record(connection, person, at, by, reason)}
             if dry:
                 connection.rollback()
-        return Erased(gone.pseudonym(address), rows, erasing.stopped, tuple(sorted(erasing.reviews)))
+        return Erased(person.pseudonym(address), rows, erasing.stopped, tuple(sorted(erasing.reviews)))
 
 
-def _keep(connection: Connection, gone: Forgotten, at: DateTime, by: str, reason: str) -> int:
-    (hashed,) = gone.hashes
+def _record(connection: Connection, person: Forgotten, at: DateTime, by: str, reason: str) -> int:
+    (hashed,) = person.hashes
     if connection.execute(select(forgotten.c.at).where(forgotten.c.hash == hashed)).first():
         return 0
-    row = {"hash": hashed, "at": at, "by": gone.scrub(by), "reason": gone.scrub(reason)}
+    row = {"hash": hashed, "at": at, "by": person.scrub(by), "reason": person.scrub(reason)}
     connection.execute(insert(forgotten).values(row))
     return 1

@@ -1,11 +1,10 @@
-"""The alarms of a review, and its beats: when what happens at set times happened.
+"""The alarms of a review, and its beats: when something that happens at set times happened.
 
-What a notice tells is settled, and committed, before it is written: one that was cut off says the same again.
+The content of a notice is committed before it is written: one that was interrupted says the same again.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
@@ -21,7 +20,7 @@ _COLUMNS = [_A[field.name] for field in fields(Alarm)]
 
 @dataclass(frozen=True)
 class Notice:
-    """Content of one mail: troubles that are new, and those that are over."""
+    """Content of one mail: alarms that are new, and those that are over."""
 
     step: str
     at: DateTime
@@ -35,11 +34,12 @@ class Alarms:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def watch(self, found: Iterable[Trouble], at: DateTime, unseen: Collection[Kind] = ()) -> list[Alarm]:
-        """Record what a watch found; return the alarms that are not over, the oldest first."""
+    def watch(self, troubles: Iterable[Trouble], at: DateTime, unseen: Collection[Kind] = ()) -> list[Alarm]:
+        """Record the troubles that a watch found; return the alarms that are not over, the oldest first."""
         with self._store.write() as connection:
-            for alarm in judged(self._latest(connection), found, at, unseen):
-                self._keep(connection, alarm)
+            latest = {alarm.key: alarm for alarm in self._find(connection)}.values()
+            for alarm in judged(latest, troubles, at, unseen):
+                self._save(connection, alarm)
             return self._find(connection, _A.over.is_(None))
 
     def open(self) -> list[Alarm]:
@@ -48,25 +48,26 @@ class Alarms:
             return self._find(connection, _A.over.is_(None))
 
     def gather(self, step: str, at: DateTime) -> bool:
-        """Put all that nobody was told of into one notice, if there is anything and a notice may leave."""
+        """Put all alarms and ends that are in no notice yet into one; True if there are any and it may
+        leave."""
         with self._store.write() as connection:
             last = select(func.max(_N.gathered_at)).where(_N.review == self._store.box)
             if not may_tell(connection.execute(last).scalar(), at):
                 return False
             new = (_A.notice.is_(None), _A.gone.is_(None))
             over = (_A.over.is_not(None), _A.notice.is_not(None), _A.over_notice.is_(None))
-            told = self._set(connection, over, over_notice=step) + self._set(connection, new, notice=step)
-            if told:
+            number = self._set(connection, over, over_notice=step) + self._set(connection, new, notice=step)
+            if number:
                 row = {"review": self._store.box, "step": step, "gathered_at": at}
                 connection.execute(insert(alarm_notices).values(row))
-        return bool(told)
+        return number > 0
 
     def to_draft(self) -> list[Notice]:
         """The notices that are not drafted yet, the oldest first."""
         return self._notices(_N.drafted_at.is_(None))
 
     def to_post(self, since: DateTime) -> list[Notice]:
-        """The notices gathered from `since` on that no webhook has taken yet, the oldest first."""
+        """The notices gathered from `since` on that no webhook has accepted yet, the oldest first."""
         return self._notices(_N.posted_at.is_(None), _N.gathered_at >= since)
 
     def drafted(self, step: str, at: DateTime) -> None:
@@ -74,11 +75,11 @@ class Alarms:
         self._mark(step, drafted_at=at)
 
     def posted(self, step: str, at: DateTime) -> None:
-        """Record that the webhook has taken a notice."""
+        """Record that the webhook has accepted a notice."""
         self._mark(step, posted_at=at)
 
     def beat(self, name: str, at: DateTime) -> None:
-        """Record that something which happens at set times has happened."""
+        """Record that something that happens at set times has happened."""
         mine = (_B.review == self._store.box, _B.name == name)
         with self._store.write() as connection:
             row = connection.execute(select(_B.last_at).where(*mine)).first()
@@ -95,12 +96,9 @@ class Alarms:
             row = connection.execute(query).first()
         return (row.first_at, row.last_at) if row else None
 
-    def _latest(self, connection: Connection) -> list[Alarm]:
-        """The latest alarm of each key."""
-        return list({alarm.key: alarm for alarm in self._find(connection)}.values())
-
-    def _keep(self, connection: Connection, alarm: Alarm) -> None:
-        row = _row(alarm) | {"review": self._store.box}
+    def _save(self, connection: Connection, alarm: Alarm) -> None:
+        row = {field.name: getattr(alarm, field.name) for field in fields(alarm)}
+        row |= {"values": dict(alarm.values), "review": self._store.box}
         which = (_A.review == self._store.box, _A.key == alarm.key, _A.opened == alarm.opened)
         connection.execute(delete(alarms).where(*which))
         connection.execute(insert(alarms).values(row))
@@ -121,16 +119,11 @@ class Alarms:
             return [self._notice(connection, row.step, row.gathered_at) for row in rows]
 
     def _notice(self, connection: Connection, step: str, at: DateTime) -> Notice:
-        told = self._find(connection, or_(_A.notice == step, _A.over_notice == step))
-        over = tuple(alarm for alarm in told if alarm.over_notice == step)
-        return Notice(step, at, tuple(alarm for alarm in told if alarm.notice == step), over)
+        both = self._find(connection, or_(_A.notice == step, _A.over_notice == step))
+        new = tuple(alarm for alarm in both if alarm.notice == step)
+        return Notice(step, at, new, tuple(alarm for alarm in both if alarm.over_notice == step))
 
     def _find(self, connection: Connection, *which: ColumnElement[bool]) -> list[Alarm]:
         query = select(*_COLUMNS).where(_A.review == self._store.box, *which)
         rows = connection.execute(query.order_by(_A.opened, _A.key)).mappings().all()
         return [Alarm(**row) for row in rows]
-
-
-def _row(alarm: Alarm) -> dict[str, Any]:
-    row = {field.name: getattr(alarm, field.name) for field in fields(alarm)}
-    return row | {"values": dict(alarm.values)}

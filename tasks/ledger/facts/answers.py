@@ -1,4 +1,4 @@
-"""The answers as last collected, whose they are, what they said before, and the rounds of collecting."""
+"""The answers as last collected, their parties, their former versions, and the rounds of collecting."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, up
 from roadmap.answers.matching import Certainty, Match
 from roadmap.answers.reading import Answer
 from roadmap.problems import UnknownName
-from tasks.ledger.base.records import AnswerVersion, Round
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.collecting import answer_versions, answers, rounds
 
 Matched = tuple[Answer, Match]
 
-# Read hundreds of thousands of times in a review's life, so by position and not by name.
+# Rows are read by position, not by name: hundreds of thousands of times in a review's life.
 _STORED = [
     answers.c[name]
     for name in (
@@ -28,14 +27,38 @@ _STORED = [
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """An answer as the ledger holds it; its `received_at` is in UTC. `withdrawn`: its row is gone.
-    `seen_at`: when it was first read; `changed_at`: when it, or whose it is, last changed."""
+    """An answer as the ledger stores it; its `received_at` is in UTC. `withdrawn`: its row was removed.
+    `seen_at`: when it was first read; `changed_at`: when it or its party last changed."""
 
     answer: Answer
     match: Match
     withdrawn: bool
     seen_at: DateTime
     changed_at: DateTime
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round of collecting, with the answer book's fingerprint and the numbers of answers by milestone.
+
+    `other_tabs`: numbers of rows of the tabs that look like a form's and were not read; None: there are none.
+    """
+
+    at: DateTime
+    fingerprint: str
+    counts: Mapping[str, int]
+    other_tabs: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class AnswerVersion:
+    """A former version of an answer, in force from `since` until `replaced_at`."""
+
+    key: str
+    values: Mapping[str, str]
+    content: str
+    since: DateTime
+    replaced_at: DateTime
 
 
 class Answers:
@@ -45,7 +68,7 @@ class Answers:
         self._store = store
 
     def known(self, milestone: str | None = None) -> dict[str, StoredAnswer]:
-        """All answers by key, withdrawn ones too, in the order they came; or those of a milestone."""
+        """All answers by key, or a milestone's, in the order of receipt; withdrawn ones too."""
         c = answers.c
         query = select(*_STORED).where(c.review == self._store.review).order_by(c.received_at, c.key)
         query = query if milestone is None else query.where(c.milestone == milestone)
@@ -61,9 +84,9 @@ class Answers:
         withdrawn: Iterable[Answer] = (),
         at: DateTime,
     ) -> None:
-        """Record what a round found, all of it or nothing. What a revised answer said before is kept.
+        """Record the result of a round, in one transaction. The former version of a revised answer is kept.
 
-        Saving the same again changes nothing: a new answer that is there already is left as it is.
+        Saving the same again changes nothing: a new answer that is recorded already stays as it is.
         """
         with self._store.write() as connection:
             rows = self._rows(connection, [answer.key for answer, _ in (*new, *revised)])
@@ -89,7 +112,7 @@ class Answers:
         likely: tuple[str, ...] = (),
         why: str = "",
     ) -> None:
-        """Record whose an answer is; the decision itself belongs to the history.
+        """Record the party of an answer; the decision itself belongs to the history.
 
         Raises:
             UnknownName: there is no such answer.
@@ -102,7 +125,7 @@ class Answers:
                 )
 
     def assign_all(self, keys: Sequence[str], party: str | None, *, at: DateTime, why: str) -> None:
-        """Record whose some answers are (None: nobody's); those that are not there are left out."""
+        """Record the party of some answers (None: nobody's); unknown keys are ignored."""
         certainty: Certainty = "certain" if party else "none"
         match: dict[str, object] = {"party": party, "certainty": certainty, "likely": [], "why": why}
         with self._store.write() as connection:
@@ -110,7 +133,7 @@ class Answers:
                 self._change(connection, key, **match, changed_at=at)
 
     def versions(self, key: str) -> list[AnswerVersion]:
-        """Earlier versions of an answer, the oldest first; the present one is in `known`."""
+        """Former versions of an answer, the oldest first; the present one is in `known`."""
         c = answer_versions.c
         columns = (c.key, c["values"], c.content, c.since, c.replaced_at)
         query = select(*columns).where(c.review == self._store.review, c.key == key).order_by(c.id)
@@ -124,16 +147,16 @@ class Answers:
         counts: Mapping[str, int],
         other_tabs: Mapping[str, int] | None = None,
     ) -> None:
-        """Record a round of collecting; one that is recorded for that moment already stays."""
+        """Record a round of collecting, unless one is recorded for that moment."""
         row = {"review": self._store.review, "at": at, "fingerprint": fingerprint, "counts": dict(counts)}
         row["other_tabs"] = dict(other_tabs or {})
-        there = select(rounds.c.at).where(rounds.c.review == self._store.review, rounds.c.at == at)
+        recorded = select(rounds.c.at).where(rounds.c.review == self._store.review, rounds.c.at == at)
         with self._store.write() as connection:
-            if connection.execute(there).first() is None:
+            if connection.execute(recorded).first() is None:
                 connection.execute(insert(rounds).values(row))
 
     def last_round(self) -> Round | None:
-        """The latest round of collecting, if there was one."""
+        """The latest round of collecting; None: there was none."""
         c = rounds.c
         query = select(c.at, c.fingerprint, c.counts, c.other_tabs).where(c.review == self._store.review)
         with self._store.read() as connection:
@@ -141,12 +164,12 @@ class Answers:
         return Round(**row) if row else None
 
     def _rows(self, connection: Connection, keys: Sequence[str]) -> dict[str, RowMapping]:
-        found: dict[str, RowMapping] = {}
-        for start in range(0, len(keys), 500):  # databases bound the number of values in a statement
+        rows: dict[str, RowMapping] = {}
+        for start in range(0, len(keys), 500):  # databases limit the number of values in a statement
             some = answers.c.key.in_(keys[start : start + 500])
             query = select(answers).where(answers.c.review == self._store.review, some)
-            found |= {row["key"]: row for row in connection.execute(query).mappings()}
-        return found
+            rows |= {row["key"]: row for row in connection.execute(query).mappings()}
+        return rows
 
     def _revise(
         self, connection: Connection, before: RowMapping, answer: Answer, match: Match, at: DateTime

@@ -29,19 +29,19 @@ class History:
     ) -> int:
         """Add an amendment; return its number, counted from 1.
 
-        In the same transaction all that has not left of the milestones that it `overtakes`, whichever way and
-        of a revision older than the one named, is withdrawn: from the moment when an amendment is in force,
-        no mail with an older date is claimed.
+        In the same transaction all mailings of the milestones that it `overtakes`, of any way and of a
+        revision older than the given one, are withdrawn: once an amendment is in force, no mail with an older
+        date is claimed.
 
         Raises:
-            Amended: there are more amendments than the number that `knowing` says were looked at.
+            Amended: there are more amendments than `knowing`, the number that its author had seen.
         """
         why = Skip.CANCELLED if amendment.kind == "cancel" else Skip.SUPERSEDED
         a = amendment
         to = None if a.to is None else str(a.to)
         with self._store.write() as connection:
             if knowing is not None and amended_since(self._store, connection, knowing):
-                raise Amended("somebody else has amended the roadmap meanwhile; look at it, and decide again")
+                raise Amended("the roadmap was amended meanwhile; look at it, and decide again")
             number = _next(self._store, connection, amendments)
             row = {"review": self._store.review, "seq": number, "kind": a.kind, "milestone": a.milestone}
             row |= {"date_name": a.date, "value": to, "at": a.at, "by": a.by, "reason": a.reason}
@@ -58,11 +58,8 @@ class History:
             rows = connection.execute(query).mappings().all()
         return [
             Amendment.model_validate(
-                {
-                    **{name: row[name] for name in ("kind", "milestone", "at", "by", "reason")},
-                    "date": row["date_name"],
-                    "to": row["value"],
-                }
+                {name: row[name] for name in ("kind", "milestone", "at", "by", "reason")}
+                | {"date": row["date_name"], "to": row["value"]}
             )
             for row in rows
         ]
@@ -72,14 +69,14 @@ class History:
         with self._store.write() as connection:
             return write_decision(self._store, connection, decision)
 
-    def decide_all(self, found: Iterable[Decision]) -> None:
-        """Add decisions, all of them or none."""
+    def decide_all(self, new: Iterable[Decision]) -> None:
+        """Add decisions, in one transaction."""
         with self._store.write() as connection:
             number = _next(self._store, connection, decisions)
             rows = [
                 {name: getattr(one, name) for name in Decision.model_fields}
                 | {"review": self._store.review, "seq": seq}
-                for seq, one in enumerate(found, start=number)
+                for seq, one in enumerate(new, start=number)
             ]
             if rows:
                 connection.execute(insert(decisions), rows)
@@ -87,7 +84,7 @@ class History:
     def decisions(
         self, kind: DecisionKind | None = None, subject: str | None = None, *, since: DateTime | None = None
     ) -> list[Decision]:
-        """The decisions in their order; only of a kind, on a subject, or from a time on."""
+        """The decisions in their order; only of a kind, on a subject, or from a moment on."""
         c = decisions.c
         query = select(decisions).where(c.review == self._store.review).order_by(c.seq)
         for column, wanted in ((c.kind, kind), (c.subject, subject)):
@@ -99,7 +96,7 @@ class History:
 
 
 def write_decision(store: Store, connection: Connection, decision: Decision) -> int:
-    """Add a decision within a transaction of its own deed; return its number."""
+    """Add a decision within the transaction of the change that it is about; return its number."""
     number = _next(store, connection, decisions)
     row = {name: getattr(decision, name) for name in Decision.model_fields}
     connection.execute(insert(decisions).values(row | {"review": store.review, "seq": number}))

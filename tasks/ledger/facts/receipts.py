@@ -1,4 +1,4 @@
-"""Receipts: answers, and revisions of them, that were acknowledged; each once in a box, whatever dies."""
+"""Receipts: answers, and revisions of them, that were acknowledged, each once in each box."""
 
 from collections.abc import Iterable
 
@@ -19,28 +19,28 @@ class Receipts:
         self._store = store
 
     def gather(self, answers: Iterable[Answer], step: str) -> int:
-        """Put all of these that have no acknowledgement yet into one mailing; return how many.
+        """Put all answers that have no acknowledgement yet into one mailing; return how many.
 
-        What a mailing acknowledges is settled before it is written, so that one that was cut off says the
+        The content of a mailing is committed before it is written, so that one that was interrupted says the
         same again.
         """
         wanted = {(answer.key, answer.content) for answer in answers}
         with self._store.write() as connection:
-            there = self._had(connection)
+            known = self._acknowledged(connection)
             rows = [
                 {"review": self._store.box, "answer": key, "content": content, "step": step}
-                for key, content in sorted(wanted - there)
+                for key, content in sorted(wanted - known)
             ]
             if rows:
                 connection.execute(insert(receipts), rows)
         return len(rows)
 
-    def had(self) -> set[tuple[str, str]]:
+    def acknowledged(self) -> set[tuple[str, str]]:
         """The key and content of each answer that has an acknowledgement."""
         with self._store.read() as connection:
-            return self._had(connection)
+            return self._acknowledged(connection)
 
-    def _had(self, connection: Connection) -> set[tuple[str, str]]:
+    def _acknowledged(self, connection: Connection) -> set[tuple[str, str]]:
         query = select(_C.answer, _C.content).where(_C.review == self._store.box)
         return {(row.answer, row.content) for row in connection.execute(query)}
 
@@ -49,11 +49,11 @@ class Receipts:
         query = select(_C.step, _C.answer, _C.content).where(
             _C.review == self._store.box, _C.drafted_at.is_(None)
         )
-        found: dict[str, list[tuple[str, str]]] = {}
+        mailings: dict[str, list[tuple[str, str]]] = {}
         with self._store.read() as connection:
             for row in connection.execute(query.order_by(_C.step, _C.answer)):
-                found.setdefault(row.step, []).append((row.answer, row.content))
-        return found
+                mailings.setdefault(row.step, []).append((row.answer, row.content))
+        return mailings
 
     def drafted(self, step: str, at: DateTime) -> None:
         """Record that a mailing is drafted."""

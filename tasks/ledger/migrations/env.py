@@ -1,4 +1,4 @@
-"""Alembic's way in. The ledger opens the connection and its transaction; see `tasks.ledger.base.upgrade`."""
+"""Alembic's entry point. `tasks.ledger.base.upgrade` opens the connection and its transaction."""
 
 from alembic import context
 

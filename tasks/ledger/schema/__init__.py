@@ -1,4 +1,4 @@
-"""The ledger's tables. A change here needs a migration in `migrations/versions/`; a test compares them."""
+"""The ledger's tables. Each change needs a migration in `migrations/versions/`; a test compares them."""
 
 from tasks.ledger.schema import collecting, history, incoming, keys, sending, watching
 from tasks.ledger.schema.base import metadata

@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.schema.base import metadata
-from tasks.ledger.schema.columns import Moment
+from tasks.ledger.schema.base import Moment, metadata
 
 answers = Table(
     "answers",
@@ -50,11 +49,11 @@ rounds = Table(
     Column("at", Moment, primary_key=True),
     Column("fingerprint", sa.Text, nullable=False),
     Column("counts", sa.JSON, nullable=False),
-    # The tabs that look like a form's and were not read, with their numbers of rows; null: there is none.
+    # Numbers of rows of the tabs that look like a form's and were not read; null: there are none.
     Column("other_tabs", sa.JSON),
 )
 
-# What an online book says of itself, so that a round needs not ask for it: the zone and locale of its dates.
+# Zone and locale of an online book's dates, as it last reported them, so that a round need not ask again.
 books = Table(
     "books",
     metadata,
@@ -64,7 +63,7 @@ books = Table(
 )
 
 # The answer book of each review as it was last read and written: the spreadsheet's id (empty for a workbook),
-# the mark that we left in it, and the moment of the newest answer that was written there.
+# the random mark that we wrote into it, and the moment of the newest answer that was written there.
 own_books = Table(
     "own_books",
     metadata,
@@ -74,8 +73,8 @@ own_books = Table(
     Column("stamp", sa.String(40), nullable=False),
 )
 
-# What the last round could not believe and left as it was, until a person confirms it or it is restored:
-# `about` is a milestone, or empty for the whole book.
+# Changes of the answer book that the last round did not apply, until a person confirms them or they are
+# undone. `about`: a milestone, or empty for the whole book.
 doubts = Table(
     "doubts",
     metadata,

@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.schema.base import metadata
-from tasks.ledger.schema.columns import Moment
+from tasks.ledger.schema.base import Moment, metadata
 
 amendments = Table(
     "amendments",
@@ -33,7 +32,7 @@ decisions = Table(
     Column("reason", sa.Text, nullable=False),
 )
 
-# Those whose data was erased: a keyed hash of each address, and who decided it. Whose it is stands nowhere.
+# Persons whose data was erased: a keyed hash of each address, and who decided it. The address is not stored.
 forgotten = Table(
     "forgotten",
     metadata,

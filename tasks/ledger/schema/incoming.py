@@ -3,11 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.schema.base import metadata
-from tasks.ledger.schema.columns import Moment
+from tasks.ledger.schema.base import Moment, metadata
 
-# What came in by mail, each once. Like `messages`, it is kept by the review's box: a report on a mail that
-# was tried out says nothing about the real one.
+# Incoming mails, each once. Like `messages`, they belong to the review's box: a report on a trial mail says
+# nothing about the real one.
 incoming = Table(
     "incoming",
     metadata,
@@ -25,7 +24,7 @@ incoming = Table(
     Column("status", sa.String(32), nullable=False),
     Column("words", sa.Text, nullable=False),
     Column("handled_at", Moment, nullable=False),
-    # Who was written to in place of an address that takes no mail, or why nobody was.
+    # The address that was written to in place of one that accepts no mail, or why none was.
     Column("acted_at", Moment),
     Column("instead", sa.String(320), nullable=False),
     Column("outcome", sa.String(32), nullable=False),
@@ -35,7 +34,7 @@ incoming = Table(
     sa.Index(None, "review", "handled_at"),
 )
 
-# The incoming mails that are being read, or whose reading ended the round: removed once they are recorded.
+# Incoming mails that are being read, or that crashed the round: removed once they are recorded.
 incoming_tries = Table(
     "incoming_tries",
     metadata,

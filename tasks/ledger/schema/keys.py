@@ -1,12 +1,11 @@
-"""Keys: what signs mail, and which ledger it is."""
+"""Keys: those that sign mail, and those that identify the ledger."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.schema.base import metadata
-from tasks.ledger.schema.columns import Moment
+from tasks.ledger.schema.base import Moment, metadata
 
-# Keys that sign what leaves, the same for all workers; made when first needed.
+# Keys that sign what leaves, shared by all workers; made when first needed.
 signing_keys = Table(
     "signing_keys",
     metadata,
@@ -14,8 +13,9 @@ signing_keys = Table(
     Column("value", sa.Text, nullable=False),
 )
 
-# Which ledger it is: a random key, and another one each time that it was restored or adopted. `claims` counts
-# the messages that were ever claimed; on Postgres the sequence `claim_numbers` does, for which nobody waits.
+# The identity of the ledger: a random key, and another one each time it was restored or adopted. `claims`
+# counts the messages that were ever claimed; on Postgres the sequence `claim_numbers` does, which needs no
+# lock.
 ledger_keys = Table(
     "ledger_keys",
     metadata,

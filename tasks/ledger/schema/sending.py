@@ -1,11 +1,10 @@
-"""Mailings and their messages, the words they share, and what paces them."""
+"""Mailings and their messages, the words they share, the pace of sending, and acknowledged answers."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
 from roadmap.mail.message import State
-from tasks.ledger.schema.base import index, metadata
-from tasks.ledger.schema.columns import Moment, StateColumn
+from tasks.ledger.schema.base import Moment, StateColumn, index, metadata
 
 contents = Table(
     "contents",
@@ -30,7 +29,7 @@ mailings = Table(
     Column("expires", Moment),
     Column("drafted_at", Moment, nullable=False),
     Column("note", sa.Text, nullable=False),
-    # Why nothing more of it may leave, if so: a `Skip`.
+    # Reason why nothing more of it may leave: a `Skip`, or empty.
     Column("withdrawn", sa.String(32), nullable=False, server_default=""),
 )
 
@@ -48,9 +47,8 @@ messages = Table(
     Column("content_id", sa.String(64), sa.ForeignKey("contents.id")),
     Column("message_id", sa.String(320), nullable=False),
     Column("in_reply_to", sa.String(320)),
-    Column(
-        "thread", sa.Text, nullable=False
-    ),  # the References header: the thread's Message-IDs, oldest first
+    # The References header: the thread's Message-IDs, oldest first.
+    Column("thread", sa.Text, nullable=False),
     Column("state", StateColumn, nullable=False),
     Column("reason", sa.Text, nullable=False),
     Column("claimed_by", sa.String(200)),
@@ -61,18 +59,18 @@ messages = Table(
     Column("retry_at", Moment),
     Column("subscriber", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("review", "step", "recipient", "revision"),
-    sa.UniqueConstraint("message_id"),  # it ignores the case of the address, which the line above does not
+    sa.UniqueConstraint("message_id"),  # unlike the constraint above, it ignores the case of the address
     sa.ForeignKeyConstraint(
         ["review", "step", "revision"], ["mailings.review", "mailings.step", "mailings.revision"]
     ),
     sa.CheckConstraint("state in ({})".format(", ".join(f"'{s}'" for s in State)), name="state"),
-    # Partial, since each change of state has to write them: `next` in the order in which claims are taken.
+    # Partial, as each change of state writes them. `next` has the order in which messages are claimed.
     index("ix_messages_next", "state = 'released'", "review", "step", "retry_at", "id"),
     index("ix_messages_claimed_at", "claimed_at is not null", "claimed_at"),
     index("ix_messages_sent_at", "sent_at is not null", "sent_at"),
 )
 
-# When each mail account may send next, by its rate a second: seconds of the Unix epoch.
+# Next moment at which each mail account may send, by its rate: seconds of the Unix epoch.
 pace = Table(
     "pace",
     metadata,
@@ -80,7 +78,7 @@ pace = Table(
     Column("next_at", sa.Double, nullable=False),
 )
 
-# What was acknowledged: each answer, and each revision of it, once in each box.
+# Acknowledged answers, and revisions of them, each once in each box.
 receipts = Table(
     "receipts",
     metadata,

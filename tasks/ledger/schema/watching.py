@@ -1,12 +1,11 @@
-"""Troubles, what was told of them, and when what is due at set times happened."""
+"""Troubles, the notices that tell of them, and beats: when something that happens at set times happened."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from tasks.ledger.schema.base import metadata
-from tasks.ledger.schema.columns import Moment
+from tasks.ledger.schema.base import Moment, metadata
 
-# The troubles that were found, each time they opened: told once, and once more when they are over.
+# Troubles, one row each time they open: told once when they open, and once when they are over.
 alarms = Table(
     "alarms",
     metadata,
@@ -17,16 +16,16 @@ alarms = Table(
     Column("about", sa.Text, nullable=False),
     Column("values", sa.JSON, nullable=False),
     Column("since", Moment, nullable=False),
-    # Since when it is not found any more, and when that was taken for its end.
+    # `gone`: since when the trouble is not seen any more; `over`: when that was taken for its end.
     Column("gone", Moment),
     Column("over", Moment),
     Column("back", sa.Integer, nullable=False),
-    # The notices that tell of it, and of its end.
+    # The notices that tell of its opening, and of its end.
     Column("notice", sa.String(200)),
     Column("over_notice", sa.String(200)),
 )
 
-# The notices of troubles: what each tells is settled before anything leaves.
+# Notices of troubles: their content is fixed before they are sent.
 alarm_notices = Table(
     "alarm_notices",
     metadata,
@@ -37,7 +36,7 @@ alarm_notices = Table(
     Column("posted_at", Moment),
 )
 
-# When what happens at set times (a round of collecting, a watch) happened first, and last.
+# First and last moment of things that happen at set times (a round of collecting, a watch).
 beats = Table(
     "beats",
     metadata,

@@ -1,1 +1,1 @@
-"""Mailings and messages: drafted, released, claimed, settled, and what came back."""
+"""Mailings and messages: drafting, release, claims, outcomes, and incoming mail."""

@@ -1,20 +1,31 @@
-"""Questions to the ledger about messages: which, how many, since when."""
+"""Queries about messages: which, how many, since when, and which must not leave any more."""
 
 from collections import defaultdict
 from collections.abc import Collection
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, or_, select
 
 from roadmap.mail.message import PERHAPS_LEFT, State, unboxed
-from tasks.ledger.base.pace import used
-from tasks.ledger.base.records import Content, Message
+from tasks.ledger.base.messages import Content, Message
+from tasks.ledger.base.pace import used_today
 from tasks.ledger.base.store import Store
-from tasks.ledger.schema.sending import contents, mailings, messages
+from tasks.ledger.schema.sending import OF_ITS_MAILING, contents, mailings, messages
 
 _M = messages.c
-_MADE = {"subject", "way"}  # not columns of their own
-_COLUMNS = [_M[name] for name in Message.__dataclass_fields__ if name not in _MADE]
+_DERIVED = {"subject", "way"}  # not columns of `messages`
+_COLUMNS = [_M[name] for name in Message.__dataclass_fields__ if name not in _DERIVED]
+_newer = mailings.alias("newer")
+_HAS_NEWER = exists().where(
+    _newer.c.review == mailings.c.review,
+    _newer.c.step == mailings.c.step,
+    _newer.c.revision > mailings.c.revision,
+)
+_OVERTAKEN = (
+    select(_M.id, mailings.c.withdrawn, _HAS_NEWER.label("newer"))
+    .join_from(messages, mailings, OF_ITS_MAILING)
+    .where(or_(mailings.c.withdrawn != "", _HAS_NEWER))
+)
 
 
 def find(
@@ -26,7 +37,7 @@ def find(
     party: str | None = None,
     everywhere: bool = False,
 ) -> list[Message]:
-    """The messages that fit all that is given, in the order of drafting; of this way, or `everywhere`."""
+    """The messages that match all given arguments, in the order of drafting; of this way, or of all."""
     which: list[ColumnElement[bool]] = [_M.review.in_(store.boxes if everywhere else [store.box])]
     given = ((_M.step, step), (_M.state, state), (_M.party, party))
     which += [column == wanted for column, wanted in given if wanted is not None]
@@ -37,7 +48,7 @@ def find(
 
 
 def messages_where(connection: Connection, *which: ColumnElement[bool]) -> list[Message]:
-    """The messages of which all that holds, in the order of drafting."""
+    """The messages that meet all the conditions, in the order of drafting."""
     query = (
         select(*_COLUMNS, func.coalesce(contents.c.subject, "").label("subject"))
         .join_from(messages, contents, contents.c.id == _M.content_id, isouter=True)
@@ -53,7 +64,7 @@ def _message(row: RowMapping) -> Message:
 
 
 def content(store: Store, identity: str) -> Content:
-    """The words of a message, as they were frozen.
+    """The words of a message, as they were drafted.
 
     Raises:
         LookupError: there are none by that id.
@@ -67,14 +78,14 @@ def content(store: Store, identity: str) -> Content:
 
 
 def counts(store: Store) -> dict[str, dict[State, int]]:
-    """Numbers of messages in each state by step, over all its revisions."""
+    """Numbers of messages by step and state, over all revisions."""
     query = select(_M.step, _M.state, func.count().label("number"))
     query = query.where(_M.review == store.box).group_by(_M.step, _M.state).order_by(_M.step)
-    found: dict[str, dict[State, int]] = defaultdict(dict)
+    numbers: dict[str, dict[State, int]] = defaultdict(dict)
     with store.read() as connection:
         for row in connection.execute(query):
-            found[row.step][row.state] = row.number
-    return dict(found)
+            numbers[row.step][row.state] = row.number
+    return dict(numbers)
 
 
 def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]:
@@ -91,8 +102,8 @@ def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]
 
 
 def reached(store: Store, steps: Collection[str], dead: Collection[str]) -> dict[str, DateTime]:
-    """The parties to which mail of any of these steps left, or may have left, with the first moment. Mail to
-    one of the `dead` addresses (in small letters) reached nobody."""
+    """The parties to which mail of any of these steps left or may have left, with the first moment. Mail to
+    one of the `dead` addresses (case-folded) reached nobody."""
     left = func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at)
     which = (_M.review == store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_LEFT))
     with store.read() as connection:
@@ -101,35 +112,39 @@ def reached(store: Store, steps: Collection[str], dead: Collection[str]) -> dict
 
 
 def last_drafted(store: Store, prefix: str, but: str) -> dict[str, DateTime]:
-    """Moment of the last mailing that was sent to each address (in small letters), of those whose
-    steps begin with `prefix`; the step `but` counts for nothing."""
+    """Moment of drafting of the last mailing that was sent to each address (in lower case), among the steps
+    that begin with `prefix`, except the step `but`."""
     c = mailings.c
-    same = and_(_M.review == c.review, _M.step == c.step, _M.revision == c.revision)
     address = func.lower(_M.recipient)
     which = (_M.review == store.box, _M.state == State.SENT, _M.step != but)
-    query = select(address, func.max(c.drafted_at)).join_from(messages, mailings, same)
+    query = select(address, func.max(c.drafted_at)).join_from(messages, mailings, OF_ITS_MAILING)
     query = query.where(*which, _M.step.startswith(prefix, autoescape=True)).group_by(address)
     with store.read() as connection:
         return {address: moment for address, moment in connection.execute(query)}  # noqa: C416
 
 
 def sent_today(store: Store, at: DateTime, zone: str) -> int:
-    """Number of messages that the account has used of its day in `zone`: all that were claimed since it
-    began, of every review in this ledger, and that were sent, may have been, or are being sent; not an
-    outbox."""
+    """Number of messages that count towards the account's day in `zone`: see `used_today`."""
     with store.read() as connection:
-        return used(connection, at, zone)
+        return used_today(connection, at, zone)
 
 
 def last_change(store: Store) -> DateTime | None:
-    """Moment of a message's last change, of whichever review and way."""
+    """Moment of the last change of any message, of any review and way; None: there are none."""
     with store.read() as connection:
-        found: DateTime | None = connection.execute(select(func.max(_M.changed_at))).scalar()
-    return found
+        moment: DateTime | None = connection.execute(select(func.max(_M.changed_at))).scalar()
+    return moment
 
 
 def played(store: Store) -> frozenset[tuple[str, int]]:
-    """The steps that have a mailing of this way of sending, be it to nobody, each with its revision."""
+    """The steps that have a mailing of this way, even one to nobody, each with its revision."""
     query = select(mailings.c.step, mailings.c.revision).where(mailings.c.review == store.box)
     with store.read() as connection:
         return frozenset((row.step, row.revision) for row in connection.execute(query))
+
+
+def overtaken(connection: Connection, identities: Collection[int]) -> dict[int, str]:
+    """Those of some messages that must not leave any more, with the reason why their mailing was withdrawn;
+    empty where a newer revision replaced it, which may have left them out as reached."""
+    rows = connection.execute(_OVERTAKEN.where(_M.id.in_(identities)))
+    return {row.id: "" if row.newer else row.withdrawn for row in rows}

@@ -1,4 +1,4 @@
-"""Settling claims: what became of each message is written down, once, whatever happened meanwhile."""
+"""Settling claims: recording the outcome of each message once, whatever happened to it meanwhile."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,16 +7,16 @@ from sqlalchemy import Connection, bindparam, literal, null, or_, select, update
 
 from roadmap.mail.message import Disallowed, State, check
 from tasks.ledger.base.dialects import one_of, these
+from tasks.ledger.base.messages import Outcome
 from tasks.ledger.base.prepared import Prepared, stored
-from tasks.ledger.base.records import Outcome
 from tasks.ledger.schema.sending import messages
-from tasks.ledger.sending.outdated import outdated
+from tasks.ledger.sending.reading import overtaken
 
 DIED = "the sender died after claiming"
 REPLACED = "a newer revision has left them out meanwhile; run its step again, and they are written to"
 
 _M = messages.c
-_SAME = ("became", "because", "when", "left")
+_SHARED = ("became", "because", "when", "left")
 _CHANGED: dict[str, Any] = {
     "state": bindparam("became"),
     "reason": bindparam("because"),
@@ -25,13 +25,13 @@ _CHANGED: dict[str, Any] = {
 }
 _ANYBODY = literal("") == bindparam("who")
 _SETTLE = Prepared(update(messages).where(_M.id == bindparam("which")).values(**_CHANGED))
-# The same for all that became the same, in one statement.
+# One statement for all messages with the same outcome.
 _SETTLE_CLAIMED = Prepared(
     update(messages)
     .where(one_of(_M.id), _M.state == State.CLAIMED, or_(_M.claimed_by == bindparam("who"), _ANYBODY))
     .values(**_CHANGED)
 )
-# The account's day gets back what was not used, and nobody holds the message any more.
+# Without a claim, the message no longer counts towards the account's day.
 _GIVE_BACK = Prepared(
     update(messages)
     .where(_M.id == bindparam("which"))
@@ -51,17 +51,15 @@ _STATES = (
     .order_by(_M.id)
     .with_for_update()
 )
-
-
-_STILL_OPEN = (State.CLAIMED, State.UNKNOWN)
+_REPORTABLE = (State.CLAIMED, State.UNKNOWN)  # its sender may still report the outcome
 
 
 class Meanwhile(Exception):
-    """A claim is not as it was left, or has to be given back: settle carefully, in a transaction anew."""
+    """A claim has changed, or has to be given back: `settle_carefully` in a new transaction."""
 
 
 def settle_plainly(connection: Connection, outcomes: Sequence[Outcome], by: str = "") -> None:
-    """Settle claims of the sender `by` that are as they were left: nearly always so, and with one statement.
+    """Settle claims of the sender `by` that have not changed meanwhile, which is nearly always so: fast.
 
     Raises:
         Meanwhile: the transaction must be rolled back.
@@ -76,10 +74,10 @@ def settle_plainly(connection: Connection, outcomes: Sequence[Outcome], by: str 
 def _settle_claimed(connection: Connection, rows: list[dict[str, Any]], by: str) -> int:
     groups: dict[tuple[Any, ...], list[int]] = {}
     for row in rows:
-        groups.setdefault(tuple(row[name] for name in _SAME), []).append(row["which"])
+        groups.setdefault(tuple(row[name] for name in _SHARED), []).append(row["which"])
     return sum(
         _SETTLE_CLAIMED.run(
-            connection, dict(zip(_SAME, group, strict=True)) | these(connection, ids) | {"who": by}
+            connection, dict(zip(_SHARED, group, strict=True)) | these(connection, ids) | {"who": by}
         ).rowcount
         for group, ids in groups.items()
     )
@@ -88,46 +86,46 @@ def _settle_claimed(connection: Connection, rows: list[dict[str, Any]], by: str)
 def settle_carefully(connection: Connection, outcomes: Sequence[Outcome], by: str = "") -> None:
     """Settle claims that may have been declared `unknown`, or whose mailing may have been replaced.
 
-    A claim that another sender has by now, or that was settled by a person, is no more for `by` to settle.
+    Claims that another sender has by now, or that a person has settled, are no longer settled for `by`.
 
     Raises:
         Disallowed: one of them was not claimed.
     """
-    found = connection.execute(_STATES, {"ids": [o.id for o in outcomes]}).all()
-    states = {row.id: row.state for row in found}
-    lost = {r.id for r in found if by and (r.claimed_by != by or r.state not in _STILL_OPEN)}
+    rows = connection.execute(_STATES, {"ids": [o.id for o in outcomes]}).all()
+    states = {row.id: row.state for row in rows}
+    lost = {r.id for r in rows if by and (r.claimed_by != by or r.state not in _REPORTABLE)}
     outcomes = [outcome for outcome in outcomes if outcome.id not in lost]
-    back = outdated(connection, [o.id for o in outcomes if o.state is State.RELEASED])
+    to_stop = overtaken(connection, [o.id for o in outcomes if o.state is State.RELEASED])
     settled, given_back = [], []
     for outcome in outcomes:
         after, reason = _after(states, outcome)
-        if after is State.RELEASED and outcome.id in back:
-            settled.append(_stopped(connection, outcome, back[outcome.id]))
+        if after is State.RELEASED and outcome.id in to_stop:
+            settled.append(_stopped(connection, outcome, to_stop[outcome.id]))
         elif after is State.RELEASED:
             given_back.append(_given_back(connection, outcome))
         else:
             settled.append(_values(connection, outcome, after, reason))
-    for statement, rows in ((_SETTLE, settled), (_GIVE_BACK, given_back)):
-        if rows:
-            statement.run_each(connection, rows)
+    for statement, values in ((_SETTLE, settled), (_GIVE_BACK, given_back)):
+        if values:
+            statement.run_each(connection, values)
 
 
 def _after(states: dict[int, State], outcome: Outcome) -> tuple[State, str]:
-    """The next state of a message. One that was declared `unknown` stays so, unless it was sent after all."""
+    """Next state of a message, and the reason. A message declared `unknown` stays so unless it was sent."""
     if outcome.id not in states:
         raise Disallowed(f"message {outcome.id} is not in the ledger, so it cannot become {outcome.state}")
     before, after = states[outcome.id], State(outcome.state)
     if before is State.UNKNOWN and after is not State.SENT:
         return State.UNKNOWN, f"{DIED}; it reported later: {outcome.reason}"
     if before is not State.CLAIMED and after is State.RELEASED:
-        raise Disallowed(f"a message that is {before} cannot be given back: only its claimer may")
+        raise Disallowed(f"a message that is {before} cannot be given back: only a claimed one can")
     check(before, after)
     states[outcome.id] = after
     return after, outcome.reason
 
 
 def _stopped(connection: Connection, outcome: Outcome, withdrawn: str) -> dict[str, Any]:
-    """A message that was refused for now, and whose mailing must not leave any more."""
+    """Values for a message that was refused for now, and whose mailing must not leave any more."""
     if withdrawn:
         check(State.RELEASED, State.SKIPPED)
         return _values(connection, outcome, State.SKIPPED, withdrawn)
@@ -141,7 +139,7 @@ def _values(connection: Connection, outcome: Outcome, after: State, reason: str)
 
 
 def _given_back(connection: Connection, outcome: Outcome) -> dict[str, Any]:
-    # Without a moment to wait for, nothing was tried that counts: the server refused everybody.
+    # Without a `retry_at` the attempt does not count: the server refused everybody.
     tried, again = int(outcome.retry_at is not None), stored(connection, outcome.retry_at)
     values = {"which": outcome.id, "because": outcome.reason, "when": stored(connection, outcome.at)}
     return values | {"tried": tried, "again": again}

@@ -1,4 +1,4 @@
-"""Taking claims: which messages may leave next, and all that sending them needs."""
+"""Taking claims: finding the messages that may leave next, and claiming them."""
 
 from typing import Any
 
@@ -18,10 +18,10 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from roadmap.mail.message import State, check
-from tasks.ledger.base.dialects import far, one_of, these
+from tasks.ledger.base.dialects import is_remote, one_of, these
+from tasks.ledger.base.messages import Claim, Content
 from tasks.ledger.base.pace import Allowance, Turn
 from tasks.ledger.base.prepared import Prepared, stored
-from tasks.ledger.base.records import Claim, Content
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.keys import ledger_keys
 from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
@@ -29,12 +29,12 @@ from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
 _Row = Row[Any]
 _M = messages.c
 
-# Of a mailing that is withdrawn or expired nothing is taken, even where no message is marked so yet.
-OPEN = and_(
+# Of a mailing that is withdrawn or expired nothing is taken, even while its messages are not yet skipped.
+MAY_LEAVE = and_(
     mailings.c.withdrawn == "",
     or_(mailings.c.expires.is_(None), mailings.c.expires > bindparam("now")),
 )
-# As a word in the statement, and no value beside it: so that databases see that the partial index serves.
+# A literal, not a parameter: else databases do not use the partial index.
 _RELEASED = _M.state == literal_column(f"'{State.RELEASED}'")
 
 
@@ -47,7 +47,7 @@ def _next(*which: Any) -> Select[Any]:
         )
         .join_from(messages, mailings, OF_ITS_MAILING)
         .where(_M.review == bindparam("box"), _M.step == bindparam("step"), _RELEASED)
-        .where(*which, OPEN)
+        .where(*which, MAY_LEAVE)
         .order_by(_M.retry_at, _M.id)  # the order of the index: ten claims of 100,000 read ten rows
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=messages)
@@ -55,7 +55,7 @@ def _next(*which: Any) -> Select[Any]:
 
 
 def _claiming(next_: Select[Any]) -> ReturningUpdate[Any]:
-    """Find and claim in one journey to the server."""
+    """Statement that finds and claims messages in one round trip to the server."""
     found = next_.cte("found")
     claiming = update(messages).where(_M.id == found.c.id).values(**_CLAIMED)
     return claiming.returning(*found.c, func.nextval(literal_column("'claim_numbers'")).label("number"))
@@ -67,7 +67,7 @@ _CLAIMED = {
     "claimed_at": bindparam("now"),
     "claimed_by": bindparam("who"),
 }
-# First attempts go first. Two questions, for databases do not agree on where nothing stands in an order.
+# First attempts go first. Two queries, as databases differ in where they sort null.
 _QUEUES = (_next(_M.retry_at.is_(None)), _next(_M.retry_at <= bindparam("now")))
 _FIND = [Prepared(queue) for queue in _QUEUES]
 _FIND_AND_CLAIM = [Prepared(_claiming(queue)) for queue in _QUEUES]
@@ -89,37 +89,37 @@ def take(
     limit: int,
     within: Allowance | None,
 ) -> list[Claim]:
-    """Claim up to `limit` messages of a step that may leave at `at`, as far as `within` allows."""
+    """Claim up to `limit` messages of a step that may leave at `at`, as many as `within` allows."""
     turn = Turn(connection, within) if within and within.limits else None
     limit = turn.bound(limit, at) if turn else limit
-    check(State.RELEASED, State.CLAIMED)  # the rows are locked, so they still are released
+    check(State.RELEASED, State.CLAIMED)  # holds for all rows: they are locked
     rows = _rows(
         connection, {"box": store.box, "step": step, "now": stored(connection, at), "who": by}, limit
     )
     slots = turn.slots(len(rows)) if turn else [0.0] * len(rows)
-    words = store.contents.of(connection, (row.content_id for row in rows))
-    number = _number_of(connection, rows)
+    words = store.contents.read(connection, (row.content_id for row in rows))
+    number = _count_claims(connection, rows)
     return [
         _claim(store, row, words[row.content_id], slot, number) for row, slot in zip(rows, slots, strict=True)
     ]
 
 
-def _number_of(connection: Connection, rows: list[_Row]) -> int:
-    """Number of messages that were ever claimed, these too."""
+def _count_claims(connection: Connection, rows: list[_Row]) -> int:
+    """Number of messages that were ever claimed, including these."""
     if not rows:
         return 0
-    if far(connection):
+    if is_remote(connection):
         return int(max(row.number for row in rows))
     return int(_COUNT.run(connection, {"more": len(rows)}).scalar_one())
 
 
 def _rows(connection: Connection, wanted: dict[str, Any], limit: int) -> list[_Row]:
     rows: list[_Row] = []
-    for find in _FIND_AND_CLAIM if far(connection) else _FIND:
+    for find in _FIND_AND_CLAIM if is_remote(connection) else _FIND:
         if len(rows) < limit:
             found = find.run(connection, wanted | {"most": limit - len(rows)}).all()
             rows += sorted(found, key=lambda row: row.id)
-    if rows and not far(connection):
+    if rows and not is_remote(connection):
         _CLAIM.run(connection, wanted | these(connection, [row.id for row in rows]))
     return rows
 

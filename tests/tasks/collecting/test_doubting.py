@@ -283,7 +283,7 @@ def test_each_doubt_is_said_in_each_language_with_what_to_do(ten, tmp_path, lang
 
 def test_another_spreadsheet_is_told_by_its_id(ten):
     opened = ten(NEXT)
-    known = opened.ledger.doubts.own_book()
+    known = opened.ledger.books.own_book()
     assert other_book(opened, BookReading(book="", mark=""), lacks=False) == ""
     copy = BookReading(book="1AbC", mark=str(own_mark(opened)))
     assert (

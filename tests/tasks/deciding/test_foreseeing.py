@@ -160,5 +160,5 @@ def test_a_look_without_a_ledger_makes_none(path, tmp_path, monkeypatch):
 def test_a_look_at_a_ledger_that_is_lost_is_refused(path, tmp_path, monkeypatch):
     monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
     (tmp_path / "home" / "ledger.sqlite.senders").mkdir(parents=True)
-    with pytest.raises(LedgerProblem, match="was here and is gone"), context_to_look(path, MOVED):
+    with pytest.raises(LedgerProblem, match="was in use and is missing now"), context_to_look(path, MOVED):
         pass

@@ -52,6 +52,6 @@ def test_a_mailing_from_a_plan_that_knew_fewer_amendments_is_not_recorded(ledger
 
 def test_an_amendment_from_fewer_amendments_is_refused(ledger):
     ledger.history.amend(amendment(), knowing=0)
-    with pytest.raises(LedgerProblem, match="somebody else has amended the roadmap meanwhile"):
+    with pytest.raises(LedgerProblem, match="the roadmap was amended meanwhile; look at it"):
         ledger.history.amend(amendment(), knowing=0)
     assert len(ledger.history.amendments()) == 1

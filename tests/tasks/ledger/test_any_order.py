@@ -73,7 +73,7 @@ class World:
         if action in ACCEPTED:
             self.accepted.append(claim.recipient)
         if action in {"arrives", "dies late"}:
-            self.me.answered(claim.id, taken=True)
+            self.me.answered(claim.id, accepted=True)
         if action in DIES:
             self.die()
         else:

@@ -122,7 +122,7 @@ def test_settling_what_was_not_claimed_is_refused_as_a_whole(ledger):
         with pytest.raises(Disallowed):
             ledger.claims.settle([Outcome(claim.id, State.SENT, AT), Outcome(wrong, State.SENT, AT)])
     assert ledger.counts() == {STEP: {State.CLAIMED: 1, State.RELEASED: 1}}
-    with pytest.raises(ValueError, match="of which step"):
+    with pytest.raises(ValueError, match="to take more messages, give the step"):
         ledger.claims.settle([Outcome(claim.id, State.SENT, AT)], then_take=1)
 
 

@@ -101,7 +101,7 @@ def test_no_new_ledger_begins_where_mail_was_sent_from_a_lost_one(on_file, file)
         pass
     on_file.close()
     path.unlink()
-    with pytest.raises(LedgerProblem, match=r"is gone; put it back.*begin anew.*ledger adopt"):
+    with pytest.raises(LedgerProblem, match=r"is missing now; put it back.*start anew.*ledger adopt"):
         Ledger.open(address, "review", domain="x.org")
     signed = Adopting(LATER, "Ana", "the disk was lost")
     done = adopt(address, "review", path.with_name("witness"), signed)

@@ -12,8 +12,7 @@ from sqlalchemy import text
 
 from roadmap.mail.message import Skip, State
 from tasks.ledger import LedgerProblem, Outcome
-from tasks.ledger.sending.handover import NUMBER, path_of, withdraw
-from tasks.ledger.sending.recovering import DIED_EARLIER, MOST
+from tasks.ledger.sending.handover import DIED_EARLIER, MOST, NUMBER, path_of, take_note
 from tasks.ledger.sending.settling import DIED
 from tests.smtp import post
 from tests.smtp.server import serving
@@ -30,7 +29,7 @@ with Ledger.open(sys.argv[1], "review", domain="x.org") as ledger, ledger.handin
     me.claimed([a, b, c])
     me.begin(a)
     me.begin(b)
-    me.answered(b, taken=True)
+    me.answered(b, accepted=True)
     print("ready", flush=True)
     sys.stdin.readline()
 """
@@ -96,7 +95,7 @@ def test_a_note_that_is_lost_leaves_all_in_doubt(ledger):
 def test_a_note_that_is_not_whole_is_none(size, monkeypatch, tmp_path):
     monkeypatch.setattr("tasks.ledger.sending.handover.MEMORY", tmp_path)
     path_of("a").write_bytes(bytes(size))
-    assert withdraw("a") is None
+    assert take_note("a") is None
 
 
 @pytest.mark.parametrize("place", ["missing", "full"])

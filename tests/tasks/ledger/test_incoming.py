@@ -67,7 +67,7 @@ def test_a_notice_tells_what_nobody_was_told_and_tells_it_once(ledger, sent):
     assert ledger.incoming.gather("mailbox/one") == 1
     assert ledger.incoming.gather("mailbox/two") == 0
     assert list(ledger.incoming.notices()) == ["mailbox/one"]
-    ledger.incoming.told("mailbox/one", LATER)
+    ledger.incoming.notice_drafted("mailbox/one", LATER)
     assert ledger.incoming.notices() == {}
 
 

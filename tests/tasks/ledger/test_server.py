@@ -62,5 +62,5 @@ def test_a_connection_that_was_idle_while_the_server_started_again_is_replaced(s
 
 
 def test_a_wrong_address_on_the_server_is_explained(postgres):
-    with pytest.raises(LedgerProblem, match=r"nothing of that name; make it on the server.*nowhere"):
+    with pytest.raises(LedgerProblem, match=r"nothing of that name; create it there.*nowhere"):
         Ledger.open(postgres.url("nowhere"), "review", domain="x.org")

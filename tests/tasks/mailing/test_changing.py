@@ -175,7 +175,7 @@ async def test_two_who_amend_at_once_do_not_overwrite_each_other(context):
     assert one.plan
     assert other.plan
     amend(one, "move", "briefing", None, "2030-06-26", BY, WHY)
-    with pytest.raises(LedgerProblem, match="somebody else has amended the roadmap meanwhile"):
+    with pytest.raises(LedgerProblem, match="the roadmap was amended meanwhile"):
         amend(other, "move", "briefing", None, "2030-06-27", BY, WHY)
     assert len(context(MOVED).amendments) == 1
 

@@ -1,9 +1,8 @@
-"""Living senders: each holds a lock that nobody has to give back, since it goes when its holder dies.
+"""Locks of living senders: each sender holds one, which is released when its process ends, however it ends.
 
-On SQLite the kernel keeps the lock, on a file beside the ledger; on Postgres the server does, for a
-connection of the sender's own. So a dead sender's claims are known at once: no minutes to wait, no clock to
-trust.
-"""
+On SQLite it is a lock of the kernel on a file beside the ledger, on Postgres one of the server for a
+connection of the sender's own. So a dead sender is known at once, without waiting and without relying on a
+clock."""
 
 import os
 import secrets
@@ -20,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from tasks.ledger.base.files import senders_of
 from tasks.ledger.base.problems import LedgerProblem, explain
 
-# A connection that is silent for hours must not be dropped by a firewall on the way (libpq's settings).
+# A firewall must not drop a connection that is idle for hours (libpq's settings).
 _KEEP = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
 _HELD = text(
     "select classid::bigint << 32 | objid::bigint from pg_locks where locktype = 'advisory' and granted"
@@ -29,8 +28,8 @@ _HELD = text(
 
 
 @contextmanager
-def present(engine: Engine) -> Iterator[str]:
-    """Be known as alive, under a name that nobody else ever has: `host:process:token`.
+def hold_sender_lock(engine: Engine) -> Iterator[str]:
+    """Hold a lock under a unique name, `host:process:token`.
 
     Raises:
         LedgerProblem: the lock's file cannot be made.
@@ -41,8 +40,8 @@ def present(engine: Engine) -> Iterator[str]:
         yield name
 
 
-def dead(connection: Connection, names: Collection[str]) -> list[str]:
-    """Those of `names` that nobody holds any more. A name that was never held counts as dead."""
+def dead_senders(connection: Connection, names: Collection[str]) -> list[str]:
+    """Those of `names` whose lock nobody holds. A name that was never held counts as dead."""
     if not names:
         return []
     if connection.dialect.name == "postgresql":
@@ -52,8 +51,8 @@ def dead(connection: Connection, names: Collection[str]) -> list[str]:
     return [name for name in names if not _is_locked(_file(folder, name))]
 
 
-def anybody_sends(ledger: Path) -> bool:
-    """True if somebody holds a lock beside a ledger's file."""
+def any_sender_is_alive(ledger: Path) -> bool:
+    """True if a sender's lock beside a ledger's file is held."""
     return any(_is_locked(path) for path in senders_of(ledger).glob("*.lock"))
 
 
@@ -67,13 +66,13 @@ def _in_a_file(engine: Engine, name: str) -> Iterator[None]:
         lock.acquire(timeout=0)
     except OSError as problem:
         raise LedgerProblem(
-            f"no lock can be kept in {folder} ({problem.strerror}); give this account the right to write "
+            f"{folder}: no lock can be made there ({problem.strerror}); give this account the right to write "
             "there, and keep the ledger on a disk of this machine"
         ) from None
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)  # while it is still held; nobody else ever has this name
+        path.unlink(missing_ok=True)  # while it is held; the name is unique
         lock.release()
 
 
@@ -86,32 +85,32 @@ def _is_locked(path: Path) -> bool:
         return False
     try:
         with FileLock(path, thread_local=False, fallback_to_soft=False).acquire(timeout=0):
-            path.unlink(missing_ok=True)  # left by the dead
+            path.unlink(missing_ok=True)  # a dead sender left it
     except Timeout:
         return True
     except OSError as problem:
         raise LedgerProblem(
-            f"whether a sender is still alive cannot be seen in {path} ({problem.strerror}); give this "
-            "account the right to write there"
+            f"{path}: the lock of a sender cannot be tested ({problem.strerror}); give this account the "
+            "right to write there"
         ) from None
     return False
 
 
 @contextmanager
 def _on_the_server(engine: Engine, name: str) -> Iterator[None]:
-    alone = create_engine(engine.url, poolclass=NullPool, connect_args=_KEEP, isolation_level="AUTOCOMMIT")
+    own = create_engine(engine.url, poolclass=NullPool, connect_args=_KEEP, isolation_level="AUTOCOMMIT")
     try:
-        connection = alone.connect()
+        connection = own.connect()
         connection.execute(text("select pg_advisory_lock(:key)"), {"key": _key(name)})
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem
     try:
         yield
     finally:
-        connection.invalidate()  # closed, not asked to unlock: the server may be gone
+        connection.invalidate()  # closed without unlocking: the server may be down
         connection.close()
 
 
 def _key(name: str) -> int:
-    """The name as Postgres' locks want it: 63 bits, more than enough for a few senders."""
+    """A Postgres lock's key for a name: 63 bits of its hash."""
     return int.from_bytes(sha256(name.encode()).digest()[:8], "big") >> 1

@@ -1,4 +1,4 @@
-"""The ledger for commands that only look: they make none, and take none that is not the right one."""
+"""Opening a ledger only if it exists already, for commands that only read it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +14,13 @@ _SQLITE = "sqlite:///"
 
 
 @contextmanager
-def ledger_to_look(settings: Settings, review: str) -> Iterator[Ledger | None]:
-    """The ledger of a review; None: there is none yet.
+def existing_ledger(settings: Settings, review: str) -> Iterator[Ledger | None]:
+    """Open the ledger of a review; None: there is none yet.
 
     Raises:
-        LedgerProblem: it cannot be used, or it is not the one that was in use.
+        LedgerProblem: it cannot be used, or is not the one that was in use.
     """
-    if not ledger_is_there(settings):
+    if not ledger_exists(settings):
         yield None
         return
     url, witnesses = settings.ledger, settings.witnesses
@@ -28,11 +28,11 @@ def ledger_to_look(settings: Settings, review: str) -> Iterator[Ledger | None]:
         yield ledger
 
 
-def ledger_is_there(settings: Settings) -> bool:
-    """True if there is a ledger, or a database for one.
+def ledger_exists(settings: Settings) -> bool:
+    """True if the ledger's file exists, or the ledger is on a server.
 
     Raises:
-        LedgerProblem: there is none, but one was in use.
+        LedgerProblem: it does not exist, but one was in use.
     """
     file = ledger_file(settings)
     if file is None or file.exists():
@@ -44,6 +44,6 @@ def ledger_is_there(settings: Settings) -> bool:
 
 
 def ledger_file(settings: Settings) -> Path | None:
-    """The file of the ledger; None: it is on a server."""
+    """The ledger's file; None: it is on a server."""
     url = settings.ledger
     return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
