@@ -36,7 +36,7 @@ def record(context: Context, amendment: Amendment) -> Amended:
         UnknownName: it names no date of the roadmap.
         Refusal: its date is past, it breaks an order rule that nobody has overridden, or the milestone is
             cancelled, or not cancelled.
-        LedgerProblem: somebody else has amended the roadmap meanwhile.
+        LedgerProblem: the roadmap was amended meanwhile.
     """
     refuse(context.roadmap, amendment)
     after = in_force(context.loaded.review, [*context.amendments, amendment])

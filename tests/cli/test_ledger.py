@@ -109,7 +109,7 @@ def test_a_ledger_that_is_gone_with_all_that_remembers_it_is_adopted_beside_its_
     done = roadmap("ledger", "adopt", "--review", review, "--by", "Ana", "--reason", "the disk was lost")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(
-        "Adopted the ledger, which is new: mail was sent from another one in its place, which is gone. "
+        "Adopted the ledger, which is new: mail was sent from another one in its place, which is missing. "
         "Nothing was recorded in it yet.\n"
     )
     assert listed(roadmap, review) == []

@@ -160,7 +160,7 @@ def test_a_view_in_a_tables_place(ledger, copy):
 def test_a_table_that_is_gone(ledger, copy):
     with closing(sqlite3.connect(copy, isolation_level=None)) as changed:
         changed.execute("drop table receipts")
-    refused(ledger, copy, "not whole: it lacks receipts")
+    refused(ledger, copy, "is incomplete: it lacks receipts")
 
 
 @pytest.mark.parametrize("version", ["9999_later", "", "'; drop table messages; --"])

@@ -203,7 +203,7 @@ def test_a_restoring_that_was_cut_off_leaves_nothing_that_would_send(url, writte
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("tasks.ledger.copies.restore.doubt", cut)
+        patch.setattr("tasks.ledger.copies.restore.doubt_unsent", cut)
         with pytest.raises(KeyboardInterrupt):
             restore(url, Restoring(written, LATER, BY, force=True))
     if url.startswith("sqlite"):

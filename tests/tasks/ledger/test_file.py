@@ -42,7 +42,7 @@ def test_a_ledger_of_a_newer_version_is_refused(ledger, another):
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("ledger.db", "is not one; write sqlite:///"),
+        ("ledger.db", "is malformed; write sqlite:///"),
         ("mysql://host/db", "cannot be kept in “mysql”"),
         ("sqlite+aiosqlite:///x.db", "cannot be kept in"),
         ("sqlite://", "names no file"),
@@ -105,7 +105,7 @@ def test_no_new_ledger_begins_where_mail_was_sent_from_a_lost_one(on_file, file)
         Ledger.open(address, "review", domain="x.org")
     signed = Adopting(LATER, "Ana", "the disk was lost")
     done = adopt(address, "review", path.with_name("witness"), signed)
-    assert done.was == "is new: mail was sent from another one in its place, which is gone"
+    assert done.was == "is new: mail was sent from another one in its place, which is missing"
     assert path.with_name("ledger.db.senders").is_dir()
     with Ledger.open(address, "review", domain="x.org") as anew:
         anew.mailings.draft(mailing(), [draft("aa")], LATER, state=State.RELEASED)
