@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 
 SET_CHILD_SUBREAPER = 36  # prctl(2) of Linux
-IN_ORDER = 30  # seconds for the finalizers once the tests are interrupted
+IN_ORDER = 60  # seconds for the finalizers once the tests are interrupted
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # bytes; a run writes a tenth of that
 QUIETLY = 5  # seconds between SIGTERM and SIGKILL for a process that is left over
 
@@ -31,13 +31,15 @@ def run(words):
         ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1)
     tests = subprocess.Popen([sys.executable, "-m", "pytest", *words], start_new_session=True)
 
-    def interrupt(*_):
+    def interrupt(number, _):
+        sys.stderr.write(f"stopping the tests: {signal.Signals(number).name}\n")
         signal.alarm(IN_ORDER)
         with suppress(ProcessLookupError):
             os.killpg(tests.pid, signal.SIGINT)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, interrupt)
     signal.signal(signal.SIGALRM, lambda *_: tests.kill())
     ended = None
     while ended != tests.pid:  # orphans end here too, and must not stay as zombies

@@ -1,4 +1,9 @@
-"""Briefings for member states (concept note VI)."""
+"""Briefings: member states hear how the review goes, and ask (concept note VI).
+
+While no more than the month is known, a date to save is announced. The invitation leaves three weeks before
+the day, once a person has released it. Whoever is silent is reminded, and all contacts get a last call.
+Those who come get joining instructions on the eve, once the hour is fixed, and thanks afterwards.
+"""
 
 from datetime import datetime
 

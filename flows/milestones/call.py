@@ -1,4 +1,9 @@
-"""Calls for expressions of interest: co-chairs, speakers, rapporteur, focal points (concept note III, V)."""
+"""Calls for expressions of interest: co-chairs, speakers, rapporteur, focal points (concept note III, V).
+
+A call opens with the invitation, reminds the silent, and closes. Then the coordinator is asked to choose
+among those who stand, on a form with a field for each sub-region or post. The choice is announced to
+everyone, and nothing is announced before it is made.
+"""
 
 from datetime import datetime
 

@@ -1,4 +1,8 @@
-"""Consultations of stakeholders, in one or more sessions (concept note V, VI)."""
+"""Consultations of stakeholders, in one or more sessions (concept note V, VI).
+
+One invitation names all sessions, and people choose among them. Each session has joining instructions of
+its own, to those who come to it.
+"""
 
 from datetime import datetime
 

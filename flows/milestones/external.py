@@ -1,4 +1,7 @@
-"""Events of others that the review follows (concept note VI)."""
+"""Events of others that the review follows (concept note VI).
+
+Only the coordinator is written to: that the event is near, and afterwards what it means for the review.
+"""
 
 from datetime import datetime
 

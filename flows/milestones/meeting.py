@@ -1,4 +1,9 @@
-"""The intergovernmental review meeting, with its agenda (concept note III)."""
+"""The intergovernmental review meeting, with its agenda (concept note III).
+
+The invitation leaves two months before with the agenda. A week before, the coordinator gets the list of
+those who are still silent, to telephone them. Those who come get joining instructions, and thanks
+afterwards.
+"""
 
 from datetime import datetime
 

@@ -1,4 +1,8 @@
-"""Documents to be posted: background notes, logistics note, summary report (concept note III, IV, VIII)."""
+"""Documents to be posted: background notes, logistics note, summary report (concept note III, IV, VIII).
+
+A week before, the coordinator is asked for the documents. On the day everyone is told that they are posted,
+once a person has released it.
+"""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Bringing a machine up, in order: server, work pools, workers, deployments, and the runs of the plan."""
+"""Bringing a machine up, in order: server, work pools, deployments, workers, and the runs of the plan."""
 
 import asyncio
 import os
@@ -92,10 +92,10 @@ def _furnish(keeper: Keeper, wanted: Wanted, access: Access, prefect: Path) -> l
             return names
 
     names = asyncio.run(pooled())
-    for name in names:
-        keeper.add(worker(wanted.home, name, env))
     keeper.say("making the deployments of prefect.yaml")
     deploy(env, folder(wanted.home) / "deploy.log")
+    for name in names:  # not before: a run that is due would start from the entrypoint of an earlier version
+        keeper.add(worker(wanted.home, name, env))
     keeper.say("comparing the plan with the server's runs")
     trouble = asyncio.run(reconcile())
     _wait_for_workers(keeper, access, names)

@@ -24,6 +24,7 @@ from tests.smtp.server import unused_port
 from tests.waiting import SECONDS, until
 
 pytestmark = pytest.mark.e2e
+ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
 class Home:
@@ -189,6 +190,35 @@ def test_the_worker_that_was_started_again_plays_the_runs_of_a_schedule_one_at_a
     played = [run for run in runs if run["state_type"] == "COMPLETED"]
     for one, next_one in pairwise(played):
         assert one["end_time"] <= next_one["start_time"]
+
+
+def test_after_an_upgrade_a_run_that_was_ordered_before_starts_from_the_deployments_new_entrypoint(
+    home, login
+):
+    run = next(run for run in home.health.due if run.step == "briefing/invitation")
+    milestone, step = run.step.split("/")
+    given = {"milestone": milestone, "step": step, "at": run.due.isoformat(), "review": str(home.review)}
+    state = {"type": "SCHEDULED", "state_details": {"scheduled_time": pendulum.now("UTC").isoformat()}}
+    with home.api(login) as client:
+        client.patch("/work_pools/roadmap", json={"is_paused": True}).raise_for_status()
+        before = client.get("/deployments/name/briefing/briefing").raise_for_status().json()
+        of_old = {"entrypoint": "flows/briefing.py:briefing"}
+        client.patch(f"/deployments/{before['id']}", json=of_old).raise_for_status()
+        path = f"/deployments/{before['id']}/create_flow_run"
+        ordered = posted(client, path, {"parameters": given, "state": state})
+
+    home.roadmap("down")
+    home.roadmap("up", "--detach", "--host", "0.0.0.0", "--port", str(unused_port()))
+    with home.api(home.login) as client:
+        after = client.get("/deployments/name/briefing/briefing").raise_for_status().json()
+        assert (after["id"], after["entrypoint"]) == (before["id"], "flows/milestones/briefing.py:briefing")
+        client.patch("/work_pools/roadmap", json={"is_paused": False}).raise_for_status()
+        until(lambda: _state(client, ordered["id"])["type"] in ENDED)
+        assert _state(client, ordered["id"])["message"] == "briefing/invitation: 12 held"
+
+
+def _state(client, run):
+    return client.get(f"/flow_runs/{run}").raise_for_status().json()["state"]
 
 
 def test_down_leaves_nothing_behind(home):
