@@ -14,8 +14,14 @@ from tasks.contacts.contacts import check_contact, mark
 from tasks.context import open_context
 from tasks.deciding.history import show_history
 from tasks.mailbox import open_mailbox
-from tasks.mailbox.notice import tell_coordinator
-from tasks.mailbox.reading import Read, answer_bounces, publish_incoming, read_mailbox, waiting_steps
+from tasks.mailbox.reading import (
+    Read,
+    answer_bounces,
+    publish_incoming,
+    read_mailbox,
+    tell_coordinator,
+    waiting_steps,
+)
 from tasks.mailing.mailing import deliver_mailing
 
 OFF = "no mailbox is read: ROADMAP_IMAP_HOST is not set"

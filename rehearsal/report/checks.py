@@ -18,7 +18,7 @@ from rehearsal.report.source import OWN, Source
 from rehearsal.report.words import day
 from roadmap.review.directory import Contact, Delegation, Party
 from roadmap.review.review import Review
-from tasks.mailing.acknowledging import STEPS
+from tasks.mailing.notices import ACKNOWLEDGEMENT
 
 SHOWN = 3  # examples in a sentence
 
@@ -161,7 +161,7 @@ def _told(found: Evidence) -> Check:
 
 def _acknowledged(found: Evidence) -> Check:
     """Each answer that counts was acknowledged to whoever sent it; and nobody else was."""
-    got = Counter(p.address for p in found.outbox if p.step.partition("/")[0] == STEPS)
+    got = Counter(p.address for p in found.outbox if ACKNOWLEDGEMENT.has(p.step))
     senders = {a.answer.sender.casefold() for a in found.source.context.answers.values() if a.match.party}
     standing = found.source.context.known.standing.latest.values()
     wrong = [f"{address} sent no answer of anybody" for address in got.keys() - senders]

@@ -18,14 +18,13 @@ from roadmap.review.milestones import Milestone
 from roadmap.review.texts import ENGLISH
 from tasks.context import Context
 from tasks.ledger import Message
-from tasks.mailing.acknowledging import STEPS
+from tasks.mailing.notices import ACKNOWLEDGEMENT, DIGEST
 from tasks.render import Words
 
 if TYPE_CHECKING:
     from rehearsal.play import Happened
 
-DIGEST = "digest"
-OWN = {DIGEST, STEPS}  # what belongs to no milestone, by its own name
+OWN = {DIGEST.name, ACKNOWLEDGEMENT.name}  # what belongs to no milestone, by its own name
 
 
 @dataclass
@@ -71,7 +70,7 @@ class Source:
     @cached_property
     def digests(self) -> list[str]:
         """The keys of all digests, in their order."""
-        return sorted(step for step in self.messages if step.startswith(f"{DIGEST}/"))
+        return sorted(step for step in self.messages if DIGEST.has(step))
 
     def local(self, at: DateTime) -> DateTime:
         """A moment on the host's clock."""

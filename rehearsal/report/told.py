@@ -4,10 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from rehearsal.report.facts import Post, Reply, Story
-from rehearsal.report.source import DIGEST
-from tasks.mailing.acknowledging import STEPS
+from tasks.mailing.notices import ACKNOWLEDGEMENT, DIGEST
 
-NAMES = {DIGEST: "Weekly digests", STEPS: "Acknowledgements of answers"}
+NAMES = {DIGEST.name: "Weekly digests", ACKNOWLEDGEMENT.name: "Acknowledgements of answers"}
 
 
 @dataclass(frozen=True)

@@ -10,41 +10,25 @@ from hashlib import sha256
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.mail.message import State
-from roadmap.people.audience import COORDINATOR, person
+from roadmap.people.audience import Recipient
 from roadmap.reports.waiting import HeldMailing, Occasion, Reminders
 from tasks.context import Context
 from tasks.deciding.releasing import too_late
-from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.approvals import approval_values
+from tasks.letters.reader import Reader
+from tasks.mailing.notices import APPROVALS, draft_notice, notices_to_deliver
 from tasks.prefect_api.orchestration import is_deployed, order
 
-REMINDERS, MAIL = "approvals", "approval-reminder"
 LOOK = "look-after-approvals/look after approvals"
-DAYS = 7  # after which a reminder is news to nobody
-
-Told = dict[Occasion, list[HeldMailing]]
 
 
 @task(name="remind coordinator", cache_policy=NO_CACHE)
 async def remind_coordinator(context: Context) -> list[str]:
     """Draft a reminder of all that there is to tell by now; return the steps with mail that may leave."""
-    return reminded(context)
-
-
-def reminded(context: Context) -> list[str]:
-    """Draft the reminder outside of a flow."""
-    known = context.ledger.approvals.note_lines(f"{REMINDERS}/")
-    found: Told = {}
-    items = []
-    for occasion, held in _due(context):
-        if held.item(occasion) not in known:
-            found.setdefault(occasion, []).append(held)
-            items.append(held.item(occasion))
-    if items:
-        _draft(context, found, sorted(items))
-    released = {message.step for message in context.ledger.messages(state=State.RELEASED)}
-    return sorted(step for step in released if step.startswith(f"{REMINDERS}/"))
+    known = context.ledger.approvals.note_lines(APPROVALS.key(""))
+    if new := [(occasion, held) for occasion, held in _due(context) if held.item(occasion) not in known]:
+        _draft(context, new)
+    return notices_to_deliver(context, APPROVALS)
 
 
 def worth_a_look(context: Context) -> bool:
@@ -71,16 +55,16 @@ def _due(context: Context) -> Iterator[tuple[Occasion, HeldMailing]]:
     yield from (("expired", held) for held in too_late(context))
 
 
-def _draft(context: Context, told: Told, items: list[str]) -> None:
-    """Its key is made of what it tells of: two that look at the same moment write one mail."""
-    note = "\n".join(items)
+def _draft(context: Context, due: list[tuple[Occasion, HeldMailing]]) -> None:
+    """Draft one reminder. Its key is made of what it tells of: two that look at the same moment write one."""
+    note = "\n".join(sorted(held.item(occasion) for occasion, held in due))
     day = context.at.in_timezone(context.review.host.zone).to_date_string()
-    step = f"{REMINDERS}/{day}-{sha256(note.encode()).hexdigest()[:8]}"
-    who = person(context.review.secretariat.coordinator, context.review, COORDINATOR)
-    reader = context.correspondence.reader(who)
-    values = approval_values(context.correspondence, told, reader)
-    mail = context.templates.render(MAIL, reader.language, values)
-    content = Content(mail.language, mail.subject, mail.html, mail.text)
-    draft = Draft(who.address, who.party, who.name, mail.language, content)
-    mailing = Mailing(step, 0, MAIL, context.at, context.at.add(days=DAYS), note=note)
-    context.ledger.mailings.draft(mailing, [draft], context.at, state=State.RELEASED)
+    step = APPROVALS.key(f"{day}-{sha256(note.encode()).hexdigest()[:8]}")
+    by_occasion: dict[Occasion, list[HeldMailing]] = {}
+    for occasion, held in due:
+        by_occasion.setdefault(occasion, []).append(held)
+
+    def values(_: Recipient, reader: Reader) -> dict[str, object]:
+        return approval_values(context.correspondence, by_occasion, reader)
+
+    draft_notice(context, APPROVALS, step, values, note=note)

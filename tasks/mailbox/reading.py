@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from prefect import task
@@ -10,16 +11,19 @@ from prefect.cache_policies import NO_CACHE
 from config.limits.mail import MAIL_TRIES, ROUND
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import State
+from roadmap.people.audience import Recipient
 from roadmap.review.moments import moment_in_words
 from tasks.contacts.unsubscribing import Unsubscribing
 from tasks.context import Context
 from tasks.ledger import NOBODY, Received
+from tasks.letters.mailbox import mailbox_values
+from tasks.letters.reader import Reader
 from tasks.mailbox.classify import Letter, classify, unreadable
 from tasks.mailbox.judging import Judge
-from tasks.mailbox.notice import NOTICES
 from tasks.mailbox.port import Listed, Mailbox
 from tasks.mailbox.problems import MailProblem
 from tasks.mailbox.replacing import replace_bounced
+from tasks.mailing.notices import MAILBOX, draft_notice, key_of_round
 from tasks.prefect_api.boards import publish_list
 
 SLACK = 7  # days that a round looks back behind the last mail recorded: servers date mails as they like
@@ -89,6 +93,27 @@ async def answer_bounces(context: Context) -> list[str]:
     return replace_bounced(context)
 
 
+@task(name="tell coordinator", cache_policy=NO_CACHE)
+async def tell_coordinator(context: Context) -> list[str]:
+    """Draft the notices of all that the coordinator was not told of yet; return their steps.
+
+    What a notice tells is settled before it is written, so that one that was cut off says the same again.
+    """
+    incoming = context.ledger.incoming
+    incoming.gather(key_of_round(context, MAILBOX))
+    notices = incoming.notices()
+    for step, received in notices.items():
+        draft_notice(context, MAILBOX, step, partial(_notice_values, context, received))
+        incoming.notice_drafted(step, context.at)
+    return list(notices)
+
+
+def _notice_values(
+    context: Context, received: list[Received], _: Recipient, reader: Reader
+) -> dict[str, object]:
+    return mailbox_values(context.correspondence, received, reader)
+
+
 def waiting_steps(context: Context) -> list[str]:
     """The steps whose mail to next contacts, to mailboxes that were full, or to the coordinator is released
     and has not left: of this round, and of earlier ones that were cut off or found the mail server away."""
@@ -96,7 +121,7 @@ def waiting_steps(context: Context) -> list[str]:
     ours = {received.step for received in recent if received.instead or received.kind is Kind.FULL}
     counts = context.ledger.counts()
     waiting = {step for step, states in counts.items() if states.get(State.RELEASED)}
-    return sorted(step for step in waiting if step in ours or step.startswith(f"{NOTICES}/"))
+    return sorted(step for step in waiting if step in ours or MAILBOX.has(step))
 
 
 @task(name="show mailbox", cache_policy=NO_CACHE)

@@ -16,46 +16,45 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.answers.reading import Answer
-from roadmap.mail.message import Skip, State
+from roadmap.mail.message import Skip
 from roadmap.people.audience import Recipient, language_of
 from roadmap.review.directory import Contact, Delegation, Party
 from roadmap.review.rules import invitation_of
 from tasks.context import Context
-from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
-from tasks.mailing.notices import own_step
+from tasks.letters.reader import Reader
+from tasks.mailing.notices import (
+    ACKNOWLEDGEMENT,
+    RECEIPT,
+    NoticeKind,
+    draft_notice,
+    key_of_round,
+    notices_to_deliver,
+)
 
-STEPS = "acknowledgements"
-TEMPLATE, RECEIPT = "acknowledgement", "receipt"
 BARE = ".receipt-"  # in the step of bare receipts, before its moment; no milestone's id has a dot
-DAYS = 8  # after which an acknowledgement is news to nobody; rounds may be a week apart
 
 
 @task(name="acknowledge", cache_policy=NO_CACHE)
 async def acknowledge(context: Context) -> list[str]:
     """Draft what has to be acknowledged; return the steps of which there is mail that may leave."""
-    _draft_open(context)  # of a round that was cut off: they count as had
+    _draft_open(context)  # of a round that was cut off: they count as acknowledged
     if context.review.collecting.acknowledge:
+        receipts = context.ledger.receipts
         for milestone, answers in _news(context).items():
             known = _known(context, answers)
             keys = {answer.key for answer in known}
-            context.ledger.receipts.gather(known, own_step(context, f"{STEPS}/{milestone}-"))
+            receipts.gather(known, key_of_round(context, ACKNOWLEDGEMENT, f"{milestone}-"))
             bare = _bare(context, milestone, (answer for answer in answers if answer.key not in keys))
-            context.ledger.receipts.gather(bare, own_step(context, f"{STEPS}/{milestone}{BARE}"))
+            receipts.gather(bare, key_of_round(context, RECEIPT, f"{milestone}{BARE}"))
     _draft_open(context)
-    return waiting(context)
+    return notices_to_deliver(context, ACKNOWLEDGEMENT)
 
 
 def _draft_open(context: Context) -> None:
     for step, keys in context.ledger.receipts.open().items():
         _draft(context, step, keys)
         context.ledger.receipts.drafted(step, context.at)
-
-
-def waiting(context: Context) -> list[str]:
-    """The steps with acknowledgements that may leave; those of a round that was cut off, too."""
-    released = {m.step for m in context.ledger.messages(state=State.RELEASED)}
-    return sorted(step for step in released if step.startswith(f"{STEPS}/"))
 
 
 def _news(context: Context) -> Mapping[str, list[Answer]]:
@@ -65,23 +64,23 @@ def _news(context: Context) -> Mapping[str, list[Answer]]:
     for stored in context.answers.values():
         key = (stored.answer.milestone, stored.match.party)
         changed[key] = max(stored.changed_at, changed.get(key, stored.changed_at))
-    since, found = context.at.subtract(days=DAYS), dict[str, list[Answer]]()
+    since, news = context.at.subtract(days=ACKNOWLEDGEMENT.days), dict[str, list[Answer]]()
     copies = _copies(context)
     for key, answer in context.known.standing.latest.items():
         if changed[key] > since and answer.key not in copies:
-            found.setdefault(answer.milestone, []).append(answer)
-    return found
+            news.setdefault(answer.milestone, []).append(answer)
+    return news
 
 
 def _copies(context: Context) -> set[str]:
     """The keys of answers that another one says word for word, of the same sender and second, which is
     acknowledged: somebody copied its row."""
-    had, alike = context.ledger.receipts.acknowledged(), dict[Hashable, list[Answer]]()
+    acknowledged, alike = context.ledger.receipts.acknowledged(), dict[Hashable, list[Answer]]()
     for answer in (stored.answer for stored in context.answers.values()):
         row = (answer.milestone, answer.sender.casefold(), answer.received_at, answer.content)
         alike.setdefault(row, []).append(answer)
-    told = (those for those in alike.values() if len(those) > 1 and had & {(a.key, a.content) for a in those})
-    return {answer.key for those in told for answer in those}
+    copied = (same for same in alike.values() if len(same) > 1)
+    return {a.key for same in copied if acknowledged & {(b.key, b.content) for b in same} for a in same}
 
 
 def _known(context: Context, answers: Iterable[Answer]) -> list[Answer]:
@@ -95,55 +94,59 @@ def _known(context: Context, answers: Iterable[Answer]) -> list[Answer]:
 def _bare(context: Context, milestone: str, answers: Iterable[Answer]) -> list[Answer]:
     """The answers to be receipted barely: one of each address that had no receipt for this milestone, and no
     more than the day may have."""
-    beginning = f"{STEPS}/{milestone}{BARE}"
-    steps = [step for step in context.ledger.counts() if step.startswith(f"{STEPS}/") and BARE in step]
+    beginning = RECEIPT.key(f"{milestone}{BARE}")
+    steps = [step for step in context.ledger.counts() if RECEIPT.has(step) and BARE in step]
     messages = [message for step in steps for message in context.ledger.messages(step=step)]
-    had = {m.recipient.casefold() for m in messages if m.step.startswith(beginning)}
+    receipted = {m.recipient.casefold() for m in messages if m.step.startswith(beginning)}
     today = f"{BARE}{context.at.in_timezone(context.review.host.zone).to_date_string()}"
     left = context.review.collecting.receipts_a_day - sum(today in message.step for message in messages)
-    found: dict[str, Answer] = {}
+    chosen: dict[str, Answer] = {}
     for answer in answers:
-        if answer.sender.casefold() not in had:
-            found.setdefault(answer.sender.casefold(), answer)
-    return list(found.values())[: max(0, left)]
+        if answer.sender.casefold() not in receipted:
+            chosen.setdefault(answer.sender.casefold(), answer)
+    return list(chosen.values())[: max(0, left)]
 
 
 def _draft(context: Context, step: str, keys: Iterable[tuple[str, str]]) -> None:
     """Draft one mailing; what was withdrawn meanwhile, or says something else by now, is left out."""
     wanted = ((context.answers.get(key), content) for key, content in keys)
-    found = [stored for stored, content in wanted if stored and stored.answer.content == content]
-    template = RECEIPT if BARE in step else TEMPLATE
-    drafts: dict[str, Draft] = {}
-    for stored in found:
+    current = [stored for stored, content in wanted if stored and stored.answer.content == content]
+    answers: dict[str, tuple[Answer, Party]] = {}  # by sender
+    for stored in current:
         party = context.directory.party(stored.match.party) if stored.match.party else None
         if party and not stored.withdrawn and _is_address(stored.answer.sender):
-            draft = _acknowledgement(context, stored.answer, party, template)
-            drafts[stored.answer.sender.casefold()] = draft
-    since = min((stored.answer.received_at for stored in found), default=context.at)
-    mailing = Mailing(step, 0, template, context.at, context.at.add(days=DAYS), news_since=since)
-    context.ledger.mailings.draft(mailing, drafts.values(), context.at, state=State.RELEASED)
+            answers[stored.answer.sender.casefold()] = stored.answer, party
+    kind = RECEIPT if BARE in step else ACKNOWLEDGEMENT
 
+    def values(recipient: Recipient, reader: Reader) -> dict[str, object] | None:
+        return (
+            None if recipient.skip else _values(context, kind, *answers[recipient.address.casefold()], reader)
+        )
 
-def _acknowledgement(context: Context, answer: Answer, party: Party, template: str) -> Draft:
-    milestone = context.review.milestone(answer.milestone)
-    recipient = _recipient(context, answer, party)
-    reader = context.correspondence.reader(recipient)
-    if template == RECEIPT:
-        values = receipt_values(context.correspondence, milestone, reader)
-    else:
-        values = acknowledgement_values(context.correspondence, milestone, answer, party, reader)
-    mail = context.templates.render(template, reader.language, values)
-    asked = invitation_of(context.review.rules(milestone))
-    return Draft(
-        recipient.address,
-        recipient.party,
-        recipient.name,
-        mail.language,
-        None if recipient.skip else Content(mail.language, mail.subject, mail.html, mail.text),
-        skip=recipient.skip,
-        in_reply_to_step=f"{milestone.id}/{asked.name(None)}" if asked else None,
-        subscriber=not isinstance(party, Delegation),
+    draft_notice(
+        context,
+        kind,
+        step,
+        values,
+        to=[_recipient(context, *one) for one in answers.values()],
+        replies_to=next((_invitation(context, answer) for answer, _ in answers.values()), None),
+        news_since=min((stored.answer.received_at for stored in current), default=context.at),
     )
+
+
+def _values(
+    context: Context, kind: NoticeKind, answer: Answer, party: Party, reader: Reader
+) -> dict[str, object]:
+    milestone = context.review.milestone(answer.milestone)
+    if kind is RECEIPT:
+        return receipt_values(context.correspondence, milestone, reader)
+    return acknowledgement_values(context.correspondence, milestone, answer, party, reader)
+
+
+def _invitation(context: Context, answer: Answer) -> str | None:
+    """The step that invited to what was answered."""
+    rule = invitation_of(context.review.rules(context.review.milestone(answer.milestone)))
+    return f"{answer.milestone}/{rule.name(None)}" if rule else None
 
 
 def _recipient(context: Context, answer: Answer, party: Party) -> Recipient:

@@ -7,8 +7,7 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from roadmap.people.forgotten import Forgotten
-
-QUOTING = "mailbox"  # the coordinator's notices quote what came in; no other mail names its other readers
+from tasks.mailing.notices import MAILBOX
 
 
 def clear_outbox(folder: Path, gone: Forgotten, *, dry: bool = False) -> tuple[int, list[str]]:
@@ -20,7 +19,8 @@ def clear_outbox(folder: Path, gone: Forgotten, *, dry: bool = False) -> tuple[i
                 if not dry:
                     path.unlink()
                 deleted += 1
-            elif path.relative_to(folder).parts[0] == QUOTING and _names(path, gone):
+            elif path.relative_to(folder).parts[0] == MAILBOX.name and _names(path, gone):
+                # Notices to the coordinator quote what came in; no other mail names its other readers.
                 left.append(f"{path}: a notice that names them; delete the file")
         except OSError as problem:
             left.append(

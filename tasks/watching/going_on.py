@@ -7,8 +7,8 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.reports.machines import Run, to_go_on
 from tasks.context import Context
+from tasks.mailing.notices import ALARM
 from tasks.prefect_api.orchestration import DELIVER, order
-from tasks.watching.ledger import ALARM
 
 
 @task(name="go on", cache_policy=NO_CACHE)
@@ -18,7 +18,7 @@ async def go_on(context: Context, runs: Iterable[Run], review: str | None) -> li
     if context.settings.mode == "dry":
         return []  # nothing is meant to leave
     released = context.ledger.mailings.released().items()
-    theirs = {step: since for step, since in released if not step.startswith(f"{ALARM}/")}  # mailed by us
+    theirs = {step: since for step, since in released if not ALARM.has(step)}  # the watch sends those
     alone = to_go_on(theirs, runs, context.at)
     ordered = []
     for step, after in alone.items():

@@ -21,8 +21,8 @@ from roadmap.reports.troubles import (
 from tasks.context import Context
 from tasks.letters.alarm import said
 from tasks.letters.reader import Reader
+from tasks.mailing.notices import ALARM, DIGEST
 
-ALARM, DIGEST = "alarm", "digest"
 WATCH, COLLECTING = "watch", "collecting"  # what beats in the ledger
 SILENT = Duration(minutes=30)  # of a watch that should come every ten
 
@@ -70,7 +70,7 @@ def _unsettled(context: Context) -> dict[str, tuple[int, int, DateTime]]:
     found: dict[str, tuple[int, int, DateTime]] = {}
     for state in (State.UNKNOWN, State.FAILED):
         for message in context.ledger.messages(state=state):
-            if not message.step.startswith(f"{ALARM}/"):
+            if not ALARM.has(message.step):
                 unknown, failed, since = found.get(message.step, (0, 0, message.changed_at))
                 counts = (unknown + (state == State.UNKNOWN), failed + (state == State.FAILED))
                 found[message.step] = (*counts, min(since, message.changed_at))
@@ -79,8 +79,7 @@ def _unsettled(context: Context) -> dict[str, tuple[int, int, DateTime]]:
 
 def _digests(context: Context) -> Collection[str]:
     """The days of the digests that there are."""
-    steps = (key.partition("/") for key, _ in context.ledger.played())
-    return {day for kind, _, day in steps if kind == DIGEST}
+    return {step.partition("/")[2] for step, _ in context.ledger.played() if DIGEST.has(step)}
 
 
 def in_words(context: Context, trouble: Trouble) -> tuple[str, str]:

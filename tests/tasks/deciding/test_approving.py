@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from roadmap.mail.message import Skip, State
 from tasks.contacts.contacts import mark
 from tasks.deciding.releasing import release_held, stop_held, too_late
-from tasks.deciding.reminding import reminded
+from tasks.deciding.reminding import remind_coordinator
 from tasks.forms.asking import Filled
 from tasks.forms.release import RELEASE, STOP, Choice, field, fields, form, verdicts
 from tasks.ledger import Changed, Draft, LedgerProblem, Mailing
@@ -140,7 +140,7 @@ async def test_the_coordinator_is_reminded_once_and_once_more_before_it_is_too_l
     ):
         for minutes in range(looks):
             opened = context(at.add(minutes=minutes))
-            for step in reminded(opened):
+            for step in await remind_coordinator.fn(opened):
                 delivered(opened, step)
                 sent += [(at.date().isoformat(), m.recipient) for m in opened.ledger.messages(step=step)]
     who = "coordinator@un.example.org"
@@ -153,11 +153,11 @@ async def test_what_nobody_released_is_told_once_and_stands_on_the_board(context
     late.ledger.mailings.expire_past(late.at)
     assert late.ledger.approvals.held() == []
     assert [(one.step, one.messages) for one in too_late(late)] == [(STEP, 2)]
-    (step,) = reminded(late)
+    (step,) = await remind_coordinator.fn(late)
     delivered(late, step)
     (mail,) = late.ledger.messages(step=step)
     assert mail.subject == "Approvals: mailings that wait: 0; too late: 1"
-    assert reminded(context(late.at.add(days=1))) == []
+    assert await remind_coordinator.fn(context(late.at.add(days=1))) == []
     assert too_late(context(late.at.add(days=15))) == []
 
 
@@ -165,7 +165,7 @@ async def test_what_somebody_stopped_is_not_told_as_too_late(context):
     stop_held(await drafted(context), STEP, *SIGNED)
     late = context(pendulum.datetime(2030, 6, 19, 7, tz=ZONE))
     late.ledger.mailings.expire_past(late.at)
-    assert reminded(late) == []
+    assert await remind_coordinator.fn(late) == []
 
 
 def test_the_choices_are_three():

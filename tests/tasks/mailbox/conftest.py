@@ -9,8 +9,7 @@ from roadmap.mail.message import State
 from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing, Outcome
 from tasks.mailbox.folder import FolderMailbox
-from tasks.mailbox.notice import tell_coordinator
-from tasks.mailbox.reading import answer_bounces, read_mailbox
+from tasks.mailbox.reading import answer_bounces, read_mailbox, tell_coordinator
 from tests.tasks import isles
 from tests.tasks.mailbox.mails import KEY, SENT_AT, STEP
 

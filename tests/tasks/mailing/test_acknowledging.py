@@ -8,7 +8,8 @@ from roadmap.mail.message import State
 from tasks.collecting.collecting import collected
 from tasks.deciding.decisions import settle
 from tasks.letters.samples import sample
-from tasks.mailing.acknowledging import acknowledge, waiting
+from tasks.mailing.acknowledging import acknowledge
+from tasks.mailing.notices import ACKNOWLEDGEMENT, notices_to_deliver
 from tasks.render import TEMPLATES, Templates
 from tests.tasks.filled import AT, A, B, fill, round_of, row
 
@@ -77,7 +78,11 @@ async def test_what_was_gathered_and_not_drafted_is_drafted_once(context, tmp_pa
     collected(opened)
     opened.ledger.receipts.gather(opened.known.standing.latest.values(), "acknowledgements/briefing-cut")
     assert await acknowledge.fn(opened) == ["acknowledgements/briefing-cut"]
-    assert await acknowledge.fn(opened) == waiting(opened) == ["acknowledgements/briefing-cut"]
+    assert (
+        await acknowledge.fn(opened)
+        == notices_to_deliver(opened, ACKNOWLEDGEMENT)
+        == ["acknowledgements/briefing-cut"]
+    )
     assert len(opened.ledger.messages(state=State.RELEASED)) == 1
 
 

@@ -1,5 +1,6 @@
 """The watch without a server: what the ledger tells, told once by mail, webhook and check, whatever dies."""
 
+import asyncio
 import json
 from email import message_from_bytes, policy
 
@@ -11,10 +12,10 @@ from roadmap.mail.message import State
 from roadmap.reports.troubles import Trouble
 from tasks.ledger import Content, Draft, Mailing, Outcome
 from tasks.mailing.mailing import delivered
-from tasks.watching import telling
 from tasks.watching.board import rows
 from tasks.watching.ledger import of_ledger, of_the_watch
 from tasks.watching.outside import posted, pulse
+from tasks.watching.telling import draft_alarm
 from tests.listener import listening
 
 AT = pendulum.datetime(2030, 5, 29, 9, tz="Africa/Nairobi")
@@ -32,7 +33,7 @@ def told(context, when, *found):
     """A watch without a server: what it found is kept, drafted and delivered."""
     opened = context(when)
     opened.ledger.alarms.watch(found, when)
-    for step in telling.drafted(opened):
+    for step in asyncio.run(draft_alarm.fn(opened)):
         delivered(opened, step)
     return opened
 
@@ -79,14 +80,14 @@ def test_killed_anywhere_the_next_watch_tells_it_once(context, tmp_path, monkeyp
     opened.ledger.alarms.watch([GONE], AT)
     with monkeypatch.context() as patched:
         if where == "draft":
-            patched.setattr(telling, "_draft", _die)
+            patched.setattr("tasks.watching.telling.draft_notice", _die)
         if where == "drafted":
             patched.setattr(opened.ledger.alarms, "drafted", _die)
         if where != "delivered":
             with pytest.raises(Killed):
-                telling.drafted(opened)
+                asyncio.run(draft_alarm.fn(opened))
         else:
-            telling.drafted(opened)
+            asyncio.run(draft_alarm.fn(opened))
     told(context, AT.add(minutes=10), GONE)
     told(context, AT.add(minutes=50), GONE)
     assert len(mails(tmp_path)) == 1
