@@ -95,7 +95,7 @@ def telling(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[
     """The step that tells the holders of a milestone's dates that it moved, that it is off, or that it is not
     off after all; none if nothing of that is so, or if no mail of it gives a date.
 
-    It is due at once, also at night and on holidays: whoever signed the amendment is at the context, and
+    It is due at once, also at night and on holidays: whoever signed the amendment is awake, and
     releases the mail by hand. It is too late once there is nothing left to come to.
     """
     revision, moved = roadmap.revisions.get(milestone.id, 0), moved_at(roadmap, milestone.id)
