@@ -6,7 +6,7 @@ from pathlib import Path
 import pendulum
 
 from benchmarks.measure import Figure, compared
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.people.audience import Known, Recipient, recipients
 from roadmap.plan.steps import Step
 from tasks.configuration import load
@@ -20,7 +20,7 @@ def words() -> Iterator[Figure]:
     """The two ways."""
     loaded = load(REVIEW)
     review, directory = loaded.review, loaded.directory
-    nobody = Known(stand([], review))
+    nobody = Known(fold_answers([], review))
     letters = Correspondence(
         review, directory, nobody, Templates(TEMPLATES, review.languages, review.fallback)
     )

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import typer
 
-from roadmap.drafts.successor import unconfirmed
+from roadmap.drafts.successor import find_unconfirmed
 
 
 def say_if_draft(file: Path) -> None:
     """As long as dates are marked tentative: say which, and what else is of the earlier review."""
-    found = unconfirmed(file.read_text(encoding="utf-8"))
+    found = find_unconfirmed(file.read_text(encoding="utf-8"))
     if found is None:
         return
     typer.echo(

@@ -16,7 +16,7 @@ from cli.running import runner
 from config.settings import Settings
 from roadmap.mail.message import State
 from roadmap.problems import Refusal
-from roadmap.reports.waiting import HeldMailing, fate
+from roadmap.reports.waiting import HeldMailing, consequence
 from roadmap.review.moments import moment_in_words
 from tasks.context import open_context
 from tasks.machine.access import named
@@ -42,7 +42,7 @@ def held(review: Review = None, as_json: AsJson = False) -> None:
     table = Table(Column("Step", overflow="fold"), "Messages", "Waits since", "Due", "If nobody acts")
     for one in found:
         since, due = (moment_in_words(moment, zone) for moment in (one.since, one.due))
-        said = f"{fate(one, zone)}. {one.remark}" if one.remark else fate(one, zone)
+        said = f"{consequence(one, zone)}. {one.remark}" if one.remark else consequence(one, zone)
         table.add_row(one.step, str(one.messages), since, due, said)
     Console(markup=False, highlight=False).print(table)
     typer.echo("`roadmap release STEP --by NAME --reason TEXT` lets one go, and `roadmap stop` stops it.")
@@ -123,5 +123,5 @@ def _as_json(one: HeldMailing, zone: str) -> dict[str, Any]:
         "since": said(one.since),
         "due": said(one.due),
         "too_late_from": said(one.expires),
-        "if_nobody_acts": fate(one, zone),
+        "if_nobody_acts": consequence(one, zone),
     }

@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from cli.options import AsJson, Review, chosen, moment_of
 from config.settings import Settings
 from roadmap.people.decisions import Decision
-from roadmap.reports.history import WHAT, Deed, in_order, said_of, subject_of
+from roadmap.reports.history import DEED_LABELS, Deed, in_order, subject_of, summary_of
 from roadmap.review.moments import moment_in_words
 from tasks.configuration import load
 from tasks.ledger.existing import existing_ledger
@@ -52,7 +52,7 @@ def _as_json(deed: Deed, zone: str) -> dict[str, Any]:
     return {
         "at": deed.at.in_timezone(zone).isoformat(),
         "by": deed.by,
-        "what": WHAT[deed.kind],
+        "what": DEED_LABELS[deed.kind],
         "kind": deed.kind,
         "subject": subject_of(deed),
         "value": _value(deed),
@@ -79,6 +79,6 @@ def _show(deeds: list[Deed], zone: str) -> None:
     )
     for deed in deeds:
         when = moment_in_words(deed.at, zone)
-        table.add_row(when, deed.by, WHAT[deed.kind], subject_of(deed), said_of(deed), deed.reason)
+        table.add_row(when, deed.by, DEED_LABELS[deed.kind], subject_of(deed), summary_of(deed), deed.reason)
     Console(markup=False, highlight=False).print(table)
     typer.echo(f"{len(deeds)} decision{'s' * (len(deeds) != 1)}")

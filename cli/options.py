@@ -9,7 +9,7 @@ from pendulum import DateTime
 
 from config.settings import Settings
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.moments import on_clock
 
 Review = Annotated[
@@ -34,6 +34,6 @@ def moment_of(text: str, zone: str) -> DateTime:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise InvalidValue(
-            f"{shown(text)} is not a moment", "write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
+            f"{quoted(text)} is not a moment", "write 2024-10-08T09:00 or 2024-10-08T09:00-03:00"
         ) from None
     return on_clock(read, zone)

@@ -11,15 +11,15 @@ from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
 from config.settings import Settings
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.people.audience import Known, recipients
 from roadmap.plan.amendments import Roadmap, in_force
-from roadmap.plan.ordering import broken
+from roadmap.plan.ordering import broken_rules
 from roadmap.plan.plan import Plan, ToFix
 from roadmap.plan.plan import plan as make
 from roadmap.plan.steps import Step
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.dates import When, read_date
 from roadmap.review.directory import Directory
 from tasks.configuration import Loaded, load
@@ -52,14 +52,14 @@ def _amendments(loaded: Loaded) -> list[Any]:
 def _day(text: str, zone: str) -> DateTime:
     when = read_date(text)
     if not isinstance(when, When) or not when.is_exact:
-        raise InvalidValue(f"{shown(text)} is not a day", "write 2024-10-29 or 2024-10-29 10:00")
+        raise InvalidValue(f"{quoted(text)} is not a day", "write 2024-10-29 or 2024-10-29 10:00")
     return when.starts(zone)
 
 
 def _languages(roadmap: Roadmap, directory: Directory, step: Step) -> Counter[str]:
     """The languages of all whom a step may write to: nobody has answered yet."""
     rule = step.rule if step.rule.to == "coordinator" else step.rule.model_copy(update={"to": "everyone"})
-    milestone, nobody = roadmap.review.milestone(step.milestone), Known(stand([], roadmap.review))
+    milestone, nobody = roadmap.review.milestone(step.milestone), Known(fold_answers([], roadmap.review))
     return Counter(
         r.language for r in recipients(roadmap.review, directory, milestone, rule, nobody, step.session)
     )
@@ -71,7 +71,9 @@ def _as_json(roadmap: Roadmap, directory: Directory, planned: Plan, steps: list[
         "steps": [_step(roadmap, directory, step) for step in steps],
         "to_fix": [_to_fix(fix) for fix in planned.to_fix],
         "waiting": [{"key": f"{w.milestone}/{w.name}", "need": w.need} for w in planned.waiting],
-        "broken": [{"rule": b.rule, "how": b.how, "because": b.because} for b in broken(roadmap, planned)],
+        "broken": [
+            {"rule": b.rule, "how": b.how, "because": b.because} for b in broken_rules(roadmap, planned)
+        ],
     }
 
 
@@ -126,5 +128,5 @@ def _show(roadmap: Roadmap, directory: Directory, planned: Plan, steps: list[Ste
         notice = f"{fix.notice} day{'s' * (fix.notice != 1)}" if fix.notice else ""
         to_fix.add_row(fix.fix_by.format("D MMM YYYY"), fix.milestone, str(fix.when), what, notice)
     console.print(to_fix)
-    for rule in broken(roadmap, planned):
+    for rule in broken_rules(roadmap, planned):
         console.print(f"Order rule broken: {rule.how} ({rule.because})", markup=False)

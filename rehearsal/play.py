@@ -21,7 +21,7 @@ from rehearsal.forms import FormService, writer_of
 from rehearsal.people import People
 from rehearsal.post import Post
 from rehearsal.script import Script
-from roadmap.plan.rounds import digests, rounds
+from roadmap.plan.rounds import collecting_moments, digest_moments
 from roadmap.plan.steps import Step
 from roadmap.review.clocks import read_day
 from roadmap.review.kinds import Kind
@@ -68,9 +68,12 @@ class Rehearsal:
         self._post = Post(context.settings.outbox_folder)
         self._coordinator = Coordinator(self.script, self._zone)
         self._fixed = [
-            *(Event(at, "collecting", _collect) for at in rounds(context.review, self.first, self.last)),
+            *(
+                Event(at, "collecting", _collect)
+                for at in collecting_moments(context.review, self.first, self.last)
+            ),
             *self._coordinator.planned,
-            *(Event(at, "digest", _digest) for at in digests(context.review, self.first, self.last)),
+            *(Event(at, "digest", _digest) for at in digest_moments(context.review, self.first, self.last)),
         ]
         self._fixed.sort(key=lambda event: event.at)
 

@@ -9,8 +9,8 @@ from pydantic import Field, ValidationError, field_validator
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step
-from roadmap.reports.waiting import selections
-from roadmap.review.characters import shown
+from roadmap.reports.waiting import selection_steps
+from roadmap.review.characters import quoted
 from roadmap.review.clocks import Day
 from roadmap.review.dates import DateExpression, When, read_date
 from roadmap.review.texts import Frozen, Slug
@@ -36,7 +36,7 @@ class _Dated(Frozen):
     def _exact(cls, value: object) -> object:
         when = value if isinstance(value, When) else read_date(value)
         if not isinstance(when, When) or not when.is_exact:
-            raise ValueError(f"{shown(str(value))} is not a day; write 2024-10-29 or 2024-10-29 10:00")
+            raise ValueError(f"{quoted(str(value))} is not a day; write 2024-10-29 or 2024-10-29 10:00")
         return when
 
 
@@ -122,7 +122,10 @@ def script_for(file: Path, loaded: Loaded, wanted: Path | None) -> Script:
     if wanted or beside.exists():
         return read_script(wanted or beside)
     planned = plan(in_force(loaded.review), loaded.directory)
-    steps, choices = planned.steps, [_plain_choice(step) for _, step in selections(loaded.review, planned)]
+    steps, choices = (
+        planned.steps,
+        [_plain_choice(step) for _, step in selection_steps(loaded.review, planned)],
+    )
     return Script(
         first=steps[0].due.subtract(days=7).to_date_string(),
         last=steps[-1].due.add(days=14).to_date_string(),

@@ -8,7 +8,7 @@ import pendulum
 
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.people.audience import Known
 from roadmap.plan.amendments import Amendment, in_force
 from roadmap.plan.plan import plan
@@ -154,4 +154,4 @@ def answer(milestone, party, **said):
 
 
 def known(made_of, *answers, **chosen):
-    return Known(stand(answers, made_of), chosen)
+    return Known(fold_answers(answers, made_of), chosen)

@@ -15,10 +15,10 @@ from prefect.states import Completed, Failed
 
 from config.settings import Settings
 from flows.playing.actions import write
-from roadmap.drafts.proposals import Kind, Proposal
+from roadmap.drafts.proposals import ChangeKind, Proposal
 from roadmap.plan.amendments import Amendment
 from roadmap.problems import Problem, Refusal
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.context import Context, open_context
 from tasks.deciding.amending import Amended, is_so, record
 from tasks.deciding.foreseeing import Foreseen, foresee
@@ -32,7 +32,9 @@ from tasks.mailing.overtaken import telling
 from tasks.prefect_api.orchestration import named
 
 
-def _proposal(kind: Kind, milestone: str, to: str | None, date: str | None, by: str, reason: str) -> Proposal:
+def _proposal(
+    kind: ChangeKind, milestone: str, to: str | None, date: str | None, by: str, reason: str
+) -> Proposal:
     """The amendment that a form asks for: `milestone` as it was chosen, `<milestone>` or
     `<milestone>/<date>`."""
     name, _, its = chosen(milestone).partition("/")
@@ -157,7 +159,7 @@ async def amend(proposal: Proposal, at: datetime | None, review: str) -> State[i
 async def _change(proposal: Proposal, at: datetime | None, review: str | None) -> State[int]:
     """A coordinator's mistake ends the run in a sentence, not in a traceback."""
     try:
-        when = moment(at) if at else None
+        when = as_moment(at) if at else None
     except Problem as problem:
         return Failed(name="Refused", message=f"nothing was changed: {problem}")
     with open_context(review, when) as context:

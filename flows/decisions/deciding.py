@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.playing.ending import end
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.context import open_context
 from tasks.deciding.decisions import choose, settle
 from tasks.deciding.history import show_history
@@ -26,7 +26,7 @@ async def release(
     review: str | None = None,
 ) -> State[Result]:
     """Release a mailing that waits (leaving out some addresses), and deliver it."""
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         await release_held(context, step, by, reason, frozenset(exclude or ()))
         await ask_for_release(context, review, board_only=at is not None)
         await show_history(context)
@@ -38,7 +38,7 @@ async def stop(
     step: str, by: str, reason: str, at: datetime | None = None, review: str | None = None
 ) -> State[int]:
     """Stop a mailing that waits: nothing of it leaves."""
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         stopped = context.ledger.mailings.stop(step, context.at, by, reason)
         await ask_for_release(context, review, board_only=at is not None)
         await show_history(context)
@@ -55,7 +55,7 @@ async def select(
     review: str | None = None,
 ) -> State[int]:
     """Record whom a call chooses; its announcement tells them and everyone."""
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         number = choose(context, call, parties, by, reason)
         await show_history(context)
         return Completed(message=f"{call}: {', '.join(parties)}", data=number)
@@ -70,7 +70,7 @@ async def settle_answers(
     review: str | None = None,
 ) -> State[int]:
     """Say whose some answers are, by their keys (None: nobody's); their addresses are then known."""
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         for answer, party in owners.items():
             settle(context, answer, party, by, reason)
         await show_history(context)

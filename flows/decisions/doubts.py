@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.collecting.collecting import collect_answers
 from tasks.collecting.doubting import confirm
 from tasks.collecting.writing_back import publish_queue, write_back
@@ -22,7 +22,7 @@ async def confirm_changes(at: datetime | None = None, review: str | None = None)
 
     What is confirmed is applied by a round at once. A change that is another by then is not confirmed.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         await collect_answers(context)
         await publish_doubts(context)
         asked = Filled if was_answered() else form(context)

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from roadmap.problems import Problem
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.context import open_context
 from tasks.forms.choices import chosen
 from tasks.mailing.looking import look_at, publish_look
@@ -28,7 +28,7 @@ async def preview(
         at: another moment than now.
         review: another review's file.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         try:
             found = look_at(context, context.step(chosen(step)), chosen(language))
         except Problem as problem:

@@ -8,7 +8,7 @@ from prefect.states import Completed, Failed
 
 from flows.playing.ending import end
 from roadmap.problems import Problem
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.context import Context, open_context
 from tasks.deciding.history import show_history
 from tasks.deciding.releasing import is_released, release_held, stop_held
@@ -32,7 +32,7 @@ async def approve_mailings(at: datetime | None = None, review: str | None = None
         at: another moment than now.
         review: another review's file.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         await expire_waiting(context)
         if was_answered():
             return await _decided(context, await answered(), review, here=at is not None)
@@ -85,7 +85,7 @@ async def look_after_approvals(at: datetime | None = None, review: str | None = 
         at: another moment than now.
         review: another review's file.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         said = await look_after(context, review, here=at is not None)
         left = len(context.ledger.approvals.held())
         return Completed(message="; ".join([*said, f"{left} wait for release"]), data=left)

@@ -8,7 +8,7 @@ from prefect.states import Completed, Failed
 
 from roadmap.problems import Problem
 from roadmap.review.kinds.call import Call
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.collecting.collecting import collect_answers
 from tasks.context import Context, open_context
 from tasks.deciding.decisions import choose
@@ -28,7 +28,7 @@ async def choose_candidates(call: str, at: datetime | None = None, review: str |
         at: another moment than now.
         review: another review's file.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         milestone = a_call(context, call)
         if was_answered():
             return await _chosen(context, milestone, await answered(), review)

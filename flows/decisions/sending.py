@@ -11,7 +11,7 @@ from flows.playing.actions import EARLY, play
 from roadmap.people.decisions import Decision
 from roadmap.plan.steps import Step
 from roadmap.problems import Problem, Refusal
-from roadmap.review.moments import moment, moment_in_words
+from roadmap.review.moments import as_moment, moment_in_words
 from tasks.context import Context, open_context
 from tasks.deciding.history import show_history
 from tasks.forms.choices import chosen
@@ -40,7 +40,7 @@ async def send(
         at: another moment than now.
         review: another review's file.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         try:
             planned = context.step(chosen(step))
             own = OWN.get(context.review.milestone(planned.milestone).kind)

@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.collecting.writing_back import publish_queue, write_back
 from tasks.context import open_context
 from tasks.deciding.decisions import settle
@@ -21,7 +21,7 @@ async def settle_queue(at: datetime | None = None, review: str | None = None) ->
 
     No process waits meanwhile. An answer that somebody has settled in between is left alone.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         await publish_queue(context)
         asked = Filled if was_answered() else form(context)
         if asked is None:

@@ -12,7 +12,7 @@ from prefect.states import Completed
 from flows.playing.ending import end
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal
-from roadmap.review.moments import moment, moment_in_words
+from roadmap.review.moments import as_moment, moment_in_words
 from tasks.book import BookProblem
 from tasks.collecting.collecting import Collected, collect_answers
 from tasks.context import Context, open_context
@@ -45,7 +45,7 @@ async def play(
     """Play one step, unless it is too late, or too early.
 
     `early`: somebody has signed for that."""
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         step = context.step(key)
         if context.at < step.due - EARLY and not early:
             await too_early(context, step, by_hand=at is not None)

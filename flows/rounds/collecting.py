@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 
 from flows.decisions.releasing import look_after
 from flows.playing.ending import Rest, end
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.collecting.collecting import Collected, collect_answers
 from tasks.collecting.overview import publish_overview
 from tasks.collecting.writing_back import publish_book, publish_queue, write_back
@@ -31,7 +31,7 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
     drafted, is drafted for now. Where an acknowledgement does not leave, what was read is kept, and the run
     fails.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         found = await collect_answers(context)
         context.ledger.alarms.beat(COLLECTING, context.at)
         for step in telling(context):

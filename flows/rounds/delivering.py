@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from flows.playing.ending import end
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.context import open_context
 from tasks.deciding.history import show_history
 from tasks.deciding.settling import Found, settle_messages
@@ -35,7 +35,7 @@ async def deliver(
         review: another review's file.
         helps: it shares in the work of another run, which has ordered it.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         return await end(context, deliver_mailing(context, step), "by hand" if at else "again", review)
 
 
@@ -67,7 +67,7 @@ async def settle(
         at: another moment than now.
         review: another review's file.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         only = None if state == "unknown or failed" else state
         settled = settle_messages(context, outcome, by, reason, messages or [], step, only, recipient)
         await show_unknown(context)

@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.playing.ending import end
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.collecting.collecting import collect_answers
 from tasks.collecting.writing_back import publish_queue, write_back
 from tasks.context import open_context
@@ -17,7 +17,7 @@ from tasks.mailing.mailing import Result, deliver_mailing
 @flow(name="digest", flow_run_name="digest")
 async def digest(at: datetime | None = None, review: str | None = None) -> State[Result]:
     """Gather the week's facts, write them to the co-chairs, and show them on a board."""
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         await collect_answers(context)
         await write_back(context)
         await publish_queue(context)

@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 from flows.playing.ending import end
 from roadmap.people.decisions import AddressKind
 from roadmap.problems import Problem
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.contacts.contacts import check_contact, mark
 from tasks.context import open_context
 from tasks.deciding.history import show_history
@@ -34,7 +34,7 @@ async def mailbox(at: datetime | None = None, review: str | None = None) -> Stat
     It may run at any time and be cut off anywhere: each mail is handled once, and the rest in the next round.
     It fails where what was read has to be answered by mail, and that does not leave.
     """
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         try:
             with open_mailbox(context.settings) as box:
                 if box is None:
@@ -65,7 +65,7 @@ async def contact(
 ) -> State[bool]:
     """Say that an address takes no mail (`unreachable`) or does so again (`reachable`), or that its reader
     wants none (`unsubscribe`) or wants it again (`resubscribe`)."""
-    with open_context(review, moment(at) if at else None) as context:
+    with open_context(review, as_moment(at) if at else None) as context:
         check_contact(context.directory, address)
         new = mark(context.ledger, kind, address, at=context.at, by=by, reason=reason)
         await show_history(context)

@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from config.settings import Settings
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.context import open_context
 from tasks.deciding.history import show_history
 from tasks.forms.deployments import fill_forms
@@ -26,7 +26,7 @@ async def reconcile(at: datetime | None = None, review: str | None = None) -> St
         review: another review's file.
     """
     file = Path(review) if review else Settings().review
-    with open_context(file, moment(at) if at else None) as context:
+    with open_context(file, as_moment(at) if at else None) as context:
         result = await reconcile_runs(context, file)
         await fill_forms(context, file)
         await show_history(context)  # each night, for what was decided on the command line

@@ -11,7 +11,7 @@ from prefect.states import Completed, Failed
 from config.settings import Settings
 from flows.playing.ending import end
 from roadmap.problems import Problem
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.context import Context, open_context
 from tasks.mailing.mailing import deliver_mailing
 from tasks.watching.board import show_troubles
@@ -35,7 +35,9 @@ async def watch(at: datetime | None = None, review: str | None = None) -> State[
     """
     settings = Settings()
     try:
-        return await _watched(Path(review) if review else settings.review, moment(at) if at else None, review)
+        return await _watched(
+            Path(review) if review else settings.review, as_moment(at) if at else None, review
+        )
     except Problem as problem:
         beat(settings.pulse_url, [str(problem)])
         return Failed(message=str(problem), data=problem)

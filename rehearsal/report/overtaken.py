@@ -7,7 +7,7 @@ from rehearsal.report.posted import Posted
 from rehearsal.report.source import Source
 from roadmap.mail.message import Skip
 from roadmap.plan.amendments import Roadmap
-from roadmap.plan.changes import correction, dated_steps, goes_again, told
+from roadmap.plan.changes import correction, dated_steps, gather_news, goes_again
 from roadmap.review.milestones import Milestone
 
 CHOSEN = {Skip.STOPPED, Skip.EXCLUDED}  # a coordinator decided that they are not told
@@ -56,7 +56,7 @@ def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> It
         was_told = {p.address for p in posted if p.step in steps and p.revision == revision}
         yield from (f"{source.step_title(step)} to {a}, who held no date" for a in was_told - held.keys())
         if revision == last:
-            wrong = {a for a, since in held.items() if told(roadmap, milestone, since).worth_telling}
+            wrong = {a for a, since in held.items() if gather_news(roadmap, milestone, since).worth_telling}
             missing = wrong - was_told - _left_out(source, step, revision)
             yield from (f"{source.step_title(step)}: not to {address}" for address in sorted(missing))
 

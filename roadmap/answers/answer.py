@@ -26,13 +26,13 @@ class Answer:
     @property
     def content(self) -> str:
         """A hash of what was said: another content under the same key is a revision."""
-        return digest(*(part for pair in sorted(self.values.items()) for part in pair))
+        return hash_texts(*(part for pair in sorted(self.values.items()) for part in pair))
 
 
 def key_of(milestone: str, received: DateTime, sender: str, nth: int) -> str:
     """The key of an answer: its milestone, the sheet's own clock at its moment, its sender, and its number
     among several of that sender in that second. The clock's zone has no part in it."""
-    return digest(milestone, clock_of(received), sender.casefold(), str(nth))
+    return hash_texts(milestone, clock_of(received), sender.casefold(), str(nth))
 
 
 def clock_of(received: DateTime) -> str:
@@ -45,6 +45,6 @@ def former_parts(milestone: str, received: DateTime, sender: str, nth: int) -> t
     return milestone, str(int(received.timestamp())), sender.casefold(), str(nth)
 
 
-def digest(*parts: str) -> str:
+def hash_texts(*parts: str) -> str:
     """A hash of texts that tells ("ab", "c") from ("a", "bc")."""
     return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()[:32]

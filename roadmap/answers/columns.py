@@ -8,8 +8,8 @@ from rapidfuzz import fuzz, process
 
 from roadmap.answers.rows import Row, SheetFault
 from roadmap.answers.senders import without_marks
-from roadmap.review.characters import said_in, shown
-from roadmap.review.forms import ALSO_SENDER, ALSO_TIMESTAMP, SENDER, TIMESTAMP, Form, plain
+from roadmap.review.characters import clean_text, quoted
+from roadmap.review.forms import ALSO_SENDER, ALSO_TIMESTAMP, SENDER, TIMESTAMP, Form, fold_text
 
 # No question's id can be one of these: an id is a slug.
 SENT_AT, SENT_BY = "@timestamp", "@sender"
@@ -53,7 +53,7 @@ class Columns:
         found: dict[str, tuple[str, ...]] = {}
         spare: dict[str, tuple[str, ...]] = {}
         for heading in there:
-            name = plain(heading)
+            name = fold_text(heading)
             if name in own:
                 found[own[name]] = (*found.get(own[name], ()), heading)
             elif name in renamed:
@@ -79,11 +79,11 @@ class Columns:
             if values.get(field):
                 continue
             if len(headings) == 1:
-                values[field] = said_in(row.cells.get(headings[0], ""))
+                values[field] = clean_text(row.cells.get(headings[0], ""))
                 continue
             texts = _texts(row, headings)
             if len(texts) > 1:
-                what = "it says two things: " + " and ".join(map(shown, texts[:_NAMED]))
+                what = "it says two things: " + " and ".join(map(quoted, texts[:_NAMED]))
                 return SheetFault(row.tab, what, "empty one of the two cells", row.number, headings[0])
             values[field] = texts[0] if texts else ""
         values[SENT_BY] = without_marks(values[SENT_BY])
@@ -92,22 +92,24 @@ class Columns:
     def _missing(self, field: Field) -> SheetFault | None:
         if not field.needed or field.id in self.found or field.id in self.spare:
             return None
-        said = " or ".join(map(shown, field.headings))
+        said = " or ".join(map(quoted, field.headings))
         near = self._nearest((*field.headings, *field.spare))
-        remedy = f"rename {shown(near)} to {said}" if near else f"rename its column to {said}"
+        remedy = f"rename {quoted(near)} to {said}" if near else f"rename its column to {said}"
         return SheetFault(self.tab, "there is no such column", remedy, column=field.headings[0])
 
     def _nearest(self, wanted: Sequence[str]) -> str | None:
         """The heading without a field that resembles a wanted one most."""
         taken = {name for places in (self.found, self.spare) for names in places.values() for name in names}
-        free = {name: plain(name) for name in self.there if name not in taken and len(name) <= _LONGEST}
-        found = (process.extractOne(plain(w), free, scorer=fuzz.ratio, score_cutoff=_ALIKE) for w in wanted)
+        free = {name: fold_text(name) for name in self.there if name not in taken and len(name) <= _LONGEST}
+        found = (
+            process.extractOne(fold_text(w), free, scorer=fuzz.ratio, score_cutoff=_ALIKE) for w in wanted
+        )
         best = max((f for f in found if f), key=lambda f: f[1], default=None)
         return best[2] if best else None
 
     def _doubled(self, field: Field, rows: Sequence[Row]) -> SheetFault | None:
         names = self.found.get(field.id, ())
-        called = [plain(name) for name in names]
+        called = [fold_text(name) for name in names]
         counts = Counter(called)
         twins = tuple(name for name, one in zip(names, called, strict=True) if counts[one] > 1)
         if not twins or all(len(_texts(row, twins)) <= 1 for row in rows):
@@ -127,18 +129,18 @@ def _fields(form: Form) -> Iterator[Field]:
 def _some(headings: Sequence[str]) -> str:
     """The first few headings, quoted."""
     more = ", …" if len(headings) > _NAMED else ""
-    return ", ".join(map(shown, headings[:_NAMED])) + more
+    return ", ".join(map(quoted, headings[:_NAMED])) + more
 
 
 def _by_heading(headings: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The field of each heading; of two that claim one, the first."""
     fields: dict[str, str] = {}
     for heading, field in headings:
-        fields.setdefault(plain(heading), field)
+        fields.setdefault(fold_text(heading), field)
     return fields
 
 
 def _texts(row: Row, headings: Sequence[str]) -> list[str]:
     """The different things that a row says under some headings."""
-    said = (said_in(row.cells.get(heading, "")) for heading in headings)
+    said = (clean_text(row.cells.get(heading, "")) for heading in headings)
     return list(dict.fromkeys(text for text in said if text))

@@ -18,7 +18,7 @@ from roadmap.review.limits import HoldRule
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingAnswer:
     """An answer that waits for a person, and since when."""
 
     answer: Answer
@@ -34,8 +34,8 @@ class Holds:
     beyond: frozenset[str] = frozenset()
 
 
-def holds(
-    waiting: Iterable[Waiting],
+def hold_reminders(
+    waiting: Iterable[WaitingAnswer],
     answered: Collection[tuple[str, str]],
     rule: HoldRule,
     ends: Mapping[str, DateTime],
@@ -46,7 +46,7 @@ def holds(
 
     A party's days count from the first answer that named it: a new one every week does not hold it for ever.
     """
-    of_milestone: defaultdict[str, list[Waiting]] = defaultdict(list)
+    of_milestone: defaultdict[str, list[WaitingAnswer]] = defaultdict(list)
     for one in sorted(waiting, key=lambda one: (one.since, one.answer.received_at, one.answer.row)):
         of_milestone[one.answer.milestone].append(one)
     held: dict[str, frozenset[str]] = {}
@@ -60,7 +60,7 @@ def holds(
 
 
 def _named(
-    milestone: str, waiting: Iterable[Waiting], answered: Collection[tuple[str, str]], rule: HoldRule
+    milestone: str, waiting: Iterable[WaitingAnswer], answered: Collection[tuple[str, str]], rule: HoldRule
 ) -> tuple[dict[str, DateTime], set[str]]:
     """The parties that the first answers name, with since when, and the keys of those beyond the bounds."""
     named: dict[str, DateTime] = {}

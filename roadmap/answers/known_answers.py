@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from roadmap.answers.answer import Answer, digest
+from roadmap.answers.answer import Answer, hash_texts
 from roadmap.answers.timestamps import read_timestamp
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
@@ -17,7 +17,7 @@ _LONGEST_DAY = 40  # characters
 _ORDERS = ("es_CL", "en_US")  # a locale that puts the day first, and one that begins with the month
 
 
-def known_again(
+def recognise_answers(
     known: Mapping[str, Answer],
     read: Sequence[Answer],
     withdrawn: Collection[str],
@@ -73,7 +73,7 @@ def _pair(
 
 
 def _former(answer: Answer) -> str:
-    return digest(*answer.former) if answer.former else ""
+    return hash_texts(*answer.former) if answer.former else ""
 
 
 def _in_place(answer: Answer) -> Hashable:

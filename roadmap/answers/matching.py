@@ -10,7 +10,7 @@ from typing import Literal
 
 from roadmap.answers.reading import Answer
 from roadmap.answers.recognition import Index, domain_of
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.directory import Directory, Party
 from roadmap.review.forms import Form
 
@@ -71,7 +71,7 @@ class Matcher:
         if not named:
             return Match(None, "none", why="the directory has neither the address" + _nor(said))
         how = "is that of" if exact else "resembles that of"
-        why = f"the name {shown(said)} {how} {self._called(named)}, but the address is not known"
+        why = f"the name {quoted(said)} {how} {self._called(named)}, but the address is not known"
         return Match(None, "likely", named, why)
 
     def _with_evidence(self, party: str, by: str, said: str, named: tuple[str, ...]) -> Match:
@@ -85,10 +85,10 @@ class Matcher:
             why = f"{evidence}, but the answer names nobody"
             return Match(None, "likely", (party,), why)
         if named:
-            why = f"{evidence}, but the name {shown(said)} is that of {self._called(named)}"
+            why = f"{evidence}, but the name {quoted(said)} is that of {self._called(named)}"
             return Match(None, "likely", (party, *(one for one in named if one != party)), why)
         # An exact address outweighs a name that nobody has; a domain alone does not.
-        why = f"{evidence}; nobody in the directory is called {shown(said)}"
+        why = f"{evidence}; nobody in the directory is called {quoted(said)}"
         return Match(party, "certain", why=why) if by == "address" else Match(None, "likely", (party,), why)
 
     def _asked_here(self, match: Match) -> Match:
@@ -106,4 +106,4 @@ class Matcher:
 
 
 def _nor(said: str) -> str:
-    return f" nor anybody called {shown(said)}" if said else ", nor does the answer name anybody"
+    return f" nor anybody called {quoted(said)}" if said else ", nor does the answer name anybody"

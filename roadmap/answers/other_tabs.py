@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from roadmap.answers.columns import Columns
 from roadmap.answers.rows import SheetFault
-from roadmap.review.forms import Form, is_timestamp, plain
+from roadmap.review.forms import Form, fold_text, is_timestamp
 from roadmap.review.review import Review
 
 _LONGEST = 500  # characters of a heading that are looked at; a question's wording is far shorter
@@ -18,7 +18,7 @@ _IGNORE = "name it in the review under `collecting: other_tabs`"
 _MARKS = re.compile(r"[\d()\[\]#\s]+")
 # The name that Google Forms give a tab of theirs, without its number, in the languages of Google Forms.
 _TITLES = frozenset(
-    plain(title).replace(" ", "")
+    fold_text(title).replace(" ", "")
     for title in (
         *("Form Responses", "Form responses", "Responses", "Respuestas de formulario", "Respuestas"),
         *("Respuestas del formulario", "Respostas ao formulário", "Respostas do formulário", "Respostas"),
@@ -34,7 +34,7 @@ _TITLES = frozenset(
 )
 # The heading that Google Forms give the column of timestamps, where a review does not read it.
 _STAMPS = frozenset(
-    plain(heading)
+    fold_text(heading)
     for heading in (
         *("Zeitstempel", "Informazioni cronologiche", "Tijdstempel", "Marca de temps", "Tidstämpel"),
         *("Tidsstempel", "Tidsmerke", "Tidsstempel", "Aikaleima", "Zaman damgası", "Sygnatura czasowa"),
@@ -73,10 +73,10 @@ def other_tabs(
 
 def looks_like_a_form(tab: str, headings: Sequence[str]) -> bool:
     """True if the tab is called as Google Forms call theirs, or begins with a column of timestamps."""
-    if plain(_MARKS.sub("", tab)).replace(" ", "") in _TITLES and any(headings):
+    if fold_text(_MARKS.sub("", tab)).replace(" ", "") in _TITLES and any(headings):
         return True
     first = headings[0] if headings else ""
-    return is_timestamp(first) or plain(first) in _STAMPS
+    return is_timestamp(first) or fold_text(first) in _STAMPS
 
 
 def unread_tabs(

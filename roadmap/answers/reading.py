@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from roadmap.answers.answer import Answer, clock_of, former_parts, key_of
 from roadmap.answers.columns import SENT_AT, SENT_BY, Columns
-from roadmap.answers.known_answers import known_again, says_the_same
+from roadmap.answers.known_answers import recognise_answers, says_the_same
 from roadmap.answers.rows import Row, SheetFault
 from roadmap.answers.senders import is_address
 from roadmap.answers.timestamps import read_timestamp
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.forms import Form
 
-__all__ = ["Answer", "Changes", "Reading", "Row", "SheetFault", "compare", "read"]
+__all__ = ["Answer", "Changes", "Reading", "Row", "SheetFault", "compare_answers", "read_answers"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ class Changes:
         return bool(self.new or self.revised or self.moved or self.withdrawn or self.replaced)
 
 
-def read(rows: Sequence[Row], milestone_id: str, form: Form, zone: str, locale: str | None = None) -> Reading:
+def read_answers(
+    rows: Sequence[Row], milestone_id: str, form: Form, zone: str, locale: str | None = None
+) -> Reading:
     """Read the rows of a form's tab. Headings may be in any language, and in several at once.
 
     Timestamps are read on the clock of `zone`, as the sheet's `locale` writes them (see `read_timestamp`).
@@ -75,7 +77,7 @@ def read(rows: Sequence[Row], milestone_id: str, form: Form, zone: str, locale: 
     return Reading(answers, tuple(problem for problem in made if isinstance(problem, SheetFault)))
 
 
-def compare(
+def compare_answers(
     known: Mapping[str, Answer],
     read: Sequence[Answer],
     *,
@@ -87,7 +89,7 @@ def compare(
     `withdrawn`: keys of known answers that are withdrawn already; one that comes back counts as revised.
     `unreadable_rows`: rows whose last good answer stays, although it could not be read this time.
     """
-    read = known_again(known, read, withdrawn, unreadable_rows)
+    read = recognise_answers(known, read, withdrawn, unreadable_rows)
     here = {answer.key for answer in read}
     new, revised, moved = [], [], []
     for answer in read:
@@ -129,7 +131,7 @@ def _undecided(row: Row, said: Mapping[str, str] | SheetFault, form: Form) -> Sh
     choices = " or ".join(f"“{wording}”" for wording in wordings)
     heading = next(iter(question.wording.root.values()))
     return SheetFault(
-        row.tab, f"{shown(found)} is none of the choices", f"write {choices} there", row.number, heading
+        row.tab, f"{quoted(found)} is none of the choices", f"write {choices} there", row.number, heading
     )
 
 
@@ -145,7 +147,7 @@ def _answer(
         return said if isinstance(said, SheetFault) else None
     sender = said[SENT_BY]
     if not is_address(sender):
-        what = f"{shown(sender)} is not an e-mail address" if sender else "it has no e-mail address"
+        what = f"{quoted(sender)} is not an e-mail address" if sender else "it has no e-mail address"
         return SheetFault(row.tab, what, "write the sender's address there, or delete the row", row.number)
     try:
         received = read_timestamp(said[SENT_AT], *clock)

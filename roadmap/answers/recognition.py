@@ -12,7 +12,7 @@ from roadmap.answers.rows import Row
 from roadmap.countries.countries import Countries, Named
 from roadmap.countries.spelling import LONGEST_NAME
 from roadmap.review.directory import Directory
-from roadmap.review.forms import plain
+from roadmap.review.forms import fold_text
 
 MISSPELT = 0.75  # the share of letters that must be right
 RESEMBLES = 86.0  # of 100; a name within a longer one scores 90
@@ -135,7 +135,7 @@ def _best(ranked: Sequence[tuple[str, float]]) -> tuple[str, ...]:
 
 
 def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", plain(text)))
+    return " ".join(re.findall(r"\w+", fold_text(text)))
 
 
 def _sorted(text: str) -> str:

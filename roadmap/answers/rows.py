@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 
 
 @dataclass(frozen=True)
@@ -31,5 +31,5 @@ class SheetFault:
     def __str__(self) -> str:
         """One line for people."""
         row = f", row {self.row}" if self.row else ""
-        column = f", column {shown(self.column)}" if self.column else ""
-        return f"tab {shown(self.tab)}{row}{column}: {self.what}; {self.remedy}"
+        column = f", column {quoted(self.column)}" if self.column else ""
+        return f"tab {quoted(self.tab)}{row}{column}: {self.what}; {self.remedy}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
-from roadmap.review.forms import Form, Question, plain
+from roadmap.review.forms import Form, Question, fold_text
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.review import Review
 
@@ -62,7 +62,7 @@ class Standing:
         question = form.with_role("sessions") if form else None
         if question is None or answer is None:
             return every
-        return (chosen(answer.values.get(question.id, ""), _wordings(question, found)) & every) or every
+        return (read_choices(answer.values.get(question.id, ""), _wordings(question, found)) & every) or every
 
     def unsettled(self) -> list[tuple[Answer, Match]]:
         """The answers that wait for a person, oldest first."""
@@ -77,7 +77,7 @@ class Standing:
         return self.review.form(self.review.milestone(milestone))
 
 
-def stand(
+def fold_answers(
     answers: Iterable[tuple[Answer, Match]], review: Review, accepted: Collection[str] = frozenset()
 ) -> Standing:
     """Fold answers, in any order and without withdrawn ones, into who has answered what.
@@ -109,7 +109,7 @@ def _contradicts(answer: Answer, former: Answer, review: Review) -> bool:
     form = review.form(review.milestone(answer.milestone))
     personal = {q.id for q in form.questions if q.role in _PERSONAL} if form else set()
     fields = (answer.values.keys() | former.values.keys()) - personal
-    return any(plain(answer.values.get(f, "")) != plain(former.values.get(f, "")) for f in fields)
+    return any(fold_text(answer.values.get(f, "")) != fold_text(former.values.get(f, "")) for f in fields)
 
 
 def _contradiction(answer: Answer, former: Answer, zone: str) -> str:
@@ -118,7 +118,7 @@ def _contradiction(answer: Answer, former: Answer, zone: str) -> str:
     return f"what {answer.sender} says differs from {there}"
 
 
-def chosen(said: str, wordings: Mapping[str, str]) -> frozenset[str]:
+def read_choices(said: str, wordings: Mapping[str, str]) -> frozenset[str]:
     """The ids of the choices that a checkbox answer names, separated by commas, semicolons or lines.
 
     `wordings`: id by plain wording. A wording may hold commas itself, so the longest that fits is taken.
@@ -137,7 +137,7 @@ def chosen(said: str, wordings: Mapping[str, str]) -> frozenset[str]:
 
 def _pieces(text: str) -> tuple[str, ...]:
     """The parts of a text between its separators, as they are compared."""
-    return tuple(piece for part in _SEPARATOR.split(text) if (piece := plain(part)))
+    return tuple(piece for part in _SEPARATOR.split(text) if (piece := fold_text(part)))
 
 
 def _wordings(question: Question, milestone: Consultation) -> dict[str, str]:

@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from pendulum import DateTime, FixedTimezone, Timezone
 
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 
 _CLOCK = (
     r"(?:(?:,?\s|T)\s?(?P<before>[上下]午|午[前後]|오[전후])?\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})"
@@ -129,4 +129,4 @@ def _even(zone: str, year: int, month: int, day: int) -> Timezone | FixedTimezon
 
 def _unreadable(said: str, order: Order | None = None) -> InvalidValue:
     here = f" (here the {order} comes first)" if order else ""
-    return InvalidValue(f"{shown(said)} is not a timestamp{here}")
+    return InvalidValue(f"{quoted(said)} is not a timestamp{here}")

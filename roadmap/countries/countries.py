@@ -9,8 +9,8 @@ from typing import Literal
 
 from roadmap.countries import territories
 from roadmap.countries.mentions import Phrase, phrase
-from roadmap.countries.names import AHEAD, SIMILAR, Gazetteer, Likeness
-from roadmap.countries.spelling import LONGEST_NAME, flags, parts, repaired, telling, words
+from roadmap.countries.names import LEAD, SIMILAR, CountryNames, Likeness
+from roadmap.countries.spelling import LONGEST_NAME, flags, parts, repair, telling_words, words
 
 Certainty = Literal["certain", "likely", "none"]
 _CODES = range(2, 4)  # letters of ISO 3166-1 alpha-2 and alpha-3
@@ -42,18 +42,18 @@ class Countries:
         *,
         associates: Collection[str] = (),
         similar: float = SIMILAR,
-        ahead: float = AHEAD,
+        ahead: float = LEAD,
     ) -> None:
         self._ours = frozenset(called)
         self._similar, self._ahead = similar, ahead
-        names = {code: territories.names(code, languages, self._ours) for code in territories.all_codes()}
+        names = {code: territories.names_of(code, languages, self._ours) for code in territories.all_codes()}
         for code, own in called.items():
             names[code] = names.get(code, set()) | {*own, *territories.own_names(code)}
-        self._names = Gazetteer(names)
+        self._names = CountryNames(names)
         self._associates = frozenset(associates)
         self._cities: dict[str, frozenset[str]] = {}
         for code, city in territories.cities(languages):
-            text = " ".join(telling(words(city)))
+            text = " ".join(telling_words(words(city)))
             self._cities[text] = self._cities.get(text, frozenset()) | {code}
         self._found: dict[str, Named] = {}
 
@@ -63,7 +63,7 @@ class Countries:
             return Named(said)
         found = self._found.get(said)
         if found is None:
-            flagged, text = flags(repaired(said))
+            flagged, text = flags(repair(said))
             found = replace(self._with_flags(self._text(text), flagged, text), said=said)
             self._found[said] = found
         return found
@@ -84,7 +84,7 @@ class Countries:
             return Named(text)
         if exact := self._names.exactly(said) or self._names.joined(said):
             return self._certainly(sorted(exact))
-        if city_of := self._cities.get(" ".join(telling(said))):
+        if city_of := self._cities.get(" ".join(telling_words(said))):
             return self._either(sorted(city_of))
         return self._taken_apart(text, self._nearly(said))
 
@@ -103,13 +103,15 @@ class Countries:
         """A code counts only in capitals: “no” is an answer, “NO” is Norway."""
         letters = text.replace(".", "").replace(" ", "") if len(text) > max(_CODES) else text
         is_code = len(letters) in _CODES and letters.isascii() and letters.isupper()
-        return territories.current(letters) if is_code else None
+        return territories.current_code(letters) if is_code else None
 
     def _part(self, sign: str, text: str) -> Phrase:
         if "." not in text and (code := self._code(text)):
             return Phrase(named=(code,), coded=True, sign=sign)
         said = words(text)
-        if city_of := self._cities.get(" ".join(telling(said)), frozenset()) - self._names.exactly(said):
+        if city_of := self._cities.get(" ".join(telling_words(said)), frozenset()) - self._names.exactly(
+            said
+        ):
             return Phrase(rest=said, city_of=city_of, sign=sign)
         return replace(phrase(text, self._names), sign=sign)
 

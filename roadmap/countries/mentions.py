@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from roadmap.countries.names import SIMILAR, Gazetteer
+from roadmap.countries.names import SIMILAR, CountryNames
 from roadmap.countries.spelling import words
 from roadmap.countries.vocabulary import (
     AFFAIRS,
-    AT,
     BODIES,
     LINKS,
     MISSIONS,
     OFFICES,
     OTHERS,
+    PLACE_WORDS,
     REGIONS,
-    STATES,
+    STATE_WORDS,
 )
 
 _LONG = 6  # letters; a shorter word is not taken for a misspelt office
@@ -50,10 +50,10 @@ class Phrase:
     @property
     def bare(self) -> tuple[str, ...]:
         """Its core without such words as “republic”."""
-        return tuple(word for word in self.core if word not in STATES)
+        return tuple(word for word in self.core if word not in STATE_WORDS)
 
 
-def phrase(text: str, names: Gazetteer) -> Phrase:
+def phrase(text: str, names: CountryNames) -> Phrase:
     """Take a part of a text to pieces."""
     said = _without_host(words(text))
     spans = list(_spans(said, names))
@@ -70,7 +70,7 @@ def phrase(text: str, names: Gazetteer) -> Phrase:
         official=official,
         others=any(word in OTHERS for word in rest),
         body=any(word in BODIES for word in rest),
-        states=any(word in STATES for word in loose),
+        states=any(word in STATE_WORDS for word in loose),
     )
 
 
@@ -79,11 +79,11 @@ def _without_host(said: tuple[str, ...]) -> tuple[str, ...]:
     missions = [at for at, word in enumerate(said) if _in(word, MISSIONS)]
     if not missions:
         return said
-    ends = (at for at in range(missions[0] + 1, len(said)) if said[at] in AT)
+    ends = (at for at in range(missions[0] + 1, len(said)) if said[at] in PLACE_WORDS)
     return said[: next(ends, len(said))]
 
 
-def _spans(said: tuple[str, ...], names: Gazetteer) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
+def _spans(said: tuple[str, ...], names: CountryNames) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
     """The names in a text, longest first at each place; other words come alone, larger regions' as such."""
     at = 0
     while at < len(said):
@@ -92,7 +92,7 @@ def _spans(said: tuple[str, ...], names: Gazetteer) -> Iterator[tuple[frozenset[
         at = end
 
 
-def _longest(said: tuple[str, ...], at: int, names: Gazetteer) -> tuple[frozenset[str], int]:
+def _longest(said: tuple[str, ...], at: int, names: CountryNames) -> tuple[frozenset[str], int]:
     for end in range(min(len(said), at + names.longest), at, -1):
         if said[end - 1] not in LINKS and (found := names.exactly(said[at:end])):
             return found, end
@@ -100,7 +100,7 @@ def _longest(said: tuple[str, ...], at: int, names: Gazetteer) -> tuple[frozense
 
 
 def _noise(word: str) -> bool:
-    return len(word) == 1 or word in LINKS or word in STATES | AT | REGIONS or _official(word)
+    return len(word) == 1 or word in LINKS or word in STATE_WORDS | PLACE_WORDS | REGIONS or _official(word)
 
 
 def _official(word: str) -> bool:

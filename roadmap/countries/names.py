@@ -11,13 +11,13 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from roadmap.countries.spelling import key, telling, words
-from roadmap.countries.vocabulary import ARTICLES, JOINING, LINKS, STATES
+from roadmap.countries.spelling import comparison_key, telling_words, words
+from roadmap.countries.vocabulary import ARTICLES, JOINING, LINKS, STATE_WORDS
 
 # Tried on tests/roadmap/countries/spellings/tuning.csv: test_recognition.py shows what lower and higher
 # ones do.
 SIMILAR = 0.8  # the share of letters that must be right
-AHEAD = 0.1  # how much nearer than the next one a name must be
+LEAD = 0.1  # how much nearer than the next one a name must be
 _SHORTEST = 4  # letters; of shorter words, one wrong letter leaves too little
 _WORDS, _ABBREVIATION = 2, 3  # words of a name that people abbreviate, and letters that tell one
 _SAINT = "saint"
@@ -31,7 +31,7 @@ class Likeness(NamedTuple):
     full: bool
 
 
-class Gazetteer:
+class CountryNames:
     """Names by the code of whose they are."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
@@ -45,23 +45,23 @@ class Gazetteer:
         for code, name in ((code, name) for code, many in names.items() for name in many):
             said = words(name)
             self.longest = max(self.longest, len(said))
-            self._exact[key(said)].add(code)
+            self._exact[comparison_key(said)].add(code)
             self._joined["".join(said)].add(code)
             bare = not _has_article(said)
-            self._bare[key(said)] = self._bare.get(key(said), False) or bare
+            self._bare[comparison_key(said)] = self._bare.get(comparison_key(said), False) or bare
             forms = [("".join(said), True), *((text, bare) for text in _joined(said))]
             forms += [(text, full) for less, full in _shorter(said) for text in _joined(less)]
             for text, full in forms:
                 spelt[text][code] = spelt[text].get(code, False) or full
-            for word in telling(said):
-                self._holding[word].add((code, key(said)))
-            self._by_initial[_initials(telling(said))].append((sorted(telling(said)), code))
+            for word in telling_words(said):
+                self._holding[word].add((code, comparison_key(said)))
+            self._by_initial[_initials(telling_words(said))].append((sorted(telling_words(said)), code))
         self._spelt, self._whose = list(spelt), list(spelt.values())
 
     def exactly(self, said: tuple[str, ...]) -> frozenset[str]:
         """Territories whose very name it is, whatever the order of its words; “Salvador” lacks its
         article."""
-        text = key(said)
+        text = comparison_key(said)
         whole = self._bare.get(text, True) or _has_article(said)
         return frozenset(self._exact.get(text, ())) if whole else frozenset()
 
@@ -85,7 +85,7 @@ class Gazetteer:
 
     def abbreviated(self, said: tuple[str, ...]) -> frozenset[str]:
         """Territories whose name begins, word by word, as the text: “Trin. & Tob.”, but not mere initials."""
-        short = sorted(telling(said))
+        short = sorted(telling_words(said))
         if len(short) < _WORDS or not any(len(word) >= _ABBREVIATION for word in short if word != _SAINT):
             return frozenset()
         return frozenset(
@@ -96,12 +96,12 @@ class Gazetteer:
 
     def holding(self, said: tuple[str, ...]) -> frozenset[str]:
         """Those in a name of whom all these words stand."""
-        each = [self._holding.get(word, set()) for word in telling(said)]
+        each = [self._holding.get(word, set()) for word in telling_words(said)]
         return frozenset(code for code, _ in reduce(set.intersection, each)) if each else frozenset()
 
 
 def _joined(said: tuple[str, ...]) -> tuple[str, str]:
-    return "".join(telling(said)), "".join(sorted(telling(said)))
+    return "".join(telling_words(said)), "".join(sorted(telling_words(said)))
 
 
 def _has_article(said: Iterable[str]) -> bool:
@@ -134,9 +134,9 @@ def _shorter(said: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
         if word in JOINING:
             yield said[:at], False
             yield said[at + 1 :], False
-    less = tuple(word for word in said if word not in STATES and word != "island")
+    less = tuple(word for word in said if word not in STATE_WORDS and word != "island")
     if less != said and any(word not in LINKS for word in less):
-        yield less, len(telling(less)) >= _WORDS
+        yield less, len(telling_words(less)) >= _WORDS
 
 
 def _initials(said: Iterable[str]) -> str:

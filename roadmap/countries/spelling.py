@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from roadmap.countries.vocabulary import LINKS, SAME
-from roadmap.review.characters import normalized
+from roadmap.review.characters import normalize
 
 LONGEST_NAME = 1000  # characters; what is longer is a text, and nobody's name is looked for in it
 
@@ -20,14 +20,14 @@ _PARTS = re.compile(r"(\s[-‐‑‒–—]+\s|[()\[\]{}<>/\\|,;:\n\r\t•·]|\s
 _NO_CHARACTER = re.compile(r"&#\d{1000,};?")  # `html` turns such a number into an error, not into U+FFFD
 
 
-def repaired(text: str) -> str:
+def repair(text: str) -> str:
     """`text` in composed letters, without HTML's entities, signs that cannot be seen, and wrong decoding."""
     text = html.unescape(_NO_CHARACTER.sub("\ufffd", text))
     for code in ("cp1252", "latin-1"):
         with suppress(UnicodeError):
             text = text.encode(code).decode()
             break
-    composed = normalized("NFKC", text)
+    composed = normalize("NFKC", text)
     return "".join(c for c in composed if unicodedata.category(c) != "Cf").strip()
 
 
@@ -51,17 +51,17 @@ def parts(text: str) -> list[tuple[str, str]]:
 def words(text: str) -> tuple[str, ...]:
     """The words of a text: small, without accents and numbers, initials as one, abbreviations written out."""
     joined = _GLUED.sub(" ", _INITIALS.sub(r"\1", text)).replace("&", " and ")
-    letters = normalized("NFKD", joined.replace("’", "'")).casefold()
+    letters = normalize("NFKD", joined.replace("’", "'")).casefold()
     bare = "".join(c for c in letters if not unicodedata.combining(c))
     found = re.findall(r"[^\W_]+", bare)
     return tuple(SAME.get(word, word) for word in found if not word.isdigit())
 
 
-def telling(said: tuple[str, ...]) -> tuple[str, ...]:
+def telling_words(said: tuple[str, ...]) -> tuple[str, ...]:
     """Without the words that only link others, unless there are no others."""
     return tuple(word for word in said if word not in LINKS) or said
 
 
-def key(said: tuple[str, ...]) -> str:
+def comparison_key(said: tuple[str, ...]) -> str:
     """Key by which names are compared exactly: their telling words, in whichever order."""
-    return " ".join(sorted(telling(said)))
+    return " ".join(sorted(telling_words(said)))

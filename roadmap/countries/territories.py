@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 
 
-def current(code: str) -> str | None:
+def current_code(code: str) -> str | None:
     """The alpha-2 code for one in capitals: itself, or by CLDR's aliases (alpha-3 codes, and UK)."""
     if code in _names("en"):
         return code
@@ -20,7 +20,7 @@ def all_codes() -> frozenset[str]:
     return frozenset(_names("en"))
 
 
-def names(code: str, languages: Iterable[str], places: Collection[str] = ()) -> set[str]:
+def names_of(code: str, languages: Iterable[str], places: Collection[str] = ()) -> set[str]:
     """Names of a territory in these languages: widely, and as those `places` that speak them write."""
     everywhere = (many for lang in languages for many in (_names(lang), *_elsewhere(lang, frozenset(places))))
     return {name for many in everywhere if (name := many.get(code))}

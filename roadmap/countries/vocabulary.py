@@ -39,7 +39,7 @@ SAME = {
 }
 
 # What a country is, rather than what it is called.
-STATES = _all(
+STATE_WORDS = _all(
     "republic kingdom state commonwealth federation",
     "federal federative federated union sovereign principality",
     "reino federacion federativa mancomunidad",
@@ -93,7 +93,7 @@ AFFAIRS = _all(
 REGIONS = _all("wi indies", "ca")
 
 # Before the place where a mission is, or the body that it is accredited to.
-AT = _all(
+PLACE_WORDS = _all(
     "in at to before near",
     "en ante junto",
     "em no na nos nas perante",

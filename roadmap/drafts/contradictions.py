@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from roadmap.people.audience import parties
 from roadmap.problems import did_you_mean
 from roadmap.review.calendar import Calendar
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.clocks import read_clock, read_day
 from roadmap.review.dates import When
 from roadmap.review.directory import Directory
@@ -36,17 +36,17 @@ def contradictions(review: Review, directory: Directory) -> Iterator[Found]:
     yield from _regions(review, directory)
 
 
-def texts(value: object, way: Path = ()) -> Iterator[tuple[Path, Texts]]:
+def texts_of(value: object, way: Path = ()) -> Iterator[tuple[Path, Texts]]:
     """The texts that a review says itself (not those of its kinds), each with its place."""
     if isinstance(value, Texts):
         yield way, value
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             if name != "kinds":
-                yield from texts(getattr(value, name), (*way, name))
+                yield from texts_of(getattr(value, name), (*way, name))
     elif isinstance(value, dict | list):
         for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from texts(part, (*way, key))
+            yield from texts_of(part, (*way, key))
 
 
 def _languages(review: Review) -> Iterator[Found]:
@@ -61,7 +61,7 @@ def _languages(review: Review) -> Iterator[Found]:
         what = f"mails fall back to “{fallback}”, which is none of the review's languages"
         yield ("languages",), what, f"add {fallback}, or set `fallback:` to one of them"
         return
-    for way, text in texts(review):
+    for way, text in texts_of(review):
         if text.languages and "*" not in text.root and fallback not in text.root:
             what = f"this text is missing in “{fallback}”, which is read where a translation is missing"
             yield way, what, f"add `{fallback}:`"
@@ -167,5 +167,5 @@ def _regions(review: Review, directory: Directory) -> Iterator[Found]:
                 yield ("milestones", index, "audience", "sub_regions"), what, remedy
     for body in directory.stakeholders:
         if body.constituency not in review.constituencies:
-            what = f"{body.id} is of constituency {shown(body.constituency)}, which is not listed"
+            what = f"{body.id} is of constituency {quoted(body.constituency)}, which is not listed"
             yield ("constituencies",), what, "add it to constituencies, or correct the directory"

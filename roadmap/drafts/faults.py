@@ -7,12 +7,12 @@ from roadmap.drafts.contradictions import contradictions
 from roadmap.people.audience import parties
 from roadmap.plan.amendments import Roadmap, in_force
 from roadmap.plan.changes import correction
-from roadmap.plan.ordering import broken, names
+from roadmap.plan.ordering import broken_rules, names_in
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step, Timing
 from roadmap.problems import Problem, UnknownName, did_you_mean
 from roadmap.review.calendar import Calendar, rests_on
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.directory import Directory
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.kinds.meeting import Meeting
@@ -106,7 +106,7 @@ def _names(review: Review) -> Iterator[Fault]:
     known = {m.id: {rule.step for rule in review.rules(m)} for m in review.milestones}
     every = [*known, *(f"{identity}/{step}" for identity, steps in known.items() for step in steps)]
     for index, rule in enumerate(review.order):
-        for name in names(rule):
+        for name in names_in(rule):
             milestone, _, step = name.partition("/")
             if milestone not in known or (step and step not in known[milestone]):
                 what = f"“{name}” is no milestone or step of this review"
@@ -137,7 +137,7 @@ def _audiences(review: Review, directory: Directory) -> Iterator[Fault]:
         if party.sub_region and party.sub_region not in review.sub_regions:
             yield Fault(
                 ("sub_regions",),
-                f"{party.id} is of sub-region {shown(party.sub_region)}, which is not listed",
+                f"{party.id} is of sub-region {quoted(party.sub_region)}, which is not listed",
                 "add it to sub_regions, or correct the directory",
             )
 
@@ -194,7 +194,7 @@ def _untimely(timing: Timing, milestone: Milestone, step: Step) -> Iterator[tupl
 
 def _order(roadmap: Roadmap, directory: Directory) -> Iterator[Fault]:
     by_name = {rule.name: index for index, rule in enumerate(roadmap.review.order)}
-    for rule in broken(roadmap, plan(roadmap, directory)):
+    for rule in broken_rules(roadmap, plan(roadmap, directory)):
         if not rule.overridden:
             yield Fault(
                 ("order", by_name[rule.rule]),

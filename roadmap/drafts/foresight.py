@@ -7,11 +7,11 @@ from pendulum import DateTime
 
 from roadmap.plan.amendments import Amendment, Roadmap
 from roadmap.plan.events import Event, events, withdrawn
-from roadmap.plan.ordering import Broken, broken
+from roadmap.plan.ordering import BrokenRule, broken_rules
 from roadmap.plan.plan import Plan
 from roadmap.plan.steps import Step
 from roadmap.problems import UnknownName, did_you_mean
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.dates import When
 from roadmap.review.review import Review
 
@@ -66,10 +66,10 @@ def _expiry(step: Step | None) -> DateTime | None:
     return step.expires if step else None
 
 
-def newly_broken(before: tuple[Roadmap, Plan], after: tuple[Roadmap, Plan]) -> list[Broken]:
+def newly_broken(before: tuple[Roadmap, Plan], after: tuple[Roadmap, Plan]) -> list[BrokenRule]:
     """The order rules that break; those that somebody has overridden say so."""
-    were = {rule.rule for rule in broken(*before)}
-    return [rule for rule in broken(*after) if rule.rule not in were]
+    were = {rule.rule for rule in broken_rules(*before)}
+    return [rule for rule in broken_rules(*after) if rule.rule not in were]
 
 
 def updates(before: Roadmap, after: Roadmap, domain: str) -> list[Update]:
@@ -106,10 +106,10 @@ def check_names(review: Review, milestone: str, date: str | None = None) -> None
     Raises:
         UnknownName: it has not; the message says which is meant perhaps, and which there are.
     """
-    _known(milestone, [m.id for m in review.milestones], f"there is no milestone {shown(milestone)}")
+    _known(milestone, [m.id for m in review.milestones], f"there is no milestone {quoted(milestone)}")
     if date is not None:
         _known(
-            date, list(review.milestone(milestone).dates()), f"{shown(milestone)} has no date {shown(date)}"
+            date, list(review.milestone(milestone).dates()), f"{quoted(milestone)} has no date {quoted(date)}"
         )
 
 

@@ -8,12 +8,12 @@ from pendulum import DateTime
 from roadmap.drafts.foresight import check_names
 from roadmap.plan.amendments import Amendment
 from roadmap.plan.refusals import refuse_vague
-from roadmap.review.characters import said_in
+from roadmap.review.characters import clean_text
 from roadmap.review.dates import read_date
 from roadmap.review.review import Review
 
 UNSIGNED = "–"  # who signs, as long as nobody has
-Kind = Literal["move", "fix", "cancel", "reinstate"]
+ChangeKind = Literal["move", "fix", "cancel", "reinstate"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Proposal:
     """A proposed change. `to`: the new date as it was typed, none if the milestone is called off; `date`:
     which of its dates, by default the main one. `by` and `reason` may still be open."""
 
-    kind: Kind
+    kind: ChangeKind
     milestone: str
     to: str | None = None
     date: str | None = None
@@ -44,7 +44,7 @@ class Proposal:
         check_names(review, self.milestone, self.date)
         if self.to is not None:
             read_date(self.to)
-        signed = {"by": said_in(self.by) or UNSIGNED, "reason": said_in(self.reason) or UNSIGNED}
+        signed = {"by": clean_text(self.by) or UNSIGNED, "reason": clean_text(self.reason) or UNSIGNED}
         values = {"kind": self.kind, "milestone": self.milestone, "date": self.date, "to": self.to}
         made = Amendment.model_validate({**values, **signed, "at": at})
         refuse_vague(made)

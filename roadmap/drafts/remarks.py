@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from babel.core import get_global
 
-from roadmap.drafts.contradictions import Found, Path, choices, texts
+from roadmap.drafts.contradictions import Found, Path, choices, texts_of
 from roadmap.drafts.mails import rules_of
-from roadmap.plan.rounds import digests
+from roadmap.plan.rounds import digest_moments
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.clocks import read_day
 from roadmap.review.directory import Delegation, Directory, Party
@@ -62,7 +62,7 @@ def _only_for_the_silent(rules: Sequence[StepRule]) -> set[str]:
 def _unread(review: Review) -> Iterator[Found]:
     """Texts in a language that the review does not write: one remark a language, at the first of them."""
     ways: dict[str, list[Path]] = defaultdict(list)
-    for way, text in texts(review):
+    for way, text in texts_of(review):
         for language in sorted(text.languages - set(review.languages)):
             ways[language].append((*way, language))
     for language, found in ways.items():
@@ -128,7 +128,7 @@ def _zoned(way: tuple[str | int, ...], who: str, country: str, zone: str) -> Ite
 def _off_days(review: Review) -> Iterator[Found]:
     """Days on which a digest would come to nobody's desk."""
     work = WorkCalendar(review.host)
-    moments = digests(review, read_day(review.digest.first), read_day(review.digest.last))
+    moments = digest_moments(review, read_day(review.digest.first), read_day(review.digest.last))
     off = [at.to_date_string() for at in moments if not work.is_working_day(at.date())]
     if off:
         days = ", ".join(off[:_SHOWN]) + (", …" if len(off) > _SHOWN else "")

@@ -8,7 +8,7 @@ from pendulum import Date
 from roadmap.review.dates import When, read_date, refuse_year
 
 
-def shifted(when: When, weeks: int, beside: Sequence[When] = ()) -> When:
+def shift_date(when: When, weeks: int, beside: Sequence[When] = ()) -> When:
     """A date `weeks` later (earlier where below 0), an exact one on its weekday and at its time.
 
     An imprecise date becomes the nearest span of its kind; of two as near, the earlier. Where that would
@@ -24,7 +24,7 @@ def shifted(when: When, weeks: int, beside: Sequence[When] = ()) -> When:
             refuse_year(first.year, last.year)
             return replace(when, first=first, last=last)
         options = _options(when, _middle(when).add(weeks=weeks))
-        pairs = [(day, shifted(day, weeks)) for day in beside if day.is_exact]
+        pairs = [(day, shift_date(day, weeks)) for day in beside if day.is_exact]
         kept = (o for o in options if all(_order(when, day) in {0, _order(o, to)} for day, to in pairs))
         return next(kept, options[0])
     except ValueError as problem:  # a day beyond the years that are read

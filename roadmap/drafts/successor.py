@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pendulum import Date
 from pydantic import TypeAdapter, ValidationError
 
-from roadmap.drafts.shifting import shifted
+from roadmap.drafts.shifting import shift_date
 from roadmap.problems import InvalidValue, Refusal
 from roadmap.review.calendar import exact_dates
 from roadmap.review.clocks import read_day
@@ -20,7 +20,7 @@ from roadmap.review.dates import DateExpression, When, read_date
 from roadmap.review.review import Review
 from roadmap.review.texts import Slug
 
-Way = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MARK = re.compile(r"# tentative: was ([^#]+) in (\S+)$")
@@ -28,10 +28,10 @@ _YEAR_AT_END = re.compile(r"(?<!\d)\d{4}$")
 
 
 @dataclass(frozen=True)
-class Move:
+class MovedDate:
     """A date of the earlier review, and what it becomes, both as a review writes them; `way` leads to it."""
 
-    way: Way
+    way: YamlPath
     was: str
     to: str
 
@@ -43,7 +43,7 @@ class Successor:
     earlier: str
     id: str
     weeks: int
-    moves: tuple[Move, ...]
+    moves: tuple[MovedDate, ...]
 
 
 def successor(review: Review, start: Date, identity: str | None = None) -> Successor:
@@ -60,7 +60,7 @@ def successor(review: Review, start: Date, identity: str | None = None) -> Succe
     weeks = (_monday(start) - _monday(first)) // 7
     try:
         moves = tuple(_moves(review, weeks))
-        own = _own_id(review.id, identity, last, shifted(When(last, last), weeks).first)
+        own = _own_id(review.id, identity, last, shift_date(When(last, last), weeks).first)
     except OverflowError:
         raise _beyond(start) from None
     return Successor(review.id, own, weeks, moves)
@@ -85,7 +85,7 @@ class Unconfirmed:
     earlier: str
 
 
-def unconfirmed(text: str) -> Unconfirmed | None:
+def find_unconfirmed(text: str) -> Unconfirmed | None:
     """Remains of the earlier review in a drafted file; None if no date is tentative."""
     lines = dict(enumerate(text.splitlines(), start=1))
     marks = {number: found for number, line in lines.items() if (found := _MARK.search(line))}
@@ -103,15 +103,15 @@ def _names(line: str, identity: str, years: range) -> bool:
     return identity in line or any(int(year) in years for year in _YEAR.findall(line))
 
 
-def _moves(review: Review, weeks: int) -> Iterator[Move]:
+def _moves(review: Review, weeks: int) -> Iterator[MovedDate]:
     for together in _written(review):
         beside = [date for date in together.values() if isinstance(date, When)]
         for way, date in together.items():
             if isinstance(date, When):
-                yield Move(way, str(date), str(shifted(date, weeks, beside)))
+                yield MovedDate(way, str(date), str(shift_date(date, weeks, beside)))
 
 
-def _written(review: Review) -> Iterator[dict[Way, DateExpression]]:
+def _written(review: Review) -> Iterator[dict[YamlPath, DateExpression]]:
     """Every date by where the review writes it; those of one milestone together."""
     rule = review.digest
     yield {("digest", "first"): read_date(rule.first), ("digest", "last"): read_date(rule.last)}

@@ -101,7 +101,7 @@ def recipients(
 ) -> list[Recipient]:
     """Everyone whom a step considers: those it writes to, and those it skips, with the reason."""
     if rule.to == "coordinator":
-        return [person(review.secretariat.coordinator, review, COORDINATOR)]
+        return [as_recipient(review.secretariat.coordinator, review, COORDINATOR)]
     found: list[Recipient] = []
     for party, skip in _asked(rule, milestone, parties(milestone.audience, directory), known, session):
         found += [
@@ -185,7 +185,9 @@ class Holder:
     revision: int
 
 
-def holding(review: Review, directory: Directory, holders: Iterable[Holder], known: Known) -> list[Recipient]:
+def holders_as_recipients(
+    review: Review, directory: Directory, holders: Iterable[Holder], known: Known
+) -> list[Recipient]:
     """Those who hold a date, as recipients: exactly the addresses that got it, in the language of that mail.
     Name, clock and salutation are the directory's where it still has them.
 
@@ -225,16 +227,16 @@ def language_of(review: Review, party: Party, contact: Contact) -> str:
     return next((language for language in spoken if language in review.languages), review.fallback)
 
 
-def person(who: Person, review: Review, party: str) -> Recipient:
+def as_recipient(who: Person, review: Review, party: str) -> Recipient:
     """Somebody of the review's own, as a recipient."""
     return Recipient(party, who.address, who.name, who.language, review.host.zone, COORDINATOR)
 
 
-def readers(review: Review, directory: Directory, known: Known) -> list[Recipient]:
+def digest_readers(review: Review, directory: Directory, known: Known) -> list[Recipient]:
     """Readers of the digest: the regional co-chairs, and the delegations chosen by the call it names."""
     joined = [directory.party(code) for code in known.chosen.get(review.digest.joined_by or "", ())]
     contacts = [(party, *next(_contacts(party, "first", known))) for party in joined if party]
     return [
-        *(person(who, review, CO_CHAIR) for who in review.digest.to),
+        *(as_recipient(who, review, CO_CHAIR) for who in review.digest.to),
         *(_recipient(review, directory, *found) for found in contacts),
     ]

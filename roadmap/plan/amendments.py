@@ -29,7 +29,7 @@ class Amendment(Frozen):
 
 
 @dataclass(frozen=True)
-class Changed:
+class DateRevisions:
     """Number of changes of a date since it was first exact, and its last exact value."""
 
     times: int
@@ -63,7 +63,7 @@ class Roadmap:
 
     review: Review
     revisions: dict[str, int] = field(default_factory=dict)
-    changes: dict[tuple[str, str], Changed] = field(default_factory=dict)
+    changes: dict[tuple[str, str], DateRevisions] = field(default_factory=dict)
     cancelled: frozenset[str] = frozenset()
     overridden: frozenset[str] = frozenset()
     overtaken: dict[str, tuple[Overtaken, ...]] = field(default_factory=dict)
@@ -138,7 +138,7 @@ def _with(roadmap: Roadmap, review: Review) -> Roadmap:
         before = old.get(key) or (known.before if known else None)
         if before and new.get(key) != old.get(key):
             changes.pop(key, None)
-            changes[key] = Changed(known.times + 1 if known else 1, before)
+            changes[key] = DateRevisions(known.times + 1 if known else 1, before)
     return replace(roadmap, review=review, changes=changes)
 
 

@@ -29,7 +29,7 @@ class DateChange:
 
 
 @dataclass(frozen=True)
-class Told:
+class News:
     """News for the holders of one revision of a milestone: its dates as they hold them, and those of
     them that changed. Nothing to tell, if all that changed has been taken back.
 
@@ -53,7 +53,7 @@ class Told:
         return bool(self.changes)
 
 
-def told(roadmap: Roadmap, milestone: Milestone, since: int) -> Told:
+def gather_news(roadmap: Roadmap, milestone: Milestone, since: int) -> News:
     """News for those who hold the dates of revision `since`."""
     calendar, earlier = Calendar(roadmap.review), roadmap.overtaken.get(milestone.id, ())
     now = {name: calendar.date(milestone, name) for name in milestone.dates()}
@@ -61,12 +61,12 @@ def told(roadmap: Roadmap, milestone: Milestone, since: int) -> Told:
     changed = (DateChange(name, when, now[name]) for name, when in held.items() if when != now[name])
     off = milestone.id in roadmap.cancelled
     was_off = earlier[since].cancelled if since < len(earlier) else off
-    return Told(held, tuple(changed), off, was_off)
+    return News(held, tuple(changed), off, was_off)
 
 
-def changes(roadmap: Roadmap, milestone: Milestone, since: int) -> list[DateChange]:
+def changes_since(roadmap: Roadmap, milestone: Milestone, since: int) -> list[DateChange]:
     """The dates that are no more as they were at the end of revision `since`."""
-    return list(told(roadmap, milestone, since).changes)
+    return list(gather_news(roadmap, milestone, since).changes)
 
 
 def dated_steps(review: Review, milestone: Milestone) -> set[str]:
@@ -86,12 +86,12 @@ def revision_at(roadmap: Roadmap, milestone: str, at: DateTime) -> int:
     return sum(overtaken.until < at for overtaken in roadmap.overtaken.get(milestone, ()))
 
 
-def outdated(roadmap: Roadmap, milestone: str, revision: int) -> bool:
+def is_outdated(roadmap: Roadmap, milestone: str, revision: int) -> bool:
     """True if what was written for a revision of a milestone may not leave any more."""
     return revision < roadmap.revisions.get(milestone, 0)
 
 
-def telling(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step]:
+def plan_correction(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step]:
     """The step that tells the holders of a milestone's dates that it moved, that it is off, or that it is not
     off after all; none if nothing of that is so, or if no mail of it gives a date.
 
@@ -124,7 +124,7 @@ def correction(review: Review, milestone: Milestone, *, off: bool) -> StepRule:
 
 def _moved(roadmap: Roadmap, milestone: Milestone, revision: int) -> set[str]:
     """Every date that differs from what somebody may hold; all of them where none does."""
-    found = {change.name for since in range(revision) for change in changes(roadmap, milestone, since)}
+    found = {change.name for since in range(revision) for change in changes_since(roadmap, milestone, since)}
     return found or set(milestone.dates())
 
 

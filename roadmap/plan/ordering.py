@@ -12,7 +12,7 @@ from roadmap.review.rules import Before, OpenFor, OrderRule
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenRule:
     """An order rule that the plan breaks, and how; `overridden` when someone signed that it may."""
 
     rule: str
@@ -21,10 +21,10 @@ class Broken:
     overridden: bool = False
 
 
-Span = tuple[DateTime, DateTime]
+_Span = tuple[DateTime, DateTime]
 
 
-def broken(roadmap: Roadmap, plan: Plan) -> list[Broken]:
+def broken_rules(roadmap: Roadmap, plan: Plan) -> list[BrokenRule]:
     """The order rules that are surely broken. While a date is imprecise and both orders are still possible,
     a rule is neither kept nor broken.
 
@@ -35,7 +35,7 @@ def broken(roadmap: Roadmap, plan: Plan) -> list[Broken]:
     for rule in roadmap.review.order:
         how = _late(roadmap, plan, rule) if isinstance(rule, Before) else _open(roadmap, rule)
         if how:
-            found.append(Broken(rule.name, how, rule.because, rule.name in roadmap.overridden))
+            found.append(BrokenRule(rule.name, how, rule.because, rule.name in roadmap.overridden))
     return found
 
 
@@ -57,7 +57,7 @@ def _open(roadmap: Roadmap, rule: OpenFor) -> str | None:
     return f"{rule.call} would be open for {days} days, not about {rule.days}"
 
 
-def _span(roadmap: Roadmap, plan: Plan, name: str, *, ends: bool) -> Span | None:
+def _span(roadmap: Roadmap, plan: Plan, name: str, *, ends: bool) -> _Span | None:
     """The earliest and the latest moment at which a milestone or step may come (or end)."""
     identity, _, step = name.partition("/")
     milestone = roadmap.review.milestone(identity)
@@ -80,6 +80,6 @@ def _day(moment: DateTime) -> str:
     return moment.to_date_string()
 
 
-def names(rule: OrderRule) -> Iterator[str]:
+def names_in(rule: OrderRule) -> Iterator[str]:
     """The milestones and steps that a rule speaks of."""
     yield from (rule.first, rule.then) if isinstance(rule, Before) else (rule.call,)

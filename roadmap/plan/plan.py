@@ -12,7 +12,7 @@ from typing import Literal
 from pendulum import Date, DateTime
 
 from roadmap.plan.amendments import Roadmap
-from roadmap.plan.changes import telling
+from roadmap.plan.changes import plan_correction
 from roadmap.plan.steps import Step, Timing
 from roadmap.review.calendar import rests_on
 from roadmap.review.dates import When
@@ -37,7 +37,7 @@ class ToFix:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingStep:
     """A step that has no moment yet, because its date is not fixed."""
 
     milestone: str
@@ -50,7 +50,7 @@ class Plan:
     """All steps in the order in which they are due, and what is in their way."""
 
     steps: tuple[Step, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingStep, ...]
     to_fix: tuple[ToFix, ...]
 
     def step(self, key: str) -> Step | None:
@@ -69,24 +69,24 @@ def plan(roadmap: Roadmap, directory: Directory) -> Plan:
         UnknownName, Refusal: a date counts from a milestone that is not there, or in a circle.
     """
     timing = Timing(roadmap.review, directory)
-    found: list[Step | Waiting] = []
+    found: list[Step | WaitingStep] = []
     to_fix: list[ToFix] = []
     for milestone in roadmap.review.milestones:
-        found += telling(roadmap, timing, milestone)
+        found += plan_correction(roadmap, timing, milestone)
         if milestone.id not in roadmap.cancelled:
             found += _planned(roadmap, timing, milestone)
             to_fix += _to_fix(roadmap, timing, milestone)
     steps = sorted((s for s in found if isinstance(s, Step)), key=lambda s: (s.due, s.key))
-    waiting = tuple(w for w in found if isinstance(w, Waiting))
+    waiting = tuple(w for w in found if isinstance(w, WaitingStep))
     return Plan(tuple(steps), waiting, tuple(sorted(to_fix, key=lambda f: (f.fix_by, f.milestone))))
 
 
-def _planned(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step | Waiting]:
+def _planned(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step | WaitingStep]:
     for rule in roadmap.review.played(milestone):
         for name, session, anchor in _anchors(timing, milestone, rule):
             need = _need(rule, anchor)
             if need:
-                yield Waiting(milestone.id, name, need)
+                yield WaitingStep(milestone.id, name, need)
             elif rule.only_while is None or not anchor.is_exact:
                 due = timing.due(rule.when, anchor)
                 expires = timing.expires(milestone, rule, anchor, due)

@@ -3,7 +3,7 @@
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.problems import Refusal
 from roadmap.review.calendar import Calendar
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.dates import When
 
 LONGEST_SIGNER = 200  # characters of who signs
@@ -25,7 +25,7 @@ def refuse(roadmap: Roadmap, amendment: Amendment) -> None:
         ("reason", amendment.reason, LONGEST_REASON),
     ):
         if len(text) > most:
-            raise Refusal(f"the {what} {shown(text)} is too long", f"write at most {most:,} characters")
+            raise Refusal(f"the {what} {quoted(text)} is too long", f"write at most {most:,} characters")
 
 
 def refuse_cancelled(roadmap: Roadmap, amendment: Amendment) -> None:

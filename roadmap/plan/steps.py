@@ -14,7 +14,7 @@ from roadmap.review.offsets import Offset
 from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
 
-LATE_AFTER = 14  # days that a step after its anchor may still leave, unless its rule says otherwise
+EXPIRES_AFTER = 14  # days that a step after its anchor may still leave, unless its rule says otherwise
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Timing:
             return self.moment(milestone, rule.when.anchor, anchor)
         if rule.when.anchor == "opening" and "closing" in milestone.anchors():
             return self.moment(milestone, "closing", self.calendar.anchor(milestone, "closing"))
-        return due.add(days=LATE_AFTER)
+        return due.add(days=EXPIRES_AFTER)
 
     def moment(self, milestone: Milestone, anchor: str, when: When) -> DateTime:
         """Moment of an anchor: the start of an event; the end of a deadline, on the clock of the last

@@ -11,7 +11,7 @@ from pendulum import Date
 from roadmap.review.clocks import read_clock, read_day
 from roadmap.review.review import Review, Weekday
 
-NIGHT = "30 4 * * *"  # no clock is changed at that hour, and nobody is at work
+NIGHTLY = "30 4 * * *"  # no clock is changed at that hour, and nobody is at work
 DAYS: dict[Weekday, str] = {
     "monday": "MO",
     "tuesday": "TU",
@@ -45,7 +45,7 @@ def timetable(review: Review, *, mailbox: bool) -> Iterator[Recurring]:
         time, days = read_clock(rounds.at), ",".join(day[:3].upper() for day in rounds.days)
         yield Recurring("collecting", f"{time.minute} {time.hour} * * {days}", zone)
     yield Recurring("digest", _weekly(review), zone)
-    yield Recurring("reconcile", NIGHT, zone)
+    yield Recurring("reconcile", NIGHTLY, zone)
     if mailbox:
         opens, closes = read_clock(review.host.opens).hour, read_clock(review.host.closes).hour
         yield Recurring("mailbox", f"5 {opens}-{closes} * * MON-FRI", zone)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 from pendulum import DateTime, Duration
 
-from roadmap.reports.troubles import Kind, Trouble
+from roadmap.reports.troubles import Trouble, TroubleKind
 
 QUIET = Duration(minutes=30)  # away for so long, it is over
-LONGEST = Duration(hours=24)  # … and for so long however often it came back
+LONGEST_QUIET = Duration(hours=24)  # … and for so long however often it came back
 AGAIN = Duration(hours=24)  # back within that time after it was over, it counts as having come back
 GATHERING = Duration(minutes=30)  # at most one mail in this time
 # After this time these are no longer news; then they are over without being mended, and nobody is told so.
-LAPSES: Mapping[Kind, Duration] = {
+LAPSES: Mapping[TroubleKind, Duration] = {
     "run-failed": Duration(days=7),
     "run-crashed": Duration(days=7),
     "worker-offline": Duration(days=1),
@@ -33,7 +33,7 @@ class Alarm:
     name the mails that tell of it and of its end; None: it is not told yet."""
 
     key: str
-    kind: Kind
+    kind: TroubleKind
     about: str
     values: Mapping[str, str]
     since: DateTime
@@ -52,7 +52,7 @@ class Alarm:
     @property
     def quiet(self) -> Duration:
         """Time for which a trouble has to be away to be over."""
-        return min(QUIET * (1 << min(self.back, 8)), LONGEST)
+        return min(QUIET * (1 << min(self.back, 8)), LONGEST_QUIET)
 
     @property
     def is_new(self) -> bool:
@@ -65,8 +65,8 @@ class Alarm:
         return self.over is not None and self.notice is not None and self.over_notice is None
 
 
-def judged(
-    known: Iterable[Alarm], found: Iterable[Trouble], now: DateTime, unseen: Collection[Kind] = ()
+def update_alarms(
+    known: Iterable[Alarm], found: Iterable[Trouble], now: DateTime, unseen: Collection[TroubleKind] = ()
 ) -> list[Alarm]:
     """The alarms that change, as they stand now. `known`: those that are not over, and of each key that one
     which was over last; `unseen`: the kinds that could not be looked for, and so go on as they were."""

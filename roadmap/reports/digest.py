@@ -8,15 +8,15 @@ from pendulum import DateTime, Duration
 from roadmap.people.audience import Known, parties
 from roadmap.people.selections import candidates
 from roadmap.plan.amendments import Roadmap
-from roadmap.plan.changes import DateChange, revision_at, told
-from roadmap.plan.ordering import Broken, broken
+from roadmap.plan.changes import DateChange, gather_news, revision_at
+from roadmap.plan.ordering import BrokenRule, broken_rules
 from roadmap.plan.plan import Plan, ToFix
 from roadmap.plan.steps import Step, Timing
-from roadmap.reports.waiting import selections
+from roadmap.reports.waiting import selection_steps
 from roadmap.review.directory import Delegation, Directory
 from roadmap.review.milestones import Milestone
 
-AHEAD = Duration(days=14)
+STEPS_WITHIN = Duration(days=14)
 TIME_SOON = Duration(days=28)  # an open time of day is news only when it is needed soon
 DONE_AFTER = Duration(days=7)
 
@@ -31,7 +31,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Mail:
+class MailFacts:
     """The ledger's facts of a week: `sent` by step, `trouble` by step and state or reason. `doubts`: how
     many answers of a milestone (empty: the whole book) vanished or changed at once."""
 
@@ -56,7 +56,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Choice:
+class DueSelection:
     """A call that has closed, and whose selection is to be made."""
 
     milestone: str
@@ -79,7 +79,7 @@ class Digest:
     at: DateTime
     since: DateTime
     held: tuple[Held, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[DueSelection, ...]
     unmatched: int
     to_fix: tuple[ToFix, ...]
     standing: tuple[Count, ...]
@@ -87,7 +87,7 @@ class Digest:
     ahead: tuple[Step, ...]
     sent: tuple[tuple[str, int], ...]
     trouble: tuple[tuple[str, str, int], ...]
-    broken: tuple[Broken, ...]
+    broken: tuple[BrokenRule, ...]
     moved: tuple[Moved, ...] = ()
     doubts: tuple[tuple[str, int], ...] = ()
 
@@ -97,12 +97,12 @@ class Digest:
         return len(self.held) + len(self.choices) + bool(self.unmatched) + len(self.doubts)
 
 
-def digest(
+def gather_digest(
     roadmap: Roadmap,
     plan: Plan,
     directory: Directory,
     known: Known,
-    mail: Mail,
+    mail: MailFacts,
     *,
     since: DateTime,
     at: DateTime,
@@ -122,10 +122,10 @@ def digest(
         regions=tuple(
             (m.id, _by_region(roadmap, directory, known, m)) for m in asking if m.audience.delegations
         ),
-        ahead=tuple(plan.between(at, at + AHEAD)),
+        ahead=tuple(plan.between(at, at + STEPS_WITHIN)),
         sent=tuple(mail.sent.items()),
         trouble=tuple(mail.trouble),
-        broken=tuple(b for b in broken(roadmap, plan) if not b.overridden),
+        broken=tuple(b for b in broken_rules(roadmap, plan) if not b.overridden),
         moved=tuple(_moved(roadmap, since)),
         doubts=tuple(mail.doubts),
     )
@@ -137,7 +137,7 @@ def _moved(roadmap: Roadmap, since: DateTime) -> Iterator[Moved]:
         before = revision_at(roadmap, milestone.id, since)
         if before == roadmap.revisions.get(milestone.id, 0):
             continue
-        news = told(roadmap, milestone, before)
+        news = gather_news(roadmap, milestone, before)
         if news.cancelled or news.reinstated:
             yield from [Moved(milestone.id, None, news.reinstated)] if news.worth_telling else []
         if not news.cancelled:
@@ -173,11 +173,13 @@ def _by_region(
     return tuple(rows)
 
 
-def _choices(roadmap: Roadmap, plan: Plan, directory: Directory, known: Known, at: DateTime) -> list[Choice]:
+def _choices(
+    roadmap: Roadmap, plan: Plan, directory: Directory, known: Known, at: DateTime
+) -> list[DueSelection]:
     """Calls whose selection is due and not yet made."""
     return [
-        Choice(call.id, len(candidates(roadmap.review, directory, call, known.standing)))
-        for call, step in selections(roadmap.review, plan)
+        DueSelection(call.id, len(candidates(roadmap.review, directory, call, known.standing)))
+        for call, step in selection_steps(roadmap.review, plan)
         if step.due <= at and call.id not in known.chosen
     ]
 

@@ -9,10 +9,10 @@ from pendulum import DateTime
 
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Amendment
-from roadmap.review.moments import moment, moment_in_words
+from roadmap.review.moments import as_moment, moment_in_words
 
 Deed = Amendment | Decision
-WHAT = {
+DEED_LABELS = {
     "move": "moved",
     "fix": "fixed",
     "cancel": "cancelled",
@@ -53,7 +53,7 @@ def subject_of(deed: Deed) -> str:
     return deed.milestone if isinstance(deed, Amendment) else deed.subject
 
 
-def said_of(deed: Deed) -> str:
+def summary_of(deed: Deed) -> str:
     """The decision in few words; its kind's name if it says no more."""
     if isinstance(deed, Amendment):
         return " ".join(str(part) for part in (deed.date, deed.to) if part)
@@ -69,7 +69,7 @@ def _told(name: str, value: Any) -> str:
     if name in {"released", "stopped"}:
         return f"{value} messages"
     if name == "backup_of":
-        value = moment_in_words(moment(datetime.fromisoformat(value)))
+        value = moment_in_words(as_moment(datetime.fromisoformat(value)))
     if value is None:
         value = "nobody"
     return f"{name.replace('_', ' ')} {' '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -7,16 +7,16 @@ from typing import Literal
 
 from pendulum import DateTime, Duration
 
-from roadmap.reports.troubles import Kind, Trouble
+from roadmap.reports.troubles import Trouble, TroubleKind
 
-Standing = Literal["scheduled", "waiting", "running", "completed", "failed", "crashed"]
+RunState = Literal["scheduled", "waiting", "running", "completed", "failed", "crashed"]
 
-LATE_AFTER = Duration(minutes=15)
+RUN_LATE_AFTER = Duration(minutes=15)
 OFFLINE_NEWS = Duration(days=1)  # a worker that is away longer was taken away
 SILENT_BEATS = 3  # of a run's heartbeats: after that nobody plays it any more
 NEVER_HEARD = Duration(hours=1)
 ALONE = Duration(minutes=20)  # that what is released may be without a run: somebody may be at work on it
-SHOWN = 3  # of the runs that are late, by name
+_SHOWN = 3  # of the runs that are late, by name
 _WORD = re.compile(r"[^\s<>()]+")
 _LONGEST = 200
 
@@ -30,7 +30,7 @@ class Run:
     id: str
     name: str
     plays: str
-    standing: Standing
+    standing: RunState
     since: DateTime
     due: DateTime
     heard: DateTime
@@ -67,8 +67,8 @@ def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration) -> Iter
             latest[run.plays] = run
     for plays, run in latest.items():
         if run.standing != "completed":
-            kind: Kind = "run-failed" if run.standing == "failed" else "run-crashed"
-            yield Trouble(kind, run.since, plays, {"detail": plainly(run.said)})
+            kind: TroubleKind = "run-failed" if run.standing == "failed" else "run-crashed"
+            yield Trouble(kind, run.since, plays, {"detail": short_reason(run.said)})
     for run in every:
         if run.is_lost(now, beat):
             yield Trouble("run-lost", run.heard, run.plays, {"detail": run.name})
@@ -76,16 +76,16 @@ def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration) -> Iter
 
 
 def _late(runs: Iterable[Run], now: DateTime) -> Iterator[Trouble]:
-    late = [run for run in runs if run.standing == "scheduled" and now - run.due > LATE_AFTER]
+    late = [run for run in runs if run.standing == "scheduled" and now - run.due > RUN_LATE_AFTER]
     if late:
         late.sort(key=lambda run: (run.due, run.name))
         names = list(dict.fromkeys(run.name for run in late))
-        more = ", …" if len(names) > SHOWN else ""
-        values = {"count": str(len(late)), "detail": ", ".join(names[:SHOWN]) + more}
+        more = ", …" if len(names) > _SHOWN else ""
+        values = {"count": str(len(late)), "detail": ", ".join(names[:_SHOWN]) + more}
         yield Trouble("runs-late", late[0].due, values=values)
 
 
-def to_go_on(released: Mapping[str, DateTime], runs: Iterable[Run], now: DateTime) -> dict[str, str]:
+def steps_to_resume(released: Mapping[str, DateTime], runs: Iterable[Run], now: DateTime) -> dict[str, str]:
     """The steps with messages that are released and that no run delivers, or will; each with the id of the
     run that was cut off, or came to its end before them, "" if there was none.
 
@@ -116,7 +116,7 @@ def troubles_of_workers(pools: Mapping[str, Iterable[Worker]], now: DateTime) ->
                 yield Trouble("worker-offline", worker.seen, worker.name, {"detail": pool})
 
 
-def plainly(said: str) -> str:
+def short_reason(said: str) -> str:
     """A run's last words as an alarm may repeat them: one short line, in which no address stands."""
     line = _WORD.sub(_masked, " ".join(said.split()))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

@@ -18,7 +18,7 @@ from roadmap.plan.schedule import Played
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.review import Review
 
-Kind = Literal[
+TroubleKind = Literal[
     "run-failed",
     "run-crashed",
     "run-lost",
@@ -48,7 +48,7 @@ ROUND_GRACE = Duration(hours=2)  # a round waits for its worker, and then for th
 STEP_GRACE = Duration(hours=1)
 LATE_STEPS = Duration(days=7)  # so long a step that was too late is news
 OF_WAITING = 3  # a mailing that waits is trouble after this part of the time that it has
-NIGHT = 6  # the hour, on the host's clock, at which a fix-by day that has passed is told
+OVERDUE_FROM_HOUR = 6  # the hour, on the host's clock, at which a fix-by day that has passed is told
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Trouble:
     empty where there is only one of its kind. `values`: what its sentence says besides (`count`, `detail`,
     `day`); they may change while it stays the same trouble."""
 
-    kind: Kind
+    kind: TroubleKind
     since: DateTime
     about: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Waits:
+class WaitingMailing:
     """A mailing that waits for release: its step, how many messages, since when, and until when."""
 
     step: str
@@ -78,7 +78,9 @@ class Waits:
     expires: DateTime | None
 
 
-def held(review: Review, waiting: Iterable[Waits], days: int, now: DateTime) -> Iterator[Trouble]:
+def mailings_held(
+    review: Review, waiting: Iterable[WaitingMailing], days: int, now: DateTime
+) -> Iterator[Trouble]:
     """The mailings that have waited for release longer than `days` working days of the host, or than a third
     of the time until they are too late."""
     calendar = WorkCalendar(review.host)
@@ -87,7 +89,7 @@ def held(review: Review, waiting: Iterable[Waits], days: int, now: DateTime) -> 
             yield Trouble("mailing-held", one.since, one.step, {"count": str(one.count)})
 
 
-def _waits_until(calendar: WorkCalendar, zone: str, waits: Waits, days: int) -> DateTime:
+def _waits_until(calendar: WorkCalendar, zone: str, waits: WaitingMailing, days: int) -> DateTime:
     """The moment from which it has waited too long: the same time of day, some working days later."""
     until = waits.since.in_timezone(zone)
     for _ in range(days):
@@ -100,20 +102,20 @@ def _waits_until(calendar: WorkCalendar, zone: str, waits: Waits, days: int) -> 
     return min(until, waits.since.add(seconds=seconds / OF_WAITING))
 
 
-def unmatched(waiting: Iterable[tuple[Answer, DateTime]], now: DateTime) -> Iterator[Trouble]:
+def answers_unmatched(waiting: Iterable[tuple[Answer, DateTime]], now: DateTime) -> Iterator[Trouble]:
     """The answers that have waited for a person for more than two days, each given with since when."""
     old = [since for _, since in waiting if now - since >= UNMATCHED_AFTER]
     if old:
         yield Trouble("answers-unmatched", min(old), values={"count": str(len(old))})
 
 
-def unread_tabs(tabs: Mapping[str, int], since: DateTime) -> Iterator[Trouble]:
+def tabs_unread(tabs: Mapping[str, int], since: DateTime) -> Iterator[Trouble]:
     """The tabs that look like a form's and that the last round did not read, with their numbers of rows."""
     for tab, rows in sorted(tabs.items()):
         yield Trouble("tab-unread", since, tab, {"count": str(rows)})
 
 
-def beyond(found: Iterable[tuple[str, DateTime]]) -> Iterator[Trouble]:
+def answers_beyond(found: Iterable[tuple[str, DateTime]]) -> Iterator[Trouble]:
     """The answers that wait and hold no reminders, since strangers name too many parties: each as its
     milestone, and since when."""
     since: defaultdict[str, list[DateTime]] = defaultdict(list)
@@ -123,14 +125,14 @@ def beyond(found: Iterable[tuple[str, DateTime]]) -> Iterator[Trouble]:
         yield Trouble("answers-beyond", min(moments), milestone, {"count": str(len(moments))})
 
 
-def doubtful(doubts: Iterable[tuple[str, DateTime, Mapping[str, str]]]) -> Iterator[Trouble]:
+def answers_doubted(doubts: Iterable[tuple[str, DateTime, Mapping[str, str]]]) -> Iterator[Trouble]:
     """The changes in the answer book that a person has to confirm, each as what it is about (a milestone; the
     whole book if empty), since when, and what is said of it."""
     for about, since, values in doubts:
         yield Trouble("answers-doubted" if about else "book-doubted", since, about, values)
 
 
-def unsettled(counts: Mapping[str, tuple[int, int, DateTime]]) -> Iterator[Trouble]:
+def messages_unsettled(counts: Mapping[str, tuple[int, int, DateTime]]) -> Iterator[Trouble]:
     """Messages that a person has to settle, by step: how many messages are unknown, how many failed, and
     since when."""
     for step, (unknown, failed, since) in sorted(counts.items()):
@@ -153,21 +155,23 @@ def rounds_missing(
         yield Trouble("digest-missing", due)
 
 
-def overdue(plan: Plan, zone: str, now: DateTime) -> Iterator[Trouble]:
+def dates_overdue(plan: Plan, zone: str, now: DateTime) -> Iterator[Trouble]:
     """The dates that are not fixed though the day by which they should have been is over. A time of day that
     is open is no trouble any more once its day is over."""
     today = now.in_timezone(zone).date()
     for fix in plan.to_fix:
         if fix.need == "time" and fix.when.last < today:
             continue
-        after = DateTime.create(fix.fix_by.year, fix.fix_by.month, fix.fix_by.day, NIGHT, tz=zone).add(days=1)
+        after = DateTime.create(
+            fix.fix_by.year, fix.fix_by.month, fix.fix_by.day, OVERDUE_FROM_HOUR, tz=zone
+        ).add(days=1)
         if now >= after:
             about = f"{fix.milestone}/{'+'.join(fix.dates)}"
             values = {"day": fix.fix_by.isoformat()}
             yield Trouble("date-overdue" if fix.need == "day" else "time-overdue", after, about, values)
 
 
-def missed(
+def steps_missed(
     plan: Plan, played: Played, known: Collection[str], watched: DateTime, now: DateTime
 ) -> Iterator[Trouble]:
     """The steps that should have been played an hour ago and were not; those whose runs are `known` to be

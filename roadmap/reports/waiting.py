@@ -12,7 +12,7 @@ from roadmap.plan.steps import Step
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.kinds.call import Call
 from roadmap.review.moments import moment_in_words
-from roadmap.review.review import Approvals, Review
+from roadmap.review.review import ApprovalRule, Review
 
 Occasion = Literal["waits", "last", "expired"]
 """Occasions for writing to the coordinator: a mailing waits, it is nearly too late, it has become too
@@ -51,7 +51,7 @@ class Reminders:
     """Moments at which the coordinator is reminded, by the review's policy and the host's working days."""
 
     def __init__(self, review: Review) -> None:
-        self._rule: Approvals = review.approvals
+        self._rule: ApprovalRule = review.approvals
         self._zone, self._work = review.host.zone, WorkCalendar(review.host)
 
     def moments(self, held: HeldMailing) -> dict[Occasion, DateTime]:
@@ -88,14 +88,14 @@ class Reminders:
         return min(self._work.at(day, local.time()), expires)
 
 
-def fate(held: HeldMailing, zone: str) -> str:
+def consequence(held: HeldMailing, zone: str) -> str:
     """Consequence of not acting, in a sentence."""
     if held.expires is None:
         return "nothing leaves; it waits until somebody acts"
     return f"nothing leaves; it expires on {moment_in_words(held.expires, zone)}, and is reported"
 
 
-def selections(review: Review, plan: Plan) -> Iterator[tuple[Call, Step]]:
+def selection_steps(review: Review, plan: Plan) -> Iterator[tuple[Call, Step]]:
     """The calls, each with the first step that asks to choose among those who stand."""
     found = set[str]()
     for step in plan.steps:
@@ -107,6 +107,6 @@ def selections(review: Review, plan: Plan) -> Iterator[tuple[Call, Step]]:
 
 def unmade_choices(review: Review, plan: Plan, known: Known, at: DateTime) -> Iterator[tuple[Call, Step]]:
     """The calls whose selection is due and not made, with the step that asks for it."""
-    for call, step in selections(review, plan):
+    for call, step in selection_steps(review, plan):
         if step.due <= at < step.expires and call.id not in known.chosen:
             yield call, step

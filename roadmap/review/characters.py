@@ -19,7 +19,7 @@ _BREAK = re.compile("\r\n?|[\x0b\x0c]")
 _MOST = 60  # letters of a text in a message
 
 
-def normalized(form: NormalForm, text: str) -> str:
+def normalize(form: NormalForm, text: str) -> str:
     """`text` in a normal form (UAX #15).
 
     Python sorts the combining characters of a row by insertion, so a row of n costs n² steps. Longer rows
@@ -46,7 +46,7 @@ def _is_mark(character: str) -> bool:
     return unicodedata.combining(unicodedata.normalize("NFKD", character)[0]) > 0
 
 
-def said_in(cell: str) -> str:
+def clean_text(cell: str) -> str:
     """The text of a cell: composed (NFC), without control characters and without spaces at its ends.
 
     A cell in which nothing can be seen says nothing. Whatever else it looks like, it stays text.
@@ -57,10 +57,10 @@ def said_in(cell: str) -> str:
         cell = _CONTROL.sub("", _BREAK.sub("\n", cell))
         if all(c.isspace() or unicodedata.category(c) == "Cf" for c in cell):
             return ""
-    return normalized("NFC", cell).strip()
+    return normalize("NFC", cell).strip()
 
 
-def shown(text: str) -> str:
+def quoted(text: str) -> str:
     """A cell's text as a message quotes it: its beginning, on one line, with nothing that nobody sees.
 
     Anybody can fill in a form, and a message goes into logs, mails and terminals.

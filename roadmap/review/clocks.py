@@ -8,7 +8,7 @@ from pendulum import Date, Time
 from pydantic import AfterValidator
 
 from roadmap.problems import InvalidValue, did_you_mean
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.dates import When, read_date
 
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
@@ -22,7 +22,7 @@ def read_clock(text: str) -> Time:
     """
     found = _CLOCK.match(text)
     if not found:
-        raise InvalidValue(f"{shown(text)} is not a time of day", "write it as 09:00, in quotes")
+        raise InvalidValue(f"{quoted(text)} is not a time of day", "write it as 09:00, in quotes")
     return Time(int(found[1]), int(found[2]))
 
 
@@ -34,7 +34,7 @@ def read_day(text: str) -> Date:
     """
     when = read_date(text)
     if not isinstance(when, When) or not when.is_exact or when.first != when.last or when.time:
-        raise InvalidValue(f"{shown(text)} is not a day", "write it as 2024-10-29")
+        raise InvalidValue(f"{quoted(text)} is not a day", "write it as 2024-10-29")
     return when.first
 
 
@@ -56,7 +56,7 @@ def _is_zone(value: str) -> str:
     known = pendulum.timezones()
     if value not in known:
         remedy = did_you_mean(value, known) or "use an IANA name such as America/Santiago"
-        raise InvalidValue(f"{shown(value)} is not a time zone", remedy)
+        raise InvalidValue(f"{quoted(value)} is not a time zone", remedy)
     return value
 
 

@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 
 Precision = Literal["days", "month", "end-of-month", "year", "end-of-year", "span"]
 
@@ -122,7 +122,7 @@ def read_date(value: object) -> When | Relative:
     if found := _RELATIVE.match(text):
         number, side, milestone = found.groups()
         return Relative(read_days(number) * (-1 if side == "before" else 1), milestone)
-    raise InvalidValue(f"{shown(text)} is not a date", HOW_TO_WRITE)
+    raise InvalidValue(f"{quoted(text)} is not a date", HOW_TO_WRITE)
 
 
 def read_days(number: str | None) -> int:
@@ -133,7 +133,7 @@ def read_days(number: str | None) -> int:
     """
     digits = (number or "").lstrip("0")
     if len(digits) > len(str(MOST_DAYS)) or int(digits or 0) > MOST_DAYS:
-        raise InvalidValue(f"{shown(digits)} days are too many", f"count at most {MOST_DAYS}")
+        raise InvalidValue(f"{quoted(digits)} days are too many", f"count at most {MOST_DAYS}")
     return int(digits or 0)
 
 
@@ -155,11 +155,11 @@ def _days(found: re.Match[str]) -> When:
     first = _date(year, month, day)
     last = _date(*until) if until[0] else first
     if last < first:
-        raise InvalidValue(f"{shown(found[0])} ends before it begins", "put the earlier day first")
+        raise InvalidValue(f"{quoted(found[0])} ends before it begins", "put the earlier day first")
     if (last - first).days >= _LONGEST:
-        raise InvalidValue(f"{shown(found[0])} is longer than a year", "correct the last day")
+        raise InvalidValue(f"{quoted(found[0])} is longer than a year", "correct the last day")
     if hour and (int(hour) > 23 or int(minute) > 59):  # noqa: PLR2004
-        raise InvalidValue(f"{shown(found[0])} has no such time of day", "use 00:00 to 23:59")
+        raise InvalidValue(f"{quoted(found[0])} has no such time of day", "use 00:00 to 23:59")
     return When(first, last, Time(int(hour), int(minute)) if hour else None)
 
 

@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, model_validator
 
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.clocks import Zone
 from roadmap.review.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug
 
@@ -22,10 +22,10 @@ def _is_address(value: str) -> str:
     try:
         checked = validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
-        raise InvalidValue(f"{shown(value)} is not an e-mail address", _remedy(problem)) from None
+        raise InvalidValue(f"{quoted(value)} is not an e-mail address", _remedy(problem)) from None
     if checked.ascii_email is None:
         raise InvalidValue(
-            f"{shown(value)} has letters outside ASCII before the @, which needs SMTPUTF8 (RFC 6531) of "
+            f"{quoted(value)} has letters outside ASCII before the @, which needs SMTPUTF8 (RFC 6531) of "
             "every mail server on the way; give another address, as most such mailboxes have"
         )
     return checked.normalized
@@ -105,7 +105,7 @@ class Directory(Frozen):
         seen: set[str] = set()
         for what, value, way in self._names():
             if value in seen:
-                said = f"the {what} {shown(value)} stands twice in the directory; keep one of the two"
+                said = f"the {what} {quoted(value)} stands twice in the directory; keep one of the two"
                 raise Misplaced(said, *way)
             seen.add(value)
         return self

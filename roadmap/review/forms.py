@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from roadmap.review.characters import normalized
+from roadmap.review.characters import normalize
 from roadmap.review.links import WebLink
 from roadmap.review.texts import Frozen, Slug, Texts
 
@@ -64,9 +64,9 @@ class Question(Frozen):
 
     def choice_of(self, said: str) -> str | None:
         """The id of the choice that somebody `said`, in whichever language, or None."""
-        wanted = plain(said)
+        wanted = fold_text(said)
         return next(
-            (c.id for c in self.choices if wanted in {plain(t) for t in c.text.wordings()} | {c.id}), None
+            (c.id for c in self.choices if wanted in {fold_text(t) for t in c.text.wordings()} | {c.id}), None
         )
 
 
@@ -92,15 +92,15 @@ class Form(Frozen):
 
 def is_timestamp(heading: str) -> bool:
     """True for the heading of a form's column of timestamps, as Google or people call it."""
-    return plain(heading) in _timestamps()
+    return fold_text(heading) in _timestamps()
 
 
 @lru_cache(maxsize=1)
 def _timestamps() -> frozenset[str]:
-    return frozenset(map(plain, (*TIMESTAMP.root.values(), *ALSO_TIMESTAMP)))
+    return frozenset(map(fold_text, (*TIMESTAMP.root.values(), *ALSO_TIMESTAMP)))
 
 
-def plain(text: str) -> str:
+def fold_text(text: str) -> str:
     """`text` without accents, case, invisible marks, punctuation at its ends, or doubled spaces, and with
     straight quotes: how headings are compared."""
     return _kept_plain(text) if len(text) < _SHORT else _plain(text)
@@ -112,6 +112,6 @@ def _kept_plain(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    letters = normalized("NFKD", text.translate(_STRAIGHT)).casefold()
+    letters = normalize("NFKD", text.translate(_STRAIGHT)).casefold()
     seen = "".join(c for c in letters if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return " ".join(seen.split()).strip(" .:*?¿!¡")

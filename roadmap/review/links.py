@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, StringConstraints
 
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 
 LONGEST_LINK = 2000  # characters; some mail programs and browsers cut longer ones off
 _NOWHERE = re.compile(r'[\s<>"{}|\\^`]')  # RFC 3986 §2: these stand in no address, but as %20 and the like
@@ -23,11 +23,11 @@ def read_link(text: str) -> str:
     """
     if len(text) > LONGEST_LINK:
         raise InvalidValue(
-            f"{shown(text)} is too long for a link", f"use one of at most {LONGEST_LINK} characters"
+            f"{quoted(text)} is too long for a link", f"use one of at most {LONGEST_LINK} characters"
         )
     if not text.isprintable() or _NOWHERE.search(text):
         remedy = "copy it from the browser, where a space is %20"
-        raise InvalidValue(f"{shown(text)} holds a character that no address of the web has", remedy)
+        raise InvalidValue(f"{quoted(text)} holds a character that no address of the web has", remedy)
     try:
         parts = urlsplit(text)
         host, _, secret = parts.hostname or "", parts.port, parts.username
@@ -35,11 +35,11 @@ def read_link(text: str) -> str:
         host, secret, parts = "", None, urlsplit("")
     if parts.scheme not in {"http", "https"} or not _is_host(host):
         raise InvalidValue(
-            f"{shown(text)} is not an address of the web", "write it as https://example.org/page"
+            f"{quoted(text)} is not an address of the web", "write it as https://example.org/page"
         )
     if secret is not None:
         raise InvalidValue(
-            f"{shown(text)} names a user, whom every reader would see", "leave out what is before @"
+            f"{quoted(text)} names a user, whom every reader would see", "leave out what is before @"
         )
     return text
 

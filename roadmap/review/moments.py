@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime
 from roadmap.review.dates import refuse_year
 
 
-def moment(value: datetime) -> DateTime:
+def as_moment(value: datetime) -> DateTime:
     """`value` as pendulum's; without a zone it stays without one: see `on_clock`.
 
     Raises:
@@ -40,4 +40,4 @@ def moment_in_words(value: DateTime, zone: str | None = None) -> str:
 if TYPE_CHECKING:
     Moment = DateTime
 else:
-    Moment = Annotated[AwareDatetime, AfterValidator(moment)]
+    Moment = Annotated[AwareDatetime, AfterValidator(as_moment)]

@@ -9,7 +9,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.dates import read_days
 
 Anchor = Literal["start", "end", "opening", "closing", "selection"]
@@ -42,12 +42,14 @@ def read_offset(value: object) -> Offset:
     text = " ".join(str(value).split())
     found = _OFFSET.match(text)
     if not found:
-        raise InvalidValue(f"{shown(text)} is not an offset", HOW_TO_WRITE)
+        raise InvalidValue(f"{quoted(text)} is not an offset", HOW_TO_WRITE)
     days, side, anchor, hour, minute = found.groups()
     if anchor not in ANCHORS:
-        raise InvalidValue(f"{shown(text)} counts from {shown(anchor)}, which no milestone has", HOW_TO_WRITE)
+        raise InvalidValue(
+            f"{quoted(text)} counts from {quoted(anchor)}, which no milestone has", HOW_TO_WRITE
+        )
     if int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004
-        raise InvalidValue(f"{shown(text)} has no such time of day", "use 00:00 to 23:59")
+        raise InvalidValue(f"{quoted(text)} has no such time of day", "use 00:00 to 23:59")
     return Offset(read_days(days) * (-1 if side == "before" else 1), anchor, Time(int(hour), int(minute)))
 
 

@@ -73,7 +73,7 @@ class Rounds(Frozen):
     )
 
 
-class Approvals(Frozen):
+class ApprovalRule(Frozen):
     """Reminders by mail of what waits for the coordinator, in working days of the host."""
 
     remind_after: int = Field(
@@ -146,7 +146,7 @@ class Review(Frozen):
     )
     sending: Rates = Rates()
     changes: ChangeMails = ChangeMails()
-    approvals: Approvals = Approvals()
+    approvals: ApprovalRule = ApprovalRule()
     collecting: Rounds = Rounds()
     digest: DigestRule
     order: list[OrderRule] = Field(default=[], max_length=500)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StringConstraints, model_validator
 
 from roadmap.problems import InvalidValue
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 
 ENGLISH = "en"
 _LONGEST_ID = 100  # characters; ids stand in keys, file names and addresses
@@ -60,9 +60,9 @@ class Texts(RootModel[dict[str, str]]):
 
 def _is_slug(value: str) -> str:
     if len(value) > _LONGEST_ID:
-        raise InvalidValue(f"{shown(value)} is too long for an id", f"use at most {_LONGEST_ID} characters")
+        raise InvalidValue(f"{quoted(value)} is too long for an id", f"use at most {_LONGEST_ID} characters")
     if not value or not all(c.isascii() and ((c.isalnum() and not c.isupper()) or c == "-") for c in value):
-        raise InvalidValue(f"{shown(value)} is not an id", "use small letters, digits and hyphens")
+        raise InvalidValue(f"{quoted(value)} is not an id", "use small letters, digits and hyphens")
     return value
 
 

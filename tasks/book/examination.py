@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from roadmap.answers.columns import Columns
 from roadmap.answers.other_tabs import problem_of, unread_tabs
-from roadmap.answers.reading import SheetFault, read
+from roadmap.answers.reading import SheetFault, read_answers
 from roadmap.review.forms import Form, Question
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
@@ -61,7 +61,7 @@ def _tab(
     columns = Columns.of(form, _apart(form.tab, headings))
     problems = columns.problems()
     if not problems:
-        found = read(rows, milestone.id, form, reading.zone or review.host.zone, reading.locale)
+        found = read_answers(rows, milestone.id, form, reading.zone or review.host.zone, reading.locale)
         problems = [*(_unread(form, q) for q in form.questions if q.id not in columns.found), *found.problems]
     yield from (Seen("wrong", str(problem)) for problem in problems)
     if not problems:

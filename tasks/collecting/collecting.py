@@ -16,13 +16,13 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.answers.matching import Matcher
 from roadmap.answers.other_tabs import problem_of
-from roadmap.answers.reading import Reading, Row, compare, read
+from roadmap.answers.reading import Reading, Row, compare_answers, read_answers
 from roadmap.answers.recognition import named_in
 from roadmap.people.audience import parties
 from roadmap.people.forgotten import mask
 from roadmap.plan.recalling import last_reminders
 from roadmap.plan.schedule import MOMENT
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
 from tasks.book import BookReading
@@ -134,7 +134,7 @@ def early(context: Context) -> list[str]:
     )
     zone = context.review.host.zone
     lines = [
-        f"tab {shown(tab)}, row {row}: its timestamp, {answer.received_at.in_timezone(zone).format(MOMENT)} "
+        f"tab {quoted(tab)}, row {row}: its timestamp, {answer.received_at.in_timezone(zone).format(MOMENT)} "
         f"({zone}), lies in the future; correct it there, or the sheet's time zone and locale"
         for tab, row, answer in late[:EARLY_NAMED]
     ]
@@ -172,7 +172,7 @@ def _take(context: Context, asking: Asking, found: BookReading) -> Collected:
             total += Collected(unread=frozenset({milestone.id}))
             continue
         zone = found.zone or context.review.host.zone
-        reading = read(rows, milestone.id, form, zone, found.locale)
+        reading = read_answers(rows, milestone.id, form, zone, found.locale)
         if reading.readable:
             compared.append(_compare(context, milestone, form, rows, reading, known[milestone.id]))
         else:  # a tab that cannot be read leaves its last good answers alone
@@ -202,7 +202,7 @@ def _compare(
     known: Mapping[str, StoredAnswer],
 ) -> Compared:
     reading, over = bounded(reading, known.keys())
-    changes = compare(
+    changes = compare_answers(
         {key: stored.answer for key, stored in known.items()},
         mask(reading.answers, context.forgotten),
         withdrawn=[key for key, stored in known.items() if stored.withdrawn],

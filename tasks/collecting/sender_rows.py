@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from config.limits.answers import SENDER_ROWS
 from roadmap.answers.reading import Answer, Reading, SheetFault
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 
 
 def bounded(reading: Reading, known: Collection[str]) -> tuple[Reading, frozenset[int]]:
@@ -27,5 +27,5 @@ def bounded(reading: Reading, known: Collection[str]) -> tuple[Reading, frozense
 
 
 def _problem(over: list[Answer], count: int) -> SheetFault:
-    what = f"{shown(over[0].sender)} has {count} rows there, and {len(over)} are over the bound of "
+    what = f"{quoted(over[0].sender)} has {count} rows there, and {len(over)} are over the bound of "
     return SheetFault(over[0].tab, f"{what}{SENDER_ROWS.most}: they are not read", SENDER_ROWS.remedy)

@@ -12,7 +12,7 @@ from ruamel.yaml.constructor import ConstructorError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from tasks.configuration.bounds import read_text, refuse_too_much
 from tasks.configuration.problems import ConfigurationProblem, FileFault
 
@@ -32,7 +32,7 @@ class _Plain(SafeConstructor):
         try:
             value = super().construct_non_recursive_object(node, tag)
         except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
-            said = f"{shown(node.value)} is" if isinstance(node, ScalarNode) else "this is"
+            said = f"{quoted(node.value)} is" if isinstance(node, ScalarNode) else "this is"
             what = f"{said} no {node.tag.rpartition(':')[2]}"
             raise ConstructorError(None, None, what, node.start_mark) from None
         if isinstance(value, float) and not math.isfinite(value):

@@ -13,7 +13,7 @@ from roadmap.drafts.contradictions import Found
 from roadmap.drafts.faults import faults
 from roadmap.drafts.mails import mails_of, unknown_mails
 from roadmap.drafts.remarks import remarks
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.directory import Directory
 from roadmap.review.review import Review
 from tasks.configuration.documents import Document, read_document
@@ -141,7 +141,7 @@ def _directory(review_file: Document, review: Review) -> Directory:
     files = _directory_files(review_file.path.parent / review.directory)
     documents = [read_document(file) for file in files if _version(file) is not None]
     if not documents:
-        what = f"{shown(review.directory)} holds neither delegations.yaml nor stakeholders.yaml"
+        what = f"{quoted(review.directory)} holds neither delegations.yaml nor stakeholders.yaml"
         remedy = "name the folder that holds them, beside this file"
         raise ConfigurationProblem(FileFault(review_file.path, review_file.line(["directory"]), what, remedy))
     return _validated(

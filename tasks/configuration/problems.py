@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from roadmap.problems import Problem, broken_rule, did_you_mean
-from roadmap.review.characters import shown
+from roadmap.review.characters import quoted
 from roadmap.review.texts import Misplaced
 
 _QUOTED = re.compile(r"'([^']*)'")  # the values that pydantic lists
@@ -76,8 +76,8 @@ def _said(error: ErrorDetails) -> str:
     said: Any = error.get("input")
     if isinstance(said, dict):
         kind = said.get("kind", "a mapping")
-        return shown(kind).strip("“”") if isinstance(kind, str) else "a mapping"
-    return "a list" if isinstance(said, list) else shown(str(said)).strip("“”")
+        return quoted(kind).strip("“”") if isinstance(kind, str) else "a mapping"
+    return "a list" if isinstance(said, list) else quoted(str(said)).strip("“”")
 
 
 @cache

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from pendulum import DateTime
 
-from roadmap.answers.holding import Holds, Waiting, holds
-from roadmap.answers.standing import Standing, stand
+from roadmap.answers.holding import Holds, WaitingAnswer, hold_reminders
+from roadmap.answers.standing import Standing, fold_answers
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Roadmap
 from roadmap.plan.recalling import last_reminders
@@ -26,7 +26,7 @@ def count(
     nobodys = {key for key, value in valid.items() if value["party"] is None}
     kept = (a for key, a in answers.items() if key not in nobodys and not a.withdrawn)
     counted = [(a.answer, a.match) for a in kept if not _is_idle(a, roadmap) and not is_barred(a, barred)]
-    return stand(counted, roadmap.review, accepted=valid.keys() - nobodys)
+    return fold_answers(counted, roadmap.review, accepted=valid.keys() - nobodys)
 
 
 def hold(
@@ -37,8 +37,8 @@ def hold(
     at: DateTime,
 ) -> Holds:
     """Reminders held at a moment, since an answer that waits may be of the party they go to."""
-    waiting = (Waiting(a, match, answers[a.key].seen_at) for a, match in standing.waiting)
-    return holds(waiting, standing.latest.keys(), rule, last_reminders(steps), at)
+    waiting = (WaitingAnswer(a, match, answers[a.key].seen_at) for a, match in standing.waiting)
+    return hold_reminders(waiting, standing.latest.keys(), rule, last_reminders(steps), at)
 
 
 def is_barred(stored: StoredAnswer, barred: Mapping[str, Decision]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from roadmap.drafts.foresight import times_opened
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
-from roadmap.plan.ordering import broken
+from roadmap.plan.ordering import broken_rules
 from roadmap.plan.plan import plan
 from roadmap.plan.refusals import refuse
 from roadmap.problems import Refusal
@@ -50,9 +50,11 @@ def record(context: Context, amendment: Amendment) -> Amended:
 
 def _refuse_disorder(context: Context, after: Roadmap) -> None:
     """Refuse an amendment that breaks an order rule without a signed override."""
-    before = {rule.rule for rule in broken(context.roadmap, context.plan)}
+    before = {rule.rule for rule in broken_rules(context.roadmap, context.plan)}
     found = [
-        b for b in broken(after, plan(after, context.directory)) if b.rule not in before and not b.overridden
+        b
+        for b in broken_rules(after, plan(after, context.directory))
+        if b.rule not in before and not b.overridden
     ]
     if found:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in found)

@@ -15,7 +15,7 @@ from roadmap.mail.message import NOT_LEFT, PERHAPS_LEFT
 from roadmap.people.audience import Recipient
 from roadmap.plan.amendments import Amendment
 from roadmap.plan.changes import goes_again
-from roadmap.plan.ordering import Broken
+from roadmap.plan.ordering import BrokenRule
 from roadmap.plan.refusals import refuse_cancelled, refuse_past
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal
@@ -52,7 +52,7 @@ class Foreseen:
 
     amendment: Amendment
     shifts: tuple[Shift, ...]
-    broken: tuple[Broken, ...]
+    broken: tuple[BrokenRule, ...]
     holders: Mapping[str, tuple[str, ...]]
     withdrawn: Mapping[str, int]
     mails: tuple[Expected, ...]

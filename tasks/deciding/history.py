@@ -3,7 +3,7 @@
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.reports.history import WHAT, Deed, in_order, said_of, subject_of
+from roadmap.reports.history import DEED_LABELS, Deed, in_order, subject_of, summary_of
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.prefect_api.boards import Row, publish_list
@@ -22,6 +22,6 @@ async def show_history(context: Context) -> None:
 def _row(deed: Deed, zone: str) -> Row:
     return {
         "when, and who": f"{moment_in_words(deed.at, zone)}, {deed.by}",
-        "what": f"{WHAT[deed.kind]} {subject_of(deed)}: {said_of(deed)}",
+        "what": f"{DEED_LABELS[deed.kind]} {subject_of(deed)}: {summary_of(deed)}",
         "why": deed.reason,
     }

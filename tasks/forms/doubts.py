@@ -6,7 +6,7 @@ from typing import Any, Literal
 from prefect.input import RunInput
 from pydantic import create_model
 
-from roadmap.reports.troubles import doubtful
+from roadmap.reports.troubles import answers_doubted
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.forms.asking import Filled, entry, signature
@@ -53,7 +53,7 @@ async def publish_doubts(context: Context) -> None:
 
 
 def _row(context: Context, doubt: Doubt) -> Row:
-    (trouble,) = doubtful([(doubt.about, doubt.since, doubt.values)])
+    (trouble,) = answers_doubted([(doubt.about, doubt.since, doubt.values)])
     what, remedy = in_words(context, trouble)
     since = moment_in_words(doubt.since, context.review.host.zone)
     return {"what": what, "since": since, "rows": doubt.values.get("rows", ""), "what to do": remedy}

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.input import RunInput
 from pydantic import create_model
 
-from roadmap.reports.waiting import HeldMailing, fate
+from roadmap.reports.waiting import HeldMailing, consequence
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.deciding.releasing import too_late
@@ -93,7 +93,7 @@ def described(context: Context, held: HeldMailing) -> str:
         f"- messages: {spoken(held)}",
         *(f"- “{plainly(subject)}”" for subject in held.subjects),
         f"- due {due}; waits since {since}; once it is released, it leaves at once",
-        f"- if nobody acts: {fate(held, zone)}",
+        f"- if nobody acts: {consequence(held, zone)}",
     ]
     return "\n\n".join(lines)  # the UI joins lines that follow each other
 
@@ -118,7 +118,7 @@ def _rows(context: Context) -> Iterator[Row]:
     for one in context.ledger.approvals.held():
         yield _row(context, one) | {
             "waits since": moment_in_words(one.since, zone),
-            "if nobody acts": fate(one, zone),
+            "if nobody acts": consequence(one, zone),
         }
     for one in too_late(context):
         since = moment_in_words(one.expires or one.since, zone)

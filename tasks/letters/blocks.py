@@ -6,7 +6,7 @@ from roadmap.people.audience import Known, parties
 from roadmap.people.selections import Candidate, candidates
 from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory, Party
-from roadmap.review.forms import Form, Question, plain
+from roadmap.review.forms import Form, Question, fold_text
 from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.kinds.publication import Publication
@@ -139,4 +139,6 @@ def silent(
 
 
 def _names(missing: Sequence[Party], region: str | None, language: str) -> tuple[str, ...]:
-    return tuple(sorted((party.name(language) for party in missing if party.sub_region == region), key=plain))
+    return tuple(
+        sorted((party.name(language) for party in missing if party.sub_region == region), key=fold_text)
+    )

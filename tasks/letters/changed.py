@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from roadmap.plan.changes import Told
+from roadmap.plan.changes import News
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
@@ -14,7 +14,7 @@ Values = Mapping[str, object]
 NOTHING: Values = {"session": "", "deadline": False, "open": False, "event": False, "reinstated": False}
 
 
-def change_values(milestone: Milestone, told: Told, reader: Reader) -> Values:
+def change_values(milestone: Milestone, told: News, reader: Reader) -> Values:
     """Values of the change for a template (see docs/mails.md)."""
     names = [change.name for change in told.changes]
     session = ""
@@ -29,7 +29,7 @@ def change_values(milestone: Milestone, told: Told, reader: Reader) -> Values:
     }
 
 
-def changed_dates(review: Review, milestone: Milestone, told: Told, reader: Reader) -> Block:
+def changed_dates(review: Review, milestone: Milestone, told: News, reader: Reader) -> Block:
     """Each date as the reader holds it, and as it is now; of what was cancelled, the dates that it had, and
     of what takes place after all with the same dates, those."""
     sheet, labels = FactSheet(review, milestone, reader), reader.words.labels
@@ -45,7 +45,7 @@ def changed_dates(review: Review, milestone: Milestone, told: Told, reader: Read
     return Table((first, *headings), tuple(rows), colon=reader.words.colon)
 
 
-def _held(sheet: FactSheet, milestone: Milestone, told: Told, reader: Reader) -> Block:
+def _held(sheet: FactSheet, milestone: Milestone, told: News, reader: Reader) -> Block:
     """The dates that somebody holds: those that were to come about, without what led up to them."""
     labels = reader.words.labels
     names = ["closes"] if "closes" in told.held else list(told.held)

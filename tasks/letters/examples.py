@@ -7,7 +7,7 @@ from pendulum import Duration
 
 from roadmap.people.audience import Recipient
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
-from roadmap.plan.changes import Told, told
+from roadmap.plan.changes import News, gather_news
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal
@@ -51,7 +51,7 @@ def acknowledged(letters: Correspondence, language: str, wanted: str | None, mai
     return letters.templates.render(mail, reader.language, values)
 
 
-def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, Step, Told]:
+def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, Step, News]:
     """The roadmap after one of its milestones was moved by a week, or cancelled; the step that tells of it,
     and what it tells.
 
@@ -68,7 +68,7 @@ def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, S
     step = next((s for s in planned if s.milestone == milestone.id and s.rule.to == "holders"), None)
     if step is None:
         raise Refusal(f"“{milestone.id}” has no step that sends the mail “{mail}”: nobody is invited to it")
-    return roadmap, step, told(roadmap, roadmap.review.milestone(milestone.id), 0)
+    return roadmap, step, gather_news(roadmap, roadmap.review.milestone(milestone.id), 0)
 
 
 def _first(review: Review) -> Milestone:

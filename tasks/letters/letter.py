@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roadmap.people.audience import COORDINATOR, Known, Recipient
-from roadmap.plan.changes import Told
+from roadmap.plan.changes import News
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory
@@ -39,7 +39,7 @@ class Correspondence:
         language = self.templates.language(recipient.language)
         return Reader(language, self.templates.words(language), recipient.zone)
 
-    def write(self, step: Step, recipient: Recipient, told: Told | None = None) -> Rendered:
+    def write(self, step: Step, recipient: Recipient, told: News | None = None) -> Rendered:
         """The mail of a step as this recipient reads it. All who share language, clock and salutation read
         the same words; names stand in the headers only, so that nothing is inflected around them. `told`:
         what a holder of a date that was overtaken is told."""
@@ -53,7 +53,7 @@ class Correspondence:
         milestone: Milestone,
         reader: Reader,
         salutation: str,
-        told: Told | None = None,
+        told: News | None = None,
     ) -> Mapping[str, object]:
         """Values for the template (see docs/mails.md)."""
         sheet = FactSheet(self.review, milestone, reader, step.session)

@@ -8,15 +8,15 @@ from pendulum import DateTime
 
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
-from roadmap.answers.standing import Standing, stand
+from roadmap.answers.standing import Standing, fold_answers
 from roadmap.mail.incoming import Kind
-from roadmap.people.audience import COORDINATOR, Known, Recipient, parties, person, recipients
+from roadmap.people.audience import COORDINATOR, Known, Recipient, as_recipient, parties, recipients
 from roadmap.people.selections import Candidate, candidates, misfit
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal, UnknownName
-from roadmap.reports.digest import Held, Mail, digest
+from roadmap.reports.digest import Held, MailFacts, gather_digest
 from roadmap.reports.waiting import HeldMailing, Occasion
 from roadmap.review.directory import Directory
 from roadmap.review.kinds.call import Call
@@ -47,7 +47,7 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
         TemplateProblem: the template is wrong.
     """
     review, directory = loaded.review, loaded.directory
-    standing = stand(_answers(review, directory), review)
+    standing = fold_answers(_answers(review, directory), review)
     known = Known(standing, {m.id: _chosen(review, directory, m, standing) for m in _calls(review)})
     letters = Correspondence(review, directory, known, templates)
     if mail in INTERNAL:
@@ -85,10 +85,10 @@ def _reader(
 ) -> Recipient:
     """Somebody of the audience who reads that language, or anybody, made to read it."""
     if rule.to == "coordinator":
-        reader = person(review.secretariat.coordinator, review, COORDINATOR)
+        reader = as_recipient(review.secretariat.coordinator, review, COORDINATOR)
     else:
         everyone = rule.model_copy(update={"to": "everyone"})
-        nobody = Known(stand([], review))
+        nobody = Known(fold_answers([], review))
         found = recipients(review, directory, milestone, everyone, nobody, None)
         reader = next((r for r in found if r.language == language), found[0])
     return Recipient(reader.party, reader.address, reader.name, language, reader.zone, reader.salutation)
@@ -126,11 +126,11 @@ def _digest(letters: Correspondence, loaded: Loaded, language: str) -> Rendered:
     planned = plan(roadmap, directory)
     at = _busy_day(review, [step.due for step in planned.steps])
     past = [step for step in planned.steps if step.due < at][-3:]
-    mail = Mail(
+    mail = MailFacts(
         {step.key: ANSWERED for step in past}, [Held(step.key, ANSWERED, step.due) for step in past[-1:]]
     )
-    facts = digest(roadmap, planned, directory, letters.known, mail, since=at.subtract(days=7), at=at)
-    reader = letters.reader(person(review.digest.to[0], review, "co-chair"))
+    facts = gather_digest(roadmap, planned, directory, letters.known, mail, since=at.subtract(days=7), at=at)
+    reader = letters.reader(as_recipient(review.digest.to[0], review, "co-chair"))
     reader = letters.reader(Recipient("", "", "", language, reader.zone, COORDINATOR))
     return letters.templates.render(
         "digest", reader.language, digest_values(letters, facts, reader, COORDINATOR)

@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.mail.message import Skip, State
 from roadmap.people.audience import Recipient
-from roadmap.reports.digest import Digest, Held, Mail, digest
+from roadmap.reports.digest import Digest, Held, MailFacts, gather_digest
 from tasks.context import Context
 from tasks.letters.digest import digest_values
 from tasks.letters.reader import Reader
@@ -22,8 +22,8 @@ def gather(context: Context, since: DateTime) -> Digest:
     every = context.ledger.sent_between(since, context.at)
     sent = {step: n for step, n in every.items() if not step.startswith(TO_OUR_OWN)}  # is no news
     doubts = [(one.about, one.count) for one in context.ledger.doubts.all()]
-    mail = Mail(sent, held, _trouble(context, since), doubts)
-    return digest(
+    mail = MailFacts(sent, held, _trouble(context, since), doubts)
+    return gather_digest(
         context.roadmap, context.plan, context.directory, context.known, mail, since=since, at=context.at
     )
 

@@ -15,7 +15,7 @@ from prefect.states import Completed, Failed
 
 from roadmap.mail.message import Skip, State
 from roadmap.people.audience import Recipient, recipients
-from roadmap.plan.changes import Told, goes_again, told
+from roadmap.plan.changes import News, gather_news, goes_again
 from roadmap.plan.recalling import recalled, remindable
 from roadmap.plan.steps import Step
 from roadmap.review.rules import replied_to
@@ -126,10 +126,10 @@ def drafts(context: Context, step: Step, found: Iterable[Recipient]) -> Iterator
         )
 
 
-def _told(context: Context, step: Step, recipient: Recipient) -> Told | None:
+def _told(context: Context, step: Step, recipient: Recipient) -> News | None:
     if recipient.held is None:
         return None
-    return told(context.roadmap, context.review.milestone(step.milestone), recipient.held)
+    return gather_news(context.roadmap, context.review.milestone(step.milestone), recipient.held)
 
 
 def _thread(context: Context, step: Step) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pendulum import DateTime
 
 from roadmap.mail.message import State
-from roadmap.people.audience import COORDINATOR, Recipient, person, readers
+from roadmap.people.audience import COORDINATOR, Recipient, as_recipient, digest_readers
 from tasks.context import Context
 from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.reader import Reader
@@ -19,7 +19,7 @@ Values = dict[str, object]
 
 def coordinator(context: Context) -> list[Recipient]:
     """The coordinator of the review."""
-    return [person(context.review.secretariat.coordinator, context.review, COORDINATOR)]
+    return [as_recipient(context.review.secretariat.coordinator, context.review, COORDINATOR)]
 
 
 def _reader_of_alarms(context: Context) -> list[Recipient]:
@@ -29,7 +29,7 @@ def _reader_of_alarms(context: Context) -> list[Recipient]:
 
 
 def _readers_of_digests(context: Context) -> list[Recipient]:
-    return readers(context.review, context.directory, context.known)
+    return digest_readers(context.review, context.directory, context.known)
 
 
 @dataclass(frozen=True)

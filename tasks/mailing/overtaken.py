@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Holder, Recipient, holding
-from roadmap.plan.changes import dated_steps, told
+from roadmap.people.audience import Holder, Recipient, holders_as_recipients
+from roadmap.plan.changes import dated_steps, gather_news
 from roadmap.plan.steps import Step
 from tasks.context import Context
 
@@ -35,8 +35,8 @@ def to_be_told(context: Context, step: Step) -> list[Recipient]:
     Whose invitation is unknown is not written to until a person has settled it; the step is then run again.
     """
     milestone = context.review.milestone(step.milestone)
-    found = holding(context.review, context.directory, _holders(context, step), context.known)
-    return [r for r in found if told(context.roadmap, milestone, r.held or 0).worth_telling]
+    found = holders_as_recipients(context.review, context.directory, _holders(context, step), context.known)
+    return [r for r in found if gather_news(context.roadmap, milestone, r.held or 0).worth_telling]
 
 
 def without_holders(context: Context, step: Step, found: Iterable[Recipient]) -> Iterator[Recipient]:

@@ -31,7 +31,7 @@ from prefect.states import Cancelled, Scheduled
 from roadmap.plan.difference import Difference, Found, Standing
 from roadmap.plan.schedule import OURS, STEP, Wanted
 from roadmap.review.kinds import Kind
-from roadmap.review.moments import moment
+from roadmap.review.moments import as_moment
 from tasks.prefect_api.server import ServerProblem
 
 PAGE = 200  # the most that the server gives at once
@@ -133,7 +133,7 @@ class Scheduler:
             name=run.name,
             tags=frozenset(run.tags),
             made_as=run.idempotency_key or "",
-            created=moment(run.created),
+            created=as_moment(run.created),
         )
 
 
@@ -158,7 +158,7 @@ def _due(run: FlowRun) -> DateTime | None:
     when = run.next_scheduled_start_time
     if when is None or (run.state and run.state.name in IN_THE_QUEUE):
         when = run.expected_start_time
-    return moment(when) if when else None
+    return as_moment(when) if when else None
 
 
 def _standing(run: FlowRun) -> Standing:

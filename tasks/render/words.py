@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from roadmap.reports.troubles import Kind
+from roadmap.reports.troubles import TroubleKind
 from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_text
 
@@ -205,12 +205,12 @@ class AlarmWords(_Words):
     some: str
     told: str
     waits: str
-    kinds: dict[Kind, TroubleWords]
+    kinds: dict[TroubleKind, TroubleWords]
 
     @field_validator("kinds")
     @classmethod
-    def _are_all(cls, value: dict[Kind, TroubleWords]) -> dict[Kind, TroubleWords]:
-        if missing := set(get_args(Kind)) - value.keys():
+    def _are_all(cls, value: dict[TroubleKind, TroubleWords]) -> dict[TroubleKind, TroubleWords]:
+        if missing := set(get_args(TroubleKind)) - value.keys():
             raise ValueError(f"no words for {', '.join(sorted(missing))}; add them")
         return value
 

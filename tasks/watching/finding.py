@@ -9,13 +9,13 @@ from prefect import get_client
 
 from roadmap.mail.message import TO_SEND
 from roadmap.reports.machines import Run, troubles_of_runs, troubles_of_workers
-from roadmap.reports.troubles import Kind, Trouble, missed
+from roadmap.reports.troubles import Trouble, TroubleKind, steps_missed
 from tasks.context import Context
 from tasks.watching.ledger import first_watch, of_ledger
 from tasks.watching.runs import Lookout, Workings, beat
 
 REFUSED_BY_ITSELF = 500
-OF_MACHINES: tuple[Kind, ...] = (
+OF_MACHINES: tuple[TroubleKind, ...] = (
     *("run-failed", "run-crashed", "run-lost", "runs-late"),
     *("worker-gone", "worker-offline", "step-missed"),
 )
@@ -26,7 +26,7 @@ class Found:
     """The troubles that were found, the kinds that could not be looked for, and the runs on the server."""
 
     troubles: tuple[Trouble, ...]
-    unseen: tuple[Kind, ...] = ()
+    unseen: tuple[TroubleKind, ...] = ()
     runs: tuple[Run, ...] = ()
 
 
@@ -77,5 +77,5 @@ def of_machines(context: Context, workings: Workings) -> Iterator[Trouble]:
     yield from troubles_of_workers(workings.pools, context.at)
     known = {run.plays for run in workings.runs if run.standing != "completed"}
     first = first_watch(context)
-    steps = missed(context.plan, context.ledger.played(), known, first, context.at)
+    steps = steps_missed(context.plan, context.ledger.played(), known, first, context.at)
     yield from (one for one in steps if one.kind == "step-missed")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from roadmap.reports.machines import Run, to_go_on
+from roadmap.reports.machines import Run, steps_to_resume
 from tasks.context import Context
 from tasks.mailing.notices import ALARM
 from tasks.prefect_api.orchestration import DELIVER, order
@@ -19,7 +19,7 @@ async def go_on(context: Context, runs: Iterable[Run], review: str | None) -> li
         return []  # nothing is meant to leave
     released = context.ledger.mailings.released().items()
     theirs = {step: since for step, since in released if not ALARM.has(step)}  # the watch sends those
-    alone = to_go_on(theirs, runs, context.at)
+    alone = steps_to_resume(theirs, runs, context.at)
     ordered = []
     for step, after in alone.items():
         name, given = f"deliver {step}", {"review": review} if review else {}

@@ -7,16 +7,16 @@ from pendulum import DateTime, Duration
 from roadmap.mail.message import State
 from roadmap.reports.troubles import (
     Trouble,
-    Waits,
-    beyond,
-    doubtful,
-    held,
-    missed,
-    overdue,
+    WaitingMailing,
+    answers_beyond,
+    answers_doubted,
+    answers_unmatched,
+    dates_overdue,
+    mailings_held,
+    messages_unsettled,
     rounds_missing,
-    unmatched,
-    unread_tabs,
-    unsettled,
+    steps_missed,
+    tabs_unread,
 )
 from tasks.context import Context
 from tasks.letters.alarm import said
@@ -30,22 +30,22 @@ SILENT = Duration(minutes=30)  # of a watch that should come every ten
 def of_ledger(context: Context) -> Iterator[Trouble]:
     """Troubles that plan, ledger and answers show by themselves."""
     review, now, first = context.review, context.at, first_watch(context)
-    waiting = (Waits(w.step, w.count, w.since, w.expires) for w in context.ledger.mailings.waiting())
-    yield from held(review, waiting, context.settings.alarm_held_days, now)
-    yield from unsettled(_unsettled(context))
+    waiting = (WaitingMailing(w.step, w.count, w.since, w.expires) for w in context.ledger.mailings.waiting())
+    yield from mailings_held(review, waiting, context.settings.alarm_held_days, now)
+    yield from messages_unsettled(_unsettled(context))
     since = (
         (answer, context.answers[answer.key].changed_at) for answer, _ in context.known.standing.unsettled()
     )
-    yield from unmatched(since, now)
+    yield from answers_unmatched(since, now)
     if last := context.ledger.answers.last_round():
-        yield from unread_tabs(last.other_tabs or {}, last.at)
+        yield from tabs_unread(last.other_tabs or {}, last.at)
     over = (context.answers[key] for key in context.beyond)
-    yield from beyond((one.answer.milestone, one.seen_at) for one in over)
-    yield from doubtful((one.about, one.since, one.values) for one in context.ledger.doubts.all())
+    yield from answers_beyond((one.answer.milestone, one.seen_at) for one in over)
+    yield from answers_doubted((one.about, one.since, one.values) for one in context.ledger.doubts.all())
     collected = context.ledger.alarms.beats(COLLECTING)
     yield from rounds_missing(review, collected[1] if collected else None, _digests(context), first, now)
-    yield from overdue(context.plan, review.host.zone, now)
-    late = missed(context.plan, context.ledger.played(), (), first, now)
+    yield from dates_overdue(context.plan, review.host.zone, now)
+    late = steps_missed(context.plan, context.ledger.played(), (), first, now)
     yield from (one for one in late if one.kind == "step-too-late")
 
 

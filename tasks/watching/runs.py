@@ -28,8 +28,8 @@ from prefect.events.filters import EventFilter, EventNameFilter, EventOccurredFi
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
-from roadmap.reports.machines import Run, Standing, Worker
-from roadmap.review.moments import moment, moment_in_words
+from roadmap.reports.machines import Run, RunState, Worker
+from roadmap.review.moments import as_moment, moment_in_words
 
 PAGE = 200  # the most that the server gives at once
 EVENTS = 50  # the same of events; the client's own 100 is refused
@@ -42,7 +42,7 @@ SETTLED_ELSEWHERE = "Unsettled"  # a run that ends so has left messages, which a
 DELIVERING = {"deliver", "release"}  # these name their step by its key
 _OPEN = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 _ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED]
-_STANDING: Mapping[StateType, Standing] = {
+_STANDING: Mapping[StateType, RunState] = {
     StateType.PENDING: "running",
     StateType.RUNNING: "running",
     StateType.CANCELLING: "running",
@@ -140,7 +140,7 @@ class Lookout:
             for event in page.events:
                 identity = resources.get(event.resource.id)
                 if identity is not None:
-                    found.setdefault(identity, moment(event.occurred))  # the latest come first
+                    found.setdefault(identity, as_moment(event.occurred))  # the latest come first
             if page.next_page is None or len(found) == len(running):
                 return found
             page = await self._client.read_events_page(str(page.next_page))
@@ -155,8 +155,8 @@ class Lookout:
                 worker.name,
                 pool,
                 worker.status == WorkerStatus.ONLINE,
-                moment(worker.last_heartbeat_time),
-                moment(worker.created or worker.last_heartbeat_time),
+                as_moment(worker.last_heartbeat_time),
+                as_moment(worker.created or worker.last_heartbeat_time),
             )
             for worker in found
             if worker.last_heartbeat_time
@@ -174,14 +174,14 @@ def _as_run(
     due = run.next_scheduled_start_time or run.expected_start_time
     if state is None or deployment is None or due is None:
         return None
-    since = moment(state.timestamp)
+    since = as_moment(state.timestamp)
     return Run(
         id=str(run.id),
         name=run.name,
         plays=_plays(run, deployment),
         standing=_standing(run, state),
         since=since,
-        due=moment(due),
+        due=as_moment(due),
         heard=max(heard, since) if heard else since,
         said=state.message or "",
         beats=heard is not None,
@@ -195,7 +195,7 @@ def _plays(run: FlowRun, deployment: DeploymentResponse) -> str:
     return str(step) if step and deployment.name in DELIVERING else deployment.name
 
 
-def _standing(run: FlowRun, state: State) -> Standing:
+def _standing(run: FlowRun, state: State) -> RunState:
     """One that waits for its turn, or to go on, is as it should be; so is one that a person has paused."""
     if state.type == StateType.SCHEDULED:
         return "waiting" if run.run_count or state.name == "AwaitingConcurrencySlot" else "scheduled"

@@ -10,7 +10,7 @@ import pendulum
 import pytest
 
 from config.settings import Settings
-from roadmap.answers.reading import read
+from roadmap.answers.reading import read_answers
 from roadmap.answers.timestamps import read_timestamp
 from roadmap.review.forms import Form
 from tasks.book import ROWS_TAB, AnswerBook, BookProblem, RowStatus, Workbook
@@ -141,7 +141,7 @@ def test_the_headings_are_those_that_the_form_writes(outside):
     (row,) = outside.book.read(TABS).rows["Briefing 1"]
     assert list(row.cells) == FORMS[0].headings("es")
     assert row.number == 2
-    (answer,) = read([row], "briefing-1", FORMS[0], "America/Santiago").answers
+    (answer,) = read_answers([row], "briefing-1", FORMS[0], "America/Santiago").answers
     assert (answer.sender, answer.values, answer.received_at.minute) == (
         "ana@x.example",
         {"country": "Brasil"},
@@ -188,7 +188,7 @@ def test_every_second_of_a_minute_survives_the_sheet(outside):
         outside.append("Briefing 1", moment, "ana@x.example", "x")
     reading = outside.book.read(TABS)
     zone = reading.zone or "America/Santiago"
-    found = read(reading.rows["Briefing 1"], "briefing-1", FORMS[0], zone, reading.locale)
+    found = read_answers(reading.rows["Briefing 1"], "briefing-1", FORMS[0], zone, reading.locale)
     assert [answer.received_at.naive() for answer in found.answers] == moments
 
 
@@ -216,7 +216,7 @@ def test_a_doubled_heading_loses_nothing(outside):
     outside.append("Twice", "2024-10-21 09:14:03", "ana@x.example", "Brasil", "Chile")
     (row,) = outside.book.read(["Twice"]).rows["Twice"]
     assert list(row.cells.values())[2:] == ["Brasil", "Chile"]
-    assert not read([row], "m", FORMS[0], "America/Santiago").readable
+    assert not read_answers([row], "m", FORMS[0], "America/Santiago").readable
 
 
 def test_a_missing_tab_is_named_and_the_others_are_read(outside):

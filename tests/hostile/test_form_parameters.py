@@ -17,7 +17,7 @@ from roadmap.plan.plan import plan
 from roadmap.plan.refusals import refuse
 from roadmap.problems import InvalidValue, Problem
 from roadmap.review.dates import Relative, When, read_date
-from roadmap.review.moments import moment, on_clock
+from roadmap.review.moments import as_moment, on_clock
 from roadmap.review.offsets import Offset, read_offset
 from tasks.forms.amendment import YES, Approval
 from tests.hostile.budget import within
@@ -125,7 +125,7 @@ def test_a_form_of_approval_takes_no_other_answers(given_):
 
 @pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
 def test_a_moment_out_of_reach_is_refused(year):
-    for read in (moment, lambda value: on_clock(value, "Africa/Nairobi")):
+    for read in (as_moment, lambda value: on_clock(value, "Africa/Nairobi")):
         with pytest.raises(InvalidValue, match="is out of reach; write one from 1900 to 2199"):
             read(pendulum.datetime(year, 1, 2))
     with pytest.raises(ValidationError, match="out of reach"):

@@ -13,7 +13,7 @@ from roadmap.answers import rows, senders, timestamps
 from roadmap.answers.columns import Columns
 from roadmap.answers.matching import Matcher
 from roadmap.answers.recognition import Index, domain_of
-from roadmap.answers.standing import chosen
+from roadmap.answers.standing import read_choices
 from roadmap.countries import spelling
 from roadmap.drafts import foresight, successor
 from roadmap.mail import incoming, verdicts
@@ -97,7 +97,7 @@ def _match(text):
 
 
 _FUNCTIONS = {
-    "a cell": characters.said_in,
+    "a cell": characters.clean_text,
     "an address": senders.is_address,
     "an address with marks": senders.without_marks,
     "the domain of an address": domain_of,
@@ -106,19 +106,19 @@ _FUNCTIONS = {
     "a line of a header": headers.one_line,
     "words in a header": lambda text: headers.words("Subject", text),
     "a cell as a message quotes it": rows.shown,
-    "a text as it is compared": forms.plain,
+    "a text as it is compared": forms.fold_text,
     "a choice": lambda text: _FORM.with_role("attending").choice_of(text),
-    "several choices": lambda text: chosen(text, {"Session 1, South": "1", "Session 2": "2"}),
+    "several choices": lambda text: read_choices(text, {"Session 1, South": "1", "Session 2": "2"}),
     "a heading": lambda text: Columns.of(_FORM, [text]).problems(),
-    "a row": lambda text: answers.read([_row(text)], _ASKING.id, _FORM, "America/Santiago", "es_CL"),
+    "a row": lambda text: answers.read_answers([_row(text)], _ASKING.id, _FORM, "America/Santiago", "es_CL"),
     "an answer's owner": _match,
     "a country": _INDEX.delegation,
     "a name exactly": _INDEX.exactly,
     "a name nearly": lambda text: _INDEX.nearly(text, [party.id for party in _DIRECTORY.parties]),
-    "a text repaired": spelling.repaired,
+    "a text repaired": spelling.repair,
     "the flags in a text": spelling.flags,
     "the parts of a text": spelling.parts,
-    "the words of a text": lambda text: spelling.key(spelling.words(text)),
+    "the words of a text": lambda text: spelling.comparison_key(spelling.words(text)),
     "a timestamp": lambda text: timestamps.read_timestamp(text, "America/Santiago", "es_CL"),
     "a timestamp with more": lambda text: timestamps.read_timestamp(f"2024-10-01 {text}", "UTC", None),
     "a date": dates.read_date,
@@ -133,10 +133,10 @@ _FUNCTIONS = {
     "a status": incoming.status_in,
     "what a report says": lambda text: incoming.kind_of(text, text),
     "a server's words": lambda text: verdicts.Reply.of(550, text.encode("utf-8", "replace")).status,
-    "a run's last words": workings.plainly,
+    "a run's last words": workings.short_reason,
     "a text to be scrubbed": _FORGOTTEN.scrub,
     "an apostrophe in HTML": AN_APOSTROPHE.findall,
-    "a draft": lambda text: successor.unconfirmed(f"on: 1  # tentative: was 2 in lac\n{text}"),
+    "a draft": lambda text: successor.find_unconfirmed(f"on: 1  # tentative: was 2 in lac\n{text}"),
     "a cell of a board": plain_markdown.plainly,
     "a text on a board": plain_markdown.fenced,
     "a cell of a table": tables.cleaned,

@@ -12,7 +12,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answers.reading import read
+from roadmap.answers.reading import read_answers
 from roadmap.answers.timestamps import read_timestamp
 from roadmap.problems import InvalidValue
 from roadmap.review.forms import Form
@@ -77,7 +77,7 @@ def round_of(**replies):
     except BookProblem as problem:
         said = str(problem)
         return problem if "\n" not in said and len(said) < 1000 else said
-    return read(found.rows.get(TAB, []), "m", FORM, found.zone or "UTC", found.locale)
+    return read_answers(found.rows.get(TAB, []), "m", FORM, found.zone or "UTC", found.locale)
 
 
 def rows(*stamps, country="Chile"):

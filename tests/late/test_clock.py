@@ -11,7 +11,7 @@ from roadmap.plan.amendments import Amendment
 from roadmap.problems import Refusal
 from roadmap.reports.history import in_order
 from roadmap.review.limits import Rates
-from roadmap.review.moments import moment, on_clock
+from roadmap.review.moments import as_moment, on_clock
 from tasks.context import open_context
 from tasks.ledger import Allowance, Content, Draft, Ledger, Mailing
 from tasks.mail.dispatcher import Clock
@@ -100,5 +100,5 @@ async def test_a_scheduled_run_on_a_clock_that_is_behind_goes_on_when_it_is_due_
 def test_a_time_without_a_zone_is_on_the_given_clock_and_one_with_a_zone_is_not_moved():
     naive = pendulum.naive(2030, 5, 29, 9)
     assert on_clock(naive, "Africa/Nairobi") == AT.subtract(hours=3)
-    assert on_clock(moment(naive), "Africa/Nairobi") == AT.subtract(hours=3)
+    assert on_clock(as_moment(naive), "Africa/Nairobi") == AT.subtract(hours=3)
     assert on_clock(AT, "Africa/Nairobi") == AT

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
-from roadmap.reports.alarms import Alarm, judged, may_tell
-from roadmap.reports.troubles import Kind, Trouble
+from roadmap.reports.alarms import Alarm, may_tell, update_alarms
+from roadmap.reports.troubles import Trouble, TroubleKind
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.watching import alarm_notices, alarms, beats
 
@@ -34,11 +34,13 @@ class Alarms:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def watch(self, troubles: Iterable[Trouble], at: DateTime, unseen: Collection[Kind] = ()) -> list[Alarm]:
+    def watch(
+        self, troubles: Iterable[Trouble], at: DateTime, unseen: Collection[TroubleKind] = ()
+    ) -> list[Alarm]:
         """Record the troubles that a watch found; return the alarms that are not over, the oldest first."""
         with self._store.write() as connection:
             latest = {alarm.key: alarm for alarm in self._find(connection)}.values()
-            for alarm in judged(latest, troubles, at, unseen):
+            for alarm in update_alarms(latest, troubles, at, unseen):
                 self._save(connection, alarm)
             return self._find(connection, _A.over.is_(None))
 

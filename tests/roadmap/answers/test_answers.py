@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answers.reading import Changes, Row, compare, read
+from roadmap.answers.reading import Changes, Row, compare_answers, read_answers
 from roadmap.review.forms import Form
 
 ZONE = "America/Santiago"
@@ -35,7 +35,7 @@ def row(number=2, **cells):
 
 
 def reading(*rows):
-    return read(rows, "briefing-1", FORM, ZONE)
+    return read_answers(rows, "briefing-1", FORM, ZONE)
 
 
 def known(answers):
@@ -153,7 +153,9 @@ def test_a_renamed_column_is_told_with_the_heading_it_seems_to_have_now():
 def test_an_answer_edited_in_the_form_is_a_revision_although_its_time_is_new():
     before = reading(row(2), row(3, **{"Email Address": "other@x.example"})).answers
     edited = row(2, Timestamp="2024-10-29 10:00:00", Country="Chile")
-    changes = compare(known(before), reading(edited, row(3, **{"Email Address": "other@x.example"})).answers)
+    changes = compare_answers(
+        known(before), reading(edited, row(3, **{"Email Address": "other@x.example"})).answers
+    )
     assert [answer.values["country"] for answer in changes.revised] == ["Chile"]
     assert changes.replaced == before[:1]
     assert (changes.new, changes.withdrawn, changes.moved) == ((), (), ())
@@ -197,15 +199,15 @@ def test_marks_around_an_address_are_dropped_and_odd_addresses_pass(sender):
 
 def test_a_withdrawn_answer_that_comes_back_is_revised():
     answers = reading(row()).answers
-    changes = compare(known(answers), answers, withdrawn=[answers[0].key])
+    changes = compare_answers(known(answers), answers, withdrawn=[answers[0].key])
     assert changes.revised == answers
-    assert not compare(known(answers), [], withdrawn=[answers[0].key])
+    assert not compare_answers(known(answers), [], withdrawn=[answers[0].key])
 
 
 def test_the_last_good_answer_of_an_unreadable_row_stays():
     before = reading(row(2)).answers
     after = reading(row(2, Timestamp="?"))
-    assert not compare(known(before), after.answers, unreadable_rows=after.unreadable_rows)
+    assert not compare_answers(known(before), after.answers, unreadable_rows=after.unreadable_rows)
 
 
 def test_two_answers_of_one_second_are_two():
@@ -235,14 +237,14 @@ def rows(table):
 
 @given(tables)
 def test_reading_the_same_rows_again_changes_nothing(table):
-    assert not compare(known(reading(*rows(table)).answers), reading(*rows(table)).answers)
+    assert not compare_answers(known(reading(*rows(table)).answers), reading(*rows(table)).answers)
 
 
 @given(tables, st.randoms())
 def test_moved_rows_are_the_same_answers(table, chance):
     before = reading(*rows(table)).answers
     chance.shuffle(table)
-    changes = compare(known(before), reading(*rows(table)).answers)
+    changes = compare_answers(known(before), reading(*rows(table)).answers)
     assert changes == Changes(moved=changes.moved)
     at = {answer.key: answer.row for answer in before}
     assert all(answer.row != at[answer.key] for answer in changes.moved)
@@ -254,7 +256,7 @@ def test_an_edited_row_is_a_revision(table, data):
     at = data.draw(st.integers(0, len(table) - 1))
     edited = rows(table)
     edited[at] = replace(edited[at], cells=edited[at].cells | {"Remarks": "quite another thing"})
-    changes = compare(known(before), reading(*edited).answers)
+    changes = compare_answers(known(before), reading(*edited).answers)
     assert [a.key for a in changes.revised] == [before[at].key]
     assert changes == Changes(revised=changes.revised)
 
@@ -263,7 +265,7 @@ def test_an_edited_row_is_a_revision(table, data):
 def test_a_deleted_row_is_withdrawn_and_those_below_move(table, data):
     before = reading(*rows(table)).answers
     at = data.draw(st.integers(0, len(table) - 1))
-    changes = compare(known(before), reading(*rows(table[:at] + table[at + 1 :])).answers)
+    changes = compare_answers(known(before), reading(*rows(table[:at] + table[at + 1 :])).answers)
     assert changes.withdrawn == (before[at],)
     assert [a.key for a in changes.moved] == [a.key for a in before[at + 1 :]]
     assert changes == Changes(moved=changes.moved, withdrawn=changes.withdrawn)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answers.reading import Changes, Row, compare, read
+from roadmap.answers.reading import Changes, Row, compare_answers, read_answers
 from roadmap.review.forms import Form
 
 FORM = Form.model_validate(
@@ -23,11 +23,11 @@ def answers(*rows):
         )
         for n, (m, s, text) in enumerate(rows, 2)
     ]
-    return read(made, "m", FORM, "UTC").answers
+    return read_answers(made, "m", FORM, "UTC").answers
 
 
 def changes(before, after, **given):
-    return compare({answer.key: answer for answer in answers(*before)}, answers(*after), **given)
+    return compare_answers({answer.key: answer for answer in answers(*before)}, answers(*after), **given)
 
 
 A, B, C = (1, "a", "Brasil"), (2, "b", "Chile"), (3, "c", "Perú")
@@ -55,7 +55,7 @@ def test_a_replaced_answer_that_is_withdrawn_stays_so():
     edited = (30, "a", "Cuba")
     known = {answer.key: answer for answer in (*answers(A), *answers(edited))}
     (old,) = answers(A)
-    assert not compare(known, answers(edited), withdrawn=[old.key])
+    assert not compare_answers(known, answers(edited), withdrawn=[old.key])
 
 
 def test_a_restored_row_is_revised():

@@ -1,6 +1,6 @@
 """Which columns are read: renamed, doubled, and those that look like the sender's."""
 
-from roadmap.answers.reading import Row, read
+from roadmap.answers.reading import Row, read_answers
 from roadmap.review.forms import SENDER, TIMESTAMP, Form
 
 QUESTIONS = [
@@ -13,7 +13,7 @@ CELLS = {"Timestamp": "2024-10-21 09:14:03", "Email Address": "ana@x.example", "
 
 def reading(*rows, questions=QUESTIONS):
     form = Form.model_validate({"tab": "T", "url": "https://x.example", "questions": questions})
-    return read([Row("T", number, cells) for number, cells in enumerate(rows, 2)], "m", form, "UTC")
+    return read_answers([Row("T", number, cells) for number, cells in enumerate(rows, 2)], "m", form, "UTC")
 
 
 def renamed(**names):

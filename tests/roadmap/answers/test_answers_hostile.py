@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answers.reading import Row, compare, read
+from roadmap.answers.reading import Row, compare_answers, read_answers
 from roadmap.answers.senders import is_address
 from roadmap.review.forms import Form
 
@@ -30,7 +30,7 @@ CELLS = {
 
 
 def reading(*rows):
-    return read([Row("T", n, CELLS | cells) for n, cells in enumerate(rows, 2)], "m", FORM, "UTC")
+    return read_answers([Row("T", n, CELLS | cells) for n, cells in enumerate(rows, 2)], "m", FORM, "UTC")
 
 
 @pytest.mark.parametrize("heading", ["Timestamp", "Email Address"])
@@ -105,7 +105,7 @@ def test_whatever_rows_hold_the_others_are_read_and_everything_can_be_stored(row
     for answer in found.answers:
         assert "".join((answer.sender, *answer.values.values())).encode().find(b"\0") < 0
     assert all(len(str(problem).splitlines()) == 1 for problem in found.problems)
-    assert not compare({answer.key: answer for answer in found.answers}, reading({}, *rows).answers)
+    assert not compare_answers({answer.key: answer for answer in found.answers}, reading({}, *rows).answers)
 
 
 def test_who_neither_comes_nor_declines_has_not_answered():
@@ -113,7 +113,7 @@ def test_who_neither_comes_nor_declines_has_not_answered():
     asked = {"id": "come", "role": "attending", "wording": "Come?", "kind": "choice", "choices": choices}
     form = Form.model_validate({"tab": "T", "url": "https://x.example", "questions": [asked]})
     rows = [Row("T", n, CELLS | {"Come?": said}) for n, said in enumerate(["si", "Maybe", "no"], 2)]
-    found = read(rows, "m", form, "UTC")
+    found = read_answers(rows, "m", form, "UTC")
     assert [answer.row for answer in found.answers] == [2, 4]
     (problem,) = found.problems
     assert (

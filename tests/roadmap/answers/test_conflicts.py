@@ -7,7 +7,7 @@ import pytest
 
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from tests.roadmap.answers.test_standing import REVIEW
 
 AT = pendulum.datetime(2024, 10, 21, 9)
@@ -21,7 +21,7 @@ def answer(key, sender=MINE, coming="yes", hours=0, **values):
 
 
 def standing(*answers, accepted=()):
-    return stand([(one, CERTAIN) for one in answers], REVIEW, frozenset(accepted))
+    return fold_answers([(one, CERTAIN) for one in answers], REVIEW, frozenset(accepted))
 
 
 def test_who_changes_their_own_answer_replaces_it():

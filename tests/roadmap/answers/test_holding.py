@@ -3,7 +3,7 @@
 import pendulum
 import pytest
 
-from roadmap.answers.holding import Waiting, holds
+from roadmap.answers.holding import WaitingAnswer, hold_reminders
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.review.limits import HoldRule
@@ -14,16 +14,16 @@ RULE = HoldRule()
 
 def named(sender, *parties, key=None, since=AT, milestone="briefing"):
     answer = Answer(key or f"{sender} {parties}", milestone, "Briefing", 2, sender, since, {})
-    return Waiting(answer, Match(None, "likely", parties), since)
+    return WaitingAnswer(answer, Match(None, "likely", parties), since)
 
 
 def held(waiting, *, answered=(), rule=RULE, ends=None, now=AT, milestone="briefing"):
-    return holds(waiting, answered, rule, ends or {}, now).parties.get(milestone, frozenset())
+    return hold_reminders(waiting, answered, rule, ends or {}, now).parties.get(milestone, frozenset())
 
 
 def test_sixty_rows_of_one_sender_hold_three_parties():
     rows = [named("x@elsewhere.example", f"P{n}") for n in range(60)]
-    found = holds(rows, (), RULE, {}, AT)
+    found = hold_reminders(rows, (), RULE, {}, AT)
     assert len(found.parties["briefing"]) == 3
     assert len(found.beyond) == 57
 
@@ -71,5 +71,5 @@ def test_the_bounds_are_of_each_form_and_the_reviews_own():
 
 def test_what_is_held_already_costs_nothing():
     rows = [named(f"a{n}@x{n}.example", "XA", key=str(n)) for n in range(60)] + [named("b@y.example", "XB")]
-    found = holds(rows, (), RULE, {}, AT)
+    found = hold_reminders(rows, (), RULE, {}, AT)
     assert (found.parties["briefing"], found.beyond) == ({"XA", "XB"}, frozenset())

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.answers.answer import digest
+from roadmap.answers.answer import hash_texts
 from roadmap.answers.known_answers import says_the_same
-from roadmap.answers.reading import Changes, Row, compare, read
+from roadmap.answers.reading import Changes, Row, compare_answers, read_answers
 from roadmap.review.forms import Form
 
 FORM = Form.model_validate(
@@ -31,7 +31,7 @@ def answers(rows, zone="UTC"):
         )
         for number, (minutes, sender, text) in enumerate(rows, 2)
     ]
-    return read(made, "m", FORM, zone).answers
+    return read_answers(made, "m", FORM, zone).answers
 
 
 def known(found):
@@ -40,7 +40,7 @@ def known(found):
 
 def as_before(found):
     """The answers as an earlier version of the software kept them."""
-    return [replace(answer, key=digest(*answer.former)) for answer in found]
+    return [replace(answer, key=hash_texts(*answer.former)) for answer in found]
 
 
 tables = st.lists(
@@ -54,21 +54,21 @@ apart = tables.filter(lambda rows: len({row[:2] for row in rows}) == len(rows))
 
 @given(tables, st.randoms())
 def test_rows_that_change_places_are_the_same_answers(rows, chance):
-    found = compare(known(answers(rows)), answers(chance.sample(rows, len(rows))))
+    found = compare_answers(known(answers(rows)), answers(chance.sample(rows, len(rows))))
     assert found == Changes(moved=found.moved)
 
 
 @given(apart, st.sampled_from(ZONES), st.sampled_from(ZONES), st.randoms())
 def test_a_corrected_zone_makes_no_answer_new(rows, before, after, chance):
     shuffled = chance.sample(rows, len(rows))
-    found = compare(known(answers(rows, before)), answers(shuffled, after))
+    found = compare_answers(known(answers(rows, before)), answers(shuffled, after))
     assert found == Changes(moved=found.moved)
 
 
 @given(tables, st.sampled_from(ZONES), st.randoms())
 def test_keys_of_an_earlier_version_are_known_again_and_kept(rows, zone, chance):
     before = known(as_before(answers(rows, zone)))
-    found = compare(before, answers(chance.sample(rows, len(rows)), zone))
+    found = compare_answers(before, answers(chance.sample(rows, len(rows)), zone))
     assert found == Changes(moved=found.moved)
     assert {answer.key for answer in found.moved} <= before.keys()
 
@@ -76,27 +76,27 @@ def test_keys_of_an_earlier_version_are_known_again_and_kept(rows, zone, chance)
 @given(tables, st.sampled_from(ZONES), st.sampled_from(ZONES))
 def test_a_zone_that_is_corrected_during_the_upgrade_makes_no_answer_new(rows, before, after):
     old = as_before(answers(rows, before))
-    found = compare(known(old), answers(rows, after))
+    found = compare_answers(known(old), answers(rows, after))
     assert found == Changes(moved=found.moved)
 
 
 def test_a_withdrawn_answer_of_an_earlier_version_that_comes_back_is_revised():
     rows = [(60, "a", "x"), (90, "b", "y")]
     old = as_before(answers(rows))
-    found = compare(known(old), answers(rows), withdrawn=[old[0].key])
+    found = compare_answers(known(old), answers(rows), withdrawn=[old[0].key])
     assert [answer.key for answer in found.revised] == [old[0].key]
     assert found == Changes(revised=found.revised)
 
 
 def test_the_same_words_sent_again_while_the_first_stand_are_another_answer():
     first, again = (60, "a", "x"), (600, "a", "x")
-    found = compare(known(answers([first])), answers([first, again]))
+    found = compare_answers(known(answers([first])), answers([first, again]))
     assert found.new == answers([first, again])[1:]
 
 
 def test_a_row_sent_again_in_the_place_of_one_that_is_withdrawn_is_a_new_answer():
     old = answers([(60, "a", "x")])
-    found = compare(known(old), answers([(600, "a", "x")]), withdrawn=[old[0].key])
+    found = compare_answers(known(old), answers([(600, "a", "x")]), withdrawn=[old[0].key])
     assert found.new == answers([(600, "a", "x")])
 
 
@@ -124,4 +124,4 @@ def test_only_what_people_wrote_tells_answers_apart(before, after, same):
 def test_two_answers_in_parts_of_one_second_have_keys_of_their_own():
     cells = {"Email Address": "a@x.example", "Said": "x"}
     rows = [Row("T", n, {"Timestamp": f"2024-10-21T09:00:00.{n}0+00:00", **cells}) for n in range(2, 6)]
-    assert len(known(read(rows, "m", FORM, "UTC").answers)) == 4
+    assert len(known(read_answers(rows, "m", FORM, "UTC").answers)) == 4

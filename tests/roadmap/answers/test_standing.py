@@ -5,7 +5,7 @@ import pytest
 
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.review.review import Review
 
 YES_NO = [{"id": "yes", "text": {"en": "Yes", "es": "Sí"}}, {"id": "no", "text": "No"}]
@@ -70,7 +70,7 @@ def certain(party="BR"):
 
 def test_the_latest_certain_answer_counts_whoever_wrote_it():
     first, last = answer(minute=1, coming="Yes"), answer(minute=5, coming="No")
-    standing = stand([(last, certain()), (first, certain())], REVIEW)
+    standing = fold_answers([(last, certain()), (first, certain())], REVIEW)
     assert standing.answered("briefing", "BR") == last
     assert standing.answered("briefing", "CL") is None
     assert standing.answered("talks", "BR") is None
@@ -78,7 +78,7 @@ def test_the_latest_certain_answer_counts_whoever_wrote_it():
 
 def test_unsettled_answers_hold_their_likely_owners_and_answer_for_nobody():
     likely, none = (answer(minute=3), Match(None, "likely", ("BR", "CL"))), (answer(), Match(None, "none"))
-    standing = stand([likely, none, (answer("talks"), certain())], REVIEW)
+    standing = fold_answers([likely, none, (answer("talks"), certain())], REVIEW)
     assert standing.perhaps("briefing") == {"BR", "CL"}
     assert standing.perhaps("talks") == frozenset()
     assert standing.unsettled() == [none, likely]
@@ -88,11 +88,11 @@ def test_unsettled_answers_hold_their_likely_owners_and_answer_for_nobody():
 
 @pytest.mark.parametrize(("said", "coming"), [("Sí", True), ("yes", True), ("No", False), ("Perhaps", False)])
 def test_who_comes_has_said_yes(said, coming):
-    assert stand([(answer(coming=said), certain())], REVIEW).coming("briefing", "BR") is coming
+    assert fold_answers([(answer(coming=said), certain())], REVIEW).coming("briefing", "BR") is coming
 
 
 def test_who_answered_a_form_that_does_not_ask_is_coming():
-    standing = stand([(answer("call"), certain())], REVIEW)
+    standing = fold_answers([(answer("call"), certain())], REVIEW)
     assert standing.coming("call", "BR")
     assert not standing.coming("call", "CL")
 
@@ -113,10 +113,10 @@ def test_who_answered_a_form_that_does_not_ask_is_coming():
 )
 def test_sessions_are_told_apart_although_their_titles_hold_commas(said, sessions):
     values = {"coming": "Yes"} | ({"which": said} if said else {})
-    assert stand([(answer("talks", **values), certain())], REVIEW).sessions("talks", "BR") == sessions
+    assert fold_answers([(answer("talks", **values), certain())], REVIEW).sessions("talks", "BR") == sessions
 
 
 def test_who_does_not_come_has_no_sessions():
-    standing = stand([(answer("talks", coming="No", which="Session 1"), certain())], REVIEW)
+    standing = fold_answers([(answer("talks", coming="No", which="Session 1"), certain())], REVIEW)
     assert standing.sessions("talks", "BR") == frozenset()
     assert standing.sessions("briefing", "BR") == frozenset()

@@ -5,7 +5,7 @@ import pytest
 
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.review.review import Review
 
 QUESTIONS = [
@@ -58,7 +58,7 @@ OTHER = said("other", 2, "eve@y.example", remarks="We do not", who="Eve", tongue
 
 
 def standing(*answers, accepted=()):
-    return stand([(answer, BR) for answer in answers], REVIEW, accepted)
+    return fold_answers([(answer, BR) for answer in answers], REVIEW, accepted)
 
 
 def test_another_address_that_says_something_else_waits_for_a_person():
@@ -104,4 +104,4 @@ def test_one_that_a_person_let_in_stands_and_the_next_is_held_against_it():
 
 def test_answers_of_other_parties_and_uncertain_ones_are_no_conflict():
     pairs = [(FIRST, BR), (OTHER, Match("CL", "certain")), (OTHER, Match(None, "likely", ("BR",)))]
-    assert not stand(pairs, REVIEW).conflicts
+    assert not fold_answers(pairs, REVIEW).conflicts

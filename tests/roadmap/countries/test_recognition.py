@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from roadmap.answers.recognition import Index
 from roadmap.countries.countries import Countries, territories
-from roadmap.countries.names import AHEAD, SIMILAR
+from roadmap.countries.names import LEAD, SIMILAR
 from roadmap.review.directory import Directory
 
 HERE = Path(__file__)
@@ -36,13 +36,13 @@ def spellings(name):
 
 
 @lru_cache
-def countries(similar=SIMILAR, ahead=AHEAD):
+def countries(similar=SIMILAR, ahead=LEAD):
     called = {d.code: {*d.names.values(), *d.also} for d in DIRECTORY.delegations}
     associates = [d.code for d in DIRECTORY.delegations if d.status == "associate"]
     return Countries(called, LANGUAGES, associates=associates, similar=similar, ahead=ahead)
 
 
-def measured(rows, similar=SIMILAR, ahead=AHEAD):
+def measured(rows, similar=SIMILAR, ahead=LEAD):
     """The share that is matched, of those that mean somebody, and what is matched wrongly."""
     known = countries(similar, ahead)
     found = [(said, meant, known.delegation(said).code) for said, meant in rows]
@@ -58,7 +58,7 @@ def cities():
 def one_letter_missing():
     """Names of others, of which a letter within is left away."""
     names = [
-        (name, code) for code in territories.all_codes() - OURS for name in territories.names(code, ["en"])
+        (name, code) for code in territories.all_codes() - OURS for name in territories.names_of(code, ["en"])
     ]
     return [
         (name[:at] + name[at + 1 :], code)
@@ -175,13 +175,13 @@ def test_what_is_nobodys_is_none(said):
 def test_every_name_that_is_known_is_its_owners():
     for delegation in DIRECTORY.delegations:
         own = {*territories.own_names(delegation.code), *delegation.names.values(), *delegation.also}
-        for name in own | territories.names(delegation.code, LANGUAGES):
+        for name in own | territories.names_of(delegation.code, LANGUAGES):
             assert INDEX.delegation(name).code == delegation.code, name
 
 
 def test_no_name_of_another_territory_or_region_is_taken_for_ours():
     for code in territories.all_codes() - OURS:
-        for name in territories.names(code, LANGUAGES):
+        for name in territories.names_of(code, LANGUAGES):
             assert INDEX.delegation(name).code is None, name
 
 
@@ -233,7 +233,7 @@ def test_a_smaller_lead_would_take_neighbours_for_ours():
 
 def test_a_larger_lead_would_leave_more_to_people():
     rows = spellings("tuning")
-    assert measured(rows, ahead=2 * AHEAD)[0] < measured(rows)[0]
+    assert measured(rows, ahead=2 * LEAD)[0] < measured(rows)[0]
 
 
 def test_of_the_unseen_set_nine_in_ten_are_matched_and_one_is_wrong():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pendulum import Date, Time
 
 from roadmap.drafts.days_off import days_off
-from roadmap.drafts.shifting import shifted
+from roadmap.drafts.shifting import shift_date
 from roadmap.drafts.successor import successor, to_reword
 from roadmap.problems import Problem
 from roadmap.review.clocks import read_day
@@ -139,23 +139,23 @@ def test_without_an_exact_date_the_digest_says_when_a_review_begins():
     ],
 )
 def test_an_imprecise_date_becomes_the_nearest_span_of_its_kind(text, weeks, to):
-    assert str(shifted(when(text), weeks)) == to
+    assert str(shift_date(when(text), weeks)) == to
 
 
 def test_an_end_of_a_year_that_would_come_before_the_opening_becomes_a_month():
     opens = when("2024-10-01")
-    assert str(shifted(when("end of 2024"), 20, [opens])) == "2025-05"
-    assert str(shifted(when("end of 2024"), 52, [opens])) == "end of 2025"
+    assert str(shift_date(when("end of 2024"), 20, [opens])) == "2025-05"
+    assert str(shift_date(when("end of 2024"), 52, [opens])) == "end of 2025"
 
 
 def test_a_month_that_would_come_before_the_opening_becomes_the_next_one():
-    assert str(shifted(when("2025-02"), 2, [when("2025-01-31")])) == "2025-03"
+    assert str(shift_date(when("2025-02"), 2, [when("2025-01-31")])) == "2025-03"
 
 
 @given(st.dates(Date(2024, 1, 1), Date(2030, 1, 1)), st.integers(-400, 400))
 def test_an_exact_date_moves_there_and_back(day, weeks):
     date = When(Date(day.year, day.month, day.day), Date(day.year, day.month, day.day), Time(10, 0))
-    assert shifted(shifted(date, weeks), -weeks) == date
+    assert shift_date(shift_date(date, weeks), -weeks) == date
 
 
 @pytest.mark.parametrize(

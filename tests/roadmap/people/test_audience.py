@@ -4,7 +4,7 @@ import pytest
 
 from roadmap.answers.matching import Match
 from roadmap.mail.message import Skip
-from roadmap.people.audience import parties, person, readers, recipients
+from roadmap.people.audience import as_recipient, digest_readers, parties, recipients
 from roadmap.review.milestones import Audience
 from roadmap.review.rules import StepRule
 from tests.samples import DIRECTORY, answer, briefing, call, consultation, known, review, rule
@@ -113,12 +113,12 @@ def test_the_digest_is_read_by_the_co_chairs_and_the_delegations_that_were_chose
     made = review(call())
     digest = made.digest.model_copy(update={"joined_by": "call"})
     made = made.model_copy(update={"digest": digest})
-    assert [r.party for r in readers(made, DIRECTORY, known(made))] == ["co-chair"]
-    found = readers(made, DIRECTORY, known(made, call=("XA", "XC")))
+    assert [r.party for r in digest_readers(made, DIRECTORY, known(made))] == ["co-chair"]
+    found = digest_readers(made, DIRECTORY, known(made, call=("XA", "XC")))
     assert [r.address for r in found[1:]] == ["focal@xa.example.org", "focal@xc.example.org"]
 
 
 def test_a_person_is_written_to_in_their_language():
     made = review()
     who = made.secretariat.coordinator.model_copy(update={"language": "sw"})
-    assert person(who, made, "coordinator").language == "sw"
+    assert as_recipient(who, made, "coordinator").language == "sw"

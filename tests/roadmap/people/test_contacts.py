@@ -1,8 +1,8 @@
 """Which contact of a party is written to, where some take no mail or want none."""
 
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Known, readers, recipients
+from roadmap.people.audience import Known, digest_readers, recipients
 from roadmap.review.rules import StepRule
 from tests.samples import DIRECTORY, briefing, call, review, rule
 
@@ -14,7 +14,7 @@ def written(contacts="first", **known):
     made = review(briefing(audience=EVERYONE))
     step = StepRule.model_validate(rule("step", "on start, 09:00", contacts=contacts))
     sets = {name: frozenset(addresses) for name, addresses in known.items()}
-    found = recipients(made, DIRECTORY, made.milestones[0], step, Known(stand([], made), **sets), None)
+    found = recipients(made, DIRECTORY, made.milestones[0], step, Known(fold_answers([], made), **sets), None)
     every = {}
     for recipient in found:
         every.setdefault(recipient.party, []).append((recipient.address, recipient.skip))
@@ -57,5 +57,7 @@ def test_the_digest_goes_to_a_contact_that_takes_mail():
     digest = made.digest.model_copy(update={"joined_by": "call"})
     made = made.model_copy(update={"digest": digest})
     gone = frozenset({FIRST[SEVERAL]})
-    found = readers(made, DIRECTORY, Known(stand([], made), {"call": (SEVERAL,)}, unreachable=gone))
+    found = digest_readers(
+        made, DIRECTORY, Known(fold_answers([], made), {"call": (SEVERAL,)}, unreachable=gone)
+    )
     assert [r.address for r in found[1:]] == [ALL[SEVERAL][1]]

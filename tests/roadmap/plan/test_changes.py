@@ -3,12 +3,12 @@
 import pendulum
 import pytest
 
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.drafts.faults import faults
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Holder, Known, holding
+from roadmap.people.audience import Holder, Known, holders_as_recipients
 from roadmap.plan.amendments import in_force
-from roadmap.plan.changes import goes_again, moved_at, revision_at, told
+from roadmap.plan.changes import gather_news, goes_again, moved_at, revision_at
 from roadmap.plan.plan import plan
 from roadmap.review.dates import end_of_day
 from tests.samples import (
@@ -97,7 +97,7 @@ def test_a_date_that_counts_from_the_one_that_moved_is_overtaken_with_it():
     )
     found = force(amendment("move", "briefing", "2030-06-26"), milestones=(briefing(), resting))
     assert found.revisions == {"briefing": 1, "call": 1}
-    assert dates(told(found, found.review.milestone("call"), 0)) == [
+    assert dates(gather_news(found, found.review.milestone("call"), 0)) == [
         ("opens", "2030-04-20", "2030-04-27"),
         ("closes", "2030-05-20", "2030-05-27"),
     ]
@@ -105,7 +105,7 @@ def test_a_date_that_counts_from_the_one_that_moved_is_overtaken_with_it():
 
 def test_a_session_that_moves_is_told_as_that_session_until_it_is_held():
     found = force(amendment("move", "talks", "2030-07-17 15:00", date="session-2"))
-    assert dates(told(found, found.review.milestone("talks"), 0)) == [
+    assert dates(gather_news(found, found.review.milestone("talks"), 0)) == [
         ("session-2", "2030-07-10 10:00", "2030-07-17 15:00")
     ]
     # The first session is over by then: that does not matter to who comes to the second.
@@ -117,16 +117,16 @@ def test_holders_of_each_revision_are_told_from_what_they_hold():
     moves = [amendment("move", "briefing", day) for day in ("2030-06-26", "2030-06-27")]
     found = force(*moves)
     milestone = found.review.milestone("briefing")
-    assert dates(told(found, milestone, 0)) == [("when", "2030-06-19", "2030-06-27")]
-    assert dates(told(found, milestone, 1)) == [("when", "2030-06-26", "2030-06-27")]
-    assert not told(found, milestone, 2).worth_telling
+    assert dates(gather_news(found, milestone, 0)) == [("when", "2030-06-19", "2030-06-27")]
+    assert dates(gather_news(found, milestone, 1)) == [("when", "2030-06-26", "2030-06-27")]
+    assert not gather_news(found, milestone, 2).worth_telling
 
 
 def test_a_move_that_is_taken_back_is_told_only_to_those_who_were_told_of_it():
     found = force(*(amendment("move", "briefing", day) for day in ("2030-06-26", "2030-06-19")))
     milestone = found.review.milestone("briefing")
-    assert not told(found, milestone, 0).worth_telling
-    assert dates(told(found, milestone, 1)) == [("when", "2030-06-26", "2030-06-19")]
+    assert not gather_news(found, milestone, 0).worth_telling
+    assert dates(gather_news(found, milestone, 1)) == [("when", "2030-06-26", "2030-06-19")]
 
 
 def test_the_date_that_is_told_is_the_last_of_its_revision():
@@ -137,7 +137,7 @@ def test_the_date_that_is_told_is_the_last_of_its_revision():
     found = force(*fixed, amendment("fix", "briefing", "2030-06-26 11:00"))
     milestone = found.review.milestone("briefing")
     assert found.revisions == {"briefing": 2}  # an hour that people hold was changed, whatever it is called
-    assert dates(told(found, milestone, 0)) == [("when", "2030-06-19 10:00", "2030-06-26 11:00")]
+    assert dates(gather_news(found, milestone, 0)) == [("when", "2030-06-19 10:00", "2030-06-26 11:00")]
 
 
 def test_a_day_that_is_fixed_after_a_move_had_left_it_open_is_told_too():
@@ -199,7 +199,7 @@ def holder(address, party, revision=0):
 
 def held(*holders, **known):
     made = review(briefing())
-    return holding(made, DIRECTORY, holders, Known(stand([], made), **known))
+    return holders_as_recipients(made, DIRECTORY, holders, Known(fold_answers([], made), **known))
 
 
 def test_a_holder_is_the_address_that_got_the_date_in_the_language_of_that_mail():

@@ -1,7 +1,7 @@
 """Order rules: what must come before what, and how long a call is open."""
 
 from roadmap.plan.amendments import in_force
-from roadmap.plan.ordering import broken
+from roadmap.plan.ordering import broken_rules
 from roadmap.plan.plan import plan
 from tests.samples import DIRECTORY, amendment, briefing, call, consultation, meeting, review
 
@@ -16,7 +16,7 @@ def about(days, within=3):
 
 def breaks(*milestones, order, amendments=()):
     roadmap = in_force(review(*milestones, order=order), amendments)
-    return broken(roadmap, plan(roadmap, DIRECTORY))
+    return broken_rules(roadmap, plan(roadmap, DIRECTORY))
 
 
 def test_a_rule_that_is_kept_is_not_told():
@@ -84,4 +84,4 @@ def test_a_signed_override_is_told_with_the_rule():
 
 def test_the_real_review_keeps_its_order(real):
     roadmap = in_force(real.review)
-    assert broken(roadmap, plan(roadmap, real.directory)) == []
+    assert broken_rules(roadmap, plan(roadmap, real.directory)) == []

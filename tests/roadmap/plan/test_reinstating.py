@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.plan.amendments import in_force
-from roadmap.plan.changes import told
+from roadmap.plan.changes import gather_news
 from roadmap.plan.events import events
 from roadmap.plan.plan import plan
 from roadmap.plan.refusals import refuse
 from roadmap.problems import Refusal, UnknownName
-from roadmap.reports.history import WHAT
+from roadmap.reports.history import DEED_LABELS
 from tests.samples import AT, DIRECTORY, amendment, briefing, call, consultation, meeting, publication, review
 
 MILESTONES = (
@@ -45,16 +45,16 @@ def test_whoever_was_told_of_the_cancellation_is_told_that_it_is_off_no_more():
     milestone = roadmap.review.milestone("briefing")
     news = [s for s in plan(roadmap, DIRECTORY).steps if s.rule.to == "holders"]
     assert [(s.key, s.revision, s.due) for s in news] == [("briefing/change", 2, AT.add(days=2))]
-    assert told(roadmap, milestone, 1).reinstated  # the cancellation was of revision 1
-    assert told(roadmap, milestone, 1).worth_telling
-    assert not told(roadmap, milestone, 0).worth_telling  # an invitation, and the news never came
+    assert gather_news(roadmap, milestone, 1).reinstated  # the cancellation was of revision 1
+    assert gather_news(roadmap, milestone, 1).worth_telling
+    assert not gather_news(roadmap, milestone, 0).worth_telling  # an invitation, and the news never came
 
 
 def test_who_holds_the_old_date_is_told_of_a_later_move_in_the_same_mail():
     roadmap = force(OFF, BACK, amendment("move", "briefing", "2030-06-26", at=AT.add(days=3)))
     milestone = roadmap.review.milestone("briefing")
     for since, was_off in ((0, False), (1, True), (2, False)):
-        found = told(roadmap, milestone, since)
+        found = gather_news(roadmap, milestone, since)
         assert found.worth_telling
         assert (found.reinstated, len(found.changes)) == (was_off, 1)
 
@@ -62,7 +62,7 @@ def test_who_holds_the_old_date_is_told_of_a_later_move_in_the_same_mail():
 def test_nobody_is_told_twice_that_something_is_off():
     roadmap = force(OFF, BACK, amendment("cancel", "briefing", at=AT.add(days=3)))
     milestone = roadmap.review.milestone("briefing")
-    worth = [told(roadmap, milestone, since).worth_telling for since in range(3)]
+    worth = [gather_news(roadmap, milestone, since).worth_telling for since in range(3)]
     assert worth == [True, False, True]
 
 
@@ -90,7 +90,7 @@ def test_what_is_not_cancelled_cannot_be_reinstated_and_the_fold_takes_it_calmly
 
 
 def test_the_history_calls_each_kind_by_a_word():
-    assert {"fix", "move", "cancel", "reinstate", "override"} <= WHAT.keys()
+    assert {"fix", "move", "cancel", "reinstate", "override"} <= DEED_LABELS.keys()
 
 
 DATES = [

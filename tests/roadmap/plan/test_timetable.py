@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from prefect.server.schemas.schedules import CronSchedule, RRuleSchedule
 
-from roadmap.plan.rounds import digests, rounds
+from roadmap.plan.rounds import collecting_moments, digest_moments
 from roadmap.plan.timetable import timetable
 from roadmap.review.clocks import read_day
 from tasks.configuration import load
@@ -31,9 +31,9 @@ async def test_collecting_and_digest_come_as_in_the_rehearsal_also_over_a_change
     first, last = read_day(review.digest.first).subtract(days=20), read_day(review.digest.last).add(days=20)
     zone = coming(review)
     found = await moments(zone["digest"], first, last)
-    assert found == {when.astimezone(UTC) for when in digests(review, first, last)}
+    assert found == {when.astimezone(UTC) for when in digest_moments(review, first, last)}
     found = await moments(zone["collecting"], first.add(days=2), last.subtract(days=2))
-    wanted = {when.astimezone(UTC) for when in rounds(review, first, last)}
+    wanted = {when.astimezone(UTC) for when in collecting_moments(review, first, last)}
     assert found <= wanted
     assert len(wanted) - len(found) <= 4
 

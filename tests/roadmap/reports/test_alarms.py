@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.reports.alarms import Alarm, judged, may_tell
+from roadmap.reports.alarms import Alarm, may_tell, update_alarms
 from roadmap.reports.troubles import Trouble
 
 AT = pendulum.datetime(2030, 5, 6, 9, tz="UTC")
@@ -18,7 +18,7 @@ def watched(*seen, told=True):
     kept: dict[str, Alarm] = {}
     openings = endings = 0
     for minute, found in seen:
-        for alarm in judged(kept.values(), found, AT.add(minutes=minute)):
+        for alarm in update_alarms(kept.values(), found, AT.add(minutes=minute)):
             kept[alarm.key] = alarm
         for key, alarm in kept.items():
             if told and alarm.is_new:
@@ -75,13 +75,13 @@ def test_the_same_trouble_may_change_its_number():
 def test_what_could_not_be_looked_for_goes_on():
     alarm = Alarm(GONE.key, GONE.kind, GONE.about, {}, AT, AT, notice="alarm/1")
     later = AT.add(hours=5)
-    assert judged([alarm], [], later, unseen=["worker-gone"]) == []
-    assert judged([alarm], [], later)[0].gone == later
+    assert update_alarms([alarm], [], later, unseen=["worker-gone"]) == []
+    assert update_alarms([alarm], [], later)[0].gone == later
 
 
 def test_a_failure_that_is_only_old_ends_without_being_called_mended():
     failed = Alarm("run-failed x", "run-failed", "x", {}, AT, AT, notice="alarm/1")
-    (old,) = judged([failed], [], AT.add(days=7))
+    (old,) = update_alarms([failed], [], AT.add(days=7))
     assert old.over
     assert not old.is_news_that_over
 

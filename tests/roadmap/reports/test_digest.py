@@ -5,7 +5,7 @@ import pendulum
 from roadmap.answers.matching import Match
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
-from roadmap.reports.digest import Choice, Count, Held, Mail, Moved, digest
+from roadmap.reports.digest import Count, DueSelection, Held, MailFacts, Moved, gather_digest
 from tests.samples import DIRECTORY, HOST, amendment, answer, briefing, call, known, meeting, review
 
 
@@ -13,12 +13,12 @@ def at(day):
     return pendulum.datetime(2030, *day, 9, tz=HOST)
 
 
-def told(day, *milestones, answers=(), amendments=(), mail=Mail(), chosen=None, **more):  # noqa: B008
+def told(day, *milestones, answers=(), amendments=(), mail=MailFacts(), chosen=None, **more):  # noqa: B008
     made = review(*milestones, **more)
     roadmap = in_force(made, amendments)
     facts = known(made, *answers, **(chosen or {}))
     now = at(day)
-    return digest(
+    return gather_digest(
         roadmap, plan(roadmap, DIRECTORY), DIRECTORY, facts, mail, since=now.subtract(days=7), at=now
     )
 
@@ -44,14 +44,14 @@ def test_stakeholders_are_not_counted_by_sub_region():
 def test_a_closed_call_waits_for_its_selection_until_it_is_made():
     answers = [answer("call", "XA"), answer("call", "XB")]
     assert told((6, 5), call(), answers=answers).choices == ()
-    assert told((6, 10), call(), answers=answers).choices == (Choice("call", 2),)
+    assert told((6, 10), call(), answers=answers).choices == (DueSelection("call", 2),)
     assert told((6, 10), call(), answers=answers, chosen={"call": ("XA",)}).choices == ()
 
 
 def test_it_counts_what_waits_for_a_person():
     unsettled = (answer("call", "XB")[0], Match(None, "none"))
     held = Held("briefing/invitation", 4, at((5, 29)))
-    found = told((6, 10), call(), answers=[unsettled], mail=Mail(held=[held]))
+    found = told((6, 10), call(), answers=[unsettled], mail=MailFacts(held=[held]))
     assert (found.held, found.unmatched, len(found.choices), found.decisions) == ((held,), 1, 1, 3)
 
 
@@ -103,6 +103,6 @@ def test_a_cancelled_milestone_is_told_in_its_week():
 
 def test_what_was_sent_and_what_failed_is_told_as_it_is():
     trouble = (("briefing/invitation", "failed", 2),)
-    found = told((6, 10), briefing(), mail=Mail(sent={"briefing/invitation": 4}, trouble=trouble))
+    found = told((6, 10), briefing(), mail=MailFacts(sent={"briefing/invitation": 4}, trouble=trouble))
     assert (found.sent, found.trouble) == ((("briefing/invitation", 4),), trouble)
     assert found.at == at((6, 10))

@@ -7,8 +7,23 @@ import pytest
 
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
-from roadmap.reports.machines import Run, Worker, plainly, to_go_on, troubles_of_runs, troubles_of_workers
-from roadmap.reports.troubles import Waits, held, missed, overdue, rounds_missing, unmatched, unsettled
+from roadmap.reports.machines import (
+    Run,
+    Worker,
+    short_reason,
+    steps_to_resume,
+    troubles_of_runs,
+    troubles_of_workers,
+)
+from roadmap.reports.troubles import (
+    WaitingMailing,
+    answers_unmatched,
+    dates_overdue,
+    mailings_held,
+    messages_unsettled,
+    rounds_missing,
+    steps_missed,
+)
 from roadmap.review.review import Review
 from tests.samples import AT, DIRECTORY, HOST, briefing, meeting, review
 
@@ -23,33 +38,33 @@ def kinds(troubles):
 
 
 def waits(since, expires=None):
-    return [Waits(INVITATION, 12, since, expires)]
+    return [WaitingMailing(INVITATION, 12, since, expires)]
 
 
 @pytest.mark.parametrize(
     ("now", "number"), [("2030-05-13T15:00", 0), ("2030-05-14T14:59", 0), ("2030-05-14T15:00", 1)]
 )
 def test_a_mailing_waits_two_working_days_and_the_weekend_is_none(now, number):
-    found = list(held(review(briefing()), waits(FRIDAY), 2, pendulum.parse(now, tz=HOST)))
+    found = list(mailings_held(review(briefing()), waits(FRIDAY), 2, pendulum.parse(now, tz=HOST)))
     assert len(found) == number
     assert all(one.values == {"count": "12"} and one.since == FRIDAY for one in found)
 
 
 def test_with_little_time_left_it_waits_a_third_of_it():
     short = waits(FRIDAY, FRIDAY.add(hours=6))
-    assert not list(held(review(briefing()), short, 2, FRIDAY.add(minutes=119)))
-    assert list(held(review(briefing()), short, 2, FRIDAY.add(minutes=120)))
+    assert not list(mailings_held(review(briefing()), short, 2, FRIDAY.add(minutes=119)))
+    assert list(mailings_held(review(briefing()), short, 2, FRIDAY.add(minutes=120)))
 
 
 def test_answers_of_nobody_are_trouble_after_two_days():
     young, old = AT.subtract(hours=47), AT.subtract(hours=49)
-    assert not list(unmatched([(None, young)], AT))
-    (one,) = unmatched([(None, young), (None, old), (None, old)], AT)
+    assert not list(answers_unmatched([(None, young)], AT))
+    (one,) = answers_unmatched([(None, young), (None, old), (None, old)], AT)
     assert (one.values, one.since) == ({"count": "2"}, old)
 
 
 def test_unknown_and_failed_messages_are_two_troubles_of_a_step():
-    found = list(unsettled({INVITATION: (2, 1, AT), "call/reminder": (0, 3, AT)}))
+    found = list(messages_unsettled({INVITATION: (2, 1, AT), "call/reminder": (0, 3, AT)}))
     assert kinds(found) == [
         ("messages-unknown", INVITATION),
         ("messages-failed", INVITATION),
@@ -92,8 +107,8 @@ def test_a_date_that_is_open_after_its_last_day():
     made = planned(briefing(), meeting(when="2030-09"))
     (fix,) = [one for one in made.to_fix if one.need == "day"]
     last = pendulum.datetime(fix.fix_by.year, fix.fix_by.month, fix.fix_by.day, 23, tz=HOST)
-    assert ("date-overdue", "meeting/when") not in kinds(overdue(made, HOST, last))
-    (one,) = [t for t in overdue(made, HOST, last.add(hours=8)) if t.about == "meeting/when"]
+    assert ("date-overdue", "meeting/when") not in kinds(dates_overdue(made, HOST, last))
+    (one,) = [t for t in dates_overdue(made, HOST, last.add(hours=8)) if t.about == "meeting/when"]
     assert one.values == {"day": fix.fix_by.isoformat()}
 
 
@@ -102,7 +117,7 @@ def test_a_step_that_nothing_plays_and_one_that_is_too_late():
     step = made.step(INVITATION)
 
     def told(now, played=(), known=(), watched=AT):
-        found = missed(made, frozenset(played), known, watched, now)
+        found = steps_missed(made, frozenset(played), known, watched, now)
         return [one.kind for one in found if one.about == INVITATION]
 
     soon = step.due.add(hours=2)
@@ -156,11 +171,11 @@ STEP = "briefing/invitation"
 )
 def test_what_is_released_and_left_alone_goes_on_after_the_run_that_was_cut_off(stood, goes_on):
     runs = [run(STEP, standing, minutes, id=str(minutes)) for minutes, standing in enumerate(stood)]
-    assert to_go_on({STEP: AT}, [*runs, run(standing="failed")], AT.add(minutes=21)) == goes_on
+    assert steps_to_resume({STEP: AT}, [*runs, run(standing="failed")], AT.add(minutes=21)) == goes_on
 
 
 def test_what_was_released_just_now_is_left_to_whoever_released_it():
-    assert to_go_on({STEP: AT}, [], AT.add(minutes=20)) == {}
+    assert steps_to_resume({STEP: AT}, [], AT.add(minutes=20)) == {}
 
 
 def test_late_runs_are_one_trouble():
@@ -185,5 +200,5 @@ def test_a_pool_without_workers_and_a_worker_that_nobody_replaced():
 
 
 def test_what_a_run_said_is_repeated_in_one_line_without_addresses():
-    assert plainly("no such\n  user <ana@xa.example.org>") == "no such user <…@…>"
-    assert len(plainly("x" * 1000)) == 201
+    assert short_reason("no such\n  user <ana@xa.example.org>") == "no such user <…@…>"
+    assert len(short_reason("x" * 1000)) == 201

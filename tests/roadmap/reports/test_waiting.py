@@ -5,7 +5,7 @@ from dataclasses import replace
 import pendulum
 import pytest
 
-from roadmap.reports.waiting import HeldMailing, Reminders, fate
+from roadmap.reports.waiting import HeldMailing, Reminders, consequence
 from tasks.configuration import load
 from tests.tasks import isles
 
@@ -61,9 +61,10 @@ def test_the_policy_is_data(tmp_path):
 
 def test_silence_sends_nothing():
     assert (
-        fate(HELD, ZONE) == "nothing leaves; it expires on 29 May 2030 09:00 Africa/Nairobi, and is reported"
+        consequence(HELD, ZONE)
+        == "nothing leaves; it expires on 29 May 2030 09:00 Africa/Nairobi, and is reported"
     )
-    assert fate(replace(HELD, expires=None), ZONE) == "nothing leaves; it waits until somebody acts"
+    assert consequence(replace(HELD, expires=None), ZONE) == "nothing leaves; it waits until somebody acts"
 
 
 def test_an_item_is_told_once_for_each_time_that_it_waits():

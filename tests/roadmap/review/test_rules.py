@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from roadmap.plan.amendments import in_force
 from roadmap.plan.changes import dated_steps, goes_again
 from roadmap.plan.recalling import recalled
-from roadmap.reports.waiting import selections
+from roadmap.reports.waiting import selection_steps
 from roadmap.review.rules import StepRule, replied_to
 from tests.samples import amendment, briefing, call, consultation, planned, review, rule
 
@@ -129,4 +129,4 @@ def test_a_call_asks_for_its_choice_once_by_the_first_step_that_does():
         rule("hurry", "4 days after closing, 09:00", to="coordinator"),
     ]
     made = review(call(steps=steps))
-    assert [step.name for _, step in selections(made, planned(call(steps=steps)))] == ["choose"]
+    assert [step.name for _, step in selection_steps(made, planned(call(steps=steps)))] == ["choose"]

@@ -4,7 +4,7 @@ import pendulum
 import pytest
 from pydantic import ValidationError
 
-from roadmap.people.audience import readers
+from roadmap.people.audience import digest_readers
 from roadmap.problems import Refusal
 from roadmap.reports.waiting import unmade_choices
 from tasks.collecting.collecting import collected
@@ -134,7 +134,9 @@ async def test_the_chosen_read_the_digest_from_then_on(answered):
     assert await read_by(AT) == {chair}
     choose(context, "chairs", ["XB"], "me", "x")
     assert await read_by(AT.add(days=7)) == {chair, B}
-    assert [reader.address for reader in readers(context.review, context.directory, context.known)] == [
+    assert [
+        reader.address for reader in digest_readers(context.review, context.directory, context.known)
+    ] == [
         chair,
         B,
     ]

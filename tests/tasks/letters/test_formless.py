@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.people.audience import Known, recipients
 from roadmap.plan.amendments import in_force
-from roadmap.plan.changes import told
+from roadmap.plan.changes import gather_news
 from roadmap.plan.plan import plan
 from tasks.configuration import Loaded
 from tasks.letters.letter import Correspondence
@@ -66,11 +66,11 @@ def test_what_takes_place_after_all_is_told_in_all_languages(real, templates, la
     made += [amendment("move", "briefing-1", "2031-02-03")] if moved else []
     roadmap = in_force(real.review, made)
     step = next(s for s in plan(roadmap, real.directory).steps if s.key == "briefing-1/change")
-    milestone, known = roadmap.review.milestone("briefing-1"), Known(stand([], real.review))
+    milestone, known = roadmap.review.milestone("briefing-1"), Known(fold_answers([], real.review))
     letters = Correspondence(roadmap.review, real.directory, known, templates)
     everyone = step.rule.model_copy(update={"to": "everyone"})
     reader = recipients(real.review, real.directory, milestone, everyone, known, None)[0]
-    mail = letters.write(step, replace(reader, language=language), told(roadmap, milestone, 1))
+    mail = letters.write(step, replace(reader, language=language), gather_news(roadmap, milestone, 1))
     assert AGAIN[language] in " ".join(mail.text.split())
     assert ("2031" in mail.text) == moved
     assert "2024" in mail.text

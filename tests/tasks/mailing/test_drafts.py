@@ -6,7 +6,7 @@ import icalendar
 import pendulum
 import pytest
 
-from roadmap.answers.standing import stand
+from roadmap.answers.standing import fold_answers
 from roadmap.people.audience import Known, recipients
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
@@ -20,7 +20,7 @@ AT = pendulum.datetime(2025, 1, 20, 9, tz="America/Santiago")
 @pytest.fixture(scope="module")
 def written(real):
     """The drafts of a step, by its key."""
-    roadmap, known = in_force(real.review), Known(stand([], real.review))
+    roadmap, known = in_force(real.review), Known(fold_answers([], real.review))
     letters = Correspondence(
         real.review, real.directory, known, Templates(TEMPLATES, real.review.languages, real.review.fallback)
     )
