@@ -9,7 +9,7 @@ import pendulum
 import pytest
 
 from roadmap.answers import reading as answers
-from roadmap.answers import rows, senders, timestamps
+from roadmap.answers import senders, timestamps
 from roadmap.answers.columns import Columns
 from roadmap.answers.matching import Matcher
 from roadmap.answers.recognition import Index, domain_of
@@ -105,7 +105,7 @@ _FUNCTIONS = {
     "an address for the envelope": mailbox,
     "a line of a header": headers.one_line,
     "words in a header": lambda text: headers.words("Subject", text),
-    "a cell as a message quotes it": rows.shown,
+    "a cell as a message quotes it": characters.quoted,
     "a text as it is compared": forms.fold_text,
     "a choice": lambda text: _FORM.with_role("attending").choice_of(text),
     "several choices": lambda text: read_choices(text, {"Session 1, South": "1", "Session 2": "2"}),

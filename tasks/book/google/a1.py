@@ -7,7 +7,7 @@ from gspread.utils import a1_to_rowcol, rowcol_to_a1
 _GRID = re.compile(r"(?:.*!)?(?:[A-Z]+\d+:)?([A-Z]+\d+)", re.DOTALL)
 
 
-def quoted(tab: str) -> str:
+def quote_tab(tab: str) -> str:
     """The whole of a tab. Quotes keep a tab called “A1” from being read as a cell."""
     return "'" + tab.replace("'", "''") + "'"
 
@@ -15,18 +15,18 @@ def quoted(tab: str) -> str:
 def block(tab: str, first_row: int, rows: int, columns: int) -> str:
     """So many rows from `first_row` (1 is the headings') on, from the first column on."""
     corner = rowcol_to_a1(first_row + rows - 1, columns)
-    return f"{quoted(tab)}!A{first_row}:{corner}"
+    return f"{quote_tab(tab)}!A{first_row}:{corner}"
 
 
 def first_row(tab: str) -> str:
     """The headings of a tab."""
-    return f"{quoted(tab)}!1:1"
+    return f"{quote_tab(tab)}!1:1"
 
 
 def whole_column(tab: str, column: int) -> str:
     """All of a column; 1 is A."""
     letters = rowcol_to_a1(1, column).rstrip("1")
-    return f"{quoted(tab)}!{letters}:{letters}"
+    return f"{quote_tab(tab)}!{letters}:{letters}"
 
 
 def grid_of(answered: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from config.limits.answers import OTHER_TABS
-from tasks.book.google.a1 import block, first_row, quoted
+from tasks.book.google.a1 import block, first_row, quote_tab
 from tasks.book.google.answers import About
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.days import Restless, columns_to_ask, ranges_of, with_days
@@ -43,7 +43,7 @@ class Sheet:
         others = self._others(tabs, about)
         for _ in range(TRIES):
             here = [tab for tab in dict.fromkeys(tabs) if titles is None or tab.casefold() in titles]
-            ranges = [*map(quoted, here), *map(first_row, others)]
+            ranges = [*map(quote_tab, here), *map(first_row, others)]
             try:
                 grids = self.client.cells(self.place.book, ranges)
                 told = self._with_days(dict(zip(here, grids, strict=False)))

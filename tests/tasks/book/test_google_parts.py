@@ -6,7 +6,7 @@ from google.auth.exceptions import RefreshError, TransportError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.book.google.a1 import block, grid_of, quoted
+from tasks.book.google.a1 import block, grid_of, quote_tab
 from tasks.book.google.client import _in_queries
 from tasks.book.google.facts import zone_of
 from tasks.book.google.patience import Pace, Patience, passes
@@ -57,7 +57,7 @@ def patient(time, **changes):
     [("Mark's tab", "'Mark''s tab'"), ("A1", "'A1'"), ("Сводка 1", "'Сводка 1'"), ("'", "''''")],
 )
 def test_a_tab_is_always_quoted(tab, text):
-    assert quoted(tab) == text
+    assert quote_tab(tab) == text
 
 
 def test_a_block_ends_past_the_column_z():
