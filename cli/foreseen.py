@@ -1,6 +1,5 @@
 """Consequences of an amendment, as an object for programs and in tables for people."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import typer
@@ -11,8 +10,8 @@ from rich.table import Column, Table
 from config.settings import Settings
 from roadmap.drafts.foresight import Shift, Update
 from roadmap.plan.amendments import Amendment
+from tasks.deciding.effects import MINUTE, EffectTable, beside_tables, tables
 from tasks.deciding.foreseeing import Expected, Foreseen
-from tasks.forms.foreseen import MINUTE, due, effect
 from tasks.ledger import Content
 
 LINES = 8  # of a sample that are shown
@@ -94,11 +93,11 @@ def _update(update: Update) -> dict[str, Any]:
 def show(foreseen: Foreseen, zone: str) -> None:
     """Print it for people; moments are on the host's clock, `zone`."""
     console = Console(markup=False, highlight=False)
-    for part in (_steps(foreseen), _mails(foreseen), _calendar(foreseen)):
-        if part.row_count:
-            console.print(part)
-    for line in _lines(foreseen):
-        console.print(line)
+    for table in tables(foreseen):
+        if table.rows:
+            console.print(_printable(table))
+    for effect in beside_tables(foreseen):
+        console.print(effect.text, style="bold" if effect.serious else None)
     for mail in foreseen.mails[:1]:  # the news, where somebody holds the old date; --json has them all
         for content in mail.samples:
             console.print(
@@ -108,42 +107,9 @@ def show(foreseen: Foreseen, zone: str) -> None:
     typer.echo(f"\nAs things stand {at} in the mode {Settings().mode}. Nothing was changed.")
 
 
-def _steps(foreseen: Foreseen) -> Table:
-    table = Table(Column("Step", no_wrap=True), "Due now", "Would be due", "", title="Steps")
-    for shift in foreseen.shifts:
-        table.add_row(shift.key, due(shift.before), due(shift.after), effect(shift, foreseen.amendment.at))
-    return table
-
-
-def _mails(foreseen: Foreseen) -> Table:
-    table = Table(Column("Mail", no_wrap=True), "Due", "To", "Languages", "", title="Mails that would go out")
-    for mail in foreseen.mails:
-        spoken = " ".join(f"{language} {number}" for language, number in sorted(mail.languages.items()))
-        waits = "waits for release" if mail.step.rule.release else ""
-        table.add_row(mail.step.key, due(mail.step), str(mail.number), spoken, waits)
-    return table
-
-
-def _calendar(foreseen: Foreseen) -> Table:
-    table = Table(Column("Event", overflow="fold"), "SEQUENCE", "METHOD", "Now", "Then", title="Calendars")
-    for update in map(_update, foreseen.updates):
-        new = update["new"] or "off"
-        table.add_row(update["uid"], str(update["sequence"]), update["method"], update["old"] or "–", new)
-    return table
-
-
-def _lines(foreseen: Foreseen) -> Iterator[str]:
-    if foreseen.past:
-        yield f"It would be refused: {foreseen.past}."
-    for name in foreseen.times:
-        yield f"The time of day would be open again ({name}): to keep it, write it after the day."
-    for milestone, addresses in foreseen.holders.items():
-        who = {0: "Nobody holds", 1: "1 address holds"}.get(
-            len(addresses), f"{len(addresses)} addresses hold"
-        )
-        yield f"{who} a date of {milestone} that would then be wrong."
-    for step, number in foreseen.withdrawn.items():
-        yield f"{number} drafted of {step} would be withdrawn, before they leave with the old date."
-    for rule in foreseen.broken:
-        why = "overridden" if rule.overridden else "it would be refused"
-        yield f"Order rule broken: {rule.how} ({rule.because}); {why}."
+def _printable(table: EffectTable) -> Table:
+    first, *others = table.headings
+    printable = Table(Column(first, no_wrap=True), *others, title=table.title)
+    for row in table.rows:
+        printable.add_row(*row)
+    return printable

@@ -21,12 +21,12 @@ from roadmap.problems import Problem, Refusal
 from roadmap.review.moments import as_moment
 from tasks.context import Context, open_context
 from tasks.deciding.amending import Amended, is_so, record
+from tasks.deciding.effects import amendment_words
 from tasks.deciding.foreseeing import Foreseen, foresee
 from tasks.deciding.history import show_history
-from tasks.forms.amendment import approval
+from tasks.forms.amendment import approval, publish_foreseen
 from tasks.forms.choices import chosen
 from tasks.forms.following import follow
-from tasks.forms.foreseen import publish_foreseen, said
 from tasks.forms.release import ask_for_release
 from tasks.mailing.overtaken import telling
 from tasks.prefect_api.orchestration import named
@@ -166,7 +166,7 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
         try:
             amendment = proposal.amendment(context.review, context.at)
             if is_so(context, amendment):
-                so = f"“{said(amendment)}” is so already: nothing was changed"
+                so = f"“{amendment_words(amendment)}” is so already: nothing was changed"
                 return Completed(name="AsItIs", message=so, data=0)
             if not proposal.is_signed:
                 signed = await _approved(context, amendment)
@@ -176,7 +176,7 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
             amended = record(context, amendment)
         except Problem as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
-        return await _followed(context, amended, said(amendment), review, here=at is not None)
+        return await _followed(context, amended, amendment_words(amendment), review, here=at is not None)
 
 
 async def _approved(context: Context, amendment: Amendment) -> Amendment | None:

@@ -2,10 +2,10 @@
 
 from flows.decisions.amending import move_milestone
 from roadmap.plan.amendments import Amendment
+from tasks.deciding.effects import summary
 from tasks.deciding.foreseeing import foresee
-from tasks.forms.amendment import approval
+from tasks.forms.amendment import approval, board
 from tasks.forms.choices import chosen, dates, milestones, open_dates, steps, steps_to_send, steps_to_settle
-from tasks.forms.foreseen import board, lines
 from tasks.forms.shape import FORMS, shown
 from tasks.mailing.looking import look_at
 from tests.tasks.deciding.moving import (
@@ -81,13 +81,22 @@ def test_a_form_shows_titles_and_choices_and_hides_what_is_for_scripts(context):
 async def test_what_a_move_would_do_is_said_in_sentences_and_shown_whole(context):
     await invited(context)
     found = foreseen(context)
-    said = list(lines(found))
-    assert "2 steps move" in said
-    assert "2 addresses hold a date of briefing that would then be wrong" in said
-    assert f"{CHANGE}: 2 mails (2 en); it waits for release" in said
+    sentences = [effect.text for effect in summary(found)]
+    assert "2 steps move." in sentences
+    assert "2 addresses hold a date of briefing that would then be wrong." in sentences
+    assert f"{CHANGE}: 2 mails (2 en); it waits for release." in sentences
     text = "\n".join(board(found))
     assert f"| {REMINDER} | Wed 12 Jun 2030 09:00 | Wed 19 Jun 2030 09:00 |  |" in text
     assert "New date:      Wednesday, 26 June 2030" in text
+
+
+def test_what_would_be_refused_or_too_late_stands_out(context):
+    disordered = "\n".join(board(foreseen(context, to="2030-10-01")))
+    assert "- **Order rule broken: briefing (2030-10-01) would not come before " in disordered
+    assert "; it would be refused.**" in disordered
+    late = "\n".join(board(foreseen(context, to="2030-05-20")))
+    assert f"- **{INVITATION} would be too late: it would not leave.**" in late
+    assert "- **It would be refused: " in late
 
 
 def test_an_approval_is_not_given_by_an_empty_form(context):
