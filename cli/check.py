@@ -9,7 +9,7 @@ from cli.draft import say_if_draft
 from cli.options import chosen
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
-from tasks.configuration import load, remarked, unresolved, unsent
+from tasks.configuration import find_remarks, load, unresolved, unsent
 from tasks.render import TEMPLATES, Templates
 from tasks.render.names import OWN_MAILS
 
@@ -34,7 +34,7 @@ def check(file: File = None) -> None:
     if problems:
         raise typer.Exit(1)
     planned = plan(in_force(review), directory)
-    odd = remarked(path)
+    odd = find_remarks(path)
     for remark in odd:
         typer.echo(f"remark: {remark}")
     unused = unsent(path, set(templates.mails()) - set(OWN_MAILS))

@@ -11,7 +11,7 @@ from roadmap.drafts.successor import Successor, successor, to_reword
 from roadmap.review.clocks import read_day
 from roadmap.review.review import Review
 from tasks.configuration import ConfigurationProblem, load
-from tasks.configuration.drafting import drafted, write_draft
+from tasks.configuration.successor_file import draft_successor, write_draft
 
 Earlier = Annotated[Path, typer.Option("--from", help="The earlier review's file.")]
 Start = Annotated[
@@ -29,7 +29,7 @@ def new(earlier: Earlier, start: Start, out: Out, identity: Identity = None) -> 
     weeks and marked tentative. The earlier file counts as it is written, without its amendments."""
     loaded = load(earlier)
     following = successor(loaded.review, read_day(start), identity)
-    text = drafted(loaded, following, out)
+    text = draft_successor(loaded, following, out)
     write_draft(out, text)
     typer.echo(
         f"{out}: drafted {following.id} from {following.earlier}: {len(following.moves)} dates moved by "

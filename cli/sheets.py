@@ -13,8 +13,8 @@ from roadmap.problems import Refusal
 from roadmap.review.forms import SENDER, Form, Question, QuestionKind
 from roadmap.review.review import Review as ReviewModel
 from tasks.book import AnswerBook
-from tasks.book.examination import Seen, Sign, examine, forms_of
-from tasks.book.google.facts import Looked
+from tasks.book.examination import Finding, Sign, examine, forms_of
+from tasks.book.google.clock_facts import ReadOnlyFacts
 from tasks.book.opening import open_book
 from tasks.configuration import load
 from tasks.ledger.existing import existing_ledger
@@ -86,12 +86,12 @@ def check(review: Review = None, as_json: AsJson = False) -> None:
     loaded = load(chosen(review)).review
     with _book(loaded) as book:
         found = list(examine(book, loaded))
-    wrong = sum(seen.sign == "wrong" for seen in found)
+    wrong = sum(finding.sign == "wrong" for finding in found)
     if as_json:
-        typer.echo(json.dumps([_as_json(seen) for seen in found], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([_as_json(finding) for finding in found], ensure_ascii=False, indent=2))
     else:
-        for seen in found:
-            typer.echo(f"{SIGNS[seen.sign]} {seen.said}")
+        for finding in found:
+            typer.echo(f"{SIGNS[finding.sign]} {finding.text}")
         typer.echo(
             f"{wrong} thing{'s' * (wrong != 1)} to be mended." if wrong else "Nothing has to be mended."
         )
@@ -107,8 +107,8 @@ def _book(review: ReviewModel) -> Iterator[AnswerBook]:
             yield open_book(Settings())
         else:
             was_read = ledger.books.workbook_was_read
-            yield open_book(Settings(), facts=Looked(ledger.books), was_read=was_read)
+            yield open_book(Settings(), facts=ReadOnlyFacts(ledger.books), was_read=was_read)
 
 
-def _as_json(seen: Seen) -> dict[str, str]:
-    return {"verdict": seen.sign, "said": seen.said}
+def _as_json(finding: Finding) -> dict[str, str]:
+    return {"verdict": finding.sign, "said": finding.text}

@@ -1,6 +1,6 @@
-"""The answer book: the tabs that forms write to, and our own tabs that say what became of each row."""
+"""The answer book: the tabs that forms write to, and our own tabs with the state of each party and row."""
 
-from tasks.book.own import ROWS_TAB, STATUS_TAB, RowStatus
+from tasks.book.own_tabs import ROWS_TAB, STATUS_TAB, RowStatus
 from tasks.book.port import AnswerBook, BookProblem, BookReading
 from tasks.book.workbook import Workbook
 

@@ -1,9 +1,9 @@
-"""A new workbook without any tab: the parts that every one has."""
+"""A new workbook without any tab."""
 
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from tasks.book.rows import DECLARED
+from tasks.book.worksheet_xml import XML_DECLARATION
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,9 +33,9 @@ _PARTS = {
 
 
 def blank_book() -> bytes:
-    """The file, the same each time."""
-    made = BytesIO()
-    with ZipFile(made, "w") as file:
+    """Bytes of the file, always the same."""
+    content = BytesIO()
+    with ZipFile(content, "w") as file:
         for name, part in _PARTS.items():
-            file.writestr(ZipInfo(name), DECLARED + part, ZIP_DEFLATED)
-    return made.getvalue()
+            file.writestr(ZipInfo(name), XML_DECLARATION + part, ZIP_DEFLATED)
+    return content.getvalue()

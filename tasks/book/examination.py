@@ -1,4 +1,4 @@
-"""Examination of an answer book against its review: tabs, columns, rows, clock, and our rights."""
+"""Examining an answer book against its review: tabs, columns, rows, time zone, and the right to write."""
 
 import os
 from collections.abc import Iterator
@@ -18,76 +18,72 @@ if TYPE_CHECKING:
     from tasks.book.google.book import GoogleBook
 
 Sign = Literal["well", "wrong", "remark"]
-Asked = list[tuple[Milestone, Form]]
+Asking = list[tuple[Milestone, Form]]
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One thing that was looked at, in one line; a remark is for a person to judge."""
+class Finding:
+    """One finding, as a line of text; a `remark` is for a person to judge."""
 
     sign: Sign
-    said: str
+    text: str
 
 
-def forms_of(review: Review) -> Asked:
-    """The milestones that ask something, each with its form."""
+def forms_of(review: Review) -> Asking:
+    """The milestones that have a form, each with it."""
     return [(m, form) for m in review.milestones if (form := review.form(m))]
 
 
-def examine(book: AnswerBook, review: Review) -> Iterator[Seen]:
-    """Look at the whole book, and change nothing in it.
+def examine(book: AnswerBook, review: Review) -> Iterator[Finding]:
+    """Examine the whole book, without changing it.
 
     Raises:
-        BookProblem: it cannot be read at all.
+        BookProblem: it cannot be read.
     """
     asked = forms_of(review)
     tabs = [form.tab for _, form in asked]
     reading = book.read(tabs)
     headings = _headings(book, tabs)
-    yield from (Seen("wrong", str(problem)) for problem in reading.missing)
+    yield from (Finding("wrong", str(problem)) for problem in reading.missing)
     for milestone, form in asked:
         if form.tab in reading.rows:
             yield from _tab(milestone, form, reading, headings.get(form.tab, []), review)
-    yield from _others(book, reading, review)
-    yield from _clock(reading, review)
-    yield _rights(book)
+    yield from _other_tabs(book, reading, review)
+    yield from _zone_and_locale(reading, review)
+    yield _right_to_write(book)
 
 
 def _tab(
     milestone: Milestone, form: Form, reading: BookReading, headings: list[str], review: Review
-) -> Iterator[Seen]:
-    """One form's tab; its columns are looked at even before the first answer."""
+) -> Iterator[Finding]:
+    """Findings on one form's tab; its columns are examined even before the first answer."""
     rows = reading.rows[form.tab]
-    columns = Columns.of(form, _apart(form.tab, headings))
+    doubled = rows_of(form.tab, [headings, headings])  # tells equal headings apart, as in the rows
+    columns = Columns.of(form, list(doubled[0].cells) if doubled else [])
     problems = columns.problems()
     if not problems:
-        found = read_answers(rows, milestone.id, form, reading.zone or review.host.zone, reading.locale)
-        problems = [*(_unread(form, q) for q in form.questions if q.id not in columns.found), *found.problems]
-    yield from (Seen("wrong", str(problem)) for problem in problems)
+        result = read_answers(rows, milestone.id, form, reading.zone or review.host.zone, reading.locale)
+        unread = (_unread(form, q) for q in form.questions if q.id not in columns.found)
+        problems = [*unread, *result.problems]
+    yield from (Finding("wrong", str(problem)) for problem in problems)
     if not problems:
-        yield Seen("well", f"tab “{form.tab}”: all columns are there, and all rows can be read ({len(rows)})")
+        yield Finding("well", f"tab “{form.tab}”: it has all columns, and all rows can be read ({len(rows)})")
 
 
-def _others(book: AnswerBook, reading: BookReading, review: Review) -> Iterator[Seen]:
-    """The tabs that look like a form's and that nobody reads."""
-    found = unread_tabs(review, reading.others)
-    rows = book.read([one.tab for one in found]).rows if found else {}
-    for one in found:
-        yield Seen("wrong", str(problem_of(one, len(rows.get(one.tab, ())), review)))
+def _other_tabs(book: AnswerBook, reading: BookReading, review: Review) -> Iterator[Finding]:
+    """Findings on tabs that look like a form's and are not read."""
+    unread = unread_tabs(review, reading.others)
+    rows = book.read([one.tab for one in unread]).rows if unread else {}
+    for one in unread:
+        yield Finding("wrong", str(problem_of(one, len(rows.get(one.tab, ())), review)))
 
 
 def _unread(form: Form, question: Question) -> SheetFault:
-    """A column without a part in the software: its tab is read, but what people say there is lost."""
+    """SheetFault of a question that no column of the tab matches."""
     wordings = list(dict.fromkeys(question.wording.root.values()))
-    said = " or ".join(f"“{wording}”" for wording in wordings)
-    what = "there is no such column: what is said there is not read"
-    return SheetFault(form.tab, what, f"rename its column to {said}", column=wordings[0])
-
-
-def _apart(tab: str, headings: list[str]) -> list[str]:
-    """Headings as the rows have them: doubled ones told apart."""
-    made = rows_of(tab, [headings, headings])
-    return list(made[0].cells) if made else []
+    names = " or ".join(f"“{wording}”" for wording in wordings)
+    what = "the tab has no such column, so answers to this question are not read"
+    return SheetFault(form.tab, what, f"rename its column to {names}", column=wordings[0])
 
 
 def _headings(book: AnswerBook, tabs: list[str]) -> dict[str, list[str]]:
@@ -97,38 +93,37 @@ def _headings(book: AnswerBook, tabs: list[str]) -> dict[str, list[str]]:
     return book.headings(tabs)
 
 
-def _clock(reading: BookReading, review: Review) -> Iterator[Seen]:
+def _zone_and_locale(reading: BookReading, review: Review) -> Iterator[Finding]:
     host = review.host.zone
-    yield from (Seen("remark", remark) for remark in reading.remarks)
+    yield from (Finding("remark", remark) for remark in reading.remarks)
     if reading.zone and reading.zone != host:
-        yield Seen(
-            "remark", f"its clock is {reading.zone}, the secretariat's {host}: timestamps are read on its own"
+        yield Finding(
+            "remark",
+            f"its time zone is {reading.zone}, the secretariat's {host}: timestamps are read in its own",
         )
     elif reading.locale and not reading.zone:
-        yield Seen(
-            "remark", f"its time zone is none that we know: timestamps are read on the clock of {host}"
-        )
+        yield Finding("remark", f"its time zone is unknown: timestamps are read in {host}")
     if reading.locale and reading.locale.partition("_")[0] not in review.languages:
-        yield Seen(
+        yield Finding(
             "remark",
-            f"its locale is {reading.locale}, in none of the review's languages: dates are read by it",
+            f"its locale is {reading.locale}, not of a language of the review: dates are read by it",
         )
 
 
-def _rights(book: AnswerBook) -> Seen:
+def _right_to_write(book: AnswerBook) -> Finding:
     try:
         if isinstance(book, Workbook):
             if not os.access(book.path, os.W_OK):
                 remedy = "give this account the right to write it"
-                return Seen("wrong", f"{book.path} cannot be written to; {remedy}")
+                return Finding("wrong", f"{book.path} cannot be written to; {remedy}")
         elif sheet := _spreadsheet(book):
             sheet.try_to_write()
     except BookProblem as problem:
-        return Seen("wrong", str(problem))
-    return Seen("well", "it can be written to")
+        return Finding("wrong", str(problem))
+    return Finding("well", "it can be written to")
 
 
 def _spreadsheet(book: AnswerBook) -> "GoogleBook | None":
-    from tasks.book.google.book import GoogleBook  # a workbook does without what gspread takes to load
+    from tasks.book.google.book import GoogleBook  # slow to import, and not needed for a workbook
 
     return book if isinstance(book, GoogleBook) else None

@@ -8,8 +8,7 @@ from tasks.book.port import AnswerBook
 from tasks.book.workbook import Workbook
 
 if TYPE_CHECKING:
-    from tasks.book.google.facts import BookFacts
-    from tasks.book.google.patience import Patience
+    from tasks.book.google.clock_facts import BookFacts
 
 
 def open_book(
@@ -17,19 +16,18 @@ def open_book(
     *,
     facts: "BookFacts | None" = None,
     pace: Callable[[], float] | None = None,
-    patience: "Patience | None" = None,
     was_read: Callable[[], bool] = lambda: False,
 ) -> AnswerBook:
-    """The answer book of the settings. Nothing is called yet.
+    """The answer book of the settings. No call is made yet.
 
-    For a spreadsheet, `facts` keeps its zone and locale from round to round, and `pace` gives the seconds to
-    wait before each call. For a workbook, `was_read` tells one that is gone from one that was never made.
+    For a spreadsheet, `facts` stores its zone and locale from round to round, and `pace` gives the seconds to
+    wait before each call. For a workbook, `was_read` distinguishes a lost one from one that was never made.
 
     Raises:
-        BookProblem: the sheet's id, the key file or the endpoint cannot be used.
+        BookProblem: the spreadsheet's id, the key file or the endpoint cannot be used.
     """
     if settings.google_sheet is None:
         return Workbook(settings.workbook, was_read)
-    from tasks.book.google.opening import open_google  # a workbook does without what gspread takes to load
+    from tasks.book.google.opening import open_google  # slow to import, and not needed for a workbook
 
-    return open_google(settings, settings.google_sheet, facts=facts, pace=pace, patience=patience)
+    return open_google(settings, settings.google_sheet, facts=facts, pace=pace)

@@ -1,4 +1,4 @@
-"""The port to an answer book, whatever it is kept in. One contract suite binds all of them."""
+"""The interface of all answer books. One contract suite tests all implementations."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,10 @@ from config.secrets import RedactedProblem
 from roadmap.answers.reading import Row, SheetFault
 from roadmap.problems import nearest
 from roadmap.review.forms import Form
-from tasks.book.own import OWN_TABS
+from tasks.book.own_tabs import OWN_TABS
 
 Table = Sequence[Sequence[str]]
-_FEW = 8  # columns of one heading
+_FEW = 8  # columns with the same heading
 
 
 class BookProblem(RedactedProblem):
@@ -22,20 +22,18 @@ class BookProblem(RedactedProblem):
         super().__init__(" ".join(what.split()), remedy, where=f"answer book {where}")
 
 
-class NoBookThere(BookProblem):
-    """There is no file of the book: none was made yet, or it is gone."""
+class NoBookFile(BookProblem):
+    """The book's file does not exist: none was made yet, or it is lost."""
 
 
 @dataclass(frozen=True)
 class BookReading:
     """The rows of the tabs that could be read, and in `missing` a problem for each of the others.
 
-    `fingerprint` changes whenever what was read changes. `zone` and `locale` (“es_CL”) are the book's own,
-    where it has any: the clock of its timestamps, and how it writes dates. `others`: the headings of the
-    tabs that were not asked for and are not ours. `remarks`: lines for people about what has changed.
-    where it has any: the clock of its timestamps, and how it writes dates. `book` is the spreadsheet's id,
-    empty for a workbook; `mark` is the mark of ours that it carries (tasks/book/mark.py), empty without one.
-    """
+    `fingerprint` changes whenever the rows change. `zone` and `locale` (“es_CL”) are the book's own, None if
+    it has none: the zone of its timestamps, and its way of writing dates. `others`: headings of the tabs that
+    were not asked for and are not ours. `remarks`: lines on changes of zone or locale. `book`: the
+    spreadsheet's id, empty for a workbook. `mark`: see `tasks.book.own_tabs`, empty if it has none."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     missing: list[SheetFault] = field(default_factory=list)
@@ -49,40 +47,34 @@ class BookReading:
 
 
 class AnswerBook(Protocol):
-    """The book into which forms put their rows. All methods raise `BookProblem` when the book cannot be
-    reached."""
+    """The book into which forms write their rows. All methods raise `BookProblem` if it cannot be reached."""
 
     @property
     def calls(self) -> int:
-        """Number of calls over the network that it has made."""
+        """Number of network calls made so far."""
 
     def fingerprint(self) -> str | None:
-        """A cheap mark that changes whenever the book changes; None: it has to be read to be told."""
+        """A cheap fingerprint that changes whenever the book changes; None: only reading shows a change."""
 
     def read(self, tabs: Sequence[str]) -> BookReading:
-        """The rows of all `tabs` in one call. A missing tab is a problem, and the others are read."""
+        """The rows of all `tabs`, in one call. For a missing tab there is a problem; the others are read."""
 
     def put(self, tables: Mapping[str, Table]) -> bool:
-        """Make tabs of our own hold exactly these rows, as text and never as formulas; all in one call.
+        """Write exactly these rows into our tabs, as text and never as formulas, in one call.
 
-        Tabs that are not there are made. Returns whether anything had to be written: the same rows again
-        leave the book, and its fingerprint, alone.
-        """
+        Missing tabs are made. True if the book had to be changed: the same rows again change neither it nor
+        its fingerprint."""
 
     def create(self, forms: Sequence[Form], language: str) -> list[str]:
-        """Make the tabs of `forms`, and our own, that are not there yet, with their headings in `language`.
-
-        Returns the tabs that were made."""
+        """Make the missing tabs of `forms`, and our own, with headings in `language`; return the new tabs."""
 
 
 def rows_of(tab: str, table: Sequence[Sequence[str]]) -> list[Row]:
-    """A tab's cells as rows by heading, from the headings in its first row; empty rows are left out.
-
-    Columns without a heading are left out too: no form writes one.
-    """
+    """A tab's cells as rows by the headings in its first row, without empty rows, and without columns that
+    have no heading: no form writes one."""
     if not table:
         return []
-    headings = _apart(table[0])
+    headings = _distinct(table[0])
     rows = []
     for number, cells in enumerate(table[1:], start=2):
         if any(text.strip() for text in cells):
@@ -91,28 +83,27 @@ def rows_of(tab: str, table: Sequence[Sequence[str]]) -> list[Row]:
     return rows
 
 
-def missing_tab(tab: str, there: Sequence[str], where: str, expected: Sequence[str]) -> SheetFault:
-    """The problem of a tab that is not in the book, with the tab that it may have been renamed to: never one
-    that is itself `expected`."""
-    strange = [t for t in there if t not in OWN_TABS and t not in expected]
-    near = nearest(tab, strange)
+def missing_tab(tab: str, titles: Sequence[str], where: str, expected: Sequence[str]) -> SheetFault:
+    """The problem of a tab that the book lacks; its remedy names a tab that it may have been renamed to,
+    which is never one that is itself `expected`."""
+    others = [title for title in titles if title not in OWN_TABS and title not in expected]
+    near = nearest(tab, others)
     remedy = f"rename the tab “{near}” back to it" if near else "add the tab, or name it in the review"
     return SheetFault(tab, f"the answer book {where} has no such tab", remedy)
 
 
-def _apart(headings: Sequence[str]) -> list[str]:
-    """Headings where a doubled one ends in extra spaces (see `Row`)."""
-    seen: Counter[str] = Counter()
-    apart = []
-    for given in headings:
-        heading = given.strip()
-        apart.append(heading + _spaces(seen[heading]) if heading else "")
-        seen[heading] += 1
-    return apart
+def _distinct(headings: Sequence[str]) -> list[str]:
+    """Headings made distinct by extra spaces at the end of repeated ones (see `Row`)."""
+    counts: Counter[str] = Counter()
+    distinct = []
+    for heading in map(str.strip, headings):
+        distinct.append(heading + _spaces(counts[heading]) if heading else "")
+        counts[heading] += 1
+    return distinct
 
 
 def _spaces(count: int) -> str:
-    """White space of its own for each count: so many spaces, or if they are many the count in binary."""
+    """White space that differs for each count: that many spaces, or for large ones the count in binary."""
     if count <= _FEW:
         return " " * count
     return " " * _FEW + f"{count:b}".replace("0", " ").replace("1", "\t")

@@ -1,6 +1,6 @@
-"""The answer book in a local .xlsx workbook: the embedded default, with the same tabs as the online one.
+"""The answer book in a local .xlsx workbook: the default, with the same tabs as an online one.
 
-A person's workbook is never loaded and saved: see `tasks.book.parts`.
+A person's workbook is never loaded and saved as a whole: see `tasks.book.parts`.
 """
 
 import re
@@ -17,11 +17,10 @@ from roadmap.answers.reading import Row, SheetFault
 from roadmap.review.forms import Form, is_timestamp
 from tasks.book.blank import blank_book
 from tasks.book.cells import storable, text_of
-from tasks.book.files import fingerprint, read, refusals_told, save
-from tasks.book.mark import mark_in
-from tasks.book.own import OWN_TABS, ROWS_TAB
+from tasks.book.own_tabs import OWN_TABS, ROWS_TAB, find_mark
 from tasks.book.parts import holds, with_tabs
-from tasks.book.port import BookProblem, BookReading, NoBookThere, Table, missing_tab, rows_of
+from tasks.book.port import BookProblem, BookReading, NoBookFile, Table, missing_tab, rows_of
+from tasks.book.workbook_file import explaining_refusals, fingerprint, read, save
 from tasks.book.xlsx.container import Package, Refused
 from tasks.book.xlsx.sheet import Cells, Sheet
 from tasks.book.xlsx.structure import Structure
@@ -29,9 +28,9 @@ from tasks.book.xlsx.structure import Structure
 _TRIES = 5
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _DAYS_BETWEEN = 1462  # 1 January 1904, counted from 30 December 1899
-_LONGEST = 32_767  # characters: Excel finds a file with a longer text damaged
+_LONGEST = 32_767  # characters: Excel calls a file with a longer text damaged
 
-GONE = (
+LOST = (
     "put it back, or restore it from a copy, or correct ROADMAP_BOOK; only if it is lost for good, make an "
     "empty one (`roadmap sheets init`)"
 )
@@ -41,29 +40,29 @@ Tables = Mapping[str, Table]
 
 
 class Workbook:
-    """An `AnswerBook` in the file at `path`. `was_read` is asked where there is none: true if one was read
-    before, which is gone."""
+    """An `AnswerBook` in the file at `path`. `was_read` is called if the file does not exist: True if a
+    workbook was read before, which is lost."""
 
     def __init__(self, path: Path, was_read: Callable[[], bool] = lambda: False) -> None:
         self.path, self._was_read = path, was_read
 
     def fingerprint(self) -> str:
         """Moment of the file's last change, and its size."""
-        return self._look(fingerprint)
+        return self._access(fingerprint)
 
     @property
     def calls(self) -> int:
-        """None: it is a file."""
+        """Always 0: it is a file."""
         return 0
 
     def read(self, tabs: Sequence[str]) -> BookReading:
         """The rows of all `tabs`, from one reading of the file."""
-        seen, content = self._look(fingerprint), self._look(read)
-        with refusals_told(self.path):
+        before, content = self._access(fingerprint), self._access(read)
+        with explaining_refusals(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
             own = cells.first_row(ROWS_TAB) if ROWS_TAB in structure.sheets else ()
-            reading = BookReading(fingerprint=seen, mark=mark_in(own))
+            reading = BookReading(fingerprint=before, mark=find_mark(own))
             for tab in tabs:
                 if tab not in structure.sheets:
                     reading.missing.append(missing_tab(tab, [*structure.sheets], str(self.path), tabs))
@@ -74,24 +73,24 @@ class Workbook:
                     reading.rows[tab] = list(map(_since_1904, rows)) if structure.since_1904 else rows
             others = [tab for tab in structure.sheets if tab not in tabs and tab not in OWN_TABS]
             for tab in others[: OTHER_TABS.most]:
-                with suppress(Refused):  # a chart, or a tab that is too large to be a form's
+                with suppress(Refused):  # a chart, or too large for a form's tab
                     reading.others[tab] = cells.first_row(tab)
         return reading
 
     def headings(self, tabs: Sequence[str]) -> dict[str, list[str]]:
-        """The first row of each of `tabs` that is there.
+        """The first row of each of `tabs` that exists.
 
         Raises:
             BookProblem: the file cannot be read.
         """
-        content = self._look(read)
-        with refusals_told(self.path):
+        content = self._access(read)
+        with explaining_refusals(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
             return {tab: cells.first_row(tab) for tab in tabs if tab in structure.sheets}
 
     def put(self, tables: Tables) -> bool:
-        """Make tabs hold exactly these rows; every other part of the file is kept as it is."""
+        """Write exactly these rows into our tabs; every other part of the file stays as it is."""
         wanted = {
             tab: [[storable(cell)[:_LONGEST] for cell in row] for row in table]
             for tab, table in tables.items()
@@ -99,44 +98,44 @@ class Workbook:
         return bool(self._change(lambda structure: _differing(structure, wanted)))
 
     def create(self, forms: Sequence[Form], language: str) -> list[str]:
-        """Make the file, or the tabs that it lacks, with headings in `language`."""
-        if taken := sorted({form.tab for form in forms} & OWN_TABS.keys()):
-            what = f"a form's tab cannot be called “{taken[0]}”, which is our own"
+        """Make the file, or its missing tabs, with headings in `language`; return the new tabs."""
+        if reserved := sorted({form.tab for form in forms} & OWN_TABS.keys()):
+            what = f"a form's tab cannot be named “{reserved[0]}”, like one of our own"
             raise BookProblem(str(self.path), what, "give it another name in the review, and in the book")
         wanted = {form.tab: form.headings(language) for form in forms} | OWN_TABS
 
-        def lacking(structure: Structure) -> Tables:
+        def missing(structure: Structure) -> Tables:
             return {tab: [headings] for tab, headings in wanted.items() if tab not in structure.sheets}
 
-        return list(self._change(lacking, new=not self.path.exists()))
+        return list(self._change(missing, new=not self.path.exists()))
 
     def _change(self, tables: Callable[[Structure], Tables], *, new: bool = False) -> Tables:
-        """Write the tables that a look at the file asks for; look again if somebody else wrote in between."""
+        """Write the tables that differ in the file; start again if another program wrote to it meanwhile."""
         for _ in range(_TRIES):
-            before = None if new else self._look(fingerprint)
-            content = blank_book() if new else self._look(read)
-            with refusals_told(self.path):
+            before = None if new else self._access(fingerprint)
+            content = blank_book() if new else self._access(read)
+            with explaining_refusals(self.path):
                 structure = Structure.of(Package(content))
                 wanted = tables(structure)
                 changed = with_tabs(structure, wanted) if wanted else b""
             if not changed or save(changed, self.path, unless_changed_from=before):
                 return wanted
             new = not self.path.exists()
-        what = "others keep writing to it"
-        raise BookProblem(str(self.path), what, "nothing was written; run this again in a while")
+        what = "other programs keep writing to it, so nothing was written"
+        raise BookProblem(str(self.path), what, "run this again later")
 
-    def _look(self, look: Callable[[Path], T]) -> T:
-        """Look at the file.
+    def _access(self, access: Callable[[Path], T]) -> T:
+        """Result of reading the file.
 
         Raises:
-            BookProblem: it cannot be read; where it was read before and is gone, to put it back is advised.
+            BookProblem: it cannot be read; the remedy depends on whether a workbook was read before.
         """
         try:
-            return look(self.path)
-        except NoBookThere as problem:
+            return access(self.path)
+        except NoBookFile as problem:
             if self._was_read():
-                what = "a workbook was read before, and there is none here now"
-                raise NoBookThere(str(self.path), what, GONE) from problem
+                what = "the workbook that was read before does not exist any more"
+                raise NoBookFile(str(self.path), what, LOST) from problem
             raise
 
 
@@ -144,24 +143,24 @@ def _differing(structure: Structure, wanted: Tables) -> Tables:
     """The tables that the workbook does not hold yet.
 
     Raises:
-        Refused: a tab has the name of one of ours, but is not.
+        Refused: a tab has the name of one of ours, but not its headings.
     """
     cells = Cells(structure)
-    found = {}
+    differing = {}
     for tab, table in wanted.items():
         if tab in structure.sheets and holds(structure, tab, table):
             continue
-        there = cells.sheet(tab).rows if tab in structure.sheets else []
-        if there and table and not any(table[0][0] in row for row in there):
-            remedy = "rename that tab; ours is made beside it"
-            raise Refused(f"its tab “{tab}” is somebody's own: our headings are not in it", remedy)
-        if tab not in structure.sheets or there != _even(table):
-            found[tab] = table
-    return found
+        rows = cells.sheet(tab).rows if tab in structure.sheets else []
+        if rows and table and not any(table[0][0] in row for row in rows):
+            remedy = "rename that tab; ours is then made beside it"
+            raise Refused(f"its tab “{tab}” lacks our headings, so it is somebody's own", remedy)
+        if tab not in structure.sheets or rows != _as_read(table):
+            differing[tab] = table
+    return differing
 
 
 def _uncalculated(tab: str, sheet: Sheet) -> SheetFault | None:
-    """The problem of a tab with formulas under its headings that no program has calculated yet."""
+    """The problem of a tab with uncalculated formulas in its columns; None: it has none."""
     headings = sheet.rows[0] if sheet.rows else []
     cells = [
         f"{get_column_letter(column)}{row}"
@@ -173,14 +172,14 @@ def _uncalculated(tab: str, sheet: Sheet) -> SheetFault | None:
     more = f" (and {len(cells) - 1} more)" if len(cells) > 1 else ""
     return SheetFault(
         tab,
-        f"its cell {cells[0]}{more} holds a formula without its result, so that nothing of the tab is read",
+        f"its cell {cells[0]}{more} holds a formula without a result, so the tab is not read",
         "open the workbook in a spreadsheet program, let it calculate, and save it",
     )
 
 
 def _since_1904(row: Row) -> Row:
-    """A row of a book that counts its days from 1904, with the moments that a format shows as plain numbers
-    counted as in all other books: else they would be four years early."""
+    """A row of a book that counts days from 1904, with timestamps that are formatted as plain numbers counted
+    from 1900 as in other books: else they would be four years early."""
     cells = {
         heading: text_of(float(text) + _DAYS_BETWEEN)
         if _SERIAL.fullmatch(text) and is_timestamp(heading)
@@ -190,8 +189,8 @@ def _since_1904(row: Row) -> Row:
     return replace(row, cells=cells)
 
 
-def _even(table: Table) -> list[list[str]]:
-    """The table as it is read back: rows of one length, no empty ones at its ends."""
+def _as_read(table: Table) -> list[list[str]]:
+    """The table as it is read back: rows of equal length, without empty rows and columns at the end."""
     width = max((n for row in table for n, cell in enumerate(row, 1) if cell), default=0)
     rows = [[*row, *[""] * (width - len(row))][:width] for row in table]
     while rows and not any(rows[-1]):

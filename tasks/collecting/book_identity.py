@@ -8,7 +8,7 @@ from dataclasses import replace
 from secrets import token_hex
 
 from tasks.book import BookReading
-from tasks.book.mark import Mark, mark_of
+from tasks.book.own_tabs import Mark, parse_mark
 from tasks.context import Context
 from tasks.ledger.facts.books import OwnBook
 
@@ -23,7 +23,7 @@ def other_book(context: Context, found: BookReading, *, lacks: bool) -> str:
     """The reason why a book is not the one that was read before; empty if it is that one, or the first.
 
     `lacks`: answers that we know are not in it, or say something else."""
-    known, mark = context.ledger.books.own_book(), mark_of(found.mark)
+    known, mark = context.ledger.books.own_book(), parse_mark(found.mark)
     answers = any(not stored.withdrawn for stored in context.answers.values())
     if known is None:
         return _of_another(mark) if mark and mark.review != context.review.id else ""
@@ -40,7 +40,7 @@ def other_book(context: Context, found: BookReading, *, lacks: bool) -> str:
 
 def keep_identity(context: Context, found: BookReading, *, anew: bool = False) -> None:
     """Know the book that was read as the review's own: the first, or one that a person adopts (`anew`)."""
-    known, mark = context.ledger.books.own_book(), mark_of(found.mark)
+    known, mark = context.ledger.books.own_book(), parse_mark(found.mark)
     if known is None or anew:
         book = OwnBook(found.book, mark.name if mark else token_hex(4), mark.stamp if mark else "")
     else:

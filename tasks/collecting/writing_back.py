@@ -11,7 +11,7 @@ from roadmap.answers.reading import Answer
 from roadmap.answers.standing import Standing
 from roadmap.review.moments import moment_in_words
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
-from tasks.book.own import ROWS_HEADINGS
+from tasks.book.own_tabs import ROWS_HEADINGS
 from tasks.collecting.book_identity import own_mark, wrote
 from tasks.collecting.collecting import Collected, is_early
 from tasks.collecting.overview import Overview

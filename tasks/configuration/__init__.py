@@ -1,6 +1,6 @@
-"""Reading a review and its directory from YAML, with every mistake named by file and line."""
+"""Reading a review and its directory from YAML, with file and line of every mistake."""
 
-from tasks.configuration.load import Loaded, load, remarked, unresolved, unsent
+from tasks.configuration.load import Loaded, find_remarks, load, unresolved, unsent
 from tasks.configuration.problems import ConfigurationProblem, FileFault
 
-__all__ = ["ConfigurationProblem", "FileFault", "Loaded", "load", "remarked", "unresolved", "unsent"]
+__all__ = ["ConfigurationProblem", "FileFault", "Loaded", "find_remarks", "load", "unresolved", "unsent"]

@@ -1,7 +1,7 @@
-"""The bounds on a YAML file, looked at before anything is made of it.
+"""Limits on a YAML file, checked before it is loaded.
 
-A few hundred bytes of anchors and aliases can stand for billions of values, and a row of brackets for a stack
-that Python has not.
+A few hundred bytes of anchors and aliases can expand to billions of values, and nested brackets can exhaust
+Python's stack.
 """
 
 import re
@@ -21,16 +21,16 @@ from ruamel.yaml.events import (
 from config.limits.files import YAML_DEPTH, YAML_FILE, YAML_VALUES
 from tasks.configuration.problems import ConfigurationProblem, FileFault
 
-_LETTERS = 100  # characters of a text that count as one value
+_LETTERS = 100  # number of characters of a text that count as one value
 # YAML 1.2.2 §5.1: c-printable.
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_text(path: Path) -> str:
-    """The text of a file that is not too large.
+    """The text of a file.
 
     Raises:
-        ConfigurationProblem: it is not there, is no file, is too large, cannot be read, or is not UTF-8.
+        ConfigurationProblem: it does not exist, is no file, is too large, cannot be read, or is not UTF-8.
     """
     try:
         if path.exists() and not path.is_file():  # reading a device might never end
@@ -39,7 +39,9 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(YAML_FILE.most + 1)
     except FileNotFoundError:
-        raise ConfigurationProblem(FileFault(path, 1, "there is no such file", "correct the path")) from None
+        raise ConfigurationProblem(
+            FileFault(path, 1, "the file does not exist", "correct the path")
+        ) from None
     except (OSError, ValueError) as problem:  # a name with a zero byte is a ValueError
         what = f"the file cannot be read ({getattr(problem, 'strerror', None) or problem})"
         raise ConfigurationProblem(FileFault(path, 1, what, "check its permissions")) from None
@@ -51,28 +53,28 @@ def read_text(path: Path) -> str:
         line = data.count(b"\n", 0, problem.start) + 1
         what = f"byte {problem.start} is not UTF-8"
         raise ConfigurationProblem(FileFault(path, line, what, "save the file as UTF-8")) from None
-    if found := _NOT_YAML.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        what = f"a character (#x{ord(found[0]):04x}) that cannot stand in YAML"
+    if match := _NOT_YAML.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        what = f"a character (#x{ord(match[0]):04x}) that YAML does not allow"
         raise ConfigurationProblem(FileFault(path, line, what, "delete it"))
     return text
 
 
 def refuse_too_much(path: Path, text: str) -> None:
-    """Refuse a file with too many values, aliases resolved, or with values too deep in each other.
+    """Refuse a file with too many values, counting aliases in full, or with values nested too deeply.
 
     Raises:
-        ConfigurationProblem: it is over a bound, or an alias stands within what it names.
+        ConfigurationProblem: it is over a limit, or an alias stands within its own anchor.
         MarkedYAMLError: it is not YAML.
     """
     values = _Values(path)
     events: Iterator[Event] = YAML(typ="safe").parse(text)
     for event in events:
-        values.take(event)
+        values.count(event)
 
 
 class _Values:
-    """Counts the values of a file while its events go by. An alias counts as all that it names."""
+    """Counter of a file's values, from its events. An alias counts as all values of its anchor."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -80,11 +82,11 @@ class _Values:
         self._sizes: dict[str, int] = {}  # by anchor
         self._total = 0
 
-    def take(self, event: Event) -> None:
+    def count(self, event: Event) -> None:
         """Count an event.
 
         Raises:
-            ConfigurationProblem: it leads over a bound, or an alias stands within what it names.
+            ConfigurationProblem: a limit is exceeded, or an alias stands within its own anchor.
         """
         if isinstance(event, CollectionStartEvent):
             self._open.append((event.anchor, self._total))
@@ -96,8 +98,8 @@ class _Values:
                 self._sizes[anchor] = self._total - before
         elif isinstance(event, AliasEvent):
             if any(anchor == event.anchor for anchor, _ in self._open):
-                what = f"the alias *{event.anchor} stands within what it names"
-                remedy = "write the value out, or name another"
+                what = f"the alias *{event.anchor} stands within its own anchor"
+                remedy = "write the value out, or use another alias"
                 raise ConfigurationProblem(FileFault(self._path, _line(event), what, remedy))
             self._total += self._sizes.get(event.anchor, 1)
         elif isinstance(event, ScalarEvent):

@@ -1,4 +1,4 @@
-"""YAML files that remember on which line each value stands."""
+"""YAML files, with the line of each value."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -17,26 +17,26 @@ from tasks.configuration.bounds import read_text, refuse_too_much
 from tasks.configuration.problems import ConfigurationProblem, FileFault
 
 _MERGE = "tag:yaml.org,2002:merge"
-_LARGEST = 10**15  # no number of a review, of a directory or of a script is as large
+_LARGEST = 10**15  # no number in a review, a directory or a script is as large
 
 
 class _Plain(SafeConstructor):
-    """Leaves dates as they are written: we read them ourselves, since they may be imprecise."""
+    """Constructor that leaves dates as text: they may be imprecise, so they are parsed later."""
 
     def construct_non_recursive_object(self, node: Any, tag: str | None = None) -> Any:
         """The value of a node.
 
         Raises:
-            ConstructorError: there is none; ruamel's own constructors raise errors without a line.
+            ConstructorError: it has none; with its line, which other errors of ruamel lack.
         """
         try:
             value = super().construct_non_recursive_object(node, tag)
         except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
-            said = f"{quoted(node.value)} is" if isinstance(node, ScalarNode) else "this is"
-            what = f"{said} no {node.tag.rpartition(':')[2]}"
+            subject = f"{quoted(node.value)} is" if isinstance(node, ScalarNode) else "this is"
+            what = f"{subject} no {node.tag.rpartition(':')[2]}"
             raise ConstructorError(None, None, what, node.start_mark) from None
         if isinstance(value, float) and not math.isfinite(value):
-            raise ConstructorError(None, None, "this is no finite number", node.start_mark)
+            raise ConstructorError(None, None, "this number is not finite", node.start_mark)
         if isinstance(value, int | float) and abs(value) > _LARGEST:
             raise ConstructorError(None, None, "this number is too large", node.start_mark)
         return value
@@ -47,7 +47,7 @@ _Plain.add_constructor("tag:yaml.org,2002:timestamp", _Plain.construct_scalar)
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A file of configuration: its values, and where they stand."""
+    """A configuration file: its values, and their lines."""
 
     path: Path
     values: Mapping[str, Any]
@@ -55,24 +55,24 @@ class Document:
 
     @cached_property
     def _root(self) -> Node | None:
-        """The values with their lines: only needed once there is a mistake to point at."""
+        """The values with their lines; only composed if a mistake is found."""
         root: Node | None = YAML(typ="safe").compose(self.text)
         return root
 
-    def line(self, way: Sequence[str | int]) -> int:
-        """The line (from 1) of the value at the end of a way of keys and positions, or of the last part of
-        the way that the file has."""
+    def line(self, keys: Sequence[str | int]) -> int:
+        """Line (from 1) of the value at a path of keys and positions, or of the last part of the path that
+        the file has."""
         node, line = self._root, 1
-        for key in way:
-            found = _entry(node, key)
-            if found:  # else a part that is the model's own, not the file's
-                place, node = found
-                line = place.start_mark.line + 1
+        for key in keys:
+            entry = _entry(node, key)
+            if entry:  # else a part that only the model has
+                name, node = entry
+                line = name.start_mark.line + 1
         return line
 
 
 def _entry(node: Node | None, key: str | int) -> tuple[Node, Node] | None:
-    """Place of an entry of a collection, and its value; also of one that was merged in."""
+    """Key and value of an entry of a collection, also of a merged one; None: there is none."""
     if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.value):
         return node.value[key], node.value[key]
     if not isinstance(node, MappingNode):
@@ -82,15 +82,15 @@ def _entry(node: Node | None, key: str | int) -> tuple[Node, Node] | None:
             return name, value
     merged = [value for name, value in node.value if name.tag == _MERGE]
     bases = [base for value in merged for base in (value.value if value.id == "sequence" else [value])]
-    return next((found for base in bases if (found := _entry(base, key))), None)
+    return next((entry for base in bases if (entry := _entry(base, key))), None)
 
 
 def read_document(path: Path) -> Document:
     """Read a YAML file.
 
     Raises:
-        ConfigurationProblem: it is not there, cannot be read, is over a bound, or is not YAML with keys at
-            its top.
+        ConfigurationProblem: it does not exist, cannot be read, is over a limit, or is not YAML with keys at
+            its top level.
     """
     text = read_text(path)
     try:
@@ -104,7 +104,7 @@ def read_document(path: Path) -> Document:
         what = " ".join(str(problem).split())[:200] or "this is not YAML"
         raise ConfigurationProblem(FileFault(path, 1, what, "correct the YAML")) from None
     if not isinstance(values, Mapping):
-        what = "the file holds no keys at its top"
+        what = "the file has no keys at its top level"
         raise ConfigurationProblem(FileFault(path, 1, what, "begin it with `key: value`"))
     return Document(path, values, text)
 
@@ -121,7 +121,7 @@ def _marked(path: Path, text: str, problem: MarkedYAMLError) -> FileFault:
     line = mark.line + 1 if mark else 1
     what = " ".join((problem.problem or problem.context or "this is not YAML").split())
     if "tab character" in what or "\\t" in what or (mark and _character(text, mark) == "\t"):
-        return FileFault(path, line, "a tab stands where YAML wants spaces", "indent with spaces")
+        return FileFault(path, line, "a tab is used for indentation", "indent with spaces")
     if "duplicate key" in what:
         return FileFault(
             path, line, what.split(" with value")[0].replace("found ", ""), "keep one of the two"

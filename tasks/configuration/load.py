@@ -1,4 +1,4 @@
-"""From a review's file to a checked review and its directory."""
+"""Loading a review and its directory from their files, and checking both."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from roadmap.review.directory import Directory
 from roadmap.review.review import Review
 from tasks.configuration.documents import Document, read_document
 from tasks.configuration.kinds import missing_pieces
-from tasks.configuration.problems import ConfigurationProblem, FileFault, explain, place
+from tasks.configuration.problems import ConfigurationProblem, FileFault, explain, path_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -27,7 +27,7 @@ DEFAULTS = Path(__file__).parents[2] / "config" / "defaults.yaml"
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A review that can be run, and whom it writes to. One reading is equal to itself only."""
+    """A checked review and its directory. Compared by identity."""
 
     path: Path
     review: Review
@@ -35,10 +35,10 @@ class Loaded:
 
 
 def load(path: Path) -> Loaded:
-    """Read a review, the defaults of its kinds and its directory, and check all of it.
+    """Read a review, the defaults of its kinds and its directory, and check all of them.
 
     Raises:
-        ConfigurationProblem: every mistake that was found, each with its file, line and remedy.
+        ConfigurationProblem: all mistakes, each with its file, line and remedy.
     """
     document = _document(path, _version(path))
     folder = path.parent / str(document.values.get("directory", ""))
@@ -46,8 +46,8 @@ def load(path: Path) -> Loaded:
     return _load(document, tuple(map(_version, files)))
 
 
-def remarked(path: Path) -> list[FileFault]:
-    """Remarks on things that are legal in a review and its directory, and yet odd.
+def find_remarks(path: Path) -> list[FileFault]:
+    """Remarks on values of a review and its directory that are valid but odd.
 
     Raises:
         ConfigurationProblem: as `load`.
@@ -56,9 +56,9 @@ def remarked(path: Path) -> list[FileFault]:
     files = _directory_files(path.parent / loaded.review.directory)
     documents = [read_document(path), *(read_document(file) for file in files if _version(file) is not None)]
     return [
-        FileFault(document.path, document.line(way), what, remedy)
-        for way, what, remedy in remarks(loaded.review, loaded.directory)
-        for document in [_document_of(documents, way)]
+        FileFault(document.path, document.line(keys), what, remedy)
+        for keys, what, remedy in remarks(loaded.review, loaded.directory)
+        for document in [_document_of(documents, keys)]
     ]
 
 
@@ -99,35 +99,35 @@ def _kinds_without(review: Review) -> Iterator[Found]:
 
 
 def _version(path: Path) -> int | None:
-    """A mark that changes when the file does; none for a file that is not there, or cannot be."""
+    """A number that changes when the file does; None: it does not exist."""
     try:
         return path.stat().st_mtime_ns
-    except (OSError, ValueError):  # a name with a zero byte, or one that is too long
+    except (OSError, ValueError):  # a name with a zero byte, or too long
         return None
 
 
 @lru_cache(maxsize=8)
 def _document(path: Path, _version: int | None) -> Document:
-    """Read once for each version of the file."""
+    """The document, read once for each version of the file."""
     return read_document(path)
 
 
 @lru_cache(maxsize=8)
 def _load(document: Document, _versions: tuple[int | None, ...]) -> Loaded:
-    """Check once for each version of the files."""
+    """The review and its directory, checked once for each version of the files."""
     path, defaults = document.path, read_document(DEFAULTS)
     review = _validated(Review, _with_kinds(document, defaults), [document, defaults])
     directory = _directory(document, review)
-    found = faults(review, directory)
-    if found:
+    mistakes = faults(review, directory)
+    if mistakes:
         raise ConfigurationProblem(
-            *(FileFault(path, document.line(fault.path), fault.what, fault.remedy) for fault in found)
+            *(FileFault(path, document.line(one.path), one.what, one.remedy) for one in mistakes)
         )
     return Loaded(path, review, directory)
 
 
 def _with_kinds(document: Document, defaults: Document) -> dict[str, Any]:
-    """The values of a review, with the defaults of those kinds for which it has none of its own."""
+    """The values of a review, with the defaults of the kinds that it does not define itself."""
     own = document.values.get("kinds") or {}
     kinds = {**defaults.values["kinds"], **own} if isinstance(own, Mapping) else own
     return {**document.values, "kinds": kinds}
@@ -152,25 +152,25 @@ def _directory(review_file: Document, review: Review) -> Directory:
 def _validated(model: type[M], values: Mapping[str, Any], documents: Sequence[Document]) -> M:
     try:
         return model.model_validate(values)
-    except ValidationError as found:
+    except ValidationError as invalid:
         problems = []
-        errors = [e for e in found.errors(include_url=False) if e["type"] != "default_factory_not_called"]
+        errors = [e for e in invalid.errors(include_url=False) if e["type"] != "default_factory_not_called"]
         for error in errors[: MISTAKES.most]:
-            way = place(error)
-            document = _document_of(documents, way)
-            problems.append(FileFault(document.path, document.line(way), *explain(error, model)))
+            keys = path_of(error)
+            document = _document_of(documents, keys)
+            problems.append(FileFault(document.path, document.line(keys), *explain(error, model)))
         if not MISTAKES.allows(len(errors)):
             problems.append(FileFault(documents[0].path, 1, *MISTAKES.over()))
         raise ConfigurationProblem(*dict.fromkeys(problems)) from None
 
 
-def _document_of(documents: Sequence[Document], way: Sequence[str | int]) -> Document:
-    """The file that holds what the way begins with: the first that does."""
+def _document_of(documents: Sequence[Document], keys: Sequence[str | int]) -> Document:
+    """The first file that has the beginning of a path of keys; else the first one."""
     for document in documents:
         node: Any = document.values
-        depth = 2 if way and way[0] == "kinds" else 1
-        for key in way[:depth]:
+        depth = 2 if keys and keys[0] == "kinds" else 1
+        for key in keys[:depth]:
             node = node.get(key) if isinstance(node, Mapping) else None
-        if way and node is not None:
+        if keys and node is not None:
             return document
     return documents[0]

@@ -1,4 +1,4 @@
-"""Mistakes in configuration, as people read them: file, line, what, remedy."""
+"""Mistakes in configuration, with their file, line and remedy."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"'([^']*)'")  # the values that pydantic lists
 
 @dataclass(frozen=True)
 class FileFault:
-    """A mistake in a file: where it stands, what it is, and what to do."""
+    """A mistake in a file: its line, what is wrong, and what to do."""
 
     path: Path
     line: int
@@ -30,22 +30,22 @@ class FileFault:
 
 
 class ConfigurationProblem(Problem):
-    """Configuration that cannot be used, with every mistake that was found."""
+    """Configuration that cannot be used, with all its mistakes."""
 
     def __init__(self, *faults: FileFault) -> None:
         self.faults = faults
         super().__init__("\n".join(map(str, faults)))
 
 
-def place(error: ErrorDetails) -> tuple[str | int, ...]:
-    """The way to a mistake: what pydantic says, and the rest of it where a validator of ours knows more."""
+def path_of(error: ErrorDetails) -> tuple[str | int, ...]:
+    """Path of keys to a mistake: that of pydantic, with the rest that a validator of ours may add."""
     cause = error.get("ctx", {}).get("error")
     rest = cause.way if isinstance(cause, Misplaced) else ()
     return (*error["loc"], *(("kind",) if error["type"] == "union_tag_invalid" else rest))
 
 
 def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """A validation error of pydantic's as what is wrong, and the remedy."""
+    """What is wrong according to a validation error of pydantic, and the remedy."""
     key = str(error["loc"][-1])[:60] if error["loc"] else ""
     match error["type"]:
         case "missing":
@@ -57,13 +57,13 @@ def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             return what, remedy or f"correct “{key}”"
         case "union_tag_invalid" | "literal_error":
             wanted = error.get("ctx", {}).get("expected_tags") or error.get("ctx", {}).get("expected")
-            near = did_you_mean(_said(error), _QUOTED.findall(str(wanted)))
+            near = did_you_mean(_value(error), _QUOTED.findall(str(wanted)))
             new = ", or add the kind as docs/adding.md says" * (error["type"] == "union_tag_invalid")
-            return f"“{_said(error)}” is not possible here", near or f"use {wanted}{new}"
+            return f"“{_value(error)}” is not possible here", near or f"use {wanted}{new}"
         case "union_tag_not_found":
             return "this milestone has no kind", "add `kind:`"
         case _:
-            return f"“{_said(error)}” for “{key}”: {broken_rule(error)}", _remedy(error, key)
+            return f"“{_value(error)}” for “{key}”: {broken_rule(error)}", _remedy(error, key)
 
 
 def _remedy(error: ErrorDetails, key: str) -> str:
@@ -71,18 +71,18 @@ def _remedy(error: ErrorDetails, key: str) -> str:
     return "put it in quotes" if unquoted else f"correct “{key}”"
 
 
-def _said(error: ErrorDetails) -> str:
-    """The value that is wrong, in a few words: a list or a mapping may stand for very many."""
-    said: Any = error.get("input")
-    if isinstance(said, dict):
-        kind = said.get("kind", "a mapping")
+def _value(error: ErrorDetails) -> str:
+    """The wrong value, shortened: a list or a mapping may be very large."""
+    value: Any = error.get("input")
+    if isinstance(value, dict):
+        kind = value.get("kind", "a mapping")
         return quoted(kind).strip("“”") if isinstance(kind, str) else "a mapping"
-    return "a list" if isinstance(said, list) else quoted(str(said)).strip("“”")
+    return "a list" if isinstance(value, list) else quoted(str(value)).strip("“”")
 
 
 @cache
 def _keys(model: type[BaseModel]) -> list[str]:
-    """All keys that any part of a model knows: enough to guess what somebody meant."""
+    """All keys of all parts of a model, to suggest one for a misspelt key."""
     schema = model.model_json_schema()
     parts = [schema, *schema.get("$defs", {}).values()]
     return sorted({key for part in parts for key in part.get("properties", {})})

@@ -1,8 +1,7 @@
-"""Single values of a YAML file written anew, with every other byte of it kept.
+"""Rewriting single values of a YAML file, with every other byte unchanged.
 
-ruamel.yaml says where a value stands, and the text is changed there: its own round trip keeps the comments,
-but indents and wraps every file in one manner, whatever its author's.
-"""
+ruamel.yaml gives the position of a value, and the text is changed there: its own round trip keeps the
+comments, but changes the author's indentation and line breaks."""
 
 import json
 import re
@@ -21,23 +20,23 @@ from tasks.configuration.documents import read_document
 from tasks.configuration.problems import ConfigurationProblem, FileFault
 
 _MERGE = "tag:yaml.org,2002:merge"
-_AS_TEXT = {"tag:yaml.org,2002:timestamp": "tag:yaml.org,2002:str"}  # a date is read as it is written
+_AS_TEXT = {"tag:yaml.org,2002:timestamp": "tag:yaml.org,2002:str"}  # dates are read as text
 _ANCHOR = re.compile(r"(&\S+\s+)?")
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A new value for what stands at the end of a way, and a remark for the end of its line. A remark
-    replaces an earlier one that begins with the same word."""
+    """A new value at a path of keys, and a remark for the end of its line. A remark replaces an earlier one
+    that begins with the same word."""
 
-    way: Sequence[str | int]
+    keys: Sequence[str | int]
     value: str
     remark: str = ""
 
 
 @dataclass(frozen=True)
 class _Change:
-    """An edit where it is made: the line begins at `line`, the old text of the value is `start` to `end`."""
+    """An edit of the text: its line begins at offset `line`, the old value is from `start` to `end`."""
 
     line: int
     start: int
@@ -46,24 +45,24 @@ class _Change:
     remark: str
 
 
-def rewritten(path: Path, edits: Iterable[Edit]) -> str:
+def rewrite(path: Path, edits: Iterable[Edit]) -> str:
     """The text of a file with the edits made.
 
     Raises:
-        ConfigurationProblem: the file cannot be read, or a value stands where it cannot be changed alone.
+        ConfigurationProblem: the file cannot be read, or a value cannot be changed without changing another.
     """
-    read_document(path)  # tells of mistakes in the YAML by file and line
+    read_document(path)  # for its messages on mistakes in the YAML
     text = path.read_bytes().decode("utf-8")
     root = _composed(text)
     changes = {change.start: change for edit in edits for change in _changes(path, text, root, edit)}
-    made = text
+    rewritten = text
     in_order = sorted(changes.values(), key=attrgetter("start"), reverse=True)
     for line, on_it in groupby(in_order, key=attrgetter("line")):
-        made = _with_line(made, line, list(on_it))
-    if _said(made) != _tree(root):
+        rewritten = _with_line(rewritten, line, list(on_it))
+    if _parse(rewritten) != _tree(root):
         what = "the values cannot be changed without changing others"
         raise ConfigurationProblem(FileFault(path, 1, what, "write each date on a line of its own"))
-    return made
+    return rewritten
 
 
 def _composed(text: str) -> Node:
@@ -73,18 +72,18 @@ def _composed(text: str) -> Node:
 
 
 def _changes(path: Path, text: str, root: Node, edit: Edit) -> Iterator[_Change]:
-    """The change of the text, made in the nodes as well, so that the new text can be held against them.
-    Where an alias stands, what changes is the value that it names."""
+    """The change of the text; it is also made in the nodes, to compare the new text with them. For an alias,
+    the value of its anchor is changed."""
     node = root
-    for key in edit.way:
-        found = _below(node, key)
-        if found is None:
-            what = f"there is no “{'.'.join(map(str, edit.way))}”"
+    for key in edit.keys:
+        child = _child(node, key)
+        if child is None:
+            what = f"“{'.'.join(map(str, edit.keys))}” is missing"
             raise ConfigurationProblem(FileFault(path, node.start_mark.line + 1, what, "add it"))
-        node = found
+        node = child
     begin, end = node.start_mark, node.end_mark
     if not isinstance(node, ScalarNode) or begin.line != end.line:
-        what = "a value that is to be changed is not written on one line"
+        what = "the value to be changed is not on one line"
         raise ConfigurationProblem(FileFault(path, begin.line + 1, what, "put it on the line of its key"))
     anchor = _ANCHOR.match(text, begin.index)
     start = anchor.end() if anchor else begin.index
@@ -92,7 +91,7 @@ def _changes(path: Path, text: str, root: Node, edit: Edit) -> Iterator[_Change]
     node.value = edit.value
 
 
-def _below(node: Node, key: str | int) -> Node | None:
+def _child(node: Node, key: str | int) -> Node | None:
     if isinstance(node, SequenceNode):
         return dict[Any, Node](enumerate(node.value)).get(key)
     if not isinstance(node, MappingNode):
@@ -102,16 +101,16 @@ def _below(node: Node, key: str | int) -> Node | None:
             return value
     merged = [value for name, value in node.value if name.tag == _MERGE]
     bases = [base for value in merged for base in (value.value if value.id == "sequence" else [value])]
-    return next((found for base in bases if (found := _below(base, key)) is not None), None)
+    return next((child for base in bases if (child := _child(base, key)) is not None), None)
 
 
 def _scalar(value: str, node: ScalarNode) -> str:
-    """A value in the quotes that stood there; in double quotes where it would be read as something else."""
+    """A value in the former quotes; in double quotes if it would be read as something else without."""
     if node.style == "'":
         return "'" + value.replace("'", "''") + "'"
     if not node.style:
         plain = ScalarNode(node.tag, value)
-        return value if _said(f"- {value}") == [_tree(plain)] else _quoted(value)
+        return value if _parse(f"- {value}") == [_tree(plain)] else _quoted(value)
     return _quoted(value)
 
 
@@ -120,26 +119,26 @@ def _quoted(value: str) -> str:
 
 
 def _with_line(text: str, begin: int, changes: Sequence[_Change]) -> str:
-    """The text with one line's changes made (the last comes first), and their remarks at its end."""
+    """The text with the changes of one line made (given from last to first), and their remarks at its end."""
     after = changes[0].end
     end = text.find("\n", after) if "\n" in text[after:] else len(text)
     rest = text[after:end]
     line = text[begin:after]
     for change in changes:
         line = line[: change.start - begin] + change.text + line[change.end - begin :]
-    said = "; ".join(change.remark for change in reversed(changes) if change.remark)
-    return text[:begin] + line + (_remarked(rest, said) if said else rest) + text[end:]
+    remark = "; ".join(change.remark for change in reversed(changes) if change.remark)
+    return text[:begin] + line + (_with_remark(rest, remark) if remark else rest) + text[end:]
 
 
-def _remarked(rest: str, remark: str) -> str:
-    """The rest of a line, with a remark at its end in place of an earlier one of its kind."""
+def _with_remark(rest: str, remark: str) -> str:
+    """The rest of a line with a remark at its end, which replaces an earlier one with the same first word."""
     earlier = rest.find(f"# {remark.partition(' ')[0]} ")
     kept = (rest if earlier < 0 else rest[:earlier]).rstrip()
     return f"{kept}  # {remark}" + "\r" * rest.endswith("\r")
 
 
-def _said(text: str) -> Any:
-    """The value of a text, or nothing if it is not YAML."""
+def _parse(text: str) -> Any:
+    """The value of a text; None if it is not YAML."""
     try:
         return _tree(_composed(text))
     except YAMLError:
@@ -147,7 +146,7 @@ def _said(text: str) -> Any:
 
 
 def _tree(node: Node) -> Any:
-    """The value of a node, without its place."""
+    """The value of a node, without its position."""
     if isinstance(node, MappingNode):
         return [(_tree(name), _tree(value)) for name, value in node.value]
     if isinstance(node, SequenceNode):

@@ -11,7 +11,7 @@ from config.settings import Settings
 from roadmap.review.review import Review
 from tasks.book import BookProblem
 from tasks.book.opening import open_book
-from tasks.book.workbook import GONE
+from tasks.book.workbook import LOST
 from tasks.doctor.finding import Finding, from_problem, unclear, well, wrong
 from tasks.ledger import LedgerProblem
 from tasks.ledger.existing import existing_ledger, ledger_file
@@ -54,7 +54,7 @@ def examine_book(settings: Settings, review: Review) -> Finding:
     forms = [form for milestone in review.milestones if (form := review.form(milestone))]
     if isinstance(path, Path) and not path.exists():
         if _workbook_was_read(settings, review):
-            return wrong(name, f"a workbook was read before, and there is none at {path}", GONE)
+            return wrong(name, f"a workbook was read before, and there is none at {path}", LOST)
         remedy = "`roadmap sheets init` makes it, and so does the first `roadmap up`; or set ROADMAP_BOOK"
         return unclear(name, f"there is none at {path}", remedy)
     try:

@@ -32,12 +32,12 @@ def test_without_a_file_it_is_the_review_of_the_settings(roadmap, tmp_path, monk
 
 
 def test_a_mistake_in_the_review_is_told_with_its_line(roadmap, tmp_path):
-    spoilt, line = isles.spoil(isles.REVIEW, "kind: meeting", "kind: gathering")
+    spoilt, line = isles.spoil(isles.REVIEW, "kind: meeting", "kind: plebiscite")
     path = isles.write(tmp_path, spoilt)
     said = roadmap("check", path)
     assert said.code == 1
     assert not said.out
-    assert said.err.startswith(f"{path}:{line}: “gathering” is not possible here; use ")
+    assert said.err.startswith(f"{path}:{line}: “plebiscite” is not possible here; use ")
 
 
 def test_a_mistake_in_the_directory_is_told_with_the_directorys_line(roadmap, tmp_path):
@@ -118,7 +118,7 @@ def test_a_file_that_is_not_there(roadmap, tmp_path):
     path = tmp_path / "nowhere.yaml"
     said = roadmap("check", path)
     assert said.code == 1
-    assert said.err == f"{path}:1: there is no such file; correct the path\n"
+    assert said.err == f"{path}:1: the file does not exist; correct the path\n"
 
 
 def test_the_installed_command_says_the_same_without_a_traceback(tmp_path):

@@ -101,7 +101,7 @@ def test_a_file_that_is_there_is_never_written_over(roadmap, isle):
     out.write_text("mine")
     said = roadmap("new", "--from", isle, "--start", "2034-06-19", "--out", out)
     assert (said.code, said.out) == (1, "")
-    assert said.err == f"{out}: there is such a file already; choose another --out\n"
+    assert said.err == f"{out}: the file exists already; choose another --out\n"
     assert out.read_text() == "mine"
 
 

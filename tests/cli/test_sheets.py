@@ -78,7 +78,7 @@ def test_a_book_that_was_set_up_is_well(run, sheet):
     said = run("check")
     assert (said.exit_code, said.output.splitlines()[-1]) == (0, "Nothing has to be mended.")
     assert findings(said) == [
-        ("✓", "tab “Briefing”: all columns are there, and all rows can be read (0)"),
+        ("✓", "tab “Briefing”: it has all columns, and all rows can be read (0)"),
         ("✓", "it can be written to"),
     ]
 
@@ -104,7 +104,10 @@ def test_a_column_for_people_that_was_renamed_is_found(run, sheet):
     run("init")
     heading = sheet.tab("Briefing").rows[0]
     sheet.tab("Briefing").put(1, heading.index("Comments") + 1, [["Remarks"]])
-    assert "column “Comments”: there is no such column: what is said there is not read" in run("check").output
+    assert (
+        "column “Comments”: the tab has no such column, so answers to this question are not read"
+        in run("check").output
+    )
     assert "rename its column to “Comments” or" in run("check").output
 
 
@@ -124,7 +127,7 @@ def test_another_clock_or_locale_is_a_remark(run, sheet):
     said = run("check")
     remarks = [text for sign, text in findings(said) if sign == "?"]
     assert said.exit_code == 0
-    assert remarks[0].startswith("its clock is Asia/Tokyo, the secretariat's Africa/Nairobi")
+    assert remarks[0].startswith("its time zone is Asia/Tokyo, the secretariat's Africa/Nairobi")
     assert remarks[1].startswith("its locale is fr_FR")
 
 
@@ -148,7 +151,7 @@ def test_json_has_the_same_findings(run, sheet):
 def test_a_book_that_is_not_there_is_one_line(run, review, monkeypatch, tmp_path):
     missing = run("check")
     assert isinstance(missing.exception, BookProblem)
-    assert "there is no such file" in str(missing.exception)
+    assert "the file does not exist" in str(missing.exception)
 
 
 def test_a_workbook_is_set_up_and_looked_at_likewise(run, tmp_path):

@@ -15,7 +15,7 @@ from roadmap.answers.timestamps import read_timestamp
 from roadmap.review.forms import Form
 from tasks.book import ROWS_TAB, AnswerBook, BookProblem, RowStatus, Workbook
 from tasks.book.opening import open_book
-from tasks.book.own import ROWS_HEADINGS
+from tasks.book.own_tabs import ROWS_HEADINGS
 from tests.sheets.cells import Formula
 from tests.sheets.server import serving
 

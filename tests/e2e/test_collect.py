@@ -84,7 +84,7 @@ def test_a_bug_within_the_flow_is_a_traceback(roadmap, tmp_path, monkeypatch):
 def test_a_book_that_cannot_be_opened_is_told_without_numbers(roadmap):
     told = roadmap("collect", *AT)
     assert (told.code, told.out) == (5, "")
-    assert "there is no such file" in told.err
+    assert "the file does not exist" in told.err
     assert collected(roadmap, *AT, code=5)["rows"] == 0
 
 

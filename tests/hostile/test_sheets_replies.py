@@ -19,9 +19,9 @@ from roadmap.review.forms import Form
 from tasks.book import BookProblem
 from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import SheetsClient
+from tasks.book.google.clock_facts import FactsInMemory
 from tasks.book.google.explaining import Place
-from tasks.book.google.facts import Remembered
-from tasks.book.google.patience import Patience
+from tasks.book.google.retrying import RetryPolicy
 from tests.hostile.budget import within
 
 TAB = "Briefing"
@@ -65,9 +65,9 @@ class Replies:
 
 
 def book(**replies):
-    patience = Patience(sleep=lambda _: None, chance=lambda: 0.0)
-    client = SheetsClient(Replies(**replies), "https://sheets.googleapis.com", patience, lambda: 0.0)
-    return GoogleBook(client, Place("id", "robot@x.example"), Remembered())
+    retry_policy = RetryPolicy(sleep=lambda _: None, chance=lambda: 0.0)
+    client = SheetsClient(Replies(**replies), "https://sheets.googleapis.com", retry_policy, lambda: 0.0)
+    return GoogleBook(client, Place("id", "robot@x.example"), FactsInMemory())
 
 
 def round_of(**replies):

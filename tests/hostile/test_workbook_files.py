@@ -91,7 +91,7 @@ def test_what_is_not_whole_is_one_line_and_stays_as_it_was(kind, tmp_path):
     path = tmp_path / "workbook.xlsx"
     path.write_bytes((DAMAGED | ENTITIES)[kind]())
     book = Workbook(path)
-    assert "not a whole .xlsx workbook" in refused(path, lambda: book.read(["Briefing"]))
+    assert "not an intact .xlsx workbook" in refused(path, lambda: book.read(["Briefing"]))
     with suppress(BookProblem):  # of a damaged tab the first row may be whole
         assert book.headings(["Briefing"]) == {"Briefing": HEADINGS}
 

@@ -34,8 +34,8 @@ TOO_DEEP = "levels; close the brackets, or indent less"
 AT_THE_END = {
     "an alias bomb": ("zz:\n" + bomb(9), 7, TOO_MANY),
     "a long text again and again": (f"b: &b {'x' * 900_000}\nl: [{', '.join(['*b'] * 9000)}]\n", 2, TOO_MANY),
-    "a list in itself": ("zz: &z [*z]\n", 1, "the alias *z stands within what it names"),
-    "a merge of itself": ("zz: &z\n  <<: *z\n", 2, "the alias *z stands within what it names"),
+    "a list in itself": ("zz: &z [*z]\n", 1, "the alias *z stands within its own anchor"),
+    "a merge of itself": ("zz: &z\n  <<: *z\n", 2, "the alias *z stands within its own anchor"),
     "a merge of nothing": ("zz:\n  <<: *z\n", 2, "found undefined alias"),
     "a merge of a number": ("zz:\n  <<: 3\n", 2, "expected a mapping or list of mappings for merging"),
     "brackets": ("zz: " + "[" * 10_000, 1, TOO_DEEP),
@@ -45,7 +45,7 @@ AT_THE_END = {
     "many keys": ("".join(f"k{n}: 1\n" for n in range(150_000)), None, TOO_MANY),
     "an object of Python": ("zz: !!python/object/apply:os.system [ls]\n", 1, "could not determine"),
     "two documents": ("---\nid: other\n", 1, "but found another document"),
-    "a zero byte": ("zz: \0\n", 1, "a character (#x0000) that cannot stand in YAML"),
+    "a zero byte": ("zz: \0\n", 1, "a character (#x0000) that YAML does not allow"),
 }
 
 
@@ -75,9 +75,9 @@ VALUES = {
     "5,000 digits of sixteen": ("0x" + "f" * 5000, "this number is too large"),
     "16 digits": ("1234567890123456", "this number is too large"),
     "a number that fills the memory": ("1000000000000", "it has to be at most 1000"),
-    "infinity": (".inf", "this is no finite number"),
-    "beyond infinity": ("1e400", "this is no finite number"),
-    "no number": (".nan", "this is no finite number"),
+    "infinity": (".inf", "this number is not finite"),
+    "beyond infinity": ("1e400", "this number is not finite"),
+    "no number": (".nan", "this number is not finite"),
     "a negative number": ("-1", "it has to be at least 0"),
     "nothing": ("", "it has to be a whole number"),
     "a mapping": ("{a: 1}", "a mapping"),
@@ -175,7 +175,7 @@ def test_another_encoding_is_told(tmp_path, encoding):
     path = write(tmp_path)
     path.write_bytes(REVIEW.encode(encoding))
     (found,) = told(path)
-    assert "is not UTF-8; save the file as UTF-8" in found or "cannot stand in YAML" in found
+    assert "is not UTF-8; save the file as UTF-8" in found or "that YAML does not allow" in found
 
 
 def test_a_byte_order_mark_is_taken_for_what_it_is(tmp_path):

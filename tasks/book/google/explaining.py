@@ -1,24 +1,24 @@
-"""Reasons of Google's refusals, in words for the person who can do something about them."""
+"""Explaining failed calls of the Sheets API, with a remedy for each."""
 
 from dataclasses import dataclass
 
 from google.auth.exceptions import GoogleAuthError, RefreshError
 from requests.exceptions import RequestException, SSLError
 
-from tasks.book.google.answers import Strange
-from tasks.book.google.patience import passes
-from tasks.book.google.refused import Refused, root_of
+from tasks.book.google.api_error import ApiError, root_of
+from tasks.book.google.responses import UnexpectedResponse
+from tasks.book.google.retrying import is_transient
 from tasks.book.port import BookProblem
 
 ADDRESS = "https://docs.google.com/spreadsheets/d/"
 _API = "https://console.cloud.google.com/apis/library/sheets.googleapis.com"
 _LATER = "nothing was lost; the next round reads again"
-FAILURES = (Refused, Strange, RequestException, GoogleAuthError)
+FAILURES = (ApiError, UnexpectedResponse, RequestException, GoogleAuthError)
 
 
 @dataclass(frozen=True)
 class Place:
-    """The sheet that was called, and the caller: a message has to name both."""
+    """The spreadsheet that was called, and the account that called it, for messages."""
 
     book: str
     email: str
@@ -30,38 +30,42 @@ class Place:
         return f"{title}{ADDRESS}{self.book}"
 
 
-def explained(problem: Exception, place: Place, *, writing: bool) -> BookProblem:
-    """The problem of a library, as one of ours. `writing`: the call would have changed the sheet."""
-    what, remedy = _told(problem, place, writing)
+def explain(problem: Exception, place: Place, *, writing: bool) -> BookProblem:
+    """The `BookProblem` for a library's exception. `writing`: the call would have changed the spreadsheet."""
+    what, remedy = _what_and_remedy(problem, place, writing)
     return BookProblem(str(place), what, remedy)
 
 
-def _told(problem: Exception, place: Place, writing: bool) -> tuple[str, str]:
-    if passes(problem):
+def _what_and_remedy(problem: Exception, place: Place, writing: bool) -> tuple[str, str]:
+    if is_transient(problem):
         return f"Google did not answer in time ({_short(problem)})", _LATER
-    if isinstance(problem, Refused):
-        return _refused(problem, place, writing)
+    if isinstance(problem, ApiError):
+        return _explain_status(problem, place, writing)
     if isinstance(problem, RefreshError):
-        return _no_login(str(problem.args[0] if problem.args else problem), place)
+        return _explain_login(str(problem.args[0] if problem.args else problem), place)
     if isinstance(root_of(problem), SSLError):
         what = "Google's certificate is not trusted"
-        return what, "ask who runs this network, or set REQUESTS_CA_BUNDLE to the authority that it uses"
-    return f"what came was no answer of Google ({_short(problem)})", (
-        "correct ROADMAP_SHEETS_ENDPOINT, or ask who runs this network what stands in between"
+        return what, "ask the administrator of this network, or set REQUESTS_CA_BUNDLE to its authority"
+    return f"the response was not Google's ({_short(problem)})", (
+        "correct ROADMAP_SHEETS_ENDPOINT, or ask the administrator of this network about proxies"
     )
 
 
 def _short(problem: Exception) -> str:
-    """Without addresses: the book is named already, and people need only the kind of trouble."""
-    return str(problem) if isinstance(problem, Refused | Strange) else type(root_of(problem)).__name__
+    """A problem without addresses, as the book is named already."""
+    return (
+        str(problem)
+        if isinstance(problem, ApiError | UnexpectedResponse)
+        else type(root_of(problem)).__name__
+    )
 
 
-def _refused(problem: Refused, place: Place, writing: bool) -> tuple[str, str]:
-    said = problem.message
+def _explain_status(problem: ApiError, place: Place, writing: bool) -> tuple[str, str]:
+    message = problem.message
     match problem.status:
         case 401:
-            return f"Google does not accept the login of {place.email} ({said})", (
-                "make a new key of this service account, and put it where ROADMAP_GOOGLE_KEY_FILE says"
+            return f"Google does not accept the login of {place.email} ({message})", (
+                "make a new key of this service account, and save it at the path in ROADMAP_GOOGLE_KEY_FILE"
             )
         case 403 if _disabled(problem):
             of = f"?project={place.project}" if place.project else ""
@@ -70,37 +74,42 @@ def _refused(problem: Refused, place: Place, writing: bool) -> tuple[str, str]:
         case 403 if writing:
             return f"{place.email} may not change it", f"share the sheet with {place.email} as Editor"
         case 403:
-            return f"{place.email} may not read it ({said})", f"share the sheet with {place.email} as Editor"
+            return (
+                f"{place.email} may not read it ({message})",
+                f"share the sheet with {place.email} as Editor",
+            )
         case 404:
-            return "there is no such sheet", (
+            return "the spreadsheet does not exist", (
                 f"correct its id in ROADMAP_BOOK, and share the sheet with {place.email} as Editor"
             )
         case _:
-            return _invalid(problem, place)
+            return _explain_invalid(problem, place)
 
 
-def _disabled(problem: Refused) -> bool:
-    said = problem.message
-    return "SERVICE_DISABLED" in problem.reasons or "it is disabled" in said or "has been disabled" in said
+def _disabled(problem: ApiError) -> bool:
+    message = problem.message
+    return "SERVICE_DISABLED" in problem.reasons or any(
+        words in message for words in ("it is disabled", "has been disabled")
+    )
 
 
-def _invalid(problem: Refused, place: Place) -> tuple[str, str]:
-    said = problem.message
+def _explain_invalid(problem: ApiError, place: Place) -> tuple[str, str]:
     if problem.about("protected"):
         remedy = f"let {place.email} edit our own tabs (Data › Protect sheets and ranges)"
-        return f"it is protected ({said})", remedy
+        return f"it is protected ({problem.message})", remedy
     if problem.about("not supported for this document"):
         return "it is an Excel file in Google Drive, not a Google spreadsheet", (
             "open it, choose File › Save as Google Sheets, and set ROADMAP_BOOK to the id of the copy"
         )
-    return f"Google refuses what we ask ({problem.status}: {said})", "show this line to who runs the software"
+    what = f"Google refuses the request ({problem.status}: {problem.message})"
+    return what, "show this line to the maintainers of this software"
 
 
-def _no_login(said: str, place: Place) -> tuple[str, str]:
-    what = f"{place.email} cannot log in with Google ({said})"
-    words = said.casefold()
+def _explain_login(message: str, place: Place) -> tuple[str, str]:
+    what = f"{place.email} cannot log in with Google ({message})"
+    words = message.casefold()
     if "timeframe" in words or "iat and exp" in words:
-        return what, "set this machine's clock right: `roadmap doctor` looks at it"
+        return what, "correct this machine's clock; `roadmap doctor` checks it"
     if "not found" in words or "disabled" in words or "deleted" in words:
-        return what, "restore or enable the service account, or make another with a key of its own"
-    return what, "make a new key of the service account, and put it where ROADMAP_GOOGLE_KEY_FILE says"
+        return what, "restore or enable the service account, or make another one with a key"
+    return what, "make a new key of the service account, and save it at the path in ROADMAP_GOOGLE_KEY_FILE"

@@ -1,4 +1,4 @@
-"""The service account's key file, and the addresses that may be called with it."""
+"""The service account's key file, and the addresses to which it may be sent."""
 
 import ipaddress
 import json
@@ -22,14 +22,14 @@ _HOW = "make a JSON key of a service account, and set ROADMAP_GOOGLE_KEY_FILE to
 
 @dataclass(frozen=True)
 class ServiceAccount:
-    """The caller: the account's e-mail address and its project. The key never shows."""
+    """A service account: its e-mail address, its project, and its credentials, which are never shown."""
 
     email: str
     project: str
     credentials: Credentials = field(repr=False)
 
     def session(self, endpoint: str) -> AuthorizedSession:
-        """A session of HTTP that signs in as the account. On the loopback no proxy stands in between."""
+        """An HTTP session that logs in as the account; it uses no proxy for a loopback address."""
         for_tokens = Session()
         for_tokens.trust_env = not _is_loopback(self.credentials._token_uri)  # noqa: SLF001 - no other way
         session = AuthorizedSession(  # type: ignore[no-untyped-call]
@@ -43,7 +43,7 @@ def service_account(path: Path | None, where: str) -> ServiceAccount:
     """The account of the key file at `path`, for the book `where`.
 
     Raises:
-        BookProblem: there is no such file, or it is no service account's key; no part of it is quoted.
+        BookProblem: the file does not exist, or is no service account's key; none of its content is quoted.
     """
     if path is None:
         raise BookProblem(where, "ROADMAP_GOOGLE_KEY_FILE is not set", _HOW)
@@ -52,16 +52,16 @@ def service_account(path: Path | None, where: str) -> ServiceAccount:
         kind = "an OAuth client" if {"installed", "web"} & info.keys() else "something else"
         raise BookProblem(where, f"the file {path} is the key of {kind}, not of a service account", _HOW)
     try:
-        made = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+        credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
             info, scopes=[SCOPE]
         )
     except (ValueError, TypeError, KeyError, AttributeError):
-        what = f"the service account's key in {path} is not whole"
-        raise BookProblem(where, what, "download a new key, and put it there") from None
+        what = f"the service account's key in {path} is incomplete or damaged"
+        raise BookProblem(where, what, "download a new key, and save it there") from None
     for line in str(info["private_key"]).split():
         hide(line, forms=False)
     safe_address(str(info["token_uri"]), where, f"the token_uri in {path}")
-    return ServiceAccount(str(info["client_email"]), str(info.get("project_id", "")), made)
+    return ServiceAccount(str(info["client_email"]), str(info.get("project_id", "")), credentials)
 
 
 def _content(path: Path, where: str) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _content(path: Path, where: str) -> dict[str, Any]:
         what = f"the key file {path} cannot be read ({problem.strerror})"
         remedy = f"{_HOW}; this account needs the right to read it"
         raise BookProblem(where, what, remedy) from problem
-    except (ValueError, RecursionError):  # many brackets, or cut off by the bound
+    except (ValueError, RecursionError):  # nested too deeply, or cut off by the limit
         raise BookProblem(where, f"the key file {path} is not JSON", _HOW) from None
     return info if isinstance(info, dict) else {}
 
@@ -81,7 +81,7 @@ def safe_address(address: str, where: str, name: str) -> str:
     """The address without a slash at its end.
 
     Raises:
-        BookProblem: it is no address, or one where others could read along: plain HTTP beyond this machine.
+        BookProblem: it is no address, or plain HTTP to another machine, which others could read.
     """
     try:
         parts = urlsplit(read_link(address))
@@ -90,7 +90,7 @@ def safe_address(address: str, where: str, name: str) -> str:
         raise BookProblem(where, f"{name} is no web address", remedy) from None
     if parts.scheme != "https" and not _is_loopback(address):
         what = f"{name} is plain http, which others could read"
-        raise BookProblem(where, what, "write it with https; http is only for this machine itself")
+        raise BookProblem(where, what, "write it with https; http is only allowed within this machine")
     return address.rstrip("/")
 
 

@@ -1,4 +1,4 @@
-"""Opening a Google spreadsheet as the settings name it."""
+"""Opening the Google spreadsheet of the settings."""
 
 import re
 from collections.abc import Callable
@@ -8,18 +8,18 @@ from config.private import remedy as closing
 from config.settings import Settings
 from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import GOOGLE, SheetsClient
+from tasks.book.google.clock_facts import BookFacts
 from tasks.book.google.explaining import Place
-from tasks.book.google.facts import BookFacts
 from tasks.book.google.key import safe_address, service_account
-from tasks.book.google.patience import Pace, Patience
+from tasks.book.google.retrying import Pace, RetryPolicy
 from tasks.book.port import BookProblem
 
-# An id, or the address that the browser shows.
+# A spreadsheet's id, or its address in the browser.
 _ID = re.compile(
     r"(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/(?P<part>[\w-]+)(?:[/?#].*)?|(?P<whole>[\w-]+))",
     re.ASCII,
 )
-# One pace for all books of this process that an account opens at an endpoint.
+# One pace for all spreadsheets that an account opens at an endpoint in this process.
 _paces: dict[tuple[str, str], Pace] = {}
 
 
@@ -29,13 +29,12 @@ def open_google(
     *,
     facts: BookFacts | None = None,
     pace: Callable[[], float] | None = None,
-    patience: Patience | None = None,
 ) -> GoogleBook:
-    """The spreadsheet by its id or address; see `open_book` in tasks/book/opening.py."""
+    """The spreadsheet by its id or address; see `tasks.book.opening.open_book`."""
     where = f"google:{sheet}"
-    found = _ID.fullmatch(sheet)
-    if not found:
-        remedy = "set ROADMAP_BOOK to google: and what stands between /d/ and /edit in the sheet's address"
+    match = _ID.fullmatch(sheet)
+    if not match:
+        remedy = "set ROADMAP_BOOK to google: and the part between /d/ and /edit of the sheet's address"
         raise BookProblem(where, "it is no id of a Google spreadsheet", remedy)
     endpoint = safe_address(settings.sheets_endpoint or GOOGLE, where, "ROADMAP_SHEETS_ENDPOINT")
     key = settings.google_key_file
@@ -44,5 +43,5 @@ def open_google(
         raise BookProblem(where, what, closing(key))
     account = service_account(key, where)
     spread = pace or _paces.setdefault((account.email, endpoint), Pace())
-    client = SheetsClient(account.session(endpoint), endpoint, patience or Patience(), spread)
-    return GoogleBook(client, Place(found["part"] or found["whole"], account.email, account.project), facts)
+    client = SheetsClient(account.session(endpoint), endpoint, RetryPolicy(), spread)
+    return GoogleBook(client, Place(match["part"] or match["whole"], account.email, account.project), facts)

@@ -1,11 +1,11 @@
-"""The requests that make a tab, or give one more room (reference of spreadsheets.batchUpdate)."""
+"""Requests that make or enlarge a tab (reference of spreadsheets.batchUpdate)."""
 
 from collections.abc import Sequence
 from secrets import randbelow
 from typing import Any
 
 from tasks.book.google.table import Grid
-from tasks.book.own import COLOURS, STATUS_TAB
+from tasks.book.own_tabs import COLOURS, STATUS_TAB
 from tasks.book.port import Table
 
 ROWS, COLUMNS = 1000, 26  # as Google's own new tabs have
@@ -17,14 +17,14 @@ Request = dict[str, Any]
 
 
 def new_tab(tab: str, headings: Sequence[str], size: Grid | None = None) -> list[Request]:
-    """Make a tab with its headings, which stay in sight."""
-    # We give the id, so that the requests that follow can name the tab before it is there.
+    """Requests that make a tab with its headings, which stay visible."""
+    # We choose the id, so that the following requests can name the tab before it exists.
     sheet = randbelow(2**31 - 1) + 1
-    size = size or enlarged(None, [headings])
+    size = size or grid_for(None, [headings])
     grid = {"rowCount": size.rows, "columnCount": size.columns, "frozenRowCount": 1}
-    made: Request = {"addSheet": {"properties": {"sheetId": sheet, "title": tab, "gridProperties": grid}}}
+    add: Request = {"addSheet": {"properties": {"sheetId": sheet, "title": tab, "gridProperties": grid}}}
     more = _colours(sheet) if tab == STATUS_TAB else []
-    return [made, _headings(sheet, headings), _widths(sheet, size.columns), *more]
+    return [add, _headings(sheet, headings), _widths(sheet, size.columns), *more]
 
 
 def _headings(sheet: int, headings: Sequence[str]) -> Request:
@@ -50,7 +50,7 @@ def _widths(sheet: int, columns: int) -> Request:
 
 
 def _colours(sheet: int) -> list[Request]:
-    """A rule a status, for all cells below the headings and right of the parties, however many there are."""
+    """A rule for each status, for all cells below the headings and right of the parties."""
     cells = {"sheetId": sheet, "startRowIndex": 1, "startColumnIndex": 1}
     return [
         {
@@ -74,8 +74,8 @@ def _colour(hexadecimal: str) -> dict[str, float]:
     return {name: part / 255 for name, part in zip(("red", "green", "blue"), parts, strict=True)}
 
 
-def enlarged(grid: Grid | None, table: Table) -> Grid:
-    """The tab with `table` in it: as large as it is, or with room to spare, so that it rarely has to grow."""
+def grid_for(grid: Grid | None, table: Table) -> Grid:
+    """Grid for a tab with the rows of `table`: of the same size, or enlarged with room to spare."""
     rows, columns = len(table), max(map(len, table), default=1)
     old = grid or Grid(ROWS, COLUMNS)
     return Grid(
@@ -86,10 +86,10 @@ def enlarged(grid: Grid | None, table: Table) -> Grid:
 
 
 def more_room(sheet: int, old: Grid, new: Grid) -> list[Request]:
-    """Make a tab larger."""
-    lacking = {"ROWS": new.rows - old.rows, "COLUMNS": new.columns - old.columns}
+    """Requests that enlarge a tab."""
+    more = {"ROWS": new.rows - old.rows, "COLUMNS": new.columns - old.columns}
     return [
         {"appendDimension": {"sheetId": sheet, "dimension": dimension, "length": length}}
-        for dimension, length in lacking.items()
+        for dimension, length in more.items()
         if length > 0
     ]

@@ -1,1 +1,1 @@
-"""The .xlsx file format (ISO/IEC 29500): as much of it as we read and write, within bounds."""
+"""The .xlsx file format (ISO/IEC 29500), as far as we read and write it, with limits on size."""

@@ -1,8 +1,7 @@
-"""An .xlsx file as a package of parts: bounded before it is unpacked, and copied without being unpacked.
+"""An .xlsx file as a package of parts: its size is checked before unpacking, and parts are copied packed.
 
-A package is a ZIP (ISO/IEC 29500-2, annex B): parts are stored or deflated, and no two names differ by case
-alone. What the directory of the ZIP says is held against what is there.
-"""
+A package is a ZIP (ISO/IEC 29500-2, annex B): parts are stored or deflated, and no two names differ only by
+case. The ZIP's directory is compared with its actual content."""
 
 import struct
 import zlib
@@ -20,12 +19,12 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _ENTRY, _END = b"PK\x01\x02", b"PK\x05\x06"  # signatures in the directory (APPNOTE.TXT, 4.3)
 _ENCRYPTED, _DESCRIPTOR = 0x1, 0x8  # bits of an entry's flags
 _LEVEL = 1
-# What `zipfile` lets through when a file is damaged.
+# Exceptions that `zipfile` raises for damaged files.
 _DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, RuntimeError)
 
 
 class Refused(Exception):
-    """The file cannot be taken as it is: what is the matter, and what to do about it."""
+    """The file cannot be used as it is: what is wrong, and what to do about it."""
 
     def __init__(self, what: str, remedy: str = REMEDY) -> None:
         super().__init__(what)
@@ -33,12 +32,12 @@ class Refused(Exception):
 
 
 def damaged(detail: str) -> Refused:
-    """The refusal of a file that is not a workbook, or not a whole one."""
-    return Refused(f"it is not a whole .xlsx workbook ({detail})")
+    """The refusal of a file that is no workbook, or a damaged one."""
+    return Refused(f"it is not an intact .xlsx workbook ({detail})")
 
 
-def bound(limit: Limit, amount: int, where: str = "") -> None:
-    """Refuse what is over a limit; `where` names the tab and the cell.
+def refuse_over(limit: Limit, amount: int, where: str = "") -> None:
+    """Refuse an amount over a limit; `where`: the tab and the cell, for the message.
 
     Raises:
         Refused: it is over the limit.
@@ -48,17 +47,17 @@ def bound(limit: Limit, amount: int, where: str = "") -> None:
 
 
 class Package:
-    """The parts of an .xlsx file, by name. Nothing is unpacked before it is asked for."""
+    """The parts of an .xlsx file, by name. A part is unpacked when it is read."""
 
     def __init__(self, content: bytes) -> None:
-        bound(WORKBOOK, len(content))
+        refuse_over(WORKBOOK, len(content))
         if content.startswith(_OLE):
             raise Refused(
-                "it is not a whole .xlsx workbook (it is protected by a password, or in the old format .xls)",
+                "it is not an intact .xlsx workbook (protected by a password, or in the old format .xls)",
                 "save it again as .xlsx without a password, or put back the last good copy",
             )
         self._content = content
-        with _damage_told():
+        with _detecting_damage():
             self._zip = _directory(content)
         self._items = {item.filename.casefold(): item for item in self._zip.infolist()}
         self._check()
@@ -72,54 +71,54 @@ class Package:
         return self._zip.namelist()
 
     def part(self, name: str) -> bytes:
-        """A part's content, unpacked and held against its checksum. Names are told apart but for case.
+        """A part's content, unpacked and verified by its checksum. Case is ignored in names.
 
         Raises:
-            Refused: there is no such part, or it is damaged or too large.
+            Refused: the part is missing, damaged or too large.
         """
         item = self._items.get(name.casefold())
         if item is None:
             raise damaged(f"its part {name} is missing")
-        bound(WORKBOOK_PART, item.file_size, f"{name}: ")
-        # `zipfile` unpacks no more than the size that the directory gives, and then compares the checksum.
-        with _damage_told(name), self._zip.open(item) as part:
+        refuse_over(WORKBOOK_PART, item.file_size, f"{name}: ")
+        # `zipfile` unpacks at most the size in the directory, and then compares the checksum.
+        with _detecting_damage(name), self._zip.open(item) as part:
             return part.read()
 
     def changed(self, parts: Mapping[str, bytes]) -> bytes:
-        """The file with other contents of some parts, new ones at its end, and all else packed as it was.
+        """The file with some parts replaced, new ones at its end, and all others copied packed.
 
         Raises:
-            Refused: a part that is kept is damaged.
+            Refused: a part that is copied is damaged.
         """
-        left = {name.casefold(): (name, part) for name, part in parts.items()}
-        made = BytesIO()
-        with ZipFile(made, "w") as new:
+        remaining = {name.casefold(): (name, part) for name, part in parts.items()}
+        file = BytesIO()
+        with ZipFile(file, "w") as new:
             for item in self._zip.infolist():
-                if changed := left.pop(item.filename.casefold(), None):
+                if changed := remaining.pop(item.filename.casefold(), None):
                     _add(new, item.filename, changed[1])
                 else:
-                    self._copy(item, made, new)
-            for name, part in left.values():
+                    self._copy(item, file, new)
+            for name, part in remaining.values():
                 _add(new, name, part)
-        return made.getvalue()
+        return file.getvalue()
 
     def _check(self) -> None:
         items = self._zip.infolist()
         if len(items) != len(self._items):
-            raise damaged("two of its parts have one name")
+            raise damaged("two of its parts have the same name")
         if "mimetype" in self._items:
             raise damaged("it is an OpenDocument file")
-        bound(WORKBOOK_UNPACKED, sum(item.file_size for item in items))
+        refuse_over(WORKBOOK_UNPACKED, sum(item.file_size for item in items))
         if sum(item.compress_size for item in items) > len(self._content):
             raise damaged("its parts overlap")
         for item in items:
             if item.flag_bits & _ENCRYPTED:
                 raise damaged("it is protected by a password")
             if item.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-                raise damaged(f"its part {item.filename} is packed in an unknown way")
+                raise damaged(f"its part {item.filename} is packed by an unknown method")
 
     def _copy(self, item: ZipInfo, file: BytesIO, new: ZipFile) -> None:
-        """Append an entry without unpacking it: `zipfile` has no such call, but public names suffice."""
+        """Append an entry without unpacking it: `zipfile` has no such function, but public names suffice."""
         begin = self._begin(item)
         kept = copy(item)
         kept.extra, kept.flag_bits = b"", item.flag_bits & ~_DESCRIPTOR
@@ -129,36 +128,36 @@ class Package:
         new.start_dir = file.tell()
 
     def _begin(self, item: ZipInfo) -> int:
-        """The offset of an entry's packed bytes, behind its own header."""
-        with _damage_told(item.filename):
+        """Offset of an entry's packed bytes, after its header."""
+        with _detecting_damage(item.filename):
             name, extra = struct.unpack_from("<26xHH", self._content, item.header_offset)
         begin: int = item.header_offset + 30 + name
         named = self._content[begin - name : begin]
         if named != item.orig_filename.encode("utf-8" if item.flag_bits & 0x800 else "cp437"):
-            raise damaged("its directory names other parts than it has")
+            raise damaged("its directory does not match its parts")
         if begin + extra + item.compress_size > len(self._content):
             raise damaged("its end is missing")
         return begin + int(extra)
 
 
 def _directory(content: bytes) -> ZipFile:
-    """Open the ZIP, if its directory has as many entries as its end says."""
-    bound(WORKBOOK_PARTS, content.count(_ENTRY))  # `zipfile` would take all of them first
-    made = ZipFile(BytesIO(content))
+    """Open the ZIP, if its directory is complete."""
+    refuse_over(WORKBOOK_PARTS, content.count(_ENTRY))  # `zipfile` would read all of them first
+    opened = ZipFile(BytesIO(content))
     end = content.rfind(_END)
     (count,) = struct.unpack_from("<10xH", content, end)
-    if count not in {len(made.filelist), 0xFFFF}:
+    if count not in {len(opened.filelist), 0xFFFF}:
         raise BadZipFile("entries are missing")
-    return made
+    return opened
 
 
 def _add(new: ZipFile, name: str, part: bytes) -> None:
-    """Append a part. It has a fixed date, so that equal contents are equal files."""
+    """Append a part, with a fixed date, so that equal contents make equal files."""
     new.writestr(ZipInfo(name), part, ZIP_DEFLATED, _LEVEL)
 
 
 @contextmanager
-def _damage_told(name: str = "") -> Iterator[None]:
+def _detecting_damage(name: str = "") -> Iterator[None]:
     try:
         yield
     except _DAMAGE as problem:

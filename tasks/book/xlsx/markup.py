@@ -1,4 +1,4 @@
-"""The XML of a part: read without entities, and changed in single places, with all else left as it is."""
+"""The XML of a part: reading it without entities, and changing single places in its bytes."""
 
 import re
 from collections.abc import Iterator
@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from config.limits.workbook import WORKBOOK_DEPTH, WORKBOOK_ELEMENTS, WORKBOOK_ENTRIES
-from tasks.book.xlsx.container import bound, damaged
+from tasks.book.xlsx.container import damaged, refuse_over
 
 _ENCODINGS = {"utf-8", "us-ascii", "ascii"}
-# A start tag: a “>” may stand in its values. Possessive, so that no text makes it slow.
+# A start tag; its values may contain “>”. Possessive quantifiers keep it linear.
 _TAG = re.compile(rb"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
-_LEVELS = 3  # levels of elements that an outline has
+_LEVELS = 3  # levels of elements in an outline
 _ELEMENTS, _DEPTH = WORKBOOK_ELEMENTS.most, WORKBOOK_DEPTH.most
 
-Edit = tuple[int, int, bytes]  # the bytes from one offset to another, and those in their place
+Edit = tuple[int, int, bytes]  # start and end offset of the bytes to replace, and the new bytes
 
 
 class Walker:
-    """Walks over the elements of a part, within bounds. Names of elements are `namespace}local`.
+    """Parser of a part's elements, with limits on their number and depth. Their names are `namespace}local`.
 
-    A document type is refused: no part may have one (ISO/IEC 29500-2, 8.1.4), and entities are defined there.
+    A document type is refused: no part may have one (ISO/IEC 29500-2, 8.1.4), and it may define entities.
     """
 
     prefixes = False  # True: names are `namespace}local}prefix` where there is a prefix
@@ -30,16 +30,16 @@ class Walker:
         self.parser = expat.ParserCreate(namespace_separator="}")
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the start of an element."""
+        """Handle the start of an element."""
 
     def finish(self, name: str) -> None:
-        """Take the end of an element."""
+        """Handle the end of an element."""
 
     def text(self, text: str) -> None:
-        """Take a piece of text."""
+        """Handle a piece of text."""
 
     def walk(self, part: bytes, name: str) -> None:
-        """Go over the whole part; `name` is for messages.
+        """Parse the whole part; `name` is for messages.
 
         Raises:
             Refused: it is not well-formed, too large or too deep, has a document type, or is not in UTF-8.
@@ -48,15 +48,15 @@ class Walker:
         def refuse(*_: object) -> None:
             raise damaged(f"its part {name} has a document type")
 
-        def look(_: str, encoding: str | None, __: int) -> None:
+        def check_encoding(_: str, encoding: str | None, __: int) -> None:
             if encoding and encoding.lower() not in _ENCODINGS:
                 raise damaged(f"its part {name} is not in UTF-8")
 
-        if 0 in part[:4]:  # as UTF-16 has it
+        if 0 in part[:4]:  # UTF-16
             raise damaged(f"its part {name} is not in UTF-8")
         parser = self.parser
         parser.buffer_text, parser.namespace_prefixes = True, self.prefixes
-        parser.StartDoctypeDeclHandler, parser.XmlDeclHandler = refuse, look
+        parser.StartDoctypeDeclHandler, parser.XmlDeclHandler = refuse, check_encoding
         parser.StartElementHandler, parser.EndElementHandler = self._begin, self._finish
         parser.CharacterDataHandler = self.text
         try:
@@ -68,8 +68,8 @@ class Walker:
         self.count += 1
         self.depth += 1
         if self.count > _ELEMENTS or self.depth > _DEPTH:
-            bound(WORKBOOK_ELEMENTS, self.count)
-            bound(WORKBOOK_DEPTH, self.depth)
+            refuse_over(WORKBOOK_ELEMENTS, self.count)
+            refuse_over(WORKBOOK_DEPTH, self.depth)
         self.begin(name, attributes)
 
     def _finish(self, name: str) -> None:
@@ -79,7 +79,7 @@ class Walker:
 
 @dataclass(slots=True)
 class Node:
-    """An element, and where it stands in its part: from `begin`, its end tag at `close`, up to `end`."""
+    """An element, and its offsets in the part: of its start (`begin`), its end tag (`close`) and its end."""
 
     uri: str
     local: str
@@ -91,15 +91,15 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
     def all(self, local: str) -> Iterator["Node"]:
-        """Its children of one name, in its own namespace."""
+        """Its children of a name, in its own namespace."""
         return (child for child in self.children if (child.uri, child.local) == (self.uri, local))
 
     def one(self, local: str) -> "Node | None":
-        """The first of them."""
+        """The first of these children; None: there is none."""
         return next(self.all(local), None)
 
     def tag(self, local: str) -> str:
-        """A name for a new element beside its own."""
+        """A tag name with the element's own prefix."""
         return f"{self.prefix}:{local}" if self.prefix else local
 
 
@@ -126,9 +126,9 @@ class _Outline(Walker):
         if self.depth > _LEVELS:
             return
         self.entries += 1
-        bound(WORKBOOK_ENTRIES, self.entries)
-        named = {_plain(key): value for key, value in attributes.items()}
-        node = Node(*_names(name), named, self.parser.CurrentByteIndex)
+        refuse_over(WORKBOOK_ENTRIES, self.entries)
+        plain = {"}".join(key.split("}")[:2]): value for key, value in attributes.items()}
+        node = Node(*_names(name), plain, self.parser.CurrentByteIndex)
         self.stack[-1].children.append(node)
         self.stack.append(node)
 
@@ -143,10 +143,6 @@ def _names(element: str) -> tuple[str, str, str]:
     return ("", pieces[0], "") if len(pieces) == 1 else (pieces[0], pieces[1], "".join(pieces[2:]))
 
 
-def _plain(attribute: str) -> str:
-    return "}".join(attribute.split("}")[:2])
-
-
 def _close(node: Node, part: bytes, index: int) -> None:
     tag = _TAG.match(part, node.begin)
     if tag and tag[0].endswith(b"/>"):
@@ -156,16 +152,14 @@ def _close(node: Node, part: bytes, index: int) -> None:
 
 
 def inside(part: bytes, node: Node) -> bytes:
-    """The content of an element, as it is written."""
+    """The content of an element, in bytes."""
     tag = _TAG.match(part, node.begin)
     return b"" if tag is None or node.close == node.end else part[tag.end() : node.close]
 
 
 def appended(part: bytes, node: Node, text: str, attributes: dict[str, str] | None = None) -> list[Edit]:
-    """The edits that put text at the end of an element, and other values into its attributes.
-
-    The attributes must be there; text is ASCII, with references for all other characters.
-    """
+    """The edits that append text to an element, and change its attributes, which must exist. All characters
+    other than ASCII become references."""
     tag = _TAG.match(part, node.begin)
     if tag is None:
         raise damaged("its XML is damaged")
@@ -182,9 +176,9 @@ def appended(part: bytes, node: Node, text: str, attributes: dict[str, str] | No
 
 
 def edited(part: bytes, edits: list[Edit]) -> bytes:
-    """A part with these edits, which do not overlap."""
-    pieces, at = [], 0
+    """The part with the edits made, which must not overlap."""
+    pieces, done = [], 0
     for begin, end, text in sorted(edits, key=lambda edit: edit[:2]):
-        pieces += [part[at:begin], text]
-        at = end
-    return b"".join([*pieces, part[at:]])
+        pieces += [part[done:begin], text]
+        done = end
+    return b"".join([*pieces, part[done:]])

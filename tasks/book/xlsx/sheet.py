@@ -11,10 +11,10 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from config.limits.answers import CELL
 from config.limits.workbook import USED_CELLS
 from tasks.book.cells import text_of
-from tasks.book.xlsx.container import bound, damaged
+from tasks.book.xlsx.container import damaged, refuse_over
 from tasks.book.xlsx.markup import Walker
 from tasks.book.xlsx.structure import DIALECTS, Structure
-from tasks.book.xlsx.values import Kind, Value, formats, number, shared_strings, unescaped, written_day
+from tasks.book.xlsx.values import Kind, Value, formats, number, parse_iso, shared_strings, unescaped
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -22,9 +22,9 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 @dataclass(frozen=True)
 class Sheet:
-    """A tab's cells: rows of one length, up to the last that has any text.
+    """A tab's cells: rows of equal length, up to the last with any text.
 
-    `uncalculated`: row and column of the formulas that have no stored value; their cells are empty.
+    `uncalculated`: row and column of the formulas without a stored value; their cells are empty.
     """
 
     rows: list[list[str]]
@@ -32,7 +32,7 @@ class Sheet:
 
 
 class Cells:
-    """Reads tabs of one workbook; what they share is read once."""
+    """Reader of a workbook's tabs; their shared strings and formats are read once."""
 
     def __init__(self, structure: Structure) -> None:
         self._structure = structure
@@ -40,23 +40,23 @@ class Cells:
         self._formats: list[Kind] | None = None
 
     def sheet(self, title: str) -> Sheet:
-        """One tab.
+        """The cells of a tab.
 
         Raises:
             Refused: it is damaged or too large, or holds no cells.
         """
-        reader = self._walked(title)
-        return Sheet(reader.even(), reader.uncalculated)
+        reader = self._parse(title)
+        return Sheet(reader.rows(), reader.uncalculated)
 
     def first_row(self, title: str) -> list[str]:
-        """The first row of a tab; what stands below it is not looked at.
+        """The first row of a tab; the rows below are not read.
 
         Raises:
             Refused: it is damaged, or holds no cells.
         """
-        return next(iter(self._walked(title, until=1).even()), [])
+        return next(iter(self._parse(title, until=1).rows()), [])
 
-    def _walked(self, title: str, until: int = _LAST_ROW) -> "_Reader":
+    def _parse(self, title: str, until: int = _LAST_ROW) -> "_Reader":
         if self._strings is None:
             self._strings, self._formats = shared_strings(self._structure), formats(self._structure)
         part = self._structure.sheet(title)
@@ -68,11 +68,11 @@ class Cells:
 
 
 class _EnoughError(Exception):
-    """Ends the walk behind the last row that is wanted."""
+    """Ends the parsing after the last requested row."""
 
 
 class _Reader(Walker):
-    """Takes what the parser finds in a worksheet."""
+    """Parser of a worksheet."""
 
     def __init__(
         self, title: str, strings: Sequence[str], kinds: list[Kind] | None, *, since_1904: bool
@@ -120,14 +120,14 @@ class _Reader(Walker):
         elif tag == "rPh":
             self._speaks = False
 
-    def even(self) -> list[list[str]]:
-        """The rows, from the first, all as long as the longest.
+    def rows(self) -> list[list[str]]:
+        """The rows, from the first, all of equal length.
 
         Raises:
-            Refused: the range that they take is too large.
+            Refused: their range is too large.
         """
         last, width = max(self._rows, default=0), max(map(max, self._rows.values()), default=0)
-        bound(
+        refuse_over(
             USED_CELLS,
             last * width,
             f"tab “{self._title}” reaches to {get_column_letter(width or 1)}{last}: ",
@@ -152,7 +152,7 @@ class _Reader(Walker):
         return int(given)
 
     def _go(self, place: str | None) -> None:
-        """Go to the place that a cell names, or to the next one."""
+        """Set row and column to those in a cell's reference, or to the next column."""
         if place is None:
             self._column += 1
         else:
@@ -162,20 +162,20 @@ class _Reader(Walker):
                 raise damaged(f"its tab “{self._title}” has a cell “{place[:20]}”")
             self._row = int(row)
         if not (0 < self._row <= _LAST_ROW and self._column <= _LAST_COLUMN):
-            raise damaged(f"its tab “{self._title}” has a cell outside of every tab")
+            raise damaged(f"its tab “{self._title}” has a cell beyond the last row or column")
 
     def _store(self) -> None:
         text, kind = "".join(self._pieces), self._cell.get("t", "n")
         if not text:
-            if self._formula and kind != "str":  # a calculated one that is empty is a text
+            if self._formula and kind != "str":  # a calculated empty result has the type “str”
                 self.uncalculated.append((self._row, self._column))
             return
         try:
             shown = text_of(text if kind == "inlineStr" and "_x" not in text else self._value(kind, text))
         except (ValueError, LookupError) as problem:
-            raise damaged(f"{self._where()}“{text[:20]}” is no value of its kind") from problem
+            raise damaged(f"{self._where()}“{text[:20]}” is no value of its type") from problem
         if len(shown) > CELL.most:
-            bound(CELL, len(shown), self._where())
+            refuse_over(CELL, len(shown), self._where())
         if shown:
             self._rows.setdefault(self._row, {})[self._column] = shown
 
@@ -193,7 +193,7 @@ class _Reader(Walker):
             case "b":
                 return {"1": True, "0": False, "true": True, "false": False}[text]
             case "d":
-                return written_day(text)
+                return parse_iso(text)
             case "e":
                 return text
             case _:
@@ -205,7 +205,7 @@ class _Reader(Walker):
 
 
 def _index(text: str) -> int:
-    """A number that counts from 0: a list would take a negative one from its end."""
+    """An index from 0; a negative one would count from the end of a list."""
     if not text.isdecimal():
         raise ValueError(text)
     return int(text)
@@ -213,5 +213,5 @@ def _index(text: str) -> int:
 
 @lru_cache(_LAST_COLUMN)
 def _column(letters: str) -> int:
-    """The number of a column; 0 if these are not the letters of one."""
+    """The number of a column; 0: these are not the letters of one."""
     return column_index_from_string(letters) if _LETTERS.fullmatch(letters) else 0

@@ -1,4 +1,4 @@
-"""The value of a cell, from its type, its text and its format."""
+"""Values of cells, from their text, type and format."""
 
 import datetime as dt
 import re
@@ -10,29 +10,29 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from config.limits.answers import CELL
-from tasks.book.xlsx.container import bound
+from tasks.book.xlsx.container import refuse_over
 from tasks.book.xlsx.markup import Walker, outline
 from tasks.book.xlsx.structure import Structure
 
 Value = str | bool | float | dt.datetime | dt.date | dt.time | dt.timedelta
 Kind = Literal["number", "moment", "duration"]
-_ASIAN_DAYS = {*range(27, 37), *range(50, 59)}  # formats of days in East Asian languages (18.8.30)
+_ASIAN_DAYS = {*range(27, 37), *range(50, 59)}  # date formats of East Asian languages (18.8.30)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LAST_DAY = 2_958_466  # 1 January 10000
-_LONGEST_DURATION = 20_000  # days; what is longer is a moment that a format of hours shows
+_LONGEST_DURATION = 20_000  # days; a larger value is a moment in a format of hours
 _LONGEST_FORMAT = 255  # characters (Excel); openpyxl's patterns take quadratic time
 
 
 def unescaped(text: str) -> str:
-    """A text without the format's escapes: `_x000D_` is a carriage return (ST_Xstring, 22.9.2.19)."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """A text with its escapes resolved: `_x000D_` is a carriage return (ST_Xstring, 22.9.2.19)."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def number(text: str, kind: Kind, *, since_1904: bool) -> Value:
-    """The value of a number in a cell of some kind of format.
+    """The value of a number in a cell, by the kind of its format.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is no number.
     """
     value = float(text)
     if not isfinite(value) or "_" in text:
@@ -46,21 +46,21 @@ def number(text: str, kind: Kind, *, since_1904: bool) -> Value:
     return moment.date() if isinstance(moment, dt.datetime) and value.is_integer() else moment
 
 
-def written_day(text: str) -> Value:
-    """A day, an hour or a moment as the strict dialect writes them (ISO 8601); any other text as it is."""
-    for read in (dt.date.fromisoformat, dt.datetime.fromisoformat, dt.time.fromisoformat):
+def parse_iso(text: str) -> Value:
+    """A day, an hour or a moment in ISO 8601, as in the strict dialect; any other text unchanged."""
+    for parse in (dt.date.fromisoformat, dt.datetime.fromisoformat, dt.time.fromisoformat):
         try:
-            return read(text)
+            return parse(text)
         except ValueError:
             continue
     return text
 
 
 def formats(structure: Structure) -> list[Kind] | None:
-    """The kind of each of the workbook's formats, in the order in which cells name them; None without any.
+    """The kinds of the workbook's formats, by the number that cells refer to; None: it has no styles.
 
     Raises:
-        Refused: the part of the styles is damaged.
+        Refused: the styles part is damaged.
     """
     name = structure.linked("styles")
     if name is None:
@@ -87,10 +87,10 @@ def _kind(id_: str, code: str | None) -> Kind:
 
 
 def shared_strings(structure: Structure) -> Sequence[str]:
-    """The texts that cells share, by number.
+    """The shared strings of the workbook, by number.
 
     Raises:
-        Refused: their part is damaged, or one is longer than a cell may be.
+        Refused: their part is damaged, or one is too long for a cell.
     """
     name = structure.linked("sharedStrings")
     if name is None:
@@ -101,7 +101,7 @@ def shared_strings(structure: Structure) -> Sequence[str]:
 
 
 class _Strings(Walker):
-    """Collects the texts of `si`: all of its `t`, but those that say how it is pronounced."""
+    """Collector of the texts of `si` elements: all their `t`, except phonetic ones."""
 
     def __init__(self, uri: str) -> None:
         super().__init__()
@@ -125,6 +125,6 @@ class _Strings(Walker):
             self._speaks = False
         elif name == self._item:
             text = "".join(self._pieces)
-            bound(CELL, len(text), f"shared text {len(self.strings) + 1}: ")
+            refuse_over(CELL, len(text), f"shared text {len(self.strings) + 1}: ")
             self.strings.append(unescaped(text))
             self._pieces.clear()

@@ -8,7 +8,7 @@ from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
 from roadmap.review.directory import Directory
 from roadmap.review.milestones import Place
-from tasks.configuration import load, remarked
+from tasks.configuration import find_remarks, load
 from tests.samples import (
     DIRECTORY,
     briefing,
@@ -158,7 +158,9 @@ def test_a_mail_that_a_milestone_sends_again_to_the_silent_is_no_reminder():
 
 def test_a_reminder_without_to_is_remarked_on_its_own_line(tmp_path):
     spoilt, line = spoil(REVIEW, "mail: reminder, to: silent}", "mail: reminder}")
-    assert [one.line for one in remarked(write(tmp_path, spoilt)) if "goes to everyone" in one.what] == [line]
+    assert [one.line for one in find_remarks(write(tmp_path, spoilt)) if "goes to everyone" in one.what] == [
+        line
+    ]
 
 
 def test_languages_that_are_none_or_that_nobody_writes():
@@ -265,7 +267,7 @@ def test_remarks_name_file_and_line_of_the_review_and_of_the_directory(tmp_path)
     parties, other = spoil(DELEGATIONS, "languages: [en]", "languages: [fr]")
     path = write(tmp_path, text, parties)
     assert load(path)
-    said = [str(one).replace(f"{tmp_path}/", "") for one in remarked(path)]
+    said = [str(one).replace(f"{tmp_path}/", "") for one in find_remarks(path)]
     place = line + 2
     assert f"isles.yaml:{place}: meeting is in KE, and the clock Asia/Bangkok is that of TH" in "\n".join(
         said

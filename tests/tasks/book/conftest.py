@@ -3,9 +3,9 @@
 import pytest
 
 from config.settings import Settings
-from tasks.book.google.facts import Remembered
+from tasks.book.google.clock_facts import FactsInMemory
 from tasks.book.opening import open_book
-from tasks.book.own import OWN_TABS
+from tasks.book.own_tabs import OWN_TABS
 from tests.sheets.server import serving
 from tests.tasks.book.sheet import HEADINGS, ROW
 
@@ -31,7 +31,7 @@ def sheet(server):
 @pytest.fixture
 def open_sheet(server, sheet, tmp_path):
     """Opens the sheet, each time as a new process would, with what is known of it kept."""
-    key, facts = server.key_file(tmp_path), Remembered()
+    key, facts = server.key_file(tmp_path), FactsInMemory()
 
     def open_it(of=sheet, facts=facts):
         settings = Settings(book=f"google:{of.id}", google_key_file=key, sheets_endpoint=server.endpoint)

@@ -1,7 +1,7 @@
 """The sheet of the tests of Google's book: what its tabs hold, and the calls that were made."""
 
 from roadmap.review.forms import Form
-from tasks.book.own import ROWS_HEADINGS
+from tasks.book.own_tabs import ROWS_HEADINGS
 
 HEADINGS = ["Timestamp", "Email Address", "Country"]
 ROW = ["2024-10-21 09:14:03", "ana@x.example", "Brasil"]

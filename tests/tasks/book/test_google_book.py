@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem
-from tasks.book.google.facts import Remembered
+from tasks.book.google.clock_facts import FactsInMemory
 from tests.sheets.faults import refusal
 from tests.tasks.book.sheet import HEADINGS, ROW, form, lines, rows
 
@@ -80,7 +80,7 @@ def test_a_round_is_one_call_to_read_and_one_to_write(server, tabs, long, open_s
     names = [f"Tab {number}" for number in range(tabs)]
     for tab in names:
         sheet.add(tab, [HEADINGS, *[ROW] * long])
-    facts = Remembered()
+    facts = FactsInMemory()
     facts.keep(sheet.id, "Etc/GMT", "en_GB")
     made = open_sheet(sheet, facts)
     made.create([form(tab) for tab in names], "en")

@@ -12,9 +12,9 @@ from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.explaining import Place
 from tasks.book.google.key import service_account
-from tasks.book.google.patience import Patience
+from tasks.book.google.retrying import RetryPolicy
 from tasks.book.opening import open_book
-from tasks.book.own import OWN_TABS, ROWS_HEADINGS
+from tasks.book.own_tabs import OWN_TABS, ROWS_HEADINGS
 from tests.sheets.faults import cut, hang_up, refusal, slow
 from tests.sheets.server import serving
 
@@ -44,8 +44,8 @@ def waits():
 
 
 @pytest.fixture
-def patience(waits):
-    return Patience(sleep=waits.append, chance=lambda: 0)
+def retry_policy(waits):
+    return RetryPolicy(sleep=waits.append, chance=lambda: 0)
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +56,11 @@ def account(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(server, sheet, patience, account):
-    def open_it(patience=patience, pace=lambda: 0):
+def opened(server, sheet, retry_policy, account):
+    def open_it(retry_policy=retry_policy, pace=lambda: 0):
         here = account.credentials.with_token_uri(f"{server.endpoint}/token")
         session = replace(account, credentials=here).session(server.endpoint)
-        client = SheetsClient(session, server.endpoint, patience, pace)
+        client = SheetsClient(session, server.endpoint, retry_policy, pace)
         return GoogleBook(client, Place(sheet.id, account.email, account.project))
 
     return open_it
@@ -105,8 +105,8 @@ def test_retry_after_is_waited_for(server, book, waits):
     assert waits == [17]
 
 
-def test_a_slow_answer_is_a_time_out_and_tried_again(server, opened, waits, patience):
-    book = opened(replace(patience, read=0.3))
+def test_a_slow_answer_is_a_time_out_and_tried_again(server, opened, waits, retry_policy):
+    book = opened(replace(retry_policy, read=0.3))
     book.read([])
     server.fail([slow(0.6, at=READ)])
     assert len(book.read(["Briefing 1"]).rows["Briefing 1"]) == 1
@@ -180,7 +180,9 @@ def test_a_reader_may_read_and_is_told_what_writing_needs(server, sheet, book):
 
 def test_a_sheet_that_is_gone_is_said(server, sheet, book):
     del server.books[sheet.id]
-    assert "there is no such sheet; correct its id in ROADMAP_BOOK" in problem_of(lambda: book.read([]))
+    assert "the spreadsheet does not exist; correct its id in ROADMAP_BOOK" in problem_of(
+        lambda: book.read([])
+    )
 
 
 def test_an_api_that_is_not_enabled_says_where_to(server, book):
@@ -204,7 +206,7 @@ def test_a_deleted_account_is_said(server, book):
 
 def test_a_wrong_clock_is_said(server, opened):
     server.clock = lambda: 1_000_000_000.0
-    assert "set this machine's clock right" in problem_of(lambda: opened().read([]))
+    assert "correct this machine's clock" in problem_of(lambda: opened().read([]))
 
 
 def test_a_token_endpoint_out_of_reach_is_tried_again(server, opened, waits):
@@ -223,7 +225,7 @@ def test_an_answer_of_somebody_else_is_said(server, book, monkeypatch):
         return response
 
     monkeypatch.setattr(session, "request", login_page)
-    assert "what came was no answer of Google" in problem_of(lambda: book.read([]))
+    assert "the response was not Google's" in problem_of(lambda: book.read([]))
 
 
 def test_neither_key_nor_token_is_logged(server, opened, caplog):

@@ -99,7 +99,7 @@ def test_a_key_file_that_cannot_be_read_is_named(tmp_path):
         ("\udcff", "is not JSON"),
         ("[1]", "is the key of something else, not of a service account"),
         ('{"installed": {}}', "is the key of an OAuth client, not of a service account"),
-        ('{"type": "service_account"}', "is not whole; download a new key"),
+        ('{"type": "service_account"}', "is incomplete or damaged; download a new key"),
     ],
 )
 def test_a_file_that_is_no_key_is_said(tmp_path, content, said):
@@ -112,7 +112,7 @@ def test_a_file_that_is_no_key_is_said(tmp_path, content, said):
     "changes", [{"private_key": "-----BEGIN PRIVATE KEY-----\nx"}, {"client_email": None}]
 )
 def test_a_spoilt_key_is_said_without_quoting_it(key, changes):
-    assert "is not whole" in problem_of(key(**changes))
+    assert "is incomplete or damaged" in problem_of(key(**changes))
 
 
 def test_plain_http_is_only_for_this_machine(key):

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.book.google.a1 import block, grid_of, quote_tab
+from tasks.book.google.api_error import ApiError
 from tasks.book.google.client import _in_queries
-from tasks.book.google.facts import zone_of
-from tasks.book.google.patience import Pace, Patience, passes
-from tasks.book.google.refused import Refused
-from tasks.book.google.table import LONGEST, changes, even
+from tasks.book.google.clock_facts import zone_of
+from tasks.book.google.retrying import Pace, RetryPolicy, is_transient
+from tasks.book.google.table import LONGEST, changes, normalised
 
 
 class Time:
@@ -49,7 +49,7 @@ def failing(time, problems, takes=0.0):
 
 
 def patient(time, **changes):
-    return Patience(sleep=time.sleep, clock=time.clock, chance=lambda: 0.5, **changes)
+    return RetryPolicy(sleep=time.sleep, clock=time.clock, chance=lambda: 0.5, **changes)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def apply(ranges, there):
         first = int(one["range"].split("!A")[1].split(":")[0])
         for number, row in enumerate(one["values"], first - 1):
             grid[number][: len(row)] = row
-    return even(grid)
+    return normalised(grid)
 
 
 @given(cells, cells)
 def test_what_is_written_makes_the_one_table_the_other(there, wanted):
-    there, wanted = even(there), even(wanted)
+    there, wanted = normalised(there), normalised(wanted)
     ranges = changes("Rows", there, wanted)
     assert apply(ranges, there) == wanted
     assert bool(ranges) == (there != wanted)
@@ -112,7 +112,7 @@ def test_many_small_changes_become_one_range():
 
 
 def test_a_text_that_is_too_long_is_cut_as_google_counts():
-    short, long, wide = even([["x" * LONGEST, "x" * (LONGEST + 1), "🙂" * LONGEST]])[0]
+    short, long, wide = normalised([["x" * LONGEST, "x" * (LONGEST + 1), "🙂" * LONGEST]])[0]
     assert short == "x" * LONGEST
     assert long == "x" * (LONGEST - 1) + "…"
     assert len(wide.encode("utf-16-le")) // 2 <= LONGEST
@@ -120,29 +120,29 @@ def test_a_text_that_is_too_long_is_cut_as_google_counts():
 
 
 def test_line_breaks_are_of_one_kind_and_nothing_unseen_is_kept():
-    assert even([["a\r\nb\rc\x07", ""], ["", ""]]) == [["a\nb\nc"]]
+    assert normalised([["a\r\nb\rc\x07", ""], ["", ""]]) == [["a\nb\nc"]]
 
 
 def test_waits_grow_as_google_advises_and_end():
     time = Time()
-    with pytest.raises(Refused):
-        patient(time).keep_trying(failing(time, [Refused(answer(503))] * 9))
+    with pytest.raises(ApiError):
+        patient(time).keep_trying(failing(time, [ApiError(answer(503))] * 9))
     assert time.slept == [1.5, 2.5, 4.5, 8.5, 16.5, 32]
 
 
 def test_retry_after_is_honoured_within_the_bound():
     time = Time()
-    patient(time).keep_trying(failing(time, [Refused(answer(429, {"Retry-After": "20"}))]))
+    patient(time).keep_trying(failing(time, [ApiError(answer(429, {"Retry-After": "20"}))]))
     assert time.slept == [20]
-    with pytest.raises(Refused):
-        patient(time).keep_trying(failing(time, [Refused(answer(429, {"Retry-After": "3600"}))]))
+    with pytest.raises(ApiError):
+        patient(time).keep_trying(failing(time, [ApiError(answer(429, {"Retry-After": "3600"}))]))
     assert time.slept == [20]
 
 
 def test_a_date_to_wait_for_is_understood():
     date = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
-    assert Refused(answer(429, date)).retry_after == 0
-    assert Refused(answer(429, {"Retry-After": "soon"})).retry_after is None
+    assert ApiError(answer(429, date)).retry_after == 0
+    assert ApiError(answer(429, {"Retry-After": "soon"})).retry_after is None
 
 
 def test_all_tries_together_keep_to_the_bound():
@@ -170,9 +170,9 @@ def test_the_time_of_a_try_is_what_is_left():
 @pytest.mark.parametrize(
     ("problem", "again"),
     [
-        (Refused(answer(400)), False),
-        (Refused(answer(403)), False),
-        (Refused(answer(502)), True),
+        (ApiError(answer(400)), False),
+        (ApiError(answer(403)), False),
+        (ApiError(answer(502)), True),
         (requests.exceptions.SSLError(), False),
         (requests.exceptions.ChunkedEncodingError(), True),
         (TransportError(requests.ConnectionError()), True),
@@ -183,7 +183,7 @@ def test_the_time_of_a_try_is_what_is_left():
     ],
 )
 def test_what_may_pass_is_tried_again(problem, again):
-    assert passes(problem) is again
+    assert is_transient(problem) is again
 
 
 def test_calls_are_spread_over_a_minute():

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem
-from tasks.book.own import COLOURS, OWN_TABS, ROWS_HEADINGS
+from tasks.book.own_tabs import COLOURS, OWN_TABS, ROWS_HEADINGS
 from tests.tasks.book.sheet import ROW, form, lines, rows
 
 

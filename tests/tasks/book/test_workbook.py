@@ -10,7 +10,7 @@ import pytest
 from roadmap.review.forms import Form
 from tasks.book import ROWS_TAB, BookProblem, RowStatus, Workbook
 from tasks.book import workbook as module
-from tasks.book.own import ROWS_HEADINGS
+from tasks.book.own_tabs import ROWS_HEADINGS
 
 FORM = Form.model_validate({"tab": "Briefing 1", "url": "https://forms.example.org/x"})
 AT = pendulum.datetime(2024, 10, 21)
@@ -58,7 +58,7 @@ def test_a_row_that_comes_while_we_write_is_kept(book, monkeypatch):
 
 def test_when_others_never_stop_writing_nothing_is_lost(book, monkeypatch):
     while_changing(monkeypatch, book, 99)
-    with pytest.raises(BookProblem, match="others keep writing"):
+    with pytest.raises(BookProblem, match="other programs keep writing"):
         book.put(STATUS)
     assert len(book.read(["Briefing 1"]).rows["Briefing 1"]) == 5
 
@@ -89,7 +89,7 @@ def test_what_is_not_a_workbook_is_said_in_one_line(tmp_path, content):
         lambda: Workbook(path).put(STATUS),
         lambda: Workbook(path).create([FORM], "en"),
     ):
-        with pytest.raises(BookProblem, match="not a whole"):
+        with pytest.raises(BookProblem, match=r"not an intact \.xlsx workbook"):
             action()
     assert path.read_bytes() == content
 
@@ -98,7 +98,7 @@ def test_a_half_written_workbook_is_said_in_one_line(book):
     whole = book.path.read_bytes()
     for length in range(0, len(whole), 97):
         book.path.write_bytes(whole[:length])
-        with pytest.raises(BookProblem, match="not a whole"):
+        with pytest.raises(BookProblem, match=r"not an intact \.xlsx workbook"):
             book.read(["Briefing 1"])
 
 
@@ -117,9 +117,9 @@ def test_a_workbook_damaged_within_is_said_in_one_line(book):
 
 
 def test_a_missing_file_or_a_folder_is_said_in_one_line(tmp_path):
-    with pytest.raises(BookProblem, match="no such file"):
+    with pytest.raises(BookProblem, match="the file does not exist"):
         Workbook(tmp_path / "nowhere.xlsx").read(["Briefing 1"])
-    with pytest.raises(BookProblem, match="no such file"):
+    with pytest.raises(BookProblem, match="the file does not exist"):
         Workbook(tmp_path / "nowhere.xlsx").fingerprint()
     with pytest.raises(BookProblem, match="close it in other programs"):
         Workbook(tmp_path).read(["Briefing 1"])

@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, Workbook
-from tasks.book.own import ROWS_HEADINGS
+from tasks.book.own_tabs import ROWS_HEADINGS
 from tasks.collecting.collecting import collected
 from tasks.collecting.writing_back import written_back
 from tasks.mailing.acknowledging import acknowledge
@@ -178,7 +178,7 @@ async def test_a_formula_that_was_never_calculated_is_told_with_its_cell(value, 
     found = collected(context(AT.add(hours=1)))
     assert (found.revised, found.withdrawn, found.matched, found.unread) == (0, 0, 2, {"briefing"})
     (problem,) = found.problems
-    assert "tab “Briefing”: its cell C2 holds a formula without its result" in problem
+    assert "tab “Briefing”: its cell C2 holds a formula without a result" in problem
 
 
 def test_a_formula_whose_result_is_empty_is_none_that_was_never_calculated(tmp_path):

@@ -13,7 +13,7 @@ from roadmap.answers.reading import Answer
 from roadmap.people.decisions import Decision
 from roadmap.problems import Problem, Refusal
 from tasks.book.cells import looks_like_a_formula
-from tasks.book.rows import has_formula
+from tasks.book.worksheet_xml import has_formula
 from tasks.collecting.exporting import Exported, export_answers
 from tasks.collecting.tables import csv_of, write_whole, xlsx_of
 from tests.tasks.filled import AT, A, B

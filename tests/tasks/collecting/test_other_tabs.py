@@ -125,7 +125,7 @@ def test_a_tab_that_the_review_names_is_left_alone(context, outside, path):
 def test_the_look_names_it_and_it_has_to_be_mended(context, outside):
     outside.add(NEW, HEADINGS, row(B, "XB"), row(A, "XA"))
     opened = context(AT)
-    wrong = [seen.said for seen in examine(opened.book, opened.review) if seen.sign == "wrong"]
+    wrong = [finding.text for finding in examine(opened.book, opened.review) if finding.sign == "wrong"]
     assert [said for said in wrong if NEW in said and "(rows: 2)" in said]
 
 

@@ -10,20 +10,20 @@ def test_a_tab_is_told_on_its_line(tmp_path, tab):
     text, line = spoil(REVIEW, "    title: Meeting", tab)
     line += tab.count("\n")
     assert told(write(tmp_path, text)) == [
-        f"isles.yaml:{line}: a tab stands where YAML wants spaces; indent with spaces"
+        f"isles.yaml:{line}: a tab is used for indentation; indent with spaces"
     ]
 
 
 def test_a_control_character_is_told_on_its_line(tmp_path):
     text, line = spoil(REVIEW, "title: Meeting", "title: Mee\x07ting")
     assert told(write(tmp_path, text)) == [
-        f"isles.yaml:{line}: a character (#x0007) that cannot stand in YAML; delete it"
+        f"isles.yaml:{line}: a character (#x0007) that YAML does not allow; delete it"
     ]
 
 
 def test_a_missing_file_is_told(tmp_path):
     path = tmp_path / "none.yaml"
-    assert told(path) == ["none.yaml:1: there is no such file; correct the path"]
+    assert told(path) == ["none.yaml:1: the file does not exist; correct the path"]
 
 
 def test_a_folder_is_no_file(tmp_path):
@@ -43,5 +43,5 @@ def test_what_is_not_utf_8_is_told_on_its_line(tmp_path):
 @pytest.mark.parametrize("text", ["", "- a list", "just words"])
 def test_a_file_without_keys_is_told(tmp_path, text):
     assert told(write(tmp_path, text)) == [
-        "isles.yaml:1: the file holds no keys at its top; begin it with `key: value`"
+        "isles.yaml:1: the file has no keys at its top level; begin it with `key: value`"
     ]

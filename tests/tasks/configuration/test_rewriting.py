@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.configuration import ConfigurationProblem
-from tasks.configuration.rewriting import Edit, rewritten
+from tasks.configuration.rewriting import Edit, rewrite
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def made(tmp_path):
 
     def make(text, *edits):
         path.write_bytes(text.encode())
-        return rewritten(path, edits)
+        return rewrite(path, edits)
 
     return make
 
@@ -60,8 +60,8 @@ def test_a_value_that_would_be_read_as_something_else_is_put_in_quotes(made, val
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("b: 1\na: >-\n  2024-10-29\n", 2, "not written on one line; put it on the line of its key"),
-        ("b: 1\n", 1, "there is no “a”; add it"),
+        ("b: 1\na: >-\n  2024-10-29\n", 2, "is not on one line; put it on the line of its key"),
+        ("b: 1\n", 1, "“a” is missing; add it"),
         ("b: {a: 2024-10-29, c: one\n  two}\na: 1", 0, ""),
         ("{a: 2024-10-29, c: one\n  two}\n", 1, "write each date on a line of its own"),
         ("a: [\n", 2, ""),

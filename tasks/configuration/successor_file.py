@@ -1,4 +1,4 @@
-"""The file of a review that succeeds another: the earlier one's, with what changes written anew."""
+"""The file of a review that succeeds another: the earlier file with its dates, id and paths changed."""
 
 import os
 import re
@@ -8,48 +8,48 @@ from pathlib import Path
 from roadmap.drafts.successor import Successor
 from roadmap.problems import Refusal
 from tasks.configuration.load import Loaded
-from tasks.configuration.rewriting import Edit, rewritten
+from tasks.configuration.rewriting import Edit, rewrite
 
 _SCHEMA = re.compile(r"^(#\s*yaml-language-server:\s*\$schema=)(\S+)", re.MULTILINE)
 
 
-def drafted(earlier: Loaded, following: Successor, out: Path) -> str:
-    """The text of the new review as it will stand at `out`: comments and order kept, each moved date marked
-    as tentative, and what the file names beside itself found from its new place.
+def draft_successor(earlier: Loaded, following: Successor, out: Path) -> str:
+    """The text of the new review, to be written to `out`: with the same comments and order, each moved date
+    marked as tentative, and relative paths adapted to its folder.
 
     Raises:
-        ConfigurationProblem: a date stands where it cannot be changed alone.
+        ConfigurationProblem: a date cannot be changed without changing another value.
     """
-    text = rewritten(earlier.path, _edits(earlier, following, out))
-    return _SCHEMA.sub(lambda found: found[1] + _seen_from(out, earlier.path, found[2]), text)
+    text = rewrite(earlier.path, _edits(earlier, following, out))
+    return _SCHEMA.sub(lambda match: match[1] + _relative_to(out, earlier.path, match[2]), text)
 
 
 def write_draft(out: Path, text: str) -> None:
-    """Write a new file, and never over another.
+    """Write a new file, without overwriting another.
 
     Raises:
-        Refusal: there is one already, or none can be written there.
+        Refusal: the file exists already, or cannot be written.
     """
     try:
         with out.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
     except FileExistsError:
-        raise Refusal(f"{out}: there is such a file already", "choose another --out") from None
+        raise Refusal(f"{out}: the file exists already", "choose another --out") from None
     except OSError as problem:
         raise Refusal(f"{out}: it cannot be written ({problem.strerror})", "choose another --out") from None
 
 
 def _edits(earlier: Loaded, following: Successor, out: Path) -> Iterator[Edit]:
     yield Edit(["id"], following.id)
-    directory = _seen_from(out, earlier.path, earlier.review.directory)
+    directory = _relative_to(out, earlier.path, earlier.review.directory)
     if directory != earlier.review.directory:
         yield Edit(["directory"], directory)
     for move in following.moves:
         yield Edit(move.way, move.to, f"tentative: was {move.was} in {following.earlier}")
 
 
-def _seen_from(out: Path, earlier: Path, name: str) -> str:
-    """A path that was relative to the earlier file, relative to the new one."""
+def _relative_to(out: Path, earlier: Path, name: str) -> str:
+    """A path relative to the earlier file, made relative to the new one."""
     before, after = earlier.parent.resolve(), out.parent.resolve()
     if before == after or Path(name).is_absolute() or "://" in name:
         return name

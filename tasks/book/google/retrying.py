@@ -1,4 +1,4 @@
-"""Patience with Google: how long it is waited for, and how calls are spread.
+"""Retrying calls of Google's API, and pacing them.
 
 Google advises truncated exponential backoff with jitter: min(2^n + up to a second, 32 s)
 (developers.google.com/workspace/sheets/api/limits#exponential).
@@ -16,20 +16,20 @@ from requests import Response, Timeout
 from requests.exceptions import ChunkedEncodingError, SSLError
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from tasks.book.google.refused import Refused, root_of
+from tasks.book.google.api_error import ApiError, root_of
 
 Timeouts = tuple[float, float]
-_LONGEST = 32.0
-_PASSING = frozenset({408, 429, 500, 502, 503, 504})
-# Google allows 60 reads and 60 writes a minute; the rest is for the tries that this process cannot see.
+_LONGEST = 32.0  # seconds
+_TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
+# Google allows 60 reads and 60 writes a minute; the rest is for calls that this process does not know of.
 _A_MINUTE = 50
-_SHORTEST = 0.05
+_SHORTEST = 0.05  # seconds
 
 
-def passes(problem: BaseException) -> bool:
-    """True if the same call may succeed in a while: too many calls, Google's own errors, a broken line."""
-    if isinstance(problem, Refused):
-        return problem.status in _PASSING
+def is_transient(problem: BaseException) -> bool:
+    """True if the same call may succeed later: too many calls, Google's own errors, a broken connection."""
+    if isinstance(problem, ApiError):
+        return problem.status in _TRANSIENT
     if getattr(problem, "retryable", False):
         return True
     cause = root_of(problem)
@@ -39,12 +39,11 @@ def passes(problem: BaseException) -> bool:
 
 
 @dataclass(frozen=True)
-class Patience:
-    """At most so many `tries`, within `bound` seconds for all of them and the waits between.
+class RetryPolicy:
+    """At most `tries` tries, within `bound` seconds for all of them and the waits between them.
 
-    `connect` and `read` are the seconds that one try may take. `sleep`, `clock` (seconds that only grow) and
-    `chance` (0 to 1) are the machine's own, unless a test brings others.
-    """
+    `connect` and `read` are the timeouts of one try, in seconds. `sleep`, `clock` (monotonic) and `chance` (0
+    to 1) are replaced by tests."""
 
     tries: int = 7
     bound: float = 150
@@ -55,10 +54,10 @@ class Patience:
     chance: Callable[[], float] = SystemRandom().random
 
     def keep_trying(self, call: Callable[[Timeouts], Response]) -> Response:
-        """Call until it succeeds, fails for good, or the bound is reached; its last problem is raised."""
+        """Call until it succeeds, fails for good, or a limit is reached; the last exception is raised."""
         until = self.clock() + self.bound
         tries = Retrying(
-            retry=retry_if_exception(passes),
+            retry=retry_if_exception(is_transient),
             wait=self._wait,
             stop=lambda state: state.attempt_number >= self.tries or self._late(until, state),
             sleep=self.sleep,
@@ -76,19 +75,19 @@ class Patience:
     def _wait(self, state: RetryCallState) -> float:
         advised = min(2.0 ** (state.attempt_number - 1) + self.chance(), _LONGEST)
         problem = state.outcome.exception() if state.outcome else None
-        asked = problem.retry_after if isinstance(problem, Refused) else None
+        asked = problem.retry_after if isinstance(problem, ApiError) else None
         return max(advised, asked or 0.0)
 
 
 class Pace:
-    """Spreads the calls of this process: as many at once as a minute allows, and then one by one."""
+    """Paces the calls of this process: at most `a_minute` within any minute."""
 
     def __init__(self, a_minute: int = _A_MINUTE, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, Lock()
         self._slots: deque[float] = deque(maxlen=a_minute)
 
     def __call__(self) -> float:
-        """Keep the next slot, and return the seconds until then."""
+        """Reserve the next slot, and return the seconds until then."""
         with self._lock:
             now = self._clock()
             full = len(self._slots) == self._slots.maxlen

@@ -1,4 +1,4 @@
-"""The styles that our tabs use, appended to the workbook's own: none that is there changes its number."""
+"""The styles of our tabs, appended to the workbook's own, whose numbers do not change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from tasks.book.xlsx.container import damaged
 from tasks.book.xlsx.markup import Edit, Node, appended, edited, inside, outline
 
-# The elements of a part of styles up to the one for conditional formats, in their order (18.8.39).
+# Elements of the styles part before the one for conditional formats, in order (18.8.39).
 _BEFORE = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
 _COPIED = ("numFmtId", "fillId", "borderId", "xfId")
 
 
 @dataclass(frozen=True)
-class Looks:
-    """The numbers of styles: of headings, of texts like formulas, and of the first colour; None: without."""
+class StyleNumbers:
+    """Numbers of the styles of headings, of texts like formulas, and of the first colour; None: no style."""
 
     heading: int | None = None
     quoted: int | None = None
@@ -21,21 +21,21 @@ class Looks:
 
 
 class Styles:
-    """A workbook's part of styles, to which ours are appended."""
+    """A workbook's styles part, to which ours are appended."""
 
     def __init__(self, part: bytes, name: str) -> None:
         self._part, self._root = part, outline(part, name)
 
-    def with_ours(self, colours: Sequence[str], *, headings: bool) -> tuple[bytes, Looks]:
-        """The part with the styles that are needed, and their numbers.
+    def with_ours(self, colours: Sequence[str], *, headings: bool) -> tuple[bytes, StyleNumbers]:
+        """The part with the needed styles, and their numbers.
 
-        `colours` are of backgrounds, in hexadecimal, for conditional formats. The style that keeps a text
-        like a formula a text when it is edited is appended if the workbook has none.
+        `colours`: background colours of conditional formats, in hexadecimal. A style with which a text like a
+        formula stays a text when it is edited is appended if the workbook has none.
         """
         fonts, formats = self._root.one("fonts"), self._root.one("cellXfs")
         if fonts is None or formats is None or not formats.children or not fonts.children:
-            return self._part, Looks()
-        known, basis = len(formats.children), _basis(formats)
+            return self._part, StyleNumbers()
+        known, default = len(formats.children), _default(formats)
         edits: list[Edit] = []
         xfs: list[str] = []
         tag = formats.tag("xf")
@@ -45,50 +45,50 @@ class Styles:
             edits += self._with_bold(fonts)
             align = f'<{formats.tag("alignment")} vertical="top" wrapText="1"/>'
             bold = f'fontId="{len(fonts.children)}" applyFont="1" applyAlignment="1"'
-            xfs.append(f"<{tag} {bold} {basis}>{align}</{tag}>")
+            xfs.append(f"<{tag} {bold} {default}>{align}</{tag}>")
         quoted = next(
             (n for n, xf in enumerate(formats.children) if xf.attributes.get("quotePrefix") == "1"), None
         )
         if quoted is None:
             quoted = known + len(xfs)
             font = formats.children[0].attributes.get("fontId", "0")
-            xfs.append(f'<{tag} fontId="{_whole(font)}" {basis} quotePrefix="1"/>')
+            xfs.append(f'<{tag} fontId="{_integer(font)}" {default} quotePrefix="1"/>')
         if xfs:
             edits += _longer(self._part, formats, "".join(xfs), len(xfs))
         if colours:
             colour = self._colour(colours, edits)
-        return edited(self._part, edits), Looks(heading, quoted, colour)
+        return edited(self._part, edits), StyleNumbers(heading, quoted, colour)
 
     def _with_bold(self, fonts: Node) -> list[Edit]:
-        """A bold font like the workbook's first one."""
+        """The edits that append a bold version of the workbook's first font."""
         tag, first = fonts.tag("font"), inside(self._part, fonts.children[0]).decode()
         bold = f"<{fonts.tag('b')}/>"
         return _longer(self._part, fonts, f"<{tag}>{bold}{first.replace(bold, '')}</{tag}>", 1)
 
     def _colour(self, colours: Sequence[str], edits: list[Edit]) -> int | None:
-        there = self._root.one("dxfs")
+        formats = self._root.one("dxfs")
         root, one = self._root, self._root.tag
-        made = "".join(
+        new = "".join(
             f'<{one("dxf")}><{one("fill")}><{one("patternFill")} patternType="solid">'
             f'<{one("bgColor")} rgb="FF{colour}"/></{one("patternFill")}></{one("fill")}></{one("dxf")}>'
             for colour in colours
         )
-        if there is not None:
-            edits += _longer(self._part, there, made, len(colours))
-            return len(there.children)
-        at = max(child.end for child in root.children if child.local in _BEFORE and child.uri == root.uri)
-        whole = f'<{one("dxfs")} count="{len(colours)}">{made}</{one("dxfs")}>'
-        edits.append((at, at, whole.encode()))
+        if formats is not None:
+            edits += _longer(self._part, formats, new, len(colours))
+            return len(formats.children)
+        end = max(child.end for child in root.children if child.local in _BEFORE and child.uri == root.uri)
+        element = f'<{one("dxfs")} count="{len(colours)}">{new}</{one("dxfs")}>'
+        edits.append((end, end, element.encode()))
         return 0
 
 
-def _basis(formats: Node) -> str:
-    """The attributes of the first format, which is the look of all cells without another."""
+def _default(formats: Node) -> str:
+    """Attributes of the first format, which is the default of all cells."""
     first = formats.children[0].attributes
-    return " ".join(f'{name}="{_whole(first[name])}"' for name in _COPIED if name in first)
+    return " ".join(f'{name}="{_integer(first[name])}"' for name in _COPIED if name in first)
 
 
-def _whole(text: str) -> str:
+def _integer(text: str) -> str:
     if not (text.isascii() and text.isdecimal()):
         raise damaged("its styles are damaged")
     return text

@@ -1,4 +1,4 @@
-"""Tables as the rows of a worksheet, in its XML: every cell is a text, whatever it looks like."""
+"""The XML of a worksheet's rows: every cell is a text, even if it looks like something else."""
 
 import re
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import get_column_letter
 
 from tasks.book.cells import looks_like_a_formula, storable
-from tasks.book.own import COLOURS, STATUS_TAB
+from tasks.book.own_tabs import COLOURS, STATUS_TAB
 from tasks.book.port import Table
-from tasks.book.xlsx.looks import Looks
+from tasks.book.xlsx.styles import StyleNumbers
 
-DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WIDTH, _LAST_COLUMN = 28, 59
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a reader would take it for an escaped character
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # else a reader takes it for an escaped character
 _VIEW = (
     '<sheetViews><sheetView workbookViewId="0">'
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
@@ -22,15 +22,13 @@ _VIEW = (
 
 
 def has_formula(table: Table) -> bool:
-    """True if a cell begins like a formula."""
+    """True if any cell begins like a formula."""
     return any(looks_like_a_formula(cell) for row in table for cell in row)
 
 
 def data_of(table: Table, prefix: str = "", heading: int | None = None, quoted: int | None = None) -> bytes:
-    """The element with all rows; `heading` is the style of the first one.
-
-    A text that begins like a formula has the style `quoted`, or a person who edits it would make it one.
-    """
+    """The `sheetData` element with all rows. `heading`: style of the first one; `quoted`: style of a text
+    that begins like a formula, so that it does not become one when it is edited."""
     tag = f"{prefix}:" if prefix else ""
     rows = []
     for number, cells in enumerate(table, 1):
@@ -41,20 +39,20 @@ def data_of(table: Table, prefix: str = "", heading: int | None = None, quoted: 
 
 def _cells(cells: Sequence[str], number: int, tag: str, styles: tuple[int | None, int | None]) -> str:
     heading, quoted = styles
-    made = []
+    written = []
     for column, text in enumerate(cells, 1):
         if text:
             style = heading if heading is not None or not looks_like_a_formula(text) else quoted
-            look = "" if style is None else f' s="{style}"'
-            made.append(
-                f'<{tag}c r="{_letters(column)}{number}"{look} t="inlineStr"><{tag}is>'
-                f'<{tag}t xml:space="preserve">{_written(text)}</{tag}t></{tag}is></{tag}c>'
+            attribute = "" if style is None else f' s="{style}"'
+            written.append(
+                f'<{tag}c r="{_letters(column)}{number}"{attribute} t="inlineStr"><{tag}is>'
+                f'<{tag}t xml:space="preserve">{_escaped(text)}</{tag}t></{tag}is></{tag}c>'
             )
-    return "".join(made)
+    return "".join(written)
 
 
-def _written(text: str) -> str:
-    """A text in XML, in which a carriage return would be read as a line feed."""
+def _escaped(text: str) -> str:
+    """A text in XML; carriage returns are escaped, as XML would turn them into line feeds."""
     return escape(_ESCAPE.sub("_x005F_", storable(text))).replace("\r", "_x000D_")
 
 
@@ -63,15 +61,15 @@ def _letters(column: int) -> str:
     return get_column_letter(column)
 
 
-def sheet_of(uri: str, tab: str, table: Table, looks: Looks, *, frozen: bool) -> bytes:
-    """A new worksheet, in the dialect of the namespace `uri`; `frozen`: the headings stay in sight."""
-    colours = _colours(looks.colours) if tab == STATUS_TAB and looks.colours is not None else ""
-    return b"".join(
-        (
-            f'{DECLARED}<worksheet xmlns="{uri}">{_VIEW if frozen else ""}{_widths(tab, table)}'.encode(),
-            data_of(table, heading=looks.heading, quoted=looks.quoted),
-            f"{colours}</worksheet>".encode(),
-        )
+def sheet_of(uri: str, tab: str, table: Table, styles: StyleNumbers, *, frozen: bool) -> bytes:
+    """A new worksheet in the namespace `uri`; `frozen`: the row of headings stays visible."""
+    colours = _colours(styles.colours) if tab == STATUS_TAB and styles.colours is not None else ""
+    view = f"{_VIEW if frozen else ''}{_widths(tab, table)}"
+    data = data_of(table, heading=styles.heading, quoted=styles.quoted)
+    return (
+        f'{XML_DECLARATION}<worksheet xmlns="{uri}">{view}'.encode()
+        + data
+        + f"{colours}</worksheet>".encode()
     )
 
 
@@ -84,7 +82,7 @@ def _widths(tab: str, table: Table) -> str:
 
 
 def _colours(first: int) -> str:
-    """Colours by what a cell begins with; they stay when only the rows are replaced."""
+    """Conditional colours by the beginning of a cell's text; they stay when the rows are replaced."""
     rules = (
         f'<cfRule type="beginsWith" dxfId="{first + n}" priority="{n + 1}" operator="beginsWith"'
         f' text="{begins}"><formula>LEFT(B2,{len(begins)})="{begins}"</formula></cfRule>'
