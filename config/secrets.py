@@ -12,6 +12,7 @@ import os
 import re
 from base64 import b64encode, urlsafe_b64encode
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
@@ -73,6 +74,14 @@ def shown_address(url: str) -> str:
     """An address as it may be shown: its scheme and its host."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.hostname or ''}/…"
+
+
+def is_local(host: str) -> bool:
+    """True if the server is on this machine, so that a secret may go to it in clear."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def environment_of_others(*besides: str) -> dict[str, str]:

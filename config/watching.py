@@ -1,33 +1,27 @@
-"""The settings of the watch: who hears of trouble, and how. Without any, the review's coordinator by mail."""
+"""The settings of the watch: the readers of alarms, and the ways to reach them. By default the review's
+coordinator gets them by mail."""
 
-from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 
+from config.secrets import is_local
 from roadmap.review.links import read_link
 
 
 def _safe(url: str) -> str:
-    """Refuse an address without encryption: what leaves this machine says where the review stands."""
+    """The address; one without encryption is refused, since alarms tell of the review."""
     if not url:
         return url
     try:
         parts = urlsplit(read_link(url))
     except ValueError:
         raise ValueError("it is no address of the web; write https://…") from None
-    if parts.scheme == "http" and not _is_here(str(parts.hostname)):
+    if parts.scheme == "http" and not is_local(str(parts.hostname)):
         raise ValueError("it is not encrypted; write https://… (plain http only within this machine)")
     return url
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 WebAddress = Annotated[str, AfterValidator(_safe)]

@@ -14,14 +14,9 @@ from tasks.contacts.contacts import check_contact, mark
 from tasks.context import open_context
 from tasks.deciding.history import show_history
 from tasks.mailbox import open_mailbox
-from tasks.mailbox.reading import (
-    Read,
-    answer_bounces,
-    publish_incoming,
-    read_mailbox,
-    tell_coordinator,
-    waiting_steps,
-)
+from tasks.mailbox.reading import Read, read_mailbox
+from tasks.mailbox.replacing import replace_bounced
+from tasks.mailbox.telling import publish_incoming, tell_coordinator, waiting_steps
 from tasks.mailing.mailing import deliver_mailing
 
 OFF = "no mailbox is read: ROADMAP_IMAP_HOST is not set"
@@ -42,7 +37,7 @@ async def mailbox(at: datetime | None = None, review: str | None = None) -> Stat
                 read = await read_mailbox(context, box)
         except Problem as problem:
             return Failed(message=str(problem), data=problem)
-        await answer_bounces(context)
+        await replace_bounced(context)
         await tell_coordinator(context)
         await publish_incoming(context)
         said, failed = [str(read)], False

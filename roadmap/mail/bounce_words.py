@@ -1,57 +1,56 @@
-"""Phrases of mail servers that say why a mail was refused, by cause and language: data, and no more.
+"""Phrases of mail servers for the cause of a refusal, by cause and language: data only.
 
-The causes are tried in their order, and within one no order matters. “…” stands for any words between. Case
-and accents are ignored, as are addresses, URLs and host names. A phrase belongs to `GONE` only if it can mean
-nothing else than that the mailbox or the domain does not exist: “mailbox unavailable” is not one, since
-RFC 5321 §4.2.3 has it for a refusal by policy too. A phrase of up to four letters is a word of its own: “tls”
-is not in “details”.
+The causes are tried in their order. “…” stands for any words between. Case and accents are ignored, as are
+addresses, URLs and host names. A phrase belongs to `GONE` only if it can only mean that the mailbox or the
+domain does not exist: “mailbox unavailable” does not, since RFC 5321 §4.2.3 has it for a refusal by policy
+too. A phrase of up to four letters is a word of its own: “tls” is not in “details”.
 """
 
 from enum import StrEnum
 
 
 class Cause(StrEnum):
-    """Reason for a refusal."""
+    """Cause of a refusal."""
 
-    REFUSED = "refused"  # us, the message or the way: policy, reputation, size, expiry, the network
+    REFUSED = "refused"  # policy, reputation, size, expiry, the network: of us, the message or the route
     FULL = "full"  # the mailbox, for now
     GONE = "gone"  # the mailbox or the domain does not exist
 
 
-# Lists of senders, by what their addresses hold: some servers say no more than where to read about it.
+# Block lists, by a part of their addresses: some servers give only a link to one.
 BLOCK_LISTS = ("spamhaus", "spamcop", "sorbs", "barracudacentral", "surbl", "uribl", "dnsbl", "rbl.")
 
 
-def _phrases(text: str) -> tuple[str, ...]:
-    """The phrases of a text that stand between bars."""
+def phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a text, which are between bars."""
     return tuple(" ".join(phrase.split()) for phrase in text.split("|"))
 
 
 PHRASES: tuple[tuple[Cause, dict[str, tuple[str, ...]]], ...] = (
-    (  # Ours, or of this message, though the words resemble those of a full mailbox.
+    (  # Of us or of this message, though in words like those of a full mailbox.
         Cause.REFUSED,
         {
-            "en": _phrases("""
+            "en": phrases("""
                 sending quota | sending limit | daily quota | hourly quota | sender quota | relay quota |
                 rate quota | quota of messages | quota for sending | outgoing | message too large |
                 message too big | message is too | message size | message file too | exceeds size limit |
                 maximum message | insufficient system | system storage | message sending for this account |
                 submission limit
             """),
-            "es": _phrases("""
+            "es": phrases("""
                 cuota de envio | limite de envio | mensaje demasiado grande | tamano del mensaje
             """),
-            "pt": _phrases("""
+            "pt": phrases("""
                 cota de envio | quota de envio | limite de envio | mensagem muito grande |
                 tamanho da mensagem
             """),
-            "fr": _phrases("""
+            "fr": phrases("""
                 quota d'envoi | limite d'envoi | message trop volumineux | taille du message
             """),
-            "de": _phrases("""
+            "de": phrases("""
                 versandlimit | versandkontingent | nachricht ist zu gross | nachrichtengrosse
             """),
-            "it": _phrases("""
+            "it": phrases("""
                 quota di invio | limite di invio | messaggio troppo grande
             """),
         },
@@ -59,39 +58,39 @@ PHRASES: tuple[tuple[Cause, dict[str, tuple[str, ...]]], ...] = (
     (
         Cause.FULL,
         {
-            "en": _phrases("""
+            "en": phrases("""
                 quota | mailbox full | mailbox … is full | inbox full | inbox is full | account is full |
                 account full | storage full | is full | out of storage | storage space | storage limit |
                 exceeded storage allocation | storage allocation | mailbox size limit | mailbox has exceeded
                 | not enough space | no more space | not enough storage | insufficient disk |
                 exceeded the local limit | too many messages on the server
             """),
-            "es": _phrases("""
+            "es": phrases("""
                 buzon … lleno | buzon lleno | casilla … llena | bandeja … llena | correo lleno | cuota |
                 cuenta … llena | sin espacio | espacio de almacenamiento | espacio insuficiente |
                 espacio disponible
             """),
-            "pt": _phrases("""
+            "pt": phrases("""
                 caixa … cheia | caixa cheia | correio … cheio | conta … cheia | cota excedida |
                 excedeu … cota | cota … exced | cota … ultrapass | sem espaco | espaco de armazenamento |
                 limite de armazenamento | espaco insuficiente | caixa … lotada
             """),
-            "fr": _phrases("""
+            "fr": phrases("""
                 boite … pleine | messagerie … pleine | espace de stockage | espace disque |
                 espace insuffisant | boite … saturee | capacite … depasse
             """),
-            "de": _phrases("""
+            "de": phrases("""
                 postfach … voll | mailbox … voll | postfach uberfullt | uberfullt | speicherplatz |
                 speichervolumen | kontingent | zuviele mails auf dem server
             """),
-            "it": _phrases("""
+            "it": phrases("""
                 casella … piena | casella piena | spazio esaurito | spazio … esaurito | spazio insufficiente
                 | mailbox piena
             """),
-            "ru": _phrases("""
+            "ru": phrases("""
                 переполнен | недостаточно места | превышена квота
             """),
-            "zh": _phrases("""
+            "zh": phrases("""
                 空间不足 | 容量满 | 邮箱已满
             """),
         },
@@ -99,7 +98,7 @@ PHRASES: tuple[tuple[Cause, dict[str, tuple[str, ...]]], ...] = (
     (
         Cause.REFUSED,
         {
-            "en": _phrases("""
+            "en": phrases("""
                 spf | dkim | dmarc | unauthenticated | authenticat | policy | policies | spam | junk |
                 unsolicited | bulk | virus | malware | phish | content reject | content denied |
                 content filter | message content | prohibited | suspicious | blocklist | block list |
@@ -125,41 +124,41 @@ PHRASES: tuple[tuple[Cause, dict[str, tuple[str, ...]]], ...] = (
                 service not available | local error | internal error | misconfig | configuration error |
                 resources | quarantin | moderat | closing
             """),
-            "es": _phrases("""
+            "es": phrases("""
                 politica | rechazado por | bloquead | lista negra | lista de bloqueo | no autorizad |
                 no deseado | no permitid | mas tarde | tiempo de espera | vencido | caducado |
                 conexion rechazada | conexion denegada | demasiado grande | demasiados | reputacion |
                 remitente no | remitente bloque | remitente rech | del remitente | denegad | autenticacion |
                 limite excedido | suspendid
             """),
-            "pt": _phrases("""
+            "pt": phrases("""
                 bloquead | nao autorizad | nao permitid | indesejad | mais tarde | tempo limite |
                 tempo esgotado | expirou | conexao recusada | ligacao recusada | muito grande | reputacao |
                 remetente nao | remetente bloque | remetente rej | do remetente | negado | autenticacao |
                 excesso de | suspens
             """),
-            "fr": _phrases("""
+            "fr": phrases("""
                 politique | bloque | liste noire | non autoris | indesirable | plus tard | delai |
                 connexion refusee | trop volumineux | trop de | expediteur non | expediteur bloque |
                 expediteur refuse | de l'expediteur | refus de service | service refuse | authentification |
                 interdit | suspendu
             """),
-            "de": _phrases("""
+            "de": phrases("""
                 richtlinie | blockiert | gesperrt | schwarze liste | sperrliste | nicht autorisiert |
                 nicht erlaubt | nicht berechtigt | nicht zugelassen | spater | vorubergehend |
                 zeituberschreitung | verbindung abgelehnt | verbindung verweigert | zu gross | zu viele |
                 absender nicht | absenderadresse | absender wurde | des absenders | unerwunscht |
                 authentifizierung | abgelaufen | verweigert
             """),
-            "it": _phrases("""
+            "it": phrases("""
                 politica | criteri | bloccat | lista nera | non autorizzat | non consentit | piu tardi |
                 indesiderat | connessione rifiutata | troppo grande | troppi | reputazione | mittente non |
                 del mittente | scadut | autenticazione | sospes
             """),
-            "ru": _phrases("""
+            "ru": phrases("""
                 спам | политик | отклонен | попробуйте позже | черн | заблокирован
             """),
-            "zh": _phrases("""
+            "zh": phrases("""
                 垃圾邮件 | 拒绝 | 稍后 | 频率
             """),
         },
@@ -167,7 +166,7 @@ PHRASES: tuple[tuple[Cause, dict[str, tuple[str, ...]]], ...] = (
     (
         Cause.GONE,
         {
-            "en": _phrases("""
+            "en": phrases("""
                 user unknown | unknown user | user is unknown | user not known | recipient unknown |
                 unknown recipient | unknown address | address unknown | address is unknown |
                 addressee unknown | unknown addressee | unknown mailbox | mailbox unknown | unknown account
@@ -194,7 +193,7 @@ PHRASES: tuple[tuple[Cause, dict[str, tuple[str, ...]]], ...] = (
                 | domain unknown | host not found | unknown host | host unknown |
                 host or domain name not found | name or service not known
             """),
-            "es": _phrases("""
+            "es": phrases("""
                 usuario desconocido | usuario no existe | no existe | no existente | inexistente |
                 destinatario desconocido | direccion desconocida | cuenta desconocida | no se encuentra en |
                 no se encontro | no encontrado | no encontrada | cuenta … desactivada |
@@ -202,33 +201,33 @@ PHRASES: tuple[tuple[Cause, dict[str, tuple[str, ...]]], ...] = (
                 buzon … deshabilitado | casilla … desactivada | casilla ha expirado | dada de baja |
                 destinatario no valido
             """),
-            "pt": _phrases("""
+            "pt": phrases("""
                 usuario desconhecido | utilizador desconhecido | destinatario desconhecido |
                 endereco desconhecido | nao existe | nao encontrad | nao foi encontrad | nao localizad |
                 conta … desativada | conta desativada | caixa … desativada | caixa … inativa |
                 conta … inativa | desabilitad | destinatario invalido
             """),
-            "fr": _phrases("""
+            "fr": phrases("""
                 utilisateur inconnu | destinataire inconnu | adresse inconnue | compte inconnu |
                 boite inconnue | n'existe pas | n'existe plus | inexistant | introuvable |
                 destinataire invalide | adresse … invalide | compte … desactive | boite … desactivee |
                 compte … ferme | compte … supprime | compte … inactif
             """),
-            "de": _phrases("""
+            "de": phrases("""
                 benutzer unbekannt | unbekannter benutzer | benutzer nicht bekannt | empfanger unbekannt |
                 unbekannter empfanger | empfangeradresse … unbekannt | adresse … nicht bekannt |
                 adresse unbekannt | existiert nicht | nicht vorhanden | nicht gefunden | deaktiviert |
                 gibt es nicht | ungultige adresse | ungultiger empfanger | konto … geschlossen |
                 konto … geloscht | nicht mehr gultig
             """),
-            "it": _phrases("""
+            "it": phrases("""
                 utente sconosciut | destinatario sconosciut | indirizzo sconosciut | non esiste | non trovat
                 | disattivat | disabilitat | destinatario errato | indirizzo errato
             """),
-            "ru": _phrases("""
+            "ru": phrases("""
                 не существует | не найден | неизвестный получатель | ящик отключен | ящик удален
             """),
-            "zh": _phrases("""
+            "zh": phrases("""
                 不存在 | 未开通
             """),
         },

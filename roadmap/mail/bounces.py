@@ -1,4 +1,4 @@
-"""Cause of a refusal, read from a server's words: linear in their length, which is bounded."""
+"""The cause of a refusal, by the words of the server. Takes time linear in their length, which is bounded."""
 
 import re
 import unicodedata
@@ -13,11 +13,11 @@ _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\.?")
 
 
 def cause_in(words: str) -> Cause | None:
-    """The cause that some words give; None if they give none that is known."""
+    """The cause that the words give; None if it is not known."""
     read = words[:READ]
     if any(name in read.casefold() for name in BLOCK_LISTS):
         return Cause.REFUSED
-    text = plain(read)
+    text = comparable(read)
     alone = set(re.split(r"\W+", text))
     return next(
         (
@@ -29,8 +29,8 @@ def cause_in(words: str) -> Cause | None:
     )
 
 
-def plain(words: str) -> str:
-    """The words in small letters and one line, without accents, addresses, URLs and host names: a mailbox
+def comparable(words: str) -> str:
+    """The words in small letters on one line, without accents, addresses, URLs and host names: a mailbox
     `spam@` or a host `policy.example.org` gives no cause."""
     named = "".join("" if _is_a_name(token) else token for token in _TOKENS.split(words[:READ]))
     letters = unicodedata.normalize("NFKD", named[:READ].replace("’", "'"))
@@ -42,13 +42,13 @@ def _is_a_name(token: str) -> bool:
 
 
 def _says(text: str, phrase: tuple[str, ...]) -> bool:
-    """True if the parts of a phrase stand in a text, in their order."""
-    at = 0
+    """True if the text has the parts of the phrase, in their order."""
+    start = 0
     for part in phrase:
-        at = text.find(part, at)
-        if at < 0:
+        start = text.find(part, start)
+        if start < 0:
             return False
-        at += len(part)
+        start += len(part)
     return True
 
 
@@ -61,7 +61,7 @@ _CAUSES = [
     (
         cause,
         {one for one in phrases if _is_short(one)},
-        [tuple(plain(part) for part in one.split(_BETWEEN)) for one in phrases if not _is_short(one)],
+        [tuple(comparable(part) for part in one.split(_BETWEEN)) for one in phrases if not _is_short(one)],
     )
     for cause, phrases in _ALL
 ]

@@ -1,4 +1,4 @@
-"""Incoming mail: reports on mail that could not be delivered, and replies of people and programs."""
+"""Kinds of incoming mail, and the results that delivery reports state."""
 
 import re
 from collections.abc import Iterable
@@ -19,10 +19,10 @@ class Kind(StrEnum):
     DELIVERED = "delivered"
     AUTOMATIC = "automatic"  # out of office, read receipts, tickets: not an answer (RFC 3834)
     CALENDAR = "calendar"  # an invitation accepted, declined, or perhaps: not an answer to the form
-    UNSUBSCRIBE = "unsubscribe"  # by mail, with a signed token
+    UNSUBSCRIBE = "unsubscribe"  # with a signed token
     COMPLAINT = "complaint"  # a reader marked our mail as unwanted (RFC 5965)
     REPLY = "reply"  # from a person, for a person
-    STRAY = "stray"  # a report that cannot be tied to a message of ours, and counts for nothing
+    STRAY = "stray"  # a report on no message of ours; it counts for nothing
     UNREADABLE = "unreadable"
 
 
@@ -30,9 +30,9 @@ WORST_FIRST = (Kind.BOUNCED, Kind.FULL, Kind.LOST, Kind.DELAYED, Kind.DELIVERED,
 REPORTS = frozenset(WORST_FIRST)
 CAME_BACK = frozenset({Kind.BOUNCED, Kind.FULL, Kind.LOST})
 
-_STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
-# Alone, each says that mail to the address can never arrive (RFC 3463 §3.2, §3.3; RFC 7505 §4.2): there is no
-# such mailbox or system, the address is none, it moved, its domain takes no mail, or the mailbox is disabled.
+_STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
+# Alone, each says that mail to the address can never arrive (RFC 3463 §3.2, §3.3; RFC 7505 §4.2): the mailbox
+# or system does not exist, is disabled or moved, the address is not valid, or its domain takes no mail.
 _GONE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 # About the address that we write from, whatever the words (RFC 3463 §3.2, RFC 7505 §4.2).
 _OURS = frozenset({"5.1.7", "5.1.8", "5.7.27"})
@@ -40,10 +40,11 @@ _FULL = frozenset({"4.2.2", "5.2.2"})
 
 
 @dataclass(frozen=True)
-class Fate:
-    """A report's statement on one recipient: under which addresses, and in the server's words.
+class DeliveryResult:
+    """Result of a delivery to one recipient, who may have several addresses, in the words of the server.
 
-    `status` is an enhanced status code (RFC 3463), "" where the report gives none."""
+    `status` is an enhanced status code (RFC 3463); empty if the report has none.
+    """
 
     addresses: tuple[str, ...]
     kind: Kind
@@ -51,18 +52,18 @@ class Fate:
     words: str
 
     def concerns(self, address: str) -> bool:
-        """True if it is about that address, in any letters."""
+        """True if it is about that address, in any case."""
         return address.casefold() in {known.casefold() for known in self.addresses}
 
 
 def status_in(text: str) -> str:
     """The first enhanced status code in a text (RFC 3463 §2), or ""."""
-    found = re.search(rf"(?<![\d.]){_STATUS.pattern}(?![\d.]*\d)", text)
-    return found.group() if found else ""
+    status = _STATUS.search(text)
+    return status.group() if status else ""
 
 
-def kind_of(action: str, status: str, words: str = "") -> Kind:
-    """Meaning of an action, a status and a server's words (RFC 3464 §2.3.3, §2.3.4; RFC 3463)."""
+def kind_of_result(action: str, status: str, words: str = "") -> Kind:
+    """Kind of report by its action, its status and the server's words (RFC 3464 §2.3.3, §2.3.4; RFC 3463)."""
     match action.strip().casefold():
         case "delivered" | "relayed" | "expanded":
             return Kind.DELIVERED
@@ -70,16 +71,17 @@ def kind_of(action: str, status: str, words: str = "") -> Kind:
             return Kind.DELAYED
         case "failed":
             return _failure(status, words)
-        case _ if status.startswith("5."):  # some servers write no action; the class of the status says it
+        case _ if status.startswith("5."):  # some servers write no action
             return _failure(status, words)
         case _:
             return {"2": Kind.DELIVERED, "4": Kind.DELAYED}.get(status[:1], Kind.STRAY)
 
 
 def _failure(status: str, words: str) -> Kind:
-    """Kind of a failure, by the words first: servers give generic statuses, and 5.1.1 for refusals of us.
+    """Kind of a failure, by the words first: servers give generic statuses, and 5.1.1 when they refuse us.
 
-    Only a clear statement that the address takes no mail is a bounce; a temporary status never is one."""
+    Only a clear statement that the address takes no mail is a bounce; a temporary status never is.
+    """
     cause = cause_in(words)
     if cause is Cause.FULL or (cause is None and status in _FULL):
         return Kind.FULL
@@ -88,7 +90,7 @@ def _failure(status: str, words: str) -> Kind:
     return Kind.BOUNCED if cause is Cause.GONE or status in _GONE else Kind.LOST
 
 
-def fate_of(fates: Iterable[Fate], recipient: str) -> Fate | None:
-    """The report's statement on a recipient, the worst if there are several; None if it names them not."""
-    concerning = [fate for fate in fates if fate.concerns(recipient)]
-    return min(concerning, key=lambda fate: WORST_FIRST.index(fate.kind), default=None)
+def result_for(results: Iterable[DeliveryResult], recipient: str) -> DeliveryResult | None:
+    """The result for a recipient, the worst if there are several; None if there is none."""
+    concerning = [result for result in results if result.concerns(recipient)]
+    return min(concerning, key=lambda result: WORST_FIRST.index(result.kind), default=None)

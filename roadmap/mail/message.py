@@ -96,7 +96,7 @@ def unboxed(box: str) -> tuple[str, Way]:
     return review, next((way for way in WAYS if way == said), "live")
 
 
-def check(before: State, after: State) -> None:
+def check_change(before: State, after: State) -> None:
     """Make sure that a message may go from one state to another.
 
     Raises:

@@ -161,7 +161,7 @@ def reason(stage: Stage, reply: Reply | None, silent_for: float | None = None) -
 
 
 @dataclass(frozen=True)
-class Fate:
+class NextState:
     """Values that the ledger is to hold of an attempt."""
 
     state: Literal[State.SENT, State.FAILED, State.UNKNOWN, State.RELEASED]
@@ -169,19 +169,19 @@ class Fate:
     retry_at: DateTime | None = None
 
 
-def fate(verdict: Verdict, why: str, attempts: int, at: DateTime, rates: Rates) -> Fate:
+def next_state(verdict: Verdict, why: str, attempts: int, at: DateTime, rates: Rates) -> NextState:
     """Next state of a message with that verdict, which was tried `attempts` times, this one included."""
     match verdict:
         case Verdict.SENT:
-            return Fate(State.SENT)
+            return NextState(State.SENT)
         case Verdict.UNKNOWN:
-            return Fate(State.UNKNOWN, why)
+            return NextState(State.UNKNOWN, why)
         case Verdict.PERMANENT:
-            return Fate(State.FAILED, why)
+            return NextState(State.FAILED, why)
         case Verdict.LATER | Verdict.MEND:
-            return Fate(State.RELEASED, why)
+            return NextState(State.RELEASED, why)
         case Verdict.RETRY:
             again = rates.next_attempt(attempts, at)
             if again is None:
-                return Fate(State.FAILED, f"given up after {attempts} attempts: {why}")
-            return Fate(State.RELEASED, why, again)
+                return NextState(State.FAILED, f"given up after {attempts} attempts: {why}")
+            return NextState(State.RELEASED, why, again)

@@ -14,7 +14,7 @@ from roadmap.review.review import Review
 from tasks.configuration import load
 from tasks.context.context import Context
 from tasks.ledger import Ledger
-from tasks.mail.envelope import mailbox
+from tasks.mail.envelope import envelope_address
 
 _kept: dict[tuple[str, str, str], Ledger] | None = None
 
@@ -38,7 +38,7 @@ def open_context(review: Path | str | None = None, at: DateTime | None = None) -
 @contextmanager
 def _ledger(settings: Settings, review: Review) -> Iterator[Ledger]:
     url, way, witnesses = settings.ledger, settings.way, settings.witnesses
-    domain = mailbox(review.secretariat.sender).text.rpartition("@")[2]
+    domain = envelope_address(review.secretariat.sender).text.rpartition("@")[2]
     if _kept is None:
         with Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses) as ledger:
             yield ledger

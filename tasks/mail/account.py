@@ -1,17 +1,16 @@
 """The mail account: server, encryption and login."""
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import SecretStr
 
 from config.private import refusal
-from config.secrets import hide
+from config.secrets import hide, is_local
 from config.settings import Settings, Tls
 from roadmap.problems import InvalidValue
-from tasks.mail.envelope import mailbox
+from tasks.mail.envelope import envelope_address
 from tasks.mail.problems import MailProblem
 
 PORTS: dict[Tls, int] = {"none": 25, "starttls": 587, "ssl": 465}  # RFC 8314 §3.3, §7.3
@@ -50,7 +49,7 @@ class Account:
                 if settings.smtp_user
                 else "a password is set without ROADMAP_SMTP_USER: set both, or neither"
             )
-        if settings.smtp_tls == "none" and settings.smtp_user and not _is_local(host):
+        if settings.smtp_tls == "none" and settings.smtp_user and not is_local(host):
             raise MailProblem(
                 "ROADMAP_SMTP_TLS=none would send the password in clear; set starttls or ssl, or no login"
             )
@@ -76,20 +75,12 @@ def redirected(settings: Settings) -> str:
             "to send in the mode redirect, set ROADMAP_REDIRECT_TO to the address that gets all mail"
         )
     try:
-        plain = not mailbox(to).utf8
+        plain = not envelope_address(to).utf8
     except InvalidValue as problem:
         raise MailProblem(f"ROADMAP_REDIRECT_TO: {problem}; write it as name@domain") from None
     if not plain:
         raise MailProblem(f"ROADMAP_REDIRECT_TO: “{to}” has letters outside ASCII before the @; set another")
     return to
-
-
-def _is_local(host: str) -> bool:
-    """True if the server is on this machine, so that nobody can listen in."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _password(settings: Settings) -> SecretStr:

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from icalendar import vCalAddress
 
-from tasks.mail.envelope import mailbox
+from tasks.mail.envelope import envelope_address
 from tasks.mail.headers import one_line
 from tasks.render.images import image, names
 
@@ -67,7 +67,7 @@ def _common_name(name: str) -> str:
 
 
 def _link(address: str) -> str:
-    return "mailto:" + quote(mailbox(address).text, safe=_IN_LINKS)
+    return "mailto:" + quote(envelope_address(address).text, safe=_IN_LINKS)
 
 
 def _folded(line: bytes) -> bytes:

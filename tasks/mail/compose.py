@@ -8,8 +8,8 @@ from pendulum import DateTime
 
 from tasks.ledger import Claim
 from tasks.mail.bodies import body_for
-from tasks.mail.envelope import mailbox
-from tasks.mail.headers import person, short, tokens, words
+from tasks.mail.envelope import envelope_address
+from tasks.mail.headers import address_header, short_header, text_header, token_header
 
 
 @dataclass(frozen=True)
@@ -41,33 +41,33 @@ def compose(claim: Claim, sender: Sender, at: DateTime, *, redirect_to: str | No
 
 
 def _headers(claim: Claim, sender: Sender, at: DateTime, redirect_to: str | None) -> Iterator[bytes]:
-    yield person("From", sender.name, sender.address)
-    yield person("Reply-To", sender.reply_name, sender.reply_to)
+    yield address_header("From", sender.name, sender.address)
+    yield address_header("Reply-To", sender.reply_name, sender.reply_to)
     if redirect_to:
-        yield person("To", "", redirect_to)
-        yield words("Subject", f"[for {claim.recipient}] {claim.subject}")
+        yield address_header("To", "", redirect_to)
+        yield text_header("Subject", f"[for {claim.recipient}] {claim.subject}")
     else:
-        yield person("To", claim.name, claim.recipient)
-        yield words("Subject", claim.subject)
-    yield short("Date", format_datetime(at))
-    yield tokens("Message-ID", [claim.message_id])
+        yield address_header("To", claim.name, claim.recipient)
+        yield text_header("Subject", claim.subject)
+    yield short_header("Date", format_datetime(at))
+    yield token_header("Message-ID", [claim.message_id])
     yield from _thread(claim)
-    yield short("Auto-Submitted", "auto-generated")  # RFC 3834: asks for no out-of-office reply
-    yield short("Content-Language", claim.language)
-    yield tokens("X-Roadmap-Step", [claim.identity.step])
-    yield short("X-Roadmap-Revision", str(claim.identity.revision))
+    yield short_header("Auto-Submitted", "auto-generated")  # RFC 3834: asks for no out-of-office reply
+    yield short_header("Content-Language", claim.language)
+    yield token_header("X-Roadmap-Step", [claim.identity.step])
+    yield short_header("X-Roadmap-Revision", str(claim.identity.revision))
     if claim.subscriber and sender.unsubscribe and not redirect_to:
         yield from _unsubscribe(sender.address, sender.unsubscribe(claim.recipient))
 
 
 def _thread(claim: Claim) -> Iterator[bytes]:
     if claim.in_reply_to:
-        yield tokens("In-Reply-To", [claim.in_reply_to])
-        yield tokens("References", claim.references or (claim.in_reply_to,))
+        yield token_header("In-Reply-To", [claim.in_reply_to])
+        yield token_header("References", claim.references or (claim.in_reply_to,))
 
 
 def _unsubscribe(sender: str, link: str) -> Iterator[bytes]:
     """An https link for one click (RFC 8058 §3.1), and a mail for programs that know only RFC 2369."""
-    mail = f"mailto:{mailbox(sender).text}?subject=unsubscribe%20{link.rpartition('/')[2]}"
-    yield tokens("List-Unsubscribe", [f"<{link}>", f"<{mail}>"], between=",")
-    yield short("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+    mail = f"mailto:{envelope_address(sender).text}?subject=unsubscribe%20{link.rpartition('/')[2]}"
+    yield token_header("List-Unsubscribe", [f"<{link}>", f"<{mail}>"], between=",")
+    yield short_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")

@@ -13,7 +13,7 @@ from typing import Any
 
 from roadmap.mail.verdicts import SERVICE_ENDS, Reply, Stage, Verdict, judge, reason
 from roadmap.problems import InvalidValue
-from tasks.mail.envelope import Mailbox, mailbox
+from tasks.mail.envelope import EnvelopeAddress, envelope_address
 from tasks.mail.nonblocking import NonBlockingSocket, Replies
 
 END_FACTOR = 10  # times the timeout, for the reply to the final dot (RFC 5321 §4.5.3.2.6)
@@ -51,7 +51,7 @@ class Conversation:
 
     def __init__(self, smtp: Any, sender: str, timeout: float) -> None:
         self._smtp, self._timeout = smtp, timeout
-        self._sender = mailbox(sender)
+        self._sender = envelope_address(sender)
         self.socket = NonBlockingSocket(smtp.sock)
         self._received = Replies(self.socket)
         self._used_at, self.idle_limit = monotonic(), IDLE
@@ -76,7 +76,7 @@ class Conversation:
         servers a bare CR or LF ends a line too.
         """
         try:
-            to = mailbox(recipient)
+            to = envelope_address(recipient)
         except InvalidValue as problem:
             return Report(Verdict.PERMANENT, str(problem))
         if (impossible := self._impossible(to, message)) is not None:
@@ -100,7 +100,7 @@ class Conversation:
             self._ask(Stage.HELLO, b"quit\r\n")
         self.usable = False
 
-    def _impossible(self, to: Mailbox, message: bytes) -> Report | None:
+    def _impossible(self, to: EnvelopeAddress, message: bytes) -> Report | None:
         """The refusal of a message that this server cannot take by what it offers, or None."""
         if (to.utf8 or self._sender.utf8) and not self.utf8:
             why = "the address needs SMTPUTF8 (RFC 6531), which the server does not offer"
@@ -110,7 +110,7 @@ class Conversation:
             return Report(Verdict.PERMANENT, why)
         return None
 
-    def _envelope(self, to: Mailbox, message: bytes) -> Report | None:
+    def _envelope(self, to: EnvelopeAddress, message: bytes) -> Report | None:
         """Say MAIL, RCPT and DATA; None if the server now waits for the message."""
         parameters = b" SIZE=%d" % len(message) if self._smtp.has_extn("size") else b""
         if to.utf8 or self._sender.utf8:

@@ -21,7 +21,7 @@ from tasks.mail.connection import Connection
 from tasks.mail.event_loop import EventLoop
 from tasks.mail.postman import SmtpPostman
 from tasks.mail.problems import MailProblem, Unreachable
-from tasks.mail.worker import Worker
+from tasks.mail.worker import SmtpWorker
 
 GATHERING = 0.003  # seconds to wait for more outcomes: a commit costs as much for one as for one a worker
 
@@ -71,8 +71,8 @@ class SmtpDispatcher:
     ) -> None:
         self._claims, self._postman, self._step, self._handover = ledger.claims, postman, step, handover
         self._within, self._now, self._loop = within, Clock(at), loop
-        self._working: set[Worker] = set()  # those that have not ended
-        self._idle: list[Worker] = []
+        self._working: set[SmtpWorker] = set()  # those that have not ended
+        self._idle: list[SmtpWorker] = []
         self._outcomes: list[Outcome] = []
         self._counts: Counter[State] = Counter()
         self._problems: list[BaseException] = []  # why workers ended
@@ -87,7 +87,7 @@ class SmtpDispatcher:
         rates = self._within.rates if self._within else Rates()
         try:
             for connection in (first, *[None] * (number - 1)):
-                self._working.add(Worker(self._postman, rates, self._loop, self, connection))
+                self._working.add(SmtpWorker(self._postman, rates, self._loop, self, connection))
             while self._working:
                 self._listen()
                 self._commit()
@@ -117,11 +117,11 @@ class SmtpDispatcher:
             self._handover.answered(outcome.id, accepted=outcome.state is State.SENT)
         self._outcomes.append(outcome)
 
-    def be_idle(self, worker: Worker) -> None:
+    def be_idle(self, worker: SmtpWorker) -> None:
         """See `Dispatcher`."""
         self._idle.append(worker)
 
-    def end(self, worker: Worker, problem: BaseException | None) -> None:
+    def end(self, worker: SmtpWorker, problem: BaseException | None) -> None:
         """See `Dispatcher`."""
         self._working.discard(worker)
         if problem:

@@ -12,7 +12,7 @@ _PLAIN = re.compile(r'[!-;=?A-~]+@[!-;=?A-~]+|"[ !-;=?-~]+"@[!-;=?-~]+')  # prin
 
 
 @dataclass(frozen=True)
-class Mailbox:
+class EnvelopeAddress:
     """An address between angle brackets. `utf8`: its local part is not ASCII (RFC 6531)."""
 
     text: str
@@ -20,7 +20,7 @@ class Mailbox:
 
 
 @lru_cache(maxsize=4096)
-def mailbox(address: str) -> Mailbox:
+def envelope_address(address: str) -> EnvelopeAddress:
     """The address for MAIL and RCPT (RFC 5321 §4.1.2); a domain in another script as A-labels (RFC 5890).
 
     Raises:
@@ -29,7 +29,7 @@ def mailbox(address: str) -> Mailbox:
     if address.isascii():
         if not _PLAIN.fullmatch(address):
             raise InvalidValue(f"“{_printable(address)}” is not an address")
-        return Mailbox(address)
+        return EnvelopeAddress(address)
     try:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
@@ -37,8 +37,8 @@ def mailbox(address: str) -> Mailbox:
             f"“{_printable(address)}” is not an address ({str(problem).rstrip('.')})"
         ) from None
     if valid.ascii_email:
-        return Mailbox(valid.ascii_email)
-    return Mailbox(f"{valid.local_part}@{valid.ascii_domain}", utf8=True)
+        return EnvelopeAddress(valid.ascii_email)
+    return EnvelopeAddress(f"{valid.local_part}@{valid.ascii_domain}", utf8=True)
 
 
 def _printable(address: str) -> str:

@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from tasks.mail.envelope import mailbox
+from tasks.mail.envelope import envelope_address
 
 LINE = 78  # characters that a line should not pass (RFC 5322 §2.1.1)
 _LONGEST_LINE = 76  # with an encoded word in it (RFC 2047 §2)
@@ -21,20 +21,20 @@ _PIECE = 5  # characters: at most 20 octets, which fit beside the name of any he
 _PARTS = re.compile(r"[^ ]+ ?")  # a word, with the space behind it
 
 
-def short(name: str, value: str) -> bytes:
+def short_header(name: str, value: str) -> bytes:
     """A header with a short ASCII value."""
     return f"{name}: {one_line(value)}\r\n".encode("ascii")
 
 
 @lru_cache(maxsize=1024)
-def words(name: str, value: str) -> bytes:
+def text_header(name: str, value: str) -> bytes:
     """A header with text, such as a subject."""
     text = one_line(value)
     folded = _folded(len(name) + 2, text) if _is_plain(text) else _encoded(name, text)
     return f"{name}: {folded}\r\n".encode("ascii")
 
 
-def tokens(name: str, values: Sequence[str], between: str = "") -> bytes:
+def token_header(name: str, values: Sequence[str], between: str = "") -> bytes:
     """A header with identifiers or links, folded only between them."""
     lines, line = [], f"{name}: {one_line(values[0])}"
     for value in map(one_line, values[1:]):
@@ -47,14 +47,14 @@ def tokens(name: str, values: Sequence[str], between: str = "") -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def person(name: str, display: str, address: str) -> bytes:
+def address_header(name: str, display: str, address: str) -> bytes:
     """A header with one mailbox, `display <address>`. The domain is in A-labels, a local part outside ASCII
     in UTF-8 (RFC 6532).
 
     Raises:
         InvalidValue: the address is not valid.
     """
-    phrase, target = _phrase(name, one_line(display)), mailbox(address).text
+    phrase, target = _phrase(name, one_line(display)), envelope_address(address).text
     if not phrase:
         return f"{name}: {target}\r\n".encode()
     last = len(phrase.rpartition(_FOLD)[2]) + (1 if _FOLD in phrase else len(name) + 2)

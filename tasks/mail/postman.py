@@ -17,7 +17,7 @@ from tasks.mail.account import Account
 from tasks.mail.compose import Sender, compose
 from tasks.mail.connection import Connection
 from tasks.mail.conversation import Report, nothing
-from tasks.mail.envelope import mailbox
+from tasks.mail.envelope import envelope_address
 from tasks.mail.problems import MailProblem
 
 LONGEST_NAME = 100  # octets; file systems take 255, with the number and the ending
@@ -32,7 +32,7 @@ def refuse_sender(address: str) -> None:
         MailProblem: it is not an address, or needs SMTPUTF8.
     """
     try:
-        plain = not mailbox(address).utf8
+        plain = not envelope_address(address).utf8
     except InvalidValue as problem:
         raise MailProblem(f"secretariat.sender: {problem}; write it as name@domain in the review") from None
     if not plain:

@@ -11,7 +11,7 @@ from typing import Protocol
 from pendulum import DateTime
 
 from roadmap.mail.message import State
-from roadmap.mail.verdicts import Verdict, fate
+from roadmap.mail.verdicts import Verdict, next_state
 from roadmap.review.limits import Rates
 from tasks.ledger import Claim, Outcome
 from tasks.mail.connection import Connection
@@ -36,17 +36,17 @@ class Dispatcher(Protocol):
     def record(self, outcome: Outcome) -> None:
         """Take the outcome of a claim."""
 
-    def be_idle(self, worker: "Worker") -> None:
+    def be_idle(self, worker: "SmtpWorker") -> None:
         """Note that a worker can take another message."""
 
     def halt(self, problem: BaseException) -> None:
         """Give no worker another message."""
 
-    def end(self, worker: "Worker", problem: BaseException | None) -> None:
+    def end(self, worker: "SmtpWorker", problem: BaseException | None) -> None:
         """Note that a worker has ended; the problem is None if it was dismissed."""
 
 
-class Worker:
+class SmtpWorker:
     """Opens a connection of its own, unless it is given one that is open."""
 
     def __init__(
@@ -122,7 +122,7 @@ class Worker:
             outcome = Outcome(claim.id, State.UNKNOWN, at, f"sending broke off: {problem!r}")
             self._dispatcher.record(outcome)
             raise
-        became = fate(report.verdict, report.reason, claim.attempts + 1, at, self._rates)
+        became = next_state(report.verdict, report.reason, claim.attempts + 1, at, self._rates)
         self._dispatcher.record(Outcome(claim.id, became.state, at, became.reason, became.retry_at))
         if report.verdict in {Verdict.LATER, Verdict.MEND}:
             self._dispatcher.halt(stopped(report, connection.account))

@@ -1,24 +1,23 @@
-"""The mailbox's account: where it is, who logs in, and how its connection is opened."""
+"""The account of the mailbox: server, encryption and login; and its connection."""
 
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
 from imaplib import IMAP4
-from ipaddress import ip_address
 from typing import Literal
 
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 
 from config.incoming import IMAP_PORTS, IncomingSettings
 from config.private import refusal
-from config.secrets import hide
+from config.secrets import hide, is_local
 from tasks.mailbox.problems import MailboxProblem
 
-SECONDS = 60.0  # a server that is silent for so long is taken for gone
+SECONDS = 60.0  # without a reply, after which a server counts as lost
 
 
 @dataclass(frozen=True)
-class Account:
+class MailboxAccount:
     """A mailbox on a server. The password shows in no `repr`."""
 
     host: str
@@ -31,14 +30,14 @@ class Account:
 
     @property
     def where(self) -> str:
-        """Its server, as people name it."""
+        """Host and port of its server."""
         return f"{self.host}:{self.port}"
 
     def connect(self) -> BaseMailBox:
-        """A connection to the server, on which nobody is logged in yet.
+        """A connection to the server, before the login.
 
-        A certificate is always verified, against the system's authorities or SSL_CERT_FILE. A server that
-        offers no STARTTLS is not talked to in the clear.
+        A certificate is always verified, against the system's authorities or SSL_CERT_FILE. With `starttls`
+        nothing is sent in clear: a server that does not offer it is refused.
         """
         context = ssl.create_default_context()
         match self.tls:
@@ -51,9 +50,9 @@ class Account:
 
 
 class _StartTls(BaseMailBox):
-    """imap_tools' own leaves its socket open when the server refuses TLS."""
+    """A connection by STARTTLS. That of imap_tools leaves its socket open when the server refuses TLS."""
 
-    def __init__(self, account: Account, context: ssl.SSLContext) -> None:
+    def __init__(self, account: MailboxAccount, context: ssl.SSLContext) -> None:
         self._account, self._context = account, context
         super().__init__()
 
@@ -62,13 +61,13 @@ class _StartTls(BaseMailBox):
         try:
             client.starttls(self._context)
         except BaseException:
-            with suppress(OSError):  # a handshake that failed has closed it
+            with suppress(OSError):  # a failed handshake has closed it
                 client.shutdown()
             raise
         return client
 
 
-def account_of(settings: IncomingSettings) -> Account:
+def account_of(settings: IncomingSettings) -> MailboxAccount:
     """The account that the settings name.
 
     Raises:
@@ -76,11 +75,11 @@ def account_of(settings: IncomingSettings) -> Account:
     """
     if not settings.imap_user:
         raise MailboxProblem("ROADMAP_IMAP_USER is not set: name who logs in to the mailbox")
-    if settings.imap_tls == "none" and not _is_here(settings.imap_host):
+    if settings.imap_tls == "none" and not is_local(settings.imap_host):
         raise MailboxProblem("ROADMAP_IMAP_TLS=none would send the password in clear; use ssl or starttls")
     password = _password(settings)
     hide(password)
-    return Account(
+    return MailboxAccount(
         host=settings.imap_host,
         port=settings.imap_port or IMAP_PORTS[settings.imap_tls],
         tls=settings.imap_tls,
@@ -88,14 +87,6 @@ def account_of(settings: IncomingSettings) -> Account:
         password=password,
         folder=settings.imap_folder,
     )
-
-
-def _is_here(host: str) -> bool:
-    """True if the server is on this machine, so that nobody can listen on the way."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _password(settings: IncomingSettings) -> str:
@@ -113,5 +104,5 @@ def _password(settings: IncomingSettings) -> str:
     try:
         return file.read_text(encoding="utf-8").strip("\r\n")
     except (OSError, UnicodeDecodeError) as problem:
-        said = getattr(problem, "strerror", None) or "it is not text"
-        raise MailboxProblem(f"ROADMAP_IMAP_PASSWORD_FILE {file} cannot be read: {said}") from None
+        why = getattr(problem, "strerror", None) or "it is not text"
+        raise MailboxProblem(f"ROADMAP_IMAP_PASSWORD_FILE {file} cannot be read: {why}") from None

@@ -1,16 +1,16 @@
-"""Kind of an incoming mail, told by the mail alone. Nothing is looked up, and nothing believed yet."""
+"""Classification of an incoming mail by its own text. Its claims are checked later (`judging`)."""
 
 import re
 from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from roadmap.mail.incoming import WORST_FIRST, Fate, Kind
+from roadmap.mail.incoming import WORST_FIRST, DeliveryResult, Kind
 from tasks.mailbox import reports
 from tasks.mailbox.automatic import calendar_reply, has_left, is_away, is_by_program
-from tasks.mailbox.complaints import NOT_SPAM, complaint, token_of
 from tasks.mailbox.parsing import (
     Mail,
+    TooDeep,
     addresses,
     brief,
     header,
@@ -19,27 +19,26 @@ from tasks.mailbox.parsing import (
     texts,
     written_at,
 )
-from tasks.mailbox.trimming import TooDeep
 
 _UNSUBSCRIBE = re.compile(r"^\s*unsubscribe\s+([\w.=-]{10,1000})\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Letter:
-    """An incoming mail, as far as it can be told without the ledger.
+class IncomingMail:
+    """An incoming mail, as far as it is known without the ledger.
 
-    `mentions`: the Message-IDs that it names, the likeliest first. `fates`: what a report says, of each
-    recipient. `named`: addresses that a report names in other ways. `token`: of who wants no more mail.
-    `answer`: what a calendar answers, and to which event; the type of a complaint; or "" and why the mail
-    cannot be read. `is_away`: a program wrote that somebody is away, or has read ours; `has_left`: that
-    they have left for good."""
+    `mentions`: the Message-IDs in it, the likeliest first. `results`: one for each recipient in a report.
+    `named`: other addresses in a report. `token`: of a link to unsubscribe. `answer`: of a calendar, with its
+    event's UID; or the type of a complaint; or "" and why the mail cannot be read. `is_away`: a program wrote
+    that its reader is away, or has read our mail; `has_left`: that its reader has left for good.
+    """
 
     kind: Kind
     sender: str
     subject: str
     written_at: DateTime | None
     mentions: tuple[str, ...] = ()
-    fates: tuple[Fate, ...] = ()
+    results: tuple[DeliveryResult, ...] = ()
     named: tuple[str, ...] = ()
     token: str = ""
     answer: tuple[str, str] = ("", "")
@@ -47,75 +46,70 @@ class Letter:
     has_left: bool = False
 
 
-def classify(raw: bytes) -> Letter:
-    """Classify a mail. One that cannot be read at all is `unreadable`, never an error: a mail that stops the
-    round would stop all behind it."""
+def classify(raw: bytes) -> IncomingMail:
+    """Classify a mail. One that cannot be read is `unreadable`, never an error: that would end the round, and
+    no mail behind it would be read."""
     try:
         return _classify(parse(raw))
     except TooDeep as problem:
         return unreadable(str(problem), parse_headers(raw))
-    except Exception as problem:  # noqa: BLE001  # parsers fail on hostile mails in ways nobody has listed
+    except Exception as problem:  # noqa: BLE001  # parsers fail on hostile mails in unknown ways
         return unreadable(f"{type(problem).__name__}: {problem}")
 
 
-def unreadable(why: str, mail: Mail | None = None) -> Letter:
-    """A mail that is set aside; `mail`: as much of it as can be read."""
-    sender, subject, written = _kept(mail) if mail else ("", "", None)
-    about = reports.mentions(mail, replies=True) if mail else ()
-    return Letter(Kind.UNREADABLE, sender, subject, written, about, answer=("", brief(why)))
+def unreadable(why: str, mail: Mail | None = None) -> IncomingMail:
+    """A mail that is set aside, with the reason; `mail`: the part of it that can be read."""
+    if mail is None:
+        return IncomingMail(Kind.UNREADABLE, "", "", None, answer=("", brief(why)))
+    mentions = reports.mentions(mail, replies=True)
+    return IncomingMail(Kind.UNREADABLE, *_origin(mail), mentions, answer=("", brief(why)))
 
 
-def _kept(mail: Mail) -> tuple[str, str, DateTime | None]:
-    """Its author, subject and moment."""
+def _origin(mail: Mail) -> tuple[str, str, DateTime | None]:
+    """Author, subject and date."""
     sender = next(iter(addresses(header(mail, "From"))), "")
     return sender, header(mail, "Subject"), written_at(mail)
 
 
-def _classify(mail: Mail) -> Letter:
-    kept = _kept(mail)
-    if letter := _standard_report(mail):
-        return letter
-    about = reports.mentions(mail, replies=True)
+def _classify(mail: Mail) -> IncomingMail:
+    if report := _standard_report(mail):
+        return report
+    origin, mentions = _origin(mail), reports.mentions(mail, replies=True)
     if answer := calendar_reply(mail):
-        return Letter(Kind.CALENDAR, *kept, about, answer=answer)
+        return IncomingMail(Kind.CALENDAR, *origin, mentions, answer=answer)
     if token := _token(mail):
-        return Letter(Kind.UNSUBSCRIBE, *kept, token=token)
+        return IncomingMail(Kind.UNSUBSCRIBE, *origin, token=token)
     if reports.looks_like_report(mail):
-        return _report(mail, reports.fates_in_words(mail))
+        return _report(mail, reports.results_in_words(mail))
     if is_by_program(mail):
-        return Letter(Kind.AUTOMATIC, *kept, about, is_away=is_away(mail), has_left=has_left(mail))
-    return Letter(Kind.REPLY, *kept, about)
+        return IncomingMail(Kind.AUTOMATIC, *origin, mentions, is_away=is_away(mail), has_left=has_left(mail))
+    return IncomingMail(Kind.REPLY, *origin, mentions)
 
 
-def _standard_report(mail: Mail) -> Letter | None:
-    """A delivery report or a complaint of the standard form; None if it is none."""
+def _standard_report(mail: Mail) -> IncomingMail | None:
+    """A delivery report or a complaint in the standard form; None if the mail is neither."""
     if reports.is_report(mail):
-        return _report(mail, reports.fates(mail))
-    said = complaint(mail)
-    return _complaint(mail, said) if said else None
+        return _report(mail, reports.results(mail))
+    complaint = reports.complaint(mail)
+    if complaint == reports.NOT_SPAM:
+        return IncomingMail(Kind.AUTOMATIC, *_origin(mail), is_away=True)
+    if complaint:
+        mentions, token = reports.mentions(mail, replies=False), reports.token_of(mail)
+        return IncomingMail(Kind.COMPLAINT, *_origin(mail), mentions, token=token, answer=(complaint, ""))
+    return None
 
 
-def _report(mail: Mail, found: tuple[Fate, ...]) -> Letter:
-    about = reports.mentions(mail, replies=False)
-    return Letter(_worst(found), *_kept(mail), about, found, reports.verp(mail))
-
-
-def _complaint(mail: Mail, said: str) -> Letter:
-    if said == NOT_SPAM:
-        return Letter(Kind.AUTOMATIC, *_kept(mail), is_away=True)
-    about = reports.mentions(mail, replies=False)
-    return Letter(Kind.COMPLAINT, *_kept(mail), about, token=token_of(mail), answer=(said, ""))
-
-
-def _worst(found: tuple[Fate, ...]) -> Kind:
-    """A report is a bounce only once the ledger agrees: until then this says what it claims."""
-    claimed = {fate.kind for fate in found}
-    return next((kind for kind in WORST_FIRST if kind in claimed), Kind.STRAY)
+def _report(mail: Mail, results: tuple[DeliveryResult, ...]) -> IncomingMail:
+    """A delivery report, of the worst kind that it claims; `judging` checks it against the ledger."""
+    claimed = {result.kind for result in results}
+    kind = next((kind for kind in WORST_FIRST if kind in claimed), Kind.STRAY)
+    mentions = reports.mentions(mail, replies=False)
+    return IncomingMail(kind, *_origin(mail), mentions, results, reports.verp(mail))
 
 
 def _token(mail: Mail) -> str:
     """The signed token of our own mailto: link (RFC 2369 §3.2), in the subject or alone in the text."""
     for text in [header(mail, "Subject"), *texts(mail)]:
-        if found := _UNSUBSCRIBE.match(text):
-            return found.group(1)
+        if request := _UNSUBSCRIBE.match(text):
+            return request[1]
     return ""

@@ -1,4 +1,4 @@
-"""Opening the mailbox: one on a server, the folder for trying, or none."""
+"""Opening the mailbox: on a server, in a folder, or none."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

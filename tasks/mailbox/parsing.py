@@ -1,6 +1,7 @@
-"""A mail as Python parses it, and its headers as plain text. Nothing here fails on a mail, however odd.
+"""An incoming mail as Python parses it, and its headers as plain text. No mail makes anything here fail.
 
-Texts are cut before they are searched, since some of the library's own parsers take quadratic time.
+Python's parsers have no bounds: their time grows with lines × open parts and with the square of a header's
+length, their stack with parts within parts. So lines, depth, headers and texts are bounded before each.
 """
 
 import re
@@ -16,8 +17,7 @@ from typing import TYPE_CHECKING
 import pendulum
 from pendulum import DateTime
 
-from config.limits.mail import MAIL_HEADER, MAIL_TEXT
-from tasks.mailbox.trimming import headers_of, trim
+from config.limits.mail import MAIL, MAIL_HEADER, MAIL_LINES, MAIL_NESTING, MAIL_TEXT
 
 if TYPE_CHECKING:
     Mail = Message[str, str]
@@ -25,25 +25,49 @@ else:
     Mail = Message  # generic for type checkers only, until Python 3.14
 # Visible ASCII: ours are, and databases take it. One @, or many of them would take quadratic time.
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+# No part can hold others without one of these (RFC 2046 §5.1, §5.2), so they are never fewer than its depth.
+_HOLDS_PARTS = re.compile(rb"boundary[\s*\d]*=|message/", re.IGNORECASE)
+_HEADERS_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _MARKUP = re.compile(r"<[^<>]*>")
-_MANY = 200  # Message-IDs and addresses of one mail that are looked at
-LONGEST_ADDRESS = 320  # what the ledger holds: 64, @ and 255 (RFC 5321 §4.5.3.1)
-_LONG = 500  # characters of somebody else's words that are kept
+_MANY = 200  # Message-IDs and addresses that are read of one mail
+LONGEST_ADDRESS = 320  # characters that the ledger holds: 64, @ and 255 (RFC 5321 §4.5.3.1)
+_LONG = 500  # characters that are stored of a text from outside
 _ENCODED = 4 * _LONG  # characters of a header that are decoded
 
 
+class TooDeep(ValueError):
+    """A mail with too many parts within parts."""
+
+
 def parse(raw: bytes) -> Mail:
-    """The mail, under the policy that keeps headers as they came: the newer one fails on some.
+    """The mail, without the ends of lines and headers that are too long. Its headers are as they came: the
+    newer policy of the library fails on some.
 
     Raises:
         TooDeep: it may have more parts within parts than can be parsed.
     """
-    return message_from_bytes(trim(raw))
+    trimmed = b"".join(_trimmed_lines(raw[: MAIL.most]))
+    if not MAIL_NESTING.allows(sum(1 for _ in _HOLDS_PARTS.finditer(trimmed))):
+        raise TooDeep(MAIL_NESTING.refusal("this mail"))
+    return message_from_bytes(trimmed)
 
 
 def parse_headers(raw: bytes) -> Mail:
     """The headers of a mail that is too deep to be parsed."""
-    return message_from_bytes(headers_of(raw))
+    headers = _HEADERS_END.split(raw[: MAIL.most], maxsplit=1)[0]
+    return message_from_bytes(b"".join(_trimmed_lines(headers)))
+
+
+def _trimmed_lines(raw: bytes) -> Iterator[bytes]:
+    """Lines of bounded length; a header's further lines begin with white space (RFC 5322 §2.2.3), and count
+    with its first."""
+    length = 0
+    for line in raw.splitlines(keepends=True)[: MAIL_LINES.most]:
+        length = length + len(line) if line[:1] in (b" ", b"\t") else len(line)
+        if MAIL_HEADER.allows(length):
+            yield line
+        elif length == len(line):
+            yield line[: MAIL_HEADER.most] + b"\n"
 
 
 def field(mail: Mail, name: str) -> str:
@@ -64,7 +88,7 @@ def header(mail: Mail, name: str) -> str:
 
 
 def brief(text: str) -> str:
-    """Somebody else's words in one line of bounded length, without control characters or lone surrogates."""
+    """A text from outside as one line of bounded length, without control characters or lone surrogates."""
     shown = "".join(c if c.isprintable() else " " for c in text.encode("utf-8", "replace").decode())
     words = " ".join(shown.split())
     return words if len(words) <= _LONG else f"{words[: _LONG - 1]}…"
@@ -73,57 +97,51 @@ def brief(text: str) -> str:
 def addresses(text: str) -> tuple[str, ...]:
     """The addresses in a header's value."""
     try:
-        found = [address.strip() for _, address in getaddresses([text[:_ENCODED]])[:_MANY]]
+        stripped = [address.strip() for _, address in getaddresses([text[:_ENCODED]])[:_MANY]]
     except RecursionError:  # it calls itself for each “(” of a comment
         return ()
-    return tuple(address for address in found if "@" in address and len(address) <= LONGEST_ADDRESS)
+    return tuple(address for address in stripped if "@" in address and len(address) <= LONGEST_ADDRESS)
 
 
 def message_ids(texts: Iterable[str]) -> tuple[str, ...]:
     """The Message-IDs in some texts, each once, in their order."""
-    found = (match for text in texts for match in _MESSAGE_ID.findall(text))
-    return tuple(list(dict.fromkeys(found))[:_MANY])
+    ids = (match for text in texts for match in _MESSAGE_ID.findall(text))
+    return tuple(list(dict.fromkeys(ids))[:_MANY])
 
 
 def written_at(mail: Mail) -> DateTime | None:
-    """The Date header in UTC, or None if there is none that can be read."""
+    """The Date header in UTC, or None if it is missing or not valid."""
     try:
-        found = parsedate_to_datetime(field(mail, "Date")[:_LONG])
-        return pendulum.instance(found, tz="UTC").in_timezone("UTC")
+        date = parsedate_to_datetime(field(mail, "Date")[:_LONG])
+        return pendulum.instance(date, tz="UTC").in_timezone("UTC")
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 
 
 def texts(mail: Mail) -> list[str]:
-    """Its parts of plain text, or else those of HTML without the markup; not those of mails that it carries,
-    and no more than is read of a mail."""
-    return bounded(_texts(mail, "text/plain")) or [
-        _unmarked(text) for text in bounded(_texts(mail, "text/html"))
-    ]
+    """Its parts of plain text, or else those of HTML without the markup, within the bound of a mail. Mails
+    that it carries are left out."""
+    pages = bounded(_texts(mail, "text/html"))
+    return bounded(_texts(mail, "text/plain")) or [unescape(_MARKUP.sub(" ", page)) for page in pages]
 
 
-def bounded(every: Iterable[str]) -> list[str]:
-    """As many of some texts as are read of a mail, the last of them cut."""
-    found, left = [], MAIL_TEXT.most
-    for text in every:
-        found.append(text[:left])
+def bounded(texts: Iterable[str]) -> list[str]:
+    """The texts until the bound of a mail is reached, the last of them cut."""
+    within, left = [], MAIL_TEXT.most
+    for text in texts:
+        within.append(text[:left])
         left -= len(text)
         if left <= 0:
             break
-    return found
+    return within
 
 
 def _texts(mail: Mail, kind: str) -> Iterator[str]:
     return (text_of(part) for part in own_parts(mail) if part.get_content_type() == kind)
 
 
-def _unmarked(html: str) -> str:
-    """The text of some HTML, as far as it can be searched for words and addresses."""
-    return unescape(_MARKUP.sub(" ", html))
-
-
 def own_parts(mail: Mail) -> Iterator[Mail]:
-    """Its parts that hold no others, and the mails and reports that it carries; not the parts of those."""
+    """Its parts that hold no others, and the mails and reports that it carries, without their parts."""
     if mail.is_multipart() and mail.get_content_maintype() != "message":
         for part in children(mail):
             yield from own_parts(part)
@@ -144,5 +162,5 @@ def text_of(part: Mail) -> str:
         return ""
     try:
         return payload.decode(part.get_content_charset("utf-8"), "replace")
-    except (LookupError, ValueError):  # no such charset, or no name that one can have
+    except (LookupError, ValueError):  # not a known charset, or not a valid name of one
         return payload.decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The port to a mailbox: what is in it, and the mails themselves. Nothing in it is ever changed."""
+"""The mailbox as a round sees it, on a server or in a folder. Nothing in it is ever changed."""
 
 import re
 from collections.abc import Iterator
@@ -10,39 +10,38 @@ from typing import Protocol
 from pendulum import DateTime
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+>")  # visible ASCII
-_LONGEST = 300  # characters of a key; a longer Message-ID is nobody's honest one
+_LONGEST = 300  # characters of a key; a longer Message-ID is not used
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A mail that is in the mailbox: where, and the key by which it is handled once."""
+    """A mail in the mailbox: its place, and the key by which it is handled once."""
 
     place: str
     key: str
 
 
 class Mailbox(Protocol):
-    """Reads a folder of mails. It marks, moves and deletes nothing: the ledger knows what was handled."""
+    """A folder of mails. It marks, moves and deletes nothing: the ledger records which were handled."""
 
     def listed(self, since: DateTime | None) -> Iterator[Listed]:
-        """Mails that came in since that day (all, if None), in the order of coming. Some older may be
-        there."""
+        """Mails that arrived since that day (all, if None), oldest first. Some may be older."""
         ...
 
     def read(self, place: str) -> bytes | None:
-        """The beginning of a mail (RFC 5322), as much of it as is read, or None if somebody has removed it.
+        """The beginning of a mail (RFC 5322), within the bound of a mail; None if it was removed.
 
         Raises:
-            MailProblem: this mail cannot be had.
-            MailboxProblem: none can.
+            UnreadableMail: this mail cannot be read.
+            MailboxProblem: no mail can be read.
         """
         ...
 
 
-def key_of(head: bytes) -> str:
-    """The key of a mail, made of its headers: its own Message-ID, or else a fingerprint of them."""
-    said = BytesHeaderParser().parsebytes(head).get("Message-ID")
-    found = _MESSAGE_ID.search(str(said or ""))
-    if found and len(found.group()) <= _LONGEST:
-        return found.group()
-    return "sha256:" + sha256(b"\n".join(head.strip().splitlines())).hexdigest()
+def mail_key(headers: bytes) -> str:
+    """The key of a mail: its Message-ID, or else a hash of its headers."""
+    value = BytesHeaderParser().parsebytes(headers).get("Message-ID")
+    message_id = _MESSAGE_ID.search(str(value or ""))
+    if message_id and len(message_id.group()) <= _LONGEST:
+        return message_id.group()
+    return "sha256:" + sha256(b"\n".join(headers.strip().splitlines())).hexdigest()

@@ -1,4 +1,4 @@
-"""Problems of a mailbox, in words for the person who has to put it right."""
+"""Problems of the mailbox, and the explanation of those of its connection."""
 
 import socket
 import ssl
@@ -7,15 +7,15 @@ from config.secrets import RedactedProblem
 
 
 class MailboxProblem(RedactedProblem):
-    """The mailbox cannot be read: one line that says what, where, and what to do."""
+    """The mailbox cannot be read; the message says what, where, and what to do."""
 
 
-class MailProblem(RedactedProblem):
-    """One mail cannot be had, though the mailbox can be read: one line that says why."""
+class UnreadableMail(RedactedProblem):
+    """One mail cannot be read, though the mailbox can; the message says why."""
 
 
 def explain(problem: Exception, where: str) -> MailboxProblem:
-    """A connection's problem, in words: `where` is the server's host and port."""
+    """Our problem for an exception of the connection. `where`: the server's host and port."""
     match problem:
         case ssl.SSLCertVerificationError():
             return MailboxProblem(
@@ -32,11 +32,11 @@ def explain(problem: Exception, where: str) -> MailboxProblem:
                 f"the mailbox server {where} is not known ({problem.strerror}); correct ROADMAP_IMAP_HOST"
             )
         case OSError():
-            said = problem.strerror or str(problem) or type(problem).__name__
+            why = problem.strerror or str(problem) or type(problem).__name__
             return MailboxProblem(
-                f"the mailbox server {where} does not answer ({said}); the next round tries again. If it "
+                f"the mailbox server {where} does not answer ({why}); the next round tries again. If it "
                 "stays so, correct ROADMAP_IMAP_HOST, ROADMAP_IMAP_PORT and ROADMAP_IMAP_TLS"
             )
         case _:
-            said = " ".join(str(problem).split())
-            return MailboxProblem(f"the mailbox server {where} refused ({said}); the next round tries again")
+            words = " ".join(str(problem).split())
+            return MailboxProblem(f"the mailbox server {where} refused ({words}); the next round tries again")

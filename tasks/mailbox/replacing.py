@@ -1,7 +1,9 @@
-"""Replacing a contact whose mail came back: the next contact of the party gets the same mail, if that is
-right."""
+"""Replacing a contact whose mail came back: the next contact of the party gets the same mail."""
 
 from enum import StrEnum
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
 
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import Skip, State
@@ -11,8 +13,8 @@ from tasks.ledger import Mailing, Received
 from tasks.mailing.mailing import considered, drafts
 
 
-class Outcome(StrEnum):
-    """Deeds after a mail came back; the reasons of `Skip` stand beside these."""
+class Replacement(StrEnum):
+    """Result for a mail that came back; beside these, a reason of `Skip`."""
 
     WRITTEN = "written"
     NOBODY_NEW = "nobody-new"  # all others of the party have it, or are not written to by this step
@@ -20,11 +22,12 @@ class Outcome(StrEnum):
     OUTDATED = "outdated"  # the date has moved since; the new one has its own mail
 
 
-def replace_bounced(context: Context) -> list[str]:
-    """Write to the next contacts of those whose mail came back; return the steps of which there is new mail.
+@task(name="answer bounces", cache_policy=NO_CACHE)
+async def replace_bounced(context: Context) -> list[str]:
+    """Write to the next contacts of those whose mail came back; return the steps with new mail.
 
-    What is lost for another reason than the address waits until a person marks the address as unreachable.
-    Running it again after it was cut off writes to nobody twice: the ledger has one row a message.
+    A mail lost for another reason than its address waits until a person marks the address as unreachable.
+    If this was cut off, running it again writes to nobody twice: the ledger has one row a message.
     """
     context.refresh()
     steps = []
@@ -42,12 +45,12 @@ def replace_bounced(context: Context) -> list[str]:
 
 
 def _replace(context: Context, received: Received) -> tuple[list[str], str]:
-    """The addresses that were written to instead, or nobody and the reason."""
+    """The addresses that are written to instead, with the result; no address if nobody can be."""
     step = context.plan.step(received.step)
     if step is None:
-        return [], Outcome.NOT_PLANNED
+        return [], Replacement.NOT_PLANNED
     if step.revision != received.revision:
-        return [], Outcome.OUTDATED
+        return [], Replacement.OUTDATED
     if context.at >= step.expires:
         return [], Skip.TOO_LATE
     if any(m.reason == Skip.STOPPED.value for m in context.ledger.messages(step=step.key)):
@@ -56,11 +59,11 @@ def _replace(context: Context, received: Received) -> tuple[list[str], str]:
 
 
 def _write(context: Context, step: Step, received: Received) -> tuple[list[str], str]:
-    """The mailing was released once, and this is no other mail: it does not wait for release again."""
+    """Draft the mail to the next contacts. It does not wait for a release: its mailing was released once."""
     theirs = [r for r in considered(context, step) if r.party == received.party]
     open_to = [r for r in theirs if not r.skip]
     if not open_to:
-        return [], next((str(r.skip) for r in theirs if r.skip), Outcome.NOBODY_NEW)
+        return [], next((str(r.skip) for r in theirs if r.skip), Replacement.NOBODY_NEW)
     mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires)
     context.ledger.mailings.draft(mailing, drafts(context, step, open_to), context.at, state=State.RELEASED)
     wanted = {r.address.casefold() for r in open_to} - {received.address.casefold()}
@@ -68,5 +71,5 @@ def _write(context: Context, step: Step, received: Received) -> tuple[list[str],
     rows = [m for m in rows if m.recipient.casefold() in wanted]
     written = [m.recipient for m in rows if m.state is not State.SKIPPED]
     if written:
-        return written, Outcome.WRITTEN
-    return [], next((m.reason for m in rows), Outcome.NOBODY_NEW)
+        return written, Replacement.WRITTEN
+    return [], next((m.reason for m in rows), Replacement.NOBODY_NEW)

@@ -1,4 +1,4 @@
-"""Delivery reports: the standard form (RFC 3464, RFC 6533), and texts that mean the same."""
+"""Reports on our mail: bounces, by the standard (RFC 3464, RFC 6533) or in words; complaints (RFC 5965)."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from html import unescape
 from itertools import islice
 
 from config.limits.mail import MAIL_RECIPIENTS
-from roadmap.mail.incoming import Fate, Kind, kind_of, status_in
+from roadmap.mail.incoming import DeliveryResult, Kind, kind_of_result, status_in
 from roadmap.mail.notice_words import says_not_delivered
 from tasks.mailbox.automatic import is_away, is_by_program, is_receipt
 from tasks.mailbox.parsing import (
@@ -33,9 +33,13 @@ _COPIES = {
     "message/rfc822-headers",
     "message/global-headers",
 }
+_FEEDBACK = "message/feedback-report"
+NOT_SPAM = "not-spam"  # type of a complaint: the reader says that the mail was wanted
+# The signed token at the end of our own link (RFC 8058): providers often hide the address, but not this.
+_TOKEN = re.compile(r"/([\w.=-]{10,1000})>")
 _MAY_QUOTE = {"text/plain", "text/html", "application/octet-stream"}  # a mail, or its Message-ID
 _DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|maildaemon)@", re.IGNORECASE)
-# From here on a text shows the mail itself, whose addresses prove nothing.
+# Beginnings of the copy of our mail in a text; addresses in the copy prove nothing.
 _COPY_BEGINS = ("original message headers:", "received: ", "return-path: ")
 _COPY_WORDS = ("copy", "original", "header", "message")
 _STILL_TRYING = re.compile(
@@ -58,40 +62,35 @@ def is_report(mail: Mail) -> bool:
     return form == "delivery-status" or any(kind.endswith("/delivery-status") for kind in carried)
 
 
-def fates(mail: Mail) -> tuple[Fate, ...]:
-    """Statements of a standard report on each recipient; those in words, if it has no others."""
+def results(mail: Mail) -> tuple[DeliveryResult, ...]:
+    """Results of a standard report for each recipient; those in words if it has no others."""
     parts = (part for part in own_parts(mail) if part.get_content_type() in _STATUS_PARTS)
     groups = islice((group for part in parts for group in _groups(part)), MAIL_RECIPIENTS.most)
-    return tuple(fate for group in groups if (fate := _fate(group))) or fates_in_words(mail)
+    return tuple(result for group in groups if (result := _result(group))) or results_in_words(mail)
 
 
 def looks_like_report(mail: Mail) -> bool:
-    """True if a program wrote it about a mail that it could not deliver, in a form of its own: it names who
-    did not get it, says so in words, or brings the mail back."""
+    """True if a program wrote it about a mail that it could not deliver, in a form of its own: it names
+    recipients, says so in words, or returns the mail."""
     if "X-Failed-Recipients" in mail:
         return True
     if is_receipt(mail) or not (_is_daemon(mail) or is_by_program(mail)):
         return False
     if says_not_delivered("\n".join([header(mail, "Subject"), *texts(mail)])):
         return True
-    return carries_mail(mail) and not is_away(mail)  # some bring our mail back to say that they are away
-
-
-def carries_mail(mail: Mail) -> bool:
-    """True if a part is a mail, whole or its headers only."""
-    return any(part.get_content_type() in _COPIES for part in own_parts(mail))
+    carries_mail = any(part.get_content_type() in _COPIES for part in own_parts(mail))
+    return carries_mail and not is_away(mail)  # some return our mail to say that they are away
 
 
 def _is_daemon(mail: Mail) -> bool:
-    """True if a mail program is named as who wrote it, or nobody is."""
+    """True if its author is a mail program, or missing."""
     sender = field(mail, "From")
     return sender.strip().endswith("<>") or any(map(_DAEMON.match, addresses(sender)))
 
 
-def fates_in_words(mail: Mail) -> tuple[Fate, ...]:
-    """Statements of a report of no standard form, on the addresses before the copy of the mail begins."""
-    said = "\n".join(texts(mail))
-    head = _before_copy(said)
+def results_in_words(mail: Mail) -> tuple[DeliveryResult, ...]:
+    """Results of a report in another form, for the addresses before the copy of the mail begins."""
+    head = _before_copy("\n".join(texts(mail)))
     failed = field(mail, "X-Failed-Recipients").replace(",", " ").split()
     about = dict.fromkeys([*failed, *_addresses_in(head)])
     if not about:
@@ -100,13 +99,13 @@ def fates_in_words(mail: Mail) -> tuple[Fate, ...]:
     if _STILL_TRYING.search(head):
         kind = Kind.DELAYED
     else:
-        kind = kind_of("failed", status, head)
+        kind = kind_of_result("failed", status, head)
         status = status or ("5.0.0" if kind is Kind.BOUNCED else "")
-    return (Fate(tuple(about)[:50], kind, status, brief(_line_with(head, status))),)
+    return (DeliveryResult(tuple(about)[:50], kind, status, brief(_line_with(head, status))),)
 
 
 def _before_copy(text: str) -> str:
-    """A report's own words, as far as the copy of the mail begins."""
+    """The words of a report before the copy of the mail."""
     lines = text.splitlines()
     return "\n".join(lines[: next((n for n, line in enumerate(lines) if _begins_copy(line)), len(lines))])
 
@@ -118,16 +117,16 @@ def _begins_copy(line: str) -> bool:
 
 
 def _addresses_in(text: str) -> list[str]:
-    """Words of a text that look like an address: a pattern with two parts takes quadratic time."""
+    """Words that look like an address. Not by one pattern: with two parts it takes quadratic time."""
     words = (word.rstrip(".!?]}*_-") for word in _BETWEEN_ADDRESSES.split(text))
     return [word for word in words if len(word) <= LONGEST_ADDRESS and "@" in word[1:-1]]
 
 
 def mentions(mail: Mail, *, replies: bool) -> tuple[str, ...]:
-    """The Message-IDs that a mail names, wherever it does, the likeliest first: those that it replies to, the
-    last of References before the others (RFC 5322 §3.6.4), and those of mails that it carries. A report
-    `replies` to nothing, and the mail that it brings back comes first."""
-    copies = [field(copy, "Message-ID") for part in mail.walk() for copy in carried(part)]
+    """The Message-IDs anywhere in a mail, the likeliest first: those that it replies to, the last of
+    References before the others (RFC 5322 §3.6.4), and those of mails that it carries. A report does not
+    reply: the mail that it returns comes first."""
+    copies = [field(copy, "Message-ID") for part in mail.walk() for copy in _carried(part)]
     thread = [field(mail, name) for name in ("In-Reply-To", "X-Original-Message-ID")]
     thread += reversed(message_ids([field(mail, "References")]))
     first = [*thread, *copies] if replies else [*copies, *thread]
@@ -136,9 +135,9 @@ def mentions(mail: Mail, *, replies: bool) -> tuple[str, ...]:
 
 
 def verp(mail: Mail) -> tuple[str, ...]:
-    """Addresses that stand in the address which the report came back to: bounces+name=domain@ours."""
-    came_to = " ".join(field(mail, name) for name in ("Delivered-To", "X-Original-To", "To"))
-    return tuple(f"{name}@{domain}" for name, domain in _RETURN_ADDRESS.findall(came_to))
+    """Addresses within the address that the report was sent to: bounces+name=domain@ours."""
+    sent_to = " ".join(field(mail, name) for name in ("Delivered-To", "X-Original-To", "To"))
+    return tuple(f"{name}@{domain}" for name, domain in _RETURN_ADDRESS.findall(sent_to))
 
 
 def _groups(part: Mail) -> Iterator[Mail]:
@@ -150,7 +149,7 @@ def _groups(part: Mail) -> Iterator[Mail]:
             yield HeaderParser().parsestr(block)
 
 
-def _fate(group: Mail) -> Fate | None:
+def _result(group: Mail) -> DeliveryResult | None:
     about = dict.fromkeys(
         address
         for name in ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient")
@@ -162,7 +161,7 @@ def _fate(group: Mail) -> Fate | None:
     status = status_in(field(group, "Status"))
     if status[2:] in ("", "0.0"):  # the server's words often say more
         status = status_in(words) or status
-    return Fate(tuple(about), kind_of(field(group, "Action"), status, words), status, words)
+    return DeliveryResult(tuple(about), kind_of_result(field(group, "Action"), status, words), status, words)
 
 
 def _after_type(value: str) -> str:
@@ -171,8 +170,8 @@ def _after_type(value: str) -> str:
     return rest.strip() if semicolon and "@" not in kind else value.strip()
 
 
-def carried(part: Mail) -> Iterator[Mail]:
-    """The headers of the mail that a part carries, whole or its headers only; nothing if it carries none."""
+def _carried(part: Mail) -> Iterator[Mail]:
+    """The headers of the mail that a part carries, whole or its headers only; none if it carries no mail."""
     if part.get_content_type() not in _COPIES:
         return
     if part.get_content_maintype() == "message" and children(part):
@@ -182,8 +181,22 @@ def carried(part: Mail) -> Iterator[Mail]:
 
 
 def _line_with(text: str, status: str) -> str:
-    """The line that says why, of a text; its last without any sign."""
+    """The line of a text with the reason: one with the status, else a known phrase, else the last."""
     lines = [line for line in text.splitlines() if line.strip()]
     with_code = (line for line in lines if status and status in line)
     with_words = (line for line in lines if _NO_SUCH.search(line))
     return next(with_code, next(with_words, lines[-1] if lines else ""))
+
+
+def complaint(mail: Mail) -> str:
+    """The type of a complaint, in small letters: “abuse”, “not-spam” …; empty if the mail is not one."""
+    form = str(mail.get_param("report-type") or "").casefold()
+    parts = [part for part in own_parts(mail) if part.get_content_type() == _FEEDBACK]
+    types = (field(group, "Feedback-Type").strip().casefold() for part in parts for group in children(part))
+    return next(filter(None, types), "abuse" if parts or form == "feedback-report" else "")
+
+
+def token_of(mail: Mail) -> str:
+    """The token of our link to unsubscribe, in the mail that a complaint carries; empty if there is none."""
+    links = (field(headers, "List-Unsubscribe") for part in own_parts(mail) for headers in _carried(part))
+    return next((token for link in links for token in _TOKEN.findall(link)), "")

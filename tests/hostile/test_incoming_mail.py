@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from config.limits.mail import MAIL, MAIL_NESTING, MAIL_RECIPIENTS
 from roadmap.mail.incoming import Kind
 from tasks.mailbox import classify
-from tasks.mailbox.account import Account
+from tasks.mailbox.account import MailboxAccount
 from tasks.mailbox.imap import imap
-from tasks.mailbox.port import key_of
+from tasks.mailbox.port import mail_key
 from tests.hostile.budget import run_bounded, within
 from tests.tasks.mailbox.conftest import at_context, context, mailbox, read_round, review, send
 from tests.tasks.mailbox.imap_server import PASSWORD, USER, serving
@@ -98,7 +98,7 @@ def test_no_mail_takes_long_or_much(name):
     raw = WORST[name].encode()
     with within(cpu=3):
         assert classify(raw).kind in Kind
-        key_of(raw)
+        mail_key(raw)
 
 
 def test_the_mail_behind_the_worst_is_read_and_a_round_takes_its_time_and_no_more(context, mailbox):
@@ -115,9 +115,9 @@ def test_the_mail_behind_the_worst_is_read_and_a_round_takes_its_time_and_no_mor
 
 
 def test_a_report_with_too_many_recipients_still_counts_for_the_first_of_them():
-    fates = classify(WORST["status groups"].encode()).fates
-    assert 0 < len(fates) <= MAIL_RECIPIENTS.most
-    assert fates[0].concerns("focal@xa.example.org")
+    results = classify(WORST["status groups"].encode()).results
+    assert 0 < len(results) <= MAIL_RECIPIENTS.most
+    assert results[0].concerns("focal@xa.example.org")
 
 
 def test_of_a_long_thread_the_message_that_is_answered_is_known():
@@ -208,7 +208,7 @@ def test_a_server_gives_no_more_of_a_mail_than_is_read():
         server.put(large)
         server.put(nested(60).replace("\n", "\r\n").encode())
         server.put(mail("reply").replace(b"\n", b"\r\n"))
-        with imap(Account("127.0.0.1", server.port, "none", USER, PASSWORD, "INBOX", 10)) as box:
+        with imap(MailboxAccount("127.0.0.1", server.port, "none", USER, PASSWORD, "INBOX", 10)) as box:
             listed = list(box.listed(None))
             read = [box.read(one.place) for one in listed]
     assert len(read[0]) == MAIL.most
@@ -264,4 +264,4 @@ def test_no_tree_of_parts_stops_a_round(fragments, times):
 def test_no_bytes_stop_a_round(raw):
     with within(cpu=1):
         assert classify(raw).kind is not Kind.UNREADABLE
-        key_of(raw)
+        mail_key(raw)

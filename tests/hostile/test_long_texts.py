@@ -26,7 +26,7 @@ from tasks.configuration import load
 from tasks.forms.choices import chosen as choice
 from tasks.ledger.erasure.erasing_words import AN_APOSTROPHE
 from tasks.mail import headers
-from tasks.mail.envelope import mailbox
+from tasks.mail.envelope import envelope_address
 from tasks.prefect_api import plain_markdown
 from tasks.render import plain, wrapping
 from tests.hostile.budget import ROOT, within
@@ -102,9 +102,9 @@ _FUNCTIONS = {
     "an address with marks": senders.without_marks,
     "the domain of an address": domain_of,
     "an address as it is compared": forgotten.canonical,
-    "an address for the envelope": mailbox,
+    "an address for the envelope": envelope_address,
     "a line of a header": headers.one_line,
-    "words in a header": lambda text: headers.words("Subject", text),
+    "words in a header": lambda text: headers.text_header("Subject", text),
     "a cell as a message quotes it": characters.quoted,
     "a text as it is compared": forms.fold_text,
     "a choice": lambda text: _FORM.with_role("attending").choice_of(text),
@@ -131,7 +131,7 @@ _FUNCTIONS = {
     "a milestone's name": lambda text: foresight.check_names(_REVIEW, text),
     "a choice of a form": choice,
     "a status": incoming.status_in,
-    "what a report says": lambda text: incoming.kind_of(text, text),
+    "what a report says": lambda text: incoming.kind_of_result(text, text),
     "a server's words": lambda text: verdicts.Reply.of(550, text.encode("utf-8", "replace")).status,
     "a run's last words": workings.short_reason,
     "a text to be scrubbed": _FORGOTTEN.scrub,

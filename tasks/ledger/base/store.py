@@ -9,7 +9,7 @@ from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from roadmap.mail.message import WAYS, Identity, State, Way, box_of, check
+from roadmap.mail.message import WAYS, Identity, State, Way, box_of, check_change
 from tasks.ledger.base.dialects import wait_for_writers, writer_of
 from tasks.ledger.base.messages import Content
 from tasks.ledger.base.problems import explain
@@ -127,6 +127,6 @@ def move(
     Raises:
         Disallowed: messages may not change that way.
     """
-    check(before, after)
+    check_change(before, after)
     statement = update(messages).where(messages.c.state == before, *which)
     return connection.execute(statement.values(state=after, changed_at=at, **values)).rowcount

@@ -8,7 +8,7 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from roadmap.mail.message import NOT_LEFT, Skip, State, check
+from roadmap.mail.message import NOT_LEFT, Skip, State, check_change
 from tasks.ledger.base.messages import Content, Counts, Draft, Mailing
 from tasks.ledger.base.problems import Amended
 from tasks.ledger.base.store import Store, move
@@ -147,7 +147,7 @@ def _row(
         raise ValueError(
             f"the draft of {mailing.step} to {draft.recipient} has neither words nor a reason to skip"
         )
-    check(State.DRAFTED, State.SKIPPED if skip else state)
+    check_change(State.DRAFTED, State.SKIPPED if skip else state)
     thread = earlier.thread(draft)
     return {
         "review": store.box,

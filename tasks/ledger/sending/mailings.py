@@ -6,7 +6,7 @@ from typing import Literal
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from roadmap.mail.message import NOT_LEFT, Skip, State, check
+from roadmap.mail.message import NOT_LEFT, Skip, State, check_change
 from roadmap.people.decisions import Decision
 from tasks.ledger.base.keys import MESSAGE_ID, Keys
 from tasks.ledger.base.messages import Counts, Draft, Late, Mailing, Message, Waiting
@@ -48,7 +48,7 @@ class Mailings:
             Disallowed: a mailing cannot start in that state.
             ValueError: a draft has neither words nor a reason to skip.
         """
-        check(State.DRAFTED, state)
+        check_change(State.DRAFTED, state)
         key = self._keys.get(MESSAGE_ID)  # before the transaction, as it may need another one
         with self._store.write() as connection:
             return record(self._store, connection, mailing, drafts, at, state, key, rewrite=rewrite)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal, null, or_, select, update
 
-from roadmap.mail.message import Disallowed, State, check
+from roadmap.mail.message import Disallowed, State, check_change
 from tasks.ledger.base.dialects import one_of, these
 from tasks.ledger.base.messages import Outcome
 from tasks.ledger.base.prepared import Prepared, stored
@@ -119,7 +119,7 @@ def _after(states: dict[int, State], outcome: Outcome) -> tuple[State, str]:
         return State.UNKNOWN, f"{DIED}; it reported later: {outcome.reason}"
     if before is not State.CLAIMED and after is State.RELEASED:
         raise Disallowed(f"a message that is {before} cannot be given back: only a claimed one can")
-    check(before, after)
+    check_change(before, after)
     states[outcome.id] = after
     return after, outcome.reason
 
@@ -127,7 +127,7 @@ def _after(states: dict[int, State], outcome: Outcome) -> tuple[State, str]:
 def _stopped(connection: Connection, outcome: Outcome, withdrawn: str) -> dict[str, Any]:
     """Values for a message that was refused for now, and whose mailing must not leave any more."""
     if withdrawn:
-        check(State.RELEASED, State.SKIPPED)
+        check_change(State.RELEASED, State.SKIPPED)
         return _values(connection, outcome, State.SKIPPED, withdrawn)
     return _values(connection, outcome, State.FAILED, f"{outcome.reason}; {REPLACED}".removeprefix("; "))
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from roadmap.mail.message import State, check
+from roadmap.mail.message import State, check_change
 from tasks.ledger.base.dialects import is_remote, one_of, these
 from tasks.ledger.base.messages import Claim, Content
 from tasks.ledger.base.pace import Allowance, Turn
@@ -92,7 +92,7 @@ def take(
     """Claim up to `limit` messages of a step that may leave at `at`, as many as `within` allows."""
     turn = Turn(connection, within) if within and within.limits else None
     limit = turn.bound(limit, at) if turn else limit
-    check(State.RELEASED, State.CLAIMED)  # holds for all rows: they are locked
+    check_change(State.RELEASED, State.CLAIMED)  # holds for all rows: they are locked
     rows = _rows(
         connection, {"box": store.box, "step": step, "now": stored(connection, at), "who": by}, limit
     )

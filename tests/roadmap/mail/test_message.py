@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from roadmap.mail.message import AFTER, Disallowed, Identity, State, check
+from roadmap.mail.message import AFTER, Disallowed, Identity, State, check_change
 
 ONE = Identity("isles-2030", "briefing/reminder", "focal@xa.example.org", 1)
 DOMAIN, KEY = "mail.example.org", "a key"
@@ -13,10 +13,10 @@ DOMAIN, KEY = "mail.example.org", "a key"
 @pytest.mark.parametrize(("before", "after"), list(product(State, State)))
 def test_only_the_known_changes_of_state_are_allowed(before, after):
     if after in AFTER[before]:
-        check(before, after)
+        check_change(before, after)
     else:
         with pytest.raises(Disallowed, match=f"a message that is {before} cannot become {after}"):
-            check(before, after)
+            check_change(before, after)
 
 
 def reachable(start):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.mail.verdicts import OPENING, Fate, Reply, Stage, Verdict, fate, judge, reason
+from roadmap.mail.verdicts import OPENING, NextState, Reply, Stage, Verdict, judge, next_state, reason
 from roadmap.review.limits import Rates
 
 AT = pendulum.datetime(2030, 5, 6, 9, tz="UTC")
@@ -70,15 +70,15 @@ def test_the_answers_that_need_thought(stage, code, words, verdict):
 
 def test_a_message_waits_longer_each_time_and_then_is_given_up():
     rates = Rates(retries=[5, 15])
-    fates = [fate(Verdict.RETRY, "451 busy", attempts, AT, rates) for attempts in (1, 2, 3)]
-    assert [f.retry_at for f in fates] == [AT.add(minutes=5), AT.add(minutes=15), None]
-    assert [f.state for f in fates] == ["released", "released", "failed"]
-    assert fates[2].reason == "given up after 3 attempts: 451 busy"
+    states = [next_state(Verdict.RETRY, "451 busy", attempts, AT, rates) for attempts in (1, 2, 3)]
+    assert [f.retry_at for f in states] == [AT.add(minutes=5), AT.add(minutes=15), None]
+    assert [f.state for f in states] == ["released", "released", "failed"]
+    assert states[2].reason == "given up after 3 attempts: 451 busy"
 
 
 def test_what_concerns_everybody_leaves_the_message_as_it_was():
     for verdict in (Verdict.LATER, Verdict.MEND):
-        assert fate(verdict, "why", 9, AT, Rates()) == Fate("released", "why")
+        assert next_state(verdict, "why", 9, AT, Rates()) == NextState("released", "why")
 
 
 def test_a_reason_names_the_stage_and_keeps_the_servers_words():

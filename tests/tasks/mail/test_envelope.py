@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.problems import InvalidValue
-from tasks.mail.envelope import Mailbox, mailbox
+from tasks.mail.envelope import EnvelopeAddress, envelope_address
 
 
 @pytest.mark.parametrize(
@@ -19,13 +19,13 @@ from tasks.mail.envelope import Mailbox, mailbox
     ],
 )
 def test_a_domain_is_an_a_label_and_a_local_part_stays_as_it_is(address, text, utf8):
-    assert mailbox(address) == Mailbox(text, utf8)
+    assert envelope_address(address) == EnvelopeAddress(text, utf8)
 
 
 @given(st.text(max_size=30))
 def test_no_address_can_end_the_command_that_it_stands_in(text):
     try:
-        made = mailbox(text)
+        made = envelope_address(text)
     except InvalidValue:
         return
     assert not set(made.text) & set("<>\r\n\0")
@@ -36,4 +36,4 @@ def test_no_address_can_end_the_command_that_it_stands_in(text):
 )
 def test_what_is_no_address_is_told(address):
     with pytest.raises(InvalidValue, match="is not an address"):
-        mailbox(address)
+        envelope_address(address)

@@ -9,7 +9,9 @@ from roadmap.mail.message import State
 from tasks.context import open_context
 from tasks.ledger import Content, Draft, Mailing, Outcome
 from tasks.mailbox.folder import FolderMailbox
-from tasks.mailbox.reading import answer_bounces, read_mailbox, tell_coordinator
+from tasks.mailbox.reading import read_mailbox
+from tasks.mailbox.replacing import replace_bounced
+from tasks.mailbox.telling import tell_coordinator
 from tests.tasks import isles
 from tests.tasks.mailbox.mails import KEY, SENT_AT, STEP
 
@@ -76,7 +78,7 @@ def read_round(context, folder):
 
     async def play():
         read = await read_mailbox.fn(context, FolderMailbox(folder))
-        await answer_bounces.fn(context)
+        await replace_bounced.fn(context)
         return read, await tell_coordinator.fn(context)
 
     return asyncio.run(play())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.mail.incoming import Kind, kind_of
+from roadmap.mail.incoming import Kind, kind_of_result
 from tasks.contacts.contacts import unreachable
 from tasks.mailbox import classify
 from tests.hostile.budget import within
@@ -40,7 +40,7 @@ def test_the_table_covers_what_it_says():
 
 @pytest.mark.parametrize("row", ALL, ids=[f"{r['provider']}-{r['words'][:30]}" for r in ALL])
 def test_a_refusal_is_judged_by_its_words(row):
-    assert kind_of("failed", row["status"], row["words"]) is VERDICTS[row["verdict"]]
+    assert kind_of_result("failed", row["status"], row["words"]) is VERDICTS[row["verdict"]]
 
 
 def a_text_notice(row):
@@ -54,10 +54,10 @@ def a_text_notice(row):
 
 @pytest.mark.parametrize("row", [row for row in ALL if row["words"]], ids=lambda row: row["words"][:30])
 def test_words_alone_never_kill_what_the_whole_report_would_not(row):
-    fates = classify(a_text_notice(row).encode()).fates
-    assert [fate.addresses[0] for fate in fates] == [A]
+    results = classify(a_text_notice(row).encode()).results
+    assert [result.addresses[0] for result in results] == [A]
     if row["verdict"] != "dead":
-        assert fates[0].kind is not Kind.BOUNCED
+        assert results[0].kind is not Kind.BOUNCED
 
 
 @pytest.mark.parametrize(
@@ -86,15 +86,15 @@ def test_a_refusal_of_us_silences_nobody_and_is_told(context, mailbox, status, w
 
 def test_an_address_or_a_host_gives_no_cause():
     words = "host mx.spamfilter.example[192.0.2.7] said: 550 5.1.1 <policy@dmarc.example>: user unknown"
-    assert kind_of("failed", "5.1.1", words) is Kind.BOUNCED
-    assert kind_of("failed", "5.0.0", "550 <user-unknown@ministry.example> rejected") is Kind.LOST
+    assert kind_of_result("failed", "5.1.1", words) is Kind.BOUNCED
+    assert kind_of_result("failed", "5.0.0", "550 <user-unknown@ministry.example> rejected") is Kind.LOST
 
 
 def test_a_short_word_is_not_found_in_a_longer_one():
-    assert kind_of("failed", "5.0.0", "user unknown; see details") is Kind.BOUNCED  # no TLS
+    assert kind_of_result("failed", "5.0.0", "user unknown; see details") is Kind.BOUNCED  # no TLS
 
 
 def test_the_words_are_read_in_linear_time():
     for piece in ("a@", "@", "a.", "no such ", "buzon ", "“", "ﷺ", "http://", "5.1.1 "):
         with within(cpu=1):
-            kind_of("failed", "5.0.0", piece * 200_000)
+            kind_of_result("failed", "5.0.0", piece * 200_000)

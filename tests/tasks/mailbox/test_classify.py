@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.mail.incoming import Fate, Kind, fate_of, kind_of, status_in
+from roadmap.mail.incoming import DeliveryResult, Kind, kind_of_result, result_for, status_in
 from tasks.mailbox import classify
-from tasks.mailbox.port import key_of
+from tasks.mailbox.port import mail_key
 from tests.tasks.mailbox.mails import DOCKERS, NAMES, XA, XB, mail
 
 A, B, D = "focal@xa.example.org", "focal@xb.example.org", "office@dockers.example.org"
@@ -60,11 +60,11 @@ def test_every_sample_is_tried():
 def test_a_delivery_report_says_which_message_what_became_of_it_and_why(name):
     kind, about, address, status, words = REPORTS[name]
     letter = classify(mail(name))
-    fate = fate_of(letter.fates, address)
+    result = result_for(letter.results, address)
     assert letter.kind is kind
     assert about in letter.mentions
-    assert (fate.kind, fate.status) == (kind, status)
-    assert fate.words.startswith(words)
+    assert (result.kind, result.status) == (kind, status)
+    assert result.words.startswith(words)
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -99,7 +99,7 @@ def test_a_reply_is_about_the_nearest_of_its_thread():
 
 
 def test_the_addresses_in_the_copy_of_a_mail_prove_nothing():
-    assert fate_of(classify(mail("qmail")).fates, B) is None  # it stands in the copy's Cc only
+    assert result_for(classify(mail("qmail")).results, B) is None  # it stands in the copy's Cc only
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_addresses_in_the_copy_of_a_mail_prove_nothing():
     ],
 )
 def test_only_a_permanent_failure_of_the_address_is_a_bounce(action, status, kind):
-    assert kind_of(action, status) is kind
+    assert kind_of_result(action, status) is kind
 
 
 def test_a_status_is_not_read_out_of_an_ip_address_or_a_version():
@@ -139,17 +139,20 @@ def test_a_status_is_not_read_out_of_an_ip_address_or_a_version():
     assert status_in("550 #5.1.1 (no user)") == "5.1.1"
 
 
-def test_of_several_fates_of_a_recipient_the_worst_counts():
-    fates = [Fate((A,), Kind.DELIVERED, "2.0.0", ""), Fate((A.upper(),), Kind.BOUNCED, "5.1.1", "")]
-    assert fate_of(fates, A).kind is Kind.BOUNCED
+def test_of_several_results_for_a_recipient_the_worst_counts():
+    results = [
+        DeliveryResult((A,), Kind.DELIVERED, "2.0.0", ""),
+        DeliveryResult((A.upper(),), Kind.BOUNCED, "5.1.1", ""),
+    ]
+    assert result_for(results, A).kind is Kind.BOUNCED
 
 
 def test_a_mail_without_an_id_of_its_own_is_known_by_its_headers():
     head = b"From: a@b.example.org\nSubject: x\n"
-    assert key_of(head) == key_of(head.replace(b"\n", b"\r\n") + b"\r\n")
-    assert key_of(head) != key_of(head.replace(b"x", b"y"))
-    assert key_of(head + b"Message-ID: <1@b.example.org>\n") == "<1@b.example.org>"
-    assert key_of(head + b"Message-ID: <" + b"1" * 400 + b"@b>\n").startswith("sha256:")
+    assert mail_key(head) == mail_key(head.replace(b"\n", b"\r\n") + b"\r\n")
+    assert mail_key(head) != mail_key(head.replace(b"x", b"y"))
+    assert mail_key(head + b"Message-ID: <1@b.example.org>\n") == "<1@b.example.org>"
+    assert mail_key(head + b"Message-ID: <" + b"1" * 400 + b"@b>\n").startswith("sha256:")
 
 
 @settings(max_examples=100, deadline=None)

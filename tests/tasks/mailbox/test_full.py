@@ -8,7 +8,7 @@ from roadmap.mail.incoming import Kind
 from roadmap.mail.message import Skip, State
 from tasks.contacts.contacts import mark, unreachable
 from tasks.ledger import Outcome
-from tasks.mailbox.reading import waiting_steps
+from tasks.mailbox.telling import waiting_steps
 from tests.tasks.mailbox.conftest import read_round, send
 from tests.tasks.mailbox.mails import SENT_AT, STEP, XA, mail
 from tests.tasks.mailbox.outcome import MISSION, A, notice, to

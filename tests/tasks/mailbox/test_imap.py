@@ -9,7 +9,7 @@ import trustme
 
 from config.settings import Settings
 from tasks.mailbox import MailboxProblem, open_mailbox
-from tasks.mailbox.account import Account, account_of
+from tasks.mailbox.account import MailboxAccount, account_of
 from tasks.mailbox.imap import imap
 from tests.tasks.mailbox.imap_server import PASSWORD, USER, serving
 from tests.tasks.mailbox.mails import mail
@@ -35,7 +35,9 @@ def trusted(tmp_path, monkeypatch):
 
 def account(server, **changes):
     port = getattr(server, "port", server)
-    return Account(**{**vars(Account("127.0.0.1", port, "none", USER, PASSWORD, "INBOX", 10)), **changes})
+    return MailboxAccount(
+        **{**vars(MailboxAccount("127.0.0.1", port, "none", USER, PASSWORD, "INBOX", 10)), **changes}
+    )
 
 
 def told(account):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pendulum
 import pytest
 
-from tasks.mailbox.account import Account
+from tasks.mailbox.account import MailboxAccount
 from tasks.mailbox.folder import FolderMailbox
 from tasks.mailbox.imap import imap
 from tests.tasks.mailbox.imap_server import PASSWORD, USER, serving
@@ -50,7 +50,7 @@ class Server:
         return not any(self.server.flags())
 
     def open(self):
-        return imap(Account("127.0.0.1", self.server.port, "none", USER, PASSWORD, "INBOX", 10))
+        return imap(MailboxAccount("127.0.0.1", self.server.port, "none", USER, PASSWORD, "INBOX", 10))
 
 
 @pytest.fixture(params=["folder", "imap"])

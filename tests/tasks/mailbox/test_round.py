@@ -5,7 +5,7 @@ import pytest
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import Skip, State
 from tasks.contacts.contacts import mark, unreachable
-from tasks.mailbox.reading import waiting_steps
+from tasks.mailbox.telling import waiting_steps
 from tasks.mailing.mailing import considered
 from tests.tasks.mailbox.conftest import read_round, send
 from tests.tasks.mailbox.mails import STEP, XA, put

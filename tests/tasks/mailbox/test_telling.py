@@ -6,7 +6,7 @@ from roadmap.mail.incoming import Kind
 from roadmap.mail.message import Skip
 from tasks.contacts.contacts import mark, unreachable, unsubscribed
 from tasks.contacts.unsubscribing import Unsubscribing
-from tasks.mailbox.reading import publish_incoming
+from tasks.mailbox.telling import publish_incoming
 from tasks.mailing.mailing import considered
 from tests.tasks.mailbox.conftest import read_round
 from tests.tasks.mailbox.mails import SENT_AT, STEP, put
@@ -118,7 +118,7 @@ async def test_the_board_shows_what_is_for_a_person(context, mailbox, monkeypatc
     async def keep(name, rows, said):
         shown.append((name, rows, said))
 
-    monkeypatch.setattr("tasks.mailbox.reading.publish_list", keep)
+    monkeypatch.setattr("tasks.mailbox.telling.publish_list", keep)
     put(mailbox, "vacation", "stranger")
     await _read(context, mailbox)
     await publish_incoming.fn(context)
@@ -131,7 +131,8 @@ async def test_the_board_shows_what_is_for_a_person(context, mailbox, monkeypatc
 
 async def _read(context, mailbox):
     from tasks.mailbox.folder import FolderMailbox
-    from tasks.mailbox.reading import answer_bounces, read_mailbox
+    from tasks.mailbox.reading import read_mailbox
+    from tasks.mailbox.replacing import replace_bounced
 
     await read_mailbox.fn(context, FolderMailbox(mailbox))
-    await answer_bounces.fn(context)
+    await replace_bounced.fn(context)
