@@ -135,7 +135,7 @@ def test_a_contact_that_may_have_the_mail_is_not_written_to_again(context, mailb
     assert to(context)[MISSION] is State.UNKNOWN
 
 
-@pytest.mark.parametrize("cut", ["act", "gather", "told"])
+@pytest.mark.parametrize("cut", ["act", "gather", "notice_drafted"])
 def test_a_round_that_is_cut_off_is_finished_by_the_next(context, mailbox, monkeypatch, cut):
     put(mailbox, "failed")
 
