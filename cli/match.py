@@ -28,7 +28,7 @@ def match(names: Names = None, review: Review = None, as_json: AsJson = False) -
     if as_json:
         rows = [
             {
-                "said": one.said,
+                "said": one.text,
                 "delegation": one.code,
                 "certainty": one.certainty,
                 "candidates": list(one.candidates),
@@ -39,5 +39,5 @@ def match(names: Names = None, review: Review = None, as_json: AsJson = False) -
         return
     table = Table("Said", "Delegation", "Certainty", "Candidates")
     for one in found:
-        table.add_row(one.said, one.code or "", one.certainty, ", ".join(one.candidates))
+        table.add_row(one.text, one.code or "", one.certainty, ", ".join(one.candidates))
     Console(markup=False, highlight=False).print(table)

@@ -36,8 +36,8 @@ class Columns:
 
     tab: str
     fields: tuple[Field, ...]
-    there: tuple[str, ...]
-    found: Mapping[str, tuple[str, ...]]
+    headings: tuple[str, ...]
+    by_field: Mapping[str, tuple[str, ...]]
     spare: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -63,7 +63,7 @@ class Columns:
     @property
     def whole(self) -> bool:
         """True if every column is there without which there is no answer, and a question at least."""
-        here = self.found.keys() | self.spare.keys()
+        here = self.by_field.keys() | self.spare.keys()
         asked = any(field.id in here for field in self.fields if field.id[0] != "@")
         return asked and all(field.id in here for field in self.fields if field.needed)
 
@@ -72,10 +72,10 @@ class Columns:
         twice under one name and says different things in some of `rows`."""
         return [p for field in self.fields if (p := self._missing(field) or self._doubled(field, rows))]
 
-    def said(self, row: Row) -> dict[str, str] | SheetFault:
+    def texts(self, row: Row) -> dict[str, str] | SheetFault:
         """A row's texts by field; a problem if it says two things."""
         values: dict[str, str] = {}
-        for field, headings in (*self.found.items(), *self.spare.items()):
+        for field, headings in (*self.by_field.items(), *self.spare.items()):
             if values.get(field):
                 continue
             if len(headings) == 1:
@@ -90,25 +90,29 @@ class Columns:
         return values
 
     def _missing(self, field: Field) -> SheetFault | None:
-        if not field.needed or field.id in self.found or field.id in self.spare:
+        if not field.needed or field.id in self.by_field or field.id in self.spare:
             return None
-        said = " or ".join(map(quoted, field.headings))
+        wanted = " or ".join(map(quoted, field.headings))
         near = self._nearest((*field.headings, *field.spare))
-        remedy = f"rename {quoted(near)} to {said}" if near else f"rename its column to {said}"
+        remedy = f"rename {quoted(near)} to {wanted}" if near else f"rename its column to {wanted}"
         return SheetFault(self.tab, "there is no such column", remedy, column=field.headings[0])
 
     def _nearest(self, wanted: Sequence[str]) -> str | None:
         """The heading without a field that resembles a wanted one most."""
-        taken = {name for places in (self.found, self.spare) for names in places.values() for name in names}
-        free = {name: fold_text(name) for name in self.there if name not in taken and len(name) <= _LONGEST}
-        found = (
+        taken = {
+            name for places in (self.by_field, self.spare) for names in places.values() for name in names
+        }
+        free = {
+            name: fold_text(name) for name in self.headings if name not in taken and len(name) <= _LONGEST
+        }
+        matches = (
             process.extractOne(fold_text(w), free, scorer=fuzz.ratio, score_cutoff=_ALIKE) for w in wanted
         )
-        best = max((f for f in found if f), key=lambda f: f[1], default=None)
+        best = max((f for f in matches if f), key=lambda f: f[1], default=None)
         return best[2] if best else None
 
     def _doubled(self, field: Field, rows: Sequence[Row]) -> SheetFault | None:
-        names = self.found.get(field.id, ())
+        names = self.by_field.get(field.id, ())
         called = [fold_text(name) for name in names]
         counts = Counter(called)
         twins = tuple(name for name, one in zip(names, called, strict=True) if counts[one] > 1)
@@ -142,5 +146,5 @@ def _by_heading(headings: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _texts(row: Row, headings: Sequence[str]) -> list[str]:
     """The different things that a row says under some headings."""
-    said = (clean_text(row.cells.get(heading, "")) for heading in headings)
-    return list(dict.fromkeys(text for text in said if text))
+    texts = (clean_text(row.cells.get(heading, "")) for heading in headings)
+    return list(dict.fromkeys(text for text in texts if text))

@@ -51,8 +51,8 @@ def hold_reminders(
         of_milestone[one.answer.milestone].append(one)
     held: dict[str, frozenset[str]] = {}
     beyond = set[str]()
-    for milestone, found in of_milestone.items():
-        named, over = _named(milestone, found, answered, rule)
+    for milestone, answers in of_milestone.items():
+        named, over = _named(milestone, answers, answered, rule)
         beyond |= over
         if milestone not in ends or now < ends[milestone]:
             held[milestone] = frozenset(p for p, since in named.items() if now < since.add(days=rule.days))

@@ -68,8 +68,8 @@ def _pair(
         if answer.key not in taken:
             free.setdefault(mark_known(answer), []).append(answer.key)
     for answer in read:
-        if answer.key not in keys and (found := free.get(mark_read(answer))):
-            keys[answer.key] = found.pop(0)
+        if answer.key not in keys and (same := free.get(mark_read(answer))):
+            keys[answer.key] = same.pop(0)
 
 
 def _former(answer: Answer) -> str:

@@ -28,9 +28,9 @@ class Suspect:
     @property
     def mark(self) -> str:
         """A hash of the answers that vanished or changed: a person confirms just these."""
-        gone = sorted(answer.key for answer in self.lost)
+        vanished = sorted(answer.key for answer in self.lost)
         changed = sorted(f"{answer.key} {answer.content}" for answer in self.altered)
-        return sha256("\n".join([*gone, "", *changed]).encode()).hexdigest()[:16]
+        return sha256("\n".join([*vanished, "", *changed]).encode()).hexdigest()[:16]
 
     def without(self, changes: Changes) -> Changes:
         """The changes of the tab less all that is doubted: those answers stand as they were."""
@@ -89,7 +89,7 @@ def _differ(one: Answer, other: Answer, fields: Collection[str]) -> bool:
 def _strange(changes: Changes) -> Iterator[Answer]:
     """New rows with the timestamp of one that vanished, or with its sender and words: that row, spoilt."""
     moments = {answer.received_at for answer in changes.withdrawn}
-    said = {(answer.sender.casefold(), answer.content) for answer in changes.withdrawn}
+    contents = {(answer.sender.casefold(), answer.content) for answer in changes.withdrawn}
     for answer in changes.new:
-        if answer.received_at in moments or (answer.sender.casefold(), answer.content) in said:
+        if answer.received_at in moments or (answer.sender.casefold(), answer.content) in contents:
             yield answer

@@ -6,15 +6,13 @@ them only resembles, nobody is guessed: the likely owners are named, and their r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from roadmap.answers.reading import Answer
 from roadmap.answers.recognition import Index, domain_of
+from roadmap.countries.countries import Certainty
 from roadmap.review.characters import quoted
 from roadmap.review.directory import Directory, Party
 from roadmap.review.forms import Form
-
-Certainty = Literal["certain", "likely", "none"]
 
 
 @dataclass(frozen=True)
@@ -57,53 +55,53 @@ class Matcher:
     def match(self, answer: Answer, form: Form) -> Match:
         """Match an `answer` to `form` with its party."""
         question = form.with_role("party")
-        said = answer.values.get(question.id, "") if question else ""
+        name = answer.values.get(question.id, "") if question else ""
         address = answer.sender.casefold()
         owner = self._known.get(address) or self._index.addresses.get(address)
-        return self._asked_here(self._decide(owner, self._index.domains.get(domain_of(address)), said))
+        return self._asked_here(self._decide(owner, self._index.domains.get(domain_of(address)), name))
 
-    def _decide(self, owner: str | None, at_home: str | None, said: str) -> Match:
-        exact = self._index.exactly(said)
-        named = exact or self._index.nearly(said, self._asked)
+    def _decide(self, owner: str | None, at_home: str | None, name: str) -> Match:
+        exact = self._index.exactly(name)
+        named = exact or self._index.nearly(name, self._asked)
         if party := owner or at_home:
             by = "address" if owner else "domain"
-            return self._with_evidence(party, by, said, named)
+            return self._with_evidence(party, by, name, named)
         if not named:
-            return Match(None, "none", why="the directory has neither the address" + _nor(said))
+            return Match(None, "none", why="the directory has neither the address" + _nor(name))
         how = "is that of" if exact else "resembles that of"
-        why = f"the name {quoted(said)} {how} {self._called(named)}, but the address is not known"
+        why = f"the name {quoted(name)} {how} {self._called(named)}, but the address is not known"
         return Match(None, "likely", named, why)
 
-    def _with_evidence(self, party: str, by: str, said: str, named: tuple[str, ...]) -> Match:
+    def _with_evidence(self, party: str, by: str, name: str, named: tuple[str, ...]) -> Match:
         """Weigh an address or a domain of `party` against the name in the form."""
         evidence = f"the {by} is of {self._called((party,))}"
-        if not said and by == "address":
+        if not name and by == "address":
             return Match(party, "certain", why=evidence)
         if party in named and not self._index.several_delegations(named):
             return Match(party, "certain", why=f"{evidence}, and so is the name")
-        if not said:  # anybody may write an address of a domain into a form
+        if not name:  # anybody may write an address of a domain into a form
             why = f"{evidence}, but the answer names nobody"
             return Match(None, "likely", (party,), why)
         if named:
-            why = f"{evidence}, but the name {quoted(said)} is that of {self._called(named)}"
+            why = f"{evidence}, but the name {quoted(name)} is that of {self._called(named)}"
             return Match(None, "likely", (party, *(one for one in named if one != party)), why)
         # An exact address outweighs a name that nobody has; a domain alone does not.
-        why = f"{evidence}; nobody in the directory is called {quoted(said)}"
+        why = f"{evidence}; nobody in the directory is called {quoted(name)}"
         return Match(party, "certain", why=why) if by == "address" else Match(None, "likely", (party,), why)
 
     def _asked_here(self, match: Match) -> Match:
         """Take out those whom the milestone does not ask: their answer stands in the wrong tab."""
-        found = (match.party,) if match.party else match.likely
-        asked = tuple(party for party in found if party in self._asked)
-        if not found or asked == found:
+        owners = (match.party,) if match.party else match.likely
+        asked = tuple(party for party in owners if party in self._asked)
+        if not owners or asked == owners:
             return match
         if asked:
             return Match(None, "likely", asked, match.why)
-        return Match(None, "none", why=f"{self._called(found)} is not asked here; {match.why}")
+        return Match(None, "none", why=f"{self._called(owners)} is not asked here; {match.why}")
 
     def _called(self, parties: Sequence[str]) -> str:
         return " or ".join(self._index.called.get(party, party) for party in parties)
 
 
-def _nor(said: str) -> str:
-    return f" nor anybody called {quoted(said)}" if said else ", nor does the answer name anybody"
+def _nor(name: str) -> str:
+    return f" nor anybody called {quoted(name)}" if name else ", nor does the answer name anybody"

@@ -62,13 +62,13 @@ def other_tabs(
     `asking`: the milestones with a form; `known`: the tabs that somebody has looked at already.
     """
     settled, forms = {tab.casefold() for tab in known}, list(asking)
-    found = []
+    looking_alike = []
     for tab, given in others.items():
         headings = [heading[:_LONGEST] for heading in given]
         milestones = tuple(identity for identity, form in forms if Columns.of(form, headings).whole)
         if tab.casefold() not in settled and (milestones or looks_like_a_form(tab, headings)):
-            found.append(OtherTab(tab, milestones))
-    return found
+            looking_alike.append(OtherTab(tab, milestones))
+    return looking_alike
 
 
 def looks_like_a_form(tab: str, headings: Sequence[str]) -> bool:

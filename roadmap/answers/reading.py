@@ -68,13 +68,13 @@ def read_answers(
     if rows and (problems := columns.problems(rows)):
         return Reading(problems=tuple(problems), readable=False)
     seen: Counter[tuple[str, str]] = Counter()
-    made = [
-        _undecided(row, said := columns.said(row), form)
-        or _answer(row, said, milestone_id, (zone, locale), seen)
+    results = [
+        _undecided(row, texts := columns.texts(row), form)
+        or _answer(row, texts, milestone_id, (zone, locale), seen)
         for row in rows
     ]
-    answers = tuple(answer for answer in made if isinstance(answer, Answer))
-    return Reading(answers, tuple(problem for problem in made if isinstance(problem, SheetFault)))
+    answers = tuple(answer for answer in results if isinstance(answer, Answer))
+    return Reading(answers, tuple(problem for problem in results if isinstance(problem, SheetFault)))
 
 
 def compare_answers(
@@ -100,14 +100,14 @@ def compare_answers(
             revised.append(answer)
         elif _place_and_time(before) != _place_and_time(answer):
             moved.append(answer)
-    gone = [a for key, a in known.items() if key not in here and key not in withdrawn]
+    missing = [a for key, a in known.items() if key not in here and key not in withdrawn]
     edited = {_place(a): a for a in new}
-    replaced = tuple(a for a in gone if _place(a) in edited)
+    replaced = tuple(a for a in missing if _place(a) in edited)
     revised += [edited[_place(a)] for a in replaced]
     places = {_place(a) for a in replaced}
-    left = tuple(a for a in gone if a.row not in unreadable_rows and _place(a) not in places)
+    vanished = tuple(a for a in missing if a.row not in unreadable_rows and _place(a) not in places)
     fresh = tuple(a for a in new if _place(a) not in places)
-    return Changes(fresh, tuple(revised), tuple(moved), left, replaced)
+    return Changes(fresh, tuple(revised), tuple(moved), vanished, replaced)
 
 
 def _place(answer: Answer) -> tuple[str, int, str]:
@@ -119,42 +119,42 @@ def _place_and_time(answer: Answer) -> tuple[str, int, int]:
     return answer.tab, answer.row, int(answer.received_at.timestamp())
 
 
-def _undecided(row: Row, said: Mapping[str, str] | SheetFault, form: Form) -> SheetFault | None:
+def _undecided(row: Row, texts: Mapping[str, str] | SheetFault, form: Form) -> SheetFault | None:
     """SheetFault of a row whose “Will you take part?” is none of the choices: “Maybe” counts as nothing."""
     question = form.with_role("attending")
-    if question is None or isinstance(said, SheetFault):
+    if question is None or isinstance(texts, SheetFault):
         return None
-    found = said.get(question.id, "")
-    if not found or not question.choices or question.choice_of(found):
+    choice = texts.get(question.id, "")
+    if not choice or not question.choices or question.choice_of(choice):
         return None
     wordings = dict.fromkeys(wording for c in question.choices for wording in c.text.root.values())
     choices = " or ".join(f"“{wording}”" for wording in wordings)
     heading = next(iter(question.wording.root.values()))
     return SheetFault(
-        row.tab, f"{quoted(found)} is none of the choices", f"write {choices} there", row.number, heading
+        row.tab, f"{quoted(choice)} is none of the choices", f"write {choices} there", row.number, heading
     )
 
 
 def _answer(
     row: Row,
-    said: Mapping[str, str] | SheetFault,
+    texts: Mapping[str, str] | SheetFault,
     milestone: str,
     clock: tuple[str, str | None],
     seen: Counter[tuple[str, str]],
 ) -> Answer | SheetFault | None:
     """The answer of a row; nothing where the row says nothing. `clock`: the sheet's zone and locale."""
-    if isinstance(said, SheetFault) or not any(said.values()):
-        return said if isinstance(said, SheetFault) else None
-    sender = said[SENT_BY]
+    if isinstance(texts, SheetFault) or not any(texts.values()):
+        return texts if isinstance(texts, SheetFault) else None
+    sender = texts[SENT_BY]
     if not is_address(sender):
         what = f"{quoted(sender)} is not an e-mail address" if sender else "it has no e-mail address"
         return SheetFault(row.tab, what, "write the sender's address there, or delete the row", row.number)
     try:
-        received = read_timestamp(said[SENT_AT], *clock)
+        received = read_timestamp(texts[SENT_AT], *clock)
     except InvalidValue as problem:
-        what = str(problem) if said[SENT_AT] else "it has no timestamp"
+        what = str(problem) if texts[SENT_AT] else "it has no timestamp"
         return SheetFault(row.tab, what, "write it as 2024-10-21 09:14:03, or delete the row", row.number)
-    values = {field: text for field, text in said.items() if text and field[0] != "@"}
+    values = {field: text for field, text in texts.items() if text and field[0] != "@"}
     pair = (clock_of(received), sender.casefold())
     seen[pair] += 1
     mark = (milestone, received, sender, seen[pair])

@@ -43,59 +43,59 @@ class Index:
         self._found: dict[str, tuple[str, ...]] = {}
         self._ranked: dict[str, tuple[tuple[str, float], ...]] = {}
 
-    def delegation(self, said: str) -> Named:
+    def delegation(self, text: str) -> Named:
         """The delegation that is meant by the name of a country, as somebody wrote it."""
-        return self._countries.delegation(said)
+        return self._countries.delegation(text)
 
     def several_delegations(self, named: Collection[str]) -> bool:
         """True if parties that a text names are several, delegations all: then it may mean each of them."""
         return len(named) > 1 and self._delegations.issuperset(named)
 
-    def exactly(self, said: str) -> tuple[str, ...]:
+    def exactly(self, text: str) -> tuple[str, ...]:
         """The parties that have this very name, whatever its case, accents, punctuation and order, or code.
 
         A code counts only in capitals: “no” is an answer, “NO” is Norway (ISO 3166-1).
         """
-        if len(said) > LONGEST_NAME:
+        if len(text) > LONGEST_NAME:
             return ()
-        found = self._found.get(said)
-        if found is None:
-            named = self.delegation(said)
+        owners = self._found.get(text)
+        if owners is None:
+            named = self.delegation(text)
             own = (named.code,) if named.code and named.certainty == "certain" else ()
-            found = self._found[said] = own or tuple(sorted(self._exact.get(_sorted(said), ())))
-        return found
+            owners = self._found[text] = own or tuple(sorted(self._exact.get(_sorted(text), ())))
+        return owners
 
-    def nearly(self, said: str, among: Collection[str]) -> tuple[str, ...]:
+    def nearly(self, text: str, among: Collection[str]) -> tuple[str, ...]:
         """The parties whose names resemble what was said, best first: those `among`, else any others."""
-        if len(said) > LONGEST_NAME:
+        if len(text) > LONGEST_NAME:
             return ()
-        countries, bodies = self.delegation(said).candidates, self._bodies(said)
+        countries, bodies = self.delegation(text).candidates, self._bodies(text)
         asked = [(body, score) for body, score in bodies if body in among]
         if here := [code for code in countries if code in among]:
             return tuple(here[:AT_MOST])
         return _best(asked) or countries[:AT_MOST] or _best(bodies)
 
-    def _bodies(self, said: str) -> tuple[tuple[str, float], ...]:
-        ranked = self._ranked.get(said)
+    def _bodies(self, text: str) -> tuple[tuple[str, float], ...]:
+        ranked = self._ranked.get(text)
         if ranked is None:
-            scores = self._scores(_words(said))
+            scores = self._scores(_words(text))
             ranked = tuple(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
-            self._ranked[said] = ranked
+            self._ranked[text] = ranked
         return ranked
 
-    def _scores(self, said: str) -> dict[str, float]:
+    def _scores(self, text: str) -> dict[str, float]:
         scores: defaultdict[str, float] = defaultdict(float)
-        if len(said) < _SHORTEST:
+        if len(text) < _SHORTEST:
             return scores
         names = [words for words, _ in self._names]
         similar = OSA.normalized_similarity
-        for _, score, at in process.extract(said, names, scorer=similar, score_cutoff=MISSPELT, limit=None):
+        for _, score, at in process.extract(text, names, scorer=similar, score_cutoff=MISSPELT, limit=None):
             scores[self._names[at][1]] = max(scores[self._names[at][1]], 100 * score)
-        if telling := self._tell(said):
-            found = process.extract(
+        if telling := self._tell(text):
+            resembling = process.extract(
                 telling, self._telling, scorer=fuzz.WRatio, score_cutoff=RESEMBLES, limit=None
             )
-            for _, score, at in found:
+            for _, score, at in resembling:
                 scores[self._names[at][1]] = max(scores[self._names[at][1]], score)
         return scores
 
@@ -107,9 +107,9 @@ class Index:
 def named_in(rows: Iterable[Row], index: Index, most: int | None = None) -> frozenset[str]:
     """The parties whose address or very name stands in a cell of some rows: they may have answered. `most`:
     so many of the first, where strangers can write such rows."""
-    said = (text.strip() for row in rows for text in row.cells.values())
-    found = ((index.addresses.get(text.casefold()), *index.exactly(text)) for text in said if text)
-    parties = dict.fromkeys(party for parties_of in found for party in parties_of if party)
+    texts = (text.strip() for row in rows for text in row.cells.values())
+    owners = ((index.addresses.get(text.casefold()), *index.exactly(text)) for text in texts if text)
+    parties = dict.fromkeys(party for parties_of in owners for party in parties_of if party)
     return frozenset(list(parties)[:most])
 
 

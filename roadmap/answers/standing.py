@@ -54,15 +54,17 @@ class Standing:
 
         Empty for those who do not come, and for milestones without sessions.
         """
-        found = self.review.milestone(milestone)
-        if not isinstance(found, Consultation) or not self.coming(milestone, party):
+        consultation = self.review.milestone(milestone)
+        if not isinstance(consultation, Consultation) or not self.coming(milestone, party):
             return frozenset()
-        every = frozenset(session.id for session in found.sessions)
+        every = frozenset(session.id for session in consultation.sessions)
         form, answer = self._form(milestone), self.answered(milestone, party)
         question = form.with_role("sessions") if form else None
         if question is None or answer is None:
             return every
-        return (read_choices(answer.values.get(question.id, ""), _wordings(question, found)) & every) or every
+        return (
+            read_choices(answer.values.get(question.id, ""), _wordings(question, consultation)) & every
+        ) or every
 
     def unsettled(self) -> list[tuple[Answer, Match]]:
         """The answers that wait for a person, oldest first."""
@@ -118,21 +120,21 @@ def _contradiction(answer: Answer, former: Answer, zone: str) -> str:
     return f"what {answer.sender} says differs from {there}"
 
 
-def read_choices(said: str, wordings: Mapping[str, str]) -> frozenset[str]:
+def read_choices(text: str, wordings: Mapping[str, str]) -> frozenset[str]:
     """The ids of the choices that a checkbox answer names, separated by commas, semicolons or lines.
 
     `wordings`: id by plain wording. A wording may hold commas itself, so the longest that fits is taken.
     """
-    pieces = _pieces(said)
+    pieces = _pieces(text)
     known = {_pieces(wording): identity for wording, identity in wordings.items()}
     lengths = sorted({len(wording) for wording in known if wording}, reverse=True)
-    found, at = set(), 0
+    ids, at = set(), 0
     while at < len(pieces):
         length = next((n for n in lengths if pieces[at : at + n] in known), 0)
         if length:
-            found.add(known[pieces[at : at + length]])
+            ids.add(known[pieces[at : at + length]])
         at += length or 1
-    return frozenset(found)
+    return frozenset(ids)
 
 
 def _pieces(text: str) -> tuple[str, ...]:

@@ -46,17 +46,17 @@ def read_timestamp(text: str, zone: str, locale: str | None = None) -> DateTime:
     Raises:
         InvalidValue: it is no timestamp, or can be read in two ways, or names a moment that there is not.
     """
-    said = " ".join(text.split())
-    if found := _YEAR_FIRST.fullmatch(said):
-        return _moment(found, zone, "year", said)
-    if found := _YEAR_LAST.fullmatch(said):
+    stamp = " ".join(text.split())
+    if match := _YEAR_FIRST.fullmatch(stamp):
+        return _moment(match, zone, "year", stamp)
+    if match := _YEAR_LAST.fullmatch(stamp):
         order = first_in(locale)
         if order == "year":
-            raise _unreadable(said, order)
-        return _moment(found, zone, order, said)
-    if _SERIAL.fullmatch(said):
-        return _counted(said, zone)
-    return _iso(said, zone)
+            raise _unreadable(stamp, order)
+        return _moment(match, zone, order, stamp)
+    if _SERIAL.fullmatch(stamp):
+        return _counted(stamp, zone)
+    return _iso(stamp, zone)
 
 
 @lru_cache(maxsize=64)
@@ -71,38 +71,38 @@ def first_in(locale: str | None) -> Order:
     return "year" if first == "year" else "month" if first == "month" else "day"
 
 
-def _moment(found: re.Match[str], zone: str, order: Order, said: str) -> DateTime:
-    parts = found.group("year", "one", "two", "hour", "minute", "second")
+def _moment(match: re.Match[str], zone: str, order: Order, stamp: str) -> DateTime:
+    parts = match.group("year", "one", "two", "hour", "minute", "second")
     year, one, two, hour, minute, second = [int(part or 0) for part in parts]
     day, month = (one, two) if order == "day" else (two, one)
-    half = found["before"] or (found["after"] or "")[:1].casefold()
+    half = match["before"] or (match["after"] or "")[:1].casefold()
     if half:
-        if hour > _NOON or (found["before"] and found["after"]):
-            raise _unreadable(said)
+        if hour > _NOON or (match["before"] and match["after"]):
+            raise _unreadable(stamp)
         hour = hour % _NOON + (_NOON if half in _LATE else 0)
     try:
         return _on_clock(zone, year, month, day, hour, minute, second)
     except ValueError:
-        raise _unreadable(said, order) from None
+        raise _unreadable(stamp, order) from None
 
 
-def _counted(said: str, zone: str) -> DateTime:
-    days = float(said.replace(",", "."))
+def _counted(stamp: str, zone: str) -> DateTime:
+    days = float(stamp.replace(",", "."))
     if not _DAYS[0] <= days <= _DAYS[1]:
-        raise _unreadable(said)
+        raise _unreadable(stamp)
     clock = _DAY_NOUGHT + timedelta(seconds=round(days * 86_400))
     return _on_clock(zone, *clock.timetuple()[:6])
 
 
-def _iso(said: str, zone: str) -> DateTime:
-    if not _ISO.fullmatch(said) or not _YEARS[0] <= int(said[:4]) <= _YEARS[1]:
-        raise _unreadable(said)
+def _iso(stamp: str, zone: str) -> DateTime:
+    if not _ISO.fullmatch(stamp) or not _YEARS[0] <= int(stamp[:4]) <= _YEARS[1]:
+        raise _unreadable(stamp)
     try:
-        moment = pendulum.parse(said, tz=zone)
+        moment = pendulum.parse(stamp, tz=zone)
     except ValueError:
-        raise _unreadable(said) from None
+        raise _unreadable(stamp) from None
     if not isinstance(moment, DateTime):
-        raise _unreadable(said)
+        raise _unreadable(stamp)
     return moment.in_timezone(zone)
 
 
@@ -127,6 +127,6 @@ def _even(zone: str, year: int, month: int, day: int) -> Timezone | FixedTimezon
     return clock if same else None
 
 
-def _unreadable(said: str, order: Order | None = None) -> InvalidValue:
+def _unreadable(stamp: str, order: Order | None = None) -> InvalidValue:
     here = f" (here the {order} comes first)" if order else ""
-    return InvalidValue(f"{quoted(said)} is not a timestamp{here}")
+    return InvalidValue(f"{quoted(stamp)} is not a timestamp{here}")

@@ -20,13 +20,13 @@ _CONFUSED = 0.85  # “Republic of Dominica” is nearer than this to “Repúbl
 
 @dataclass(frozen=True)
 class Named:
-    """A text as it was `said`, and the delegation that it means: `code` where only one can be meant.
+    """A text, and the delegation that it means: `code` where only one can be meant.
 
     `certain`: it is a name of it. `likely`: it resembles one, or it may be several. `none`: it is nobody's
     name. `candidates` are ISO codes, best first.
     """
 
-    said: str
+    text: str
     code: str | None = None
     certainty: Certainty = "none"
     candidates: tuple[str, ...] = ()
@@ -57,36 +57,36 @@ class Countries:
             self._cities[text] = self._cities.get(text, frozenset()) | {code}
         self._found: dict[str, Named] = {}
 
-    def delegation(self, said: str) -> Named:
+    def delegation(self, written: str) -> Named:
         """The delegation that is meant; none by a text that is too long for a name."""
-        if len(said) > LONGEST_NAME:
-            return Named(said)
-        found = self._found.get(said)
-        if found is None:
-            flagged, text = flags(repair(said))
-            found = replace(self._with_flags(self._text(text), flagged, text), said=said)
-            self._found[said] = found
-        return found
+        if len(written) > LONGEST_NAME:
+            return Named(written)
+        named = self._found.get(written)
+        if named is None:
+            flagged, text = flags(repair(written))
+            named = replace(self._with_flags(self._text(text), flagged, text), text=written)
+            self._found[written] = named
+        return named
 
-    def _with_flags(self, found: Named, flagged: list[str], text: str) -> Named:
+    def _with_flags(self, named: Named, flagged: list[str], text: str) -> Named:
         if not flagged:
-            return found
+            return named
         shown = tuple(dict.fromkeys(flagged))
-        if not words(text) or found.candidates == shown:
+        if not words(text) or named.candidates == shown:
             return self._certainly(shown)
-        return self._either((*found.candidates, *shown))
+        return self._either((*named.candidates, *shown))
 
     def _text(self, text: str) -> Named:
         if code := self._code(text):
             return self._certainly((code,))
-        said = words(text)
-        if len("".join(said)) < min(_CODES):
+        terms = words(text)
+        if len("".join(terms)) < min(_CODES):
             return Named(text)
-        if exact := self._names.exactly(said) or self._names.joined(said):
+        if exact := self._names.exactly(terms) or self._names.joined(terms):
             return self._certainly(sorted(exact))
-        if city_of := self._cities.get(" ".join(telling_words(said))):
+        if city_of := self._cities.get(" ".join(telling_words(terms))):
             return self._either(sorted(city_of))
-        return self._taken_apart(text, self._nearly(said))
+        return self._taken_apart(text, self._nearly(terms))
 
     def _taken_apart(self, text: str, whole: Named) -> Named:
         """Weigh the names that stand in a text against what the `whole` of it resembles."""
@@ -94,10 +94,10 @@ class Countries:
         named = {code for one in phrases for code in one.named}
         if not named:
             return whole if whole.code else self._misspelt(phrases, whole)
-        found = self._weigh(phrases)
-        if found.code or not whole.code:
-            return found
-        return whole if named == {whole.code} else self._either((*found.candidates, whole.code))
+        weighed = self._weigh(phrases)
+        if weighed.code or not whole.code:
+            return weighed
+        return whole if named == {whole.code} else self._either((*weighed.candidates, whole.code))
 
     def _code(self, text: str) -> str | None:
         """A code counts only in capitals: “no” is an answer, “NO” is Norway."""
@@ -108,11 +108,11 @@ class Countries:
     def _part(self, sign: str, text: str) -> Phrase:
         if "." not in text and (code := self._code(text)):
             return Phrase(named=(code,), coded=True, sign=sign)
-        said = words(text)
-        if city_of := self._cities.get(" ".join(telling_words(said)), frozenset()) - self._names.exactly(
-            said
+        terms = words(text)
+        if city_of := self._cities.get(" ".join(telling_words(terms)), frozenset()) - self._names.exactly(
+            terms
         ):
-            return Phrase(rest=said, city_of=city_of, sign=sign)
+            return Phrase(rest=terms, city_of=city_of, sign=sign)
         return replace(phrase(text, self._names), sign=sign)
 
     def _weigh(self, phrases: list[Phrase]) -> Named:
@@ -160,9 +160,9 @@ class Countries:
     def _misspelt(self, phrases: list[Phrase], whole: Named) -> Named:
         if any(one.body for one in phrases):
             return Named("")
-        found = [self._nearly(one.core, one.bare) for one in phrases if one.core]
-        likely = tuple(dict.fromkeys(code for one in found for code in one.candidates))
-        codes = {one.code for one in found if one.candidates}
+        nearest = [self._nearly(one.core, one.bare) for one in phrases if one.core]
+        likely = tuple(dict.fromkeys(code for one in nearest for code in one.candidates))
+        codes = {one.code for one in nearest if one.candidates}
         if len(likely) == 1 and codes == set(likely):
             return Named("", likely[0], "likely", likely)
         return self._either(likely or whole.candidates or self._partly(phrases))
@@ -170,19 +170,19 @@ class Countries:
     def _partly(self, phrases: list[Phrase]) -> list[str]:
         """Those in whose names the words stand: too little to go by, yet worth a look."""
         bare = [one.bare for one in phrases if len("".join(one.bare)) >= _TELLING]
-        return sorted({code for said in bare for code in self._names.holding(said)})
+        return sorted({code for terms in bare for code in self._names.holding(terms)})
 
-    def _nearly(self, said: tuple[str, ...], *others: tuple[str, ...]) -> Named:
+    def _nearly(self, terms: tuple[str, ...], *others: tuple[str, ...]) -> Named:
         """The territory whose name it resembles, if it is clearly nearer to it than to any other's."""
-        scores = self._names.resembling([said, *others], self._similar - self._ahead)
-        scores |= dict.fromkeys(self._names.abbreviated(said), Likeness(1.0, full=True))
+        scores = self._names.resembling([terms, *others], self._similar - self._ahead)
+        scores |= dict.fromkeys(self._names.abbreviated(terms), Likeness(1.0, full=True))
         ranked = sorted(scores, key=lambda code: (-scores[code].score, code))
         ours = [code for code in ranked if code in self._ours]
         if not ours or scores[ours[0]].score < max(scores[ranked[0]].score, self._similar):
             return Named("")
         least = scores[ranked[0]].score - self._ahead
         close = [code for code in ranked if scores[code].score > least and code != ours[0]]
-        holding = self._names.holding(said) - {ours[0]}
+        holding = self._names.holding(terms) - {ours[0]}
         if close or holding or not scores[ours[0]].full:
             return self._either(
                 (ours[0], *(code for code in ours if code in {*close, *holding}), *sorted(holding))

@@ -55,14 +55,14 @@ class Phrase:
 
 def phrase(text: str, names: CountryNames) -> Phrase:
     """Take a part of a text to pieces."""
-    said = _without_host(words(text))
-    spans = list(_spans(said, names))
-    named = [found for found, _ in spans if found]
-    loose = [word for found, many in spans if not found for word in many]
+    terms = _without_host(words(text))
+    spans = list(_spans(terms, names))
+    named = [named_here for named_here, _ in spans if named_here]
+    loose = [word for named_here, many in spans if not named_here for word in many]
     official = any(_in(word, OFFICES) or _near(word, _OFFICES) for word in loose)
-    codes = tuple(dict.fromkeys(code for found in named for code in sorted(found)))
+    codes = tuple(dict.fromkeys(code for named_here in named for code in sorted(named_here)))
     rest = tuple(w for w in loose if not _noise(w) and w.upper() not in codes)
-    core = tuple(w for w in said if not (official and _official(w)))
+    core = tuple(w for w in terms if not (official and _official(w)))
     return Phrase(
         named=codes,
         rest=rest,
@@ -74,28 +74,28 @@ def phrase(text: str, names: CountryNames) -> Phrase:
     )
 
 
-def _without_host(said: tuple[str, ...]) -> tuple[str, ...]:
+def _without_host(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Of “Embassy of Peru in Chile”, what stands before “in”."""
-    missions = [at for at, word in enumerate(said) if _in(word, MISSIONS)]
+    missions = [at for at, word in enumerate(terms) if _in(word, MISSIONS)]
     if not missions:
-        return said
-    ends = (at for at in range(missions[0] + 1, len(said)) if said[at] in PLACE_WORDS)
-    return said[: next(ends, len(said))]
+        return terms
+    ends = (at for at in range(missions[0] + 1, len(terms)) if terms[at] in PLACE_WORDS)
+    return terms[: next(ends, len(terms))]
 
 
-def _spans(said: tuple[str, ...], names: CountryNames) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
+def _spans(terms: tuple[str, ...], names: CountryNames) -> Iterator[tuple[frozenset[str], tuple[str, ...]]]:
     """The names in a text, longest first at each place; other words come alone, larger regions' as such."""
     at = 0
-    while at < len(said):
-        found, end = _longest(said, at, names)
-        yield frozenset(code for code in found if len(code) < _REGION), said[at:end]
+    while at < len(terms):
+        codes, end = _longest(terms, at, names)
+        yield frozenset(code for code in codes if len(code) < _REGION), terms[at:end]
         at = end
 
 
-def _longest(said: tuple[str, ...], at: int, names: CountryNames) -> tuple[frozenset[str], int]:
-    for end in range(min(len(said), at + names.longest), at, -1):
-        if said[end - 1] not in LINKS and (found := names.exactly(said[at:end])):
-            return found, end
+def _longest(terms: tuple[str, ...], at: int, names: CountryNames) -> tuple[frozenset[str], int]:
+    for end in range(min(len(terms), at + names.longest), at, -1):
+        if terms[end - 1] not in LINKS and (codes := names.exactly(terms[at:end])):
+            return codes, end
     return frozenset(), at + 1
 
 

@@ -43,36 +43,36 @@ class CountryNames:
         spelt: defaultdict[str, dict[str, bool]] = defaultdict(dict)
         self.longest = 1
         for code, name in ((code, name) for code, many in names.items() for name in many):
-            said = words(name)
-            self.longest = max(self.longest, len(said))
-            self._exact[comparison_key(said)].add(code)
-            self._joined["".join(said)].add(code)
-            bare = not _has_article(said)
-            self._bare[comparison_key(said)] = self._bare.get(comparison_key(said), False) or bare
-            forms = [("".join(said), True), *((text, bare) for text in _joined(said))]
-            forms += [(text, full) for less, full in _shorter(said) for text in _joined(less)]
+            terms = words(name)
+            self.longest = max(self.longest, len(terms))
+            self._exact[comparison_key(terms)].add(code)
+            self._joined["".join(terms)].add(code)
+            bare = not _has_article(terms)
+            self._bare[comparison_key(terms)] = self._bare.get(comparison_key(terms), False) or bare
+            forms = [("".join(terms), True), *((text, bare) for text in _joined(terms))]
+            forms += [(text, full) for less, full in _shorter(terms) for text in _joined(less)]
             for text, full in forms:
                 spelt[text][code] = spelt[text].get(code, False) or full
-            for word in telling_words(said):
-                self._holding[word].add((code, comparison_key(said)))
-            self._by_initial[_initials(telling_words(said))].append((sorted(telling_words(said)), code))
+            for word in telling_words(terms):
+                self._holding[word].add((code, comparison_key(terms)))
+            self._by_initial[_initials(telling_words(terms))].append((sorted(telling_words(terms)), code))
         self._spelt, self._whose = list(spelt), list(spelt.values())
 
-    def exactly(self, said: tuple[str, ...]) -> frozenset[str]:
+    def exactly(self, terms: tuple[str, ...]) -> frozenset[str]:
         """Territories whose very name it is, whatever the order of its words; “Salvador” lacks its
         article."""
-        text = comparison_key(said)
-        whole = self._bare.get(text, True) or _has_article(said)
+        text = comparison_key(terms)
+        whole = self._bare.get(text, True) or _has_article(terms)
         return frozenset(self._exact.get(text, ())) if whole else frozenset()
 
-    def joined(self, said: tuple[str, ...]) -> frozenset[str]:
+    def joined(self, terms: tuple[str, ...]) -> frozenset[str]:
         """Territories whose name it is when spaces do not count."""
-        return frozenset(self._joined.get("".join(said), ()))
+        return frozenset(self._joined.get("".join(terms), ()))
 
     def resembling(self, forms: Iterable[tuple[str, ...]], least: float) -> dict[str, Likeness]:
         """Territories whose names any form resembles, and how much: from `least` to 1."""
-        found: dict[str, Likeness] = {}
-        for text in {text for said in forms for text in ("".join(said), *_joined(said))}:
+        likenesses: dict[str, Likeness] = {}
+        for text in {text for terms in forms for text in ("".join(terms), *_joined(terms))}:
             if len(text) < _SHORTEST:
                 continue
             similar = OSA.normalized_similarity
@@ -80,12 +80,12 @@ class CountryNames:
             for name, score, at in close:
                 for code, full in self._whose[at].items():
                     likeness = Likeness(_weighed(text, name, score), full)
-                    found[code] = max(found.get(code, likeness), likeness)
-        return found
+                    likenesses[code] = max(likenesses.get(code, likeness), likeness)
+        return likenesses
 
-    def abbreviated(self, said: tuple[str, ...]) -> frozenset[str]:
+    def abbreviated(self, terms: tuple[str, ...]) -> frozenset[str]:
         """Territories whose name begins, word by word, as the text: “Trin. & Tob.”, but not mere initials."""
-        short = sorted(telling_words(said))
+        short = sorted(telling_words(terms))
         if len(short) < _WORDS or not any(len(word) >= _ABBREVIATION for word in short if word != _SAINT):
             return frozenset()
         return frozenset(
@@ -94,50 +94,50 @@ class CountryNames:
             if all(word.startswith(begun) for word, begun in zip(name, short, strict=True))
         )
 
-    def holding(self, said: tuple[str, ...]) -> frozenset[str]:
+    def holding(self, terms: tuple[str, ...]) -> frozenset[str]:
         """Those in a name of whom all these words stand."""
-        each = [self._holding.get(word, set()) for word in telling_words(said)]
+        each = [self._holding.get(word, set()) for word in telling_words(terms)]
         return frozenset(code for code, _ in reduce(set.intersection, each)) if each else frozenset()
 
 
-def _joined(said: tuple[str, ...]) -> tuple[str, str]:
-    return "".join(telling_words(said)), "".join(sorted(telling_words(said)))
+def _joined(terms: tuple[str, ...]) -> tuple[str, str]:
+    return "".join(telling_words(terms)), "".join(sorted(telling_words(terms)))
 
 
-def _has_article(said: Iterable[str]) -> bool:
-    return any(word in ARTICLES for word in said)
+def _has_article(terms: Iterable[str]) -> bool:
+    return any(word in ARTICLES for word in terms)
 
 
-def _weighed(said: str, name: str, score: float) -> float:
+def _weighed(terms: str, name: str, score: float) -> float:
     """Neighbours that changed places are half a mistake; a wrong first letter is rarely one at all.
 
     That both are a saint's names makes them no more alike.
     """
-    if said.startswith(_SAINT) and name.startswith(_SAINT):
-        said, name = said.removeprefix(_SAINT), name.removeprefix(_SAINT)
-        score = OSA.normalized_similarity(said, name)
-    if not said or not name:
+    if terms.startswith(_SAINT) and name.startswith(_SAINT):
+        terms, name = terms.removeprefix(_SAINT), name.removeprefix(_SAINT)
+        score = OSA.normalized_similarity(terms, name)
+    if not terms or not name:
         return score
-    if said[0] != name[0]:
+    if terms[0] != name[0]:
         return score - _FIRST
-    swapped = score < 1 and OSA.distance(said, name) == 1 and sorted(said) == sorted(name)
+    swapped = score < 1 and OSA.distance(terms, name) == 1 and sorted(terms) == sorted(name)
     return (1 + score) / 2 if swapped else score
 
 
-def _shorter(said: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+def _shorter(terms: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
     """Shorter forms of a name, which people use: half of “St. Kitts and Nevis”, and that it is a republic or
     islands.
 
     With each, whether enough is left to tell whose name it is.
     """
-    for at, word in enumerate(said[1:-1], 1):
+    for at, word in enumerate(terms[1:-1], 1):
         if word in JOINING:
-            yield said[:at], False
-            yield said[at + 1 :], False
-    less = tuple(word for word in said if word not in STATE_WORDS and word != "island")
-    if less != said and any(word not in LINKS for word in less):
+            yield terms[:at], False
+            yield terms[at + 1 :], False
+    less = tuple(word for word in terms if word not in STATE_WORDS and word != "island")
+    if less != terms and any(word not in LINKS for word in less):
         yield less, len(telling_words(less)) >= _WORDS
 
 
-def _initials(said: Iterable[str]) -> str:
-    return "".join(sorted(word[0] for word in said))
+def _initials(terms: Iterable[str]) -> str:
+    return "".join(sorted(word[0] for word in terms))

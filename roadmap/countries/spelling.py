@@ -53,15 +53,15 @@ def words(text: str) -> tuple[str, ...]:
     joined = _GLUED.sub(" ", _INITIALS.sub(r"\1", text)).replace("&", " and ")
     letters = normalize("NFKD", joined.replace("’", "'")).casefold()
     bare = "".join(c for c in letters if not unicodedata.combining(c))
-    found = re.findall(r"[^\W_]+", bare)
-    return tuple(SAME.get(word, word) for word in found if not word.isdigit())
+    pieces = re.findall(r"[^\W_]+", bare)
+    return tuple(SAME.get(word, word) for word in pieces if not word.isdigit())
 
 
-def telling_words(said: tuple[str, ...]) -> tuple[str, ...]:
+def telling_words(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Without the words that only link others, unless there are no others."""
-    return tuple(word for word in said if word not in LINKS) or said
+    return tuple(word for word in terms if word not in LINKS) or terms
 
 
-def comparison_key(said: tuple[str, ...]) -> str:
+def comparison_key(terms: tuple[str, ...]) -> str:
     """Key by which names are compared exactly: their telling words, in whichever order."""
-    return " ".join(sorted(telling_words(said)))
+    return " ".join(sorted(telling_words(terms)))

@@ -1,7 +1,8 @@
-"""Contradictions in a review: dates, seats, names and languages that clash."""
+"""Contradictions in a review: dates, seats, names and languages that clash, and mails that there are not."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel
@@ -17,14 +18,19 @@ from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.kinds.publication import Publication
 from roadmap.review.review import Review
-from roadmap.review.rules import OpenFor
-from roadmap.review.texts import Texts
-
-Path = tuple[str | int, ...]
-Found = tuple[Path, str, str]  # the way to it, what it is, and the remedy
+from roadmap.review.rules import OpenFor, StepRule
+from roadmap.review.texts import Texts, YamlPath
 
 
-def contradictions(review: Review, directory: Directory) -> Iterator[Found]:
+class Fault(NamedTuple):
+    """A mistake in a review: the way to it in the file, what it is, and the remedy."""
+
+    path: YamlPath
+    what: str
+    remedy: str
+
+
+def contradictions(review: Review, directory: Directory) -> Iterator[Fault]:
     """All of them, each with its place and what to do."""
     yield from _languages(review)
     yield from _times(review)
@@ -36,7 +42,7 @@ def contradictions(review: Review, directory: Directory) -> Iterator[Found]:
     yield from _regions(review, directory)
 
 
-def texts_of(value: object, way: Path = ()) -> Iterator[tuple[Path, Texts]]:
+def texts_of(value: object, way: YamlPath = ()) -> Iterator[tuple[YamlPath, Texts]]:
     """The texts that a review says itself (not those of its kinds), each with its place."""
     if isinstance(value, Texts):
         yield way, value
@@ -49,32 +55,32 @@ def texts_of(value: object, way: Path = ()) -> Iterator[tuple[Path, Texts]]:
             yield from texts_of(part, (*way, key))
 
 
-def _languages(review: Review) -> Iterator[Found]:
+def _languages(review: Review) -> Iterator[Fault]:
     for position, language in enumerate(review.languages):
         try:
             Locale.parse(language)
         except (UnknownLocaleError, ValueError, TypeError):
             what, remedy = f"“{language}” is no language", "write its code, such as en or es"
-            yield ("languages", position), what, remedy
+            yield Fault(("languages", position), what, remedy)
     fallback = review.fallback
     if fallback not in review.languages:
         what = f"mails fall back to “{fallback}”, which is none of the review's languages"
-        yield ("languages",), what, f"add {fallback}, or set `fallback:` to one of them"
+        yield Fault(("languages",), what, f"add {fallback}, or set `fallback:` to one of them")
         return
     for way, text in texts_of(review):
         if text.languages and "*" not in text.root and fallback not in text.root:
             what = f"this text is missing in “{fallback}”, which is read where a translation is missing"
-            yield way, what, f"add `{fallback}:`"
+            yield Fault(way, what, f"add `{fallback}:`")
 
 
-def _times(review: Review) -> Iterator[Found]:
+def _times(review: Review) -> Iterator[Fault]:
     if read_clock(review.host.opens) >= read_clock(review.host.closes):
-        yield ("host", "closes"), "the host closes before it opens", "correct one of the two"
+        yield Fault(("host", "closes"), "the host closes before it opens", "correct one of the two")
     if read_day(review.digest.last) < read_day(review.digest.first):
-        yield ("digest", "last"), "the last digest comes before the first", "correct one of the two"
+        yield Fault(("digest", "last"), "the last digest comes before the first", "correct one of the two")
 
 
-def _sequences(review: Review) -> Iterator[Found]:
+def _sequences(review: Review) -> Iterator[Fault]:
     """A call opens, closes and is decided, in this order."""
     calendar = Calendar(review)
     for index, milestone in enumerate(review.milestones):
@@ -84,7 +90,7 @@ def _sequences(review: Review) -> Iterator[Found]:
         for (before, earlier), (after, later) in pairwise(dates):
             if _surely_before(later, earlier):
                 what = f"{milestone.id}: `{after}` ({later}) comes before `{before}` ({earlier})"
-                yield ("milestones", index, after), what, f"let it come after {earlier}"
+                yield Fault(("milestones", index, after), what, f"let it come after {earlier}")
 
 
 def _surely_before(one: When, other: When) -> bool:
@@ -94,7 +100,7 @@ def _surely_before(one: When, other: When) -> bool:
     return one.last < other.first
 
 
-def _agendas(review: Review) -> Iterator[Found]:
+def _agendas(review: Review) -> Iterator[Fault]:
     calendar = Calendar(review)
     for index, milestone in enumerate(review.milestones):
         if not isinstance(milestone, Meeting) or not (when := calendar.main(milestone)).is_exact:
@@ -103,16 +109,18 @@ def _agendas(review: Review) -> Iterator[Found]:
         for position, item in enumerate(milestone.agenda):
             if item.day and item.day > length:
                 what = f"{milestone.id} lasts {length} day{'s' * (length > 1)}, and this is on day {item.day}"
-                yield ("milestones", index, "agenda", position, "day"), what, "correct the day or the dates"
+                yield Fault(
+                    ("milestones", index, "agenda", position, "day"), what, "correct the day or the dates"
+                )
 
 
-def _seats(review: Review, directory: Directory) -> Iterator[Found]:
+def _seats(review: Review, directory: Directory) -> Iterator[Fault]:
     for index, call in enumerate(review.milestones):
         if isinstance(call, Call) and (there := choices(review, directory, call)) is not None:
             seats, each = call.selection.seats, call.selection.one_of_each
             if seats > there:
                 what = f"{call.id} has {seats} seats, one of each {each}, of which there are {there}"
-                yield ("milestones", index, "selection", "seats"), what, f"give it at most {there}"
+                yield Fault(("milestones", index, "selection", "seats"), what, f"give it at most {there}")
 
 
 def choices(review: Review, directory: Directory, call: Call) -> int | None:
@@ -127,11 +135,11 @@ def choices(review: Review, directory: Directory, call: Call) -> int | None:
     return None
 
 
-def _doubles(review: Review) -> Iterator[Found]:
+def _doubles(review: Review) -> Iterator[Fault]:
     """Faults of names that stand twice within a milestone."""
     for index, milestone in enumerate(review.milestones):
-        here: Path = ("milestones", index)
-        lists: dict[Path, list[str]] = {
+        here: YamlPath = ("milestones", index)
+        lists: dict[YamlPath, list[str]] = {
             (*here, "steps"): [rule.step for rule in milestone.steps or []],
             (*here, "form", "questions"): [q.id for q in milestone.form.questions] if milestone.form else [],
         }
@@ -141,31 +149,59 @@ def _doubles(review: Review) -> Iterator[Found]:
             for position, name in enumerate(names):
                 if name in names[:position]:
                     what = f"two {way[-1]} of {milestone.id} are called “{name}”"
-                    yield (*way, position), what, "give each its own name"
+                    yield Fault((*way, position), what, "give each its own name")
 
 
-def _kinds(review: Review) -> Iterator[Found]:
+def _kinds(review: Review) -> Iterator[Fault]:
     """Faults of references to a milestone as a call, or as one that is open for a time, if it is not."""
     kinds = {milestone.id: milestone for milestone in review.milestones}
     joined = review.digest.joined_by
     if joined in kinds and not isinstance(kinds[joined], Call):
         what = f"{joined} is a {kinds[joined].kind}, in which nobody is chosen"
-        yield ("digest", "joined_by"), what, "name one of the calls"
+        yield Fault(("digest", "joined_by"), what, "name one of the calls")
     for index, rule in enumerate(review.order):
         if isinstance(rule, OpenFor) and "opens" not in kinds[rule.call].dates():
             what = f"{rule.call} is a {kinds[rule.call].kind}, which does not open and close"
-            yield ("order", index, "call"), what, "name a call or a questionnaire"
+            yield Fault(("order", index, "call"), what, "name a call or a questionnaire")
 
 
-def _regions(review: Review, directory: Directory) -> Iterator[Found]:
+def _regions(review: Review, directory: Directory) -> Iterator[Fault]:
     known = ", ".join(review.sub_regions) or "none"
     for index, milestone in enumerate(review.milestones):
         for region in milestone.audience.sub_regions or []:
             if region not in review.sub_regions:
                 what = f"“{region}” is no sub-region of this review"
                 remedy = did_you_mean(region, review.sub_regions) or f"use {known}"
-                yield ("milestones", index, "audience", "sub_regions"), what, remedy
+                yield Fault(("milestones", index, "audience", "sub_regions"), what, remedy)
     for body in directory.stakeholders:
         if body.constituency not in review.constituencies:
             what = f"{body.id} is of constituency {quoted(body.constituency)}, which is not listed"
-            yield ("constituencies",), what, "add it to constituencies, or correct the directory"
+            yield Fault(("constituencies",), what, "add it to constituencies, or correct the directory")
+
+
+def rules_of(review: Review) -> Iterator[tuple[YamlPath, StepRule]]:
+    """Every rule of a step, with the way to it in the review or in its kinds' defaults."""
+    for kind, defaults in review.kinds.items():
+        for number, rule in enumerate(defaults.steps):
+            yield ("kinds", kind, "steps", number), rule
+    for index, milestone in enumerate(review.milestones):
+        for number, rule in enumerate(milestone.steps or []):
+            yield ("milestones", index, "steps", number), rule
+
+
+def mails_of(review: Review) -> Iterator[tuple[YamlPath, str]]:
+    """Every mail that a step may send, with the way to it in the review or in its kinds' defaults."""
+    for way, rule in rules_of(review):
+        yield (*way, "mail"), rule.mail
+    yield ("changes", "moved", "mail"), review.changes.moved.mail
+    yield ("changes", "cancelled", "mail"), review.changes.cancelled.mail
+
+
+def unknown_mails(review: Review, known: Collection[str]) -> Iterator[Fault]:
+    """The mails of steps that are none of the known ones."""
+    for way, mail in mails_of(review):
+        if mail not in known:
+            remedy = (
+                did_you_mean(mail, known) or f"add the folder `{mail}` to the templates, or name another mail"
+            )
+            yield Fault(way, f"there is no mail “{mail}”", remedy)

@@ -35,13 +35,13 @@ def days_off(review: Review) -> Iterator[DayOff]:
     calendar = Calendar(review)
     for milestone in review.milestones:
         for country in _countries(review, milestone):
-            kept = holidays.country_holidays(country, language="en_US")
+            public = holidays.country_holidays(country, language="en_US")
             for name in milestone.dates():
                 date = calendar.date(milestone, name)
                 length = (date.last - date.first).days + 1 if date.is_exact else 0
                 for day in (date.first.add(days=number) for number in range(length)):
-                    if day in kept:
-                        yield DayOff(milestone.id, name, day.to_date_string(), kept[day], country)
+                    if day in public:
+                        yield DayOff(milestone.id, name, day.to_date_string(), public[day], country)
 
 
 def _countries(review: Review, milestone: Milestone) -> list[str]:

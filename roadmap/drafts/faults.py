@@ -1,9 +1,8 @@
 """Faults of a review beyond its form: each says where, what, and what to do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from roadmap.drafts.contradictions import contradictions
+from roadmap.drafts.contradictions import Fault, contradictions
 from roadmap.people.audience import parties
 from roadmap.plan.amendments import Roadmap, in_force
 from roadmap.plan.changes import correction
@@ -18,17 +17,7 @@ from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
-
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A mistake in a review: the way to it in the file, what it is, and the remedy."""
-
-    path: Path
-    what: str
-    remedy: str
+from roadmap.review.texts import YamlPath
 
 
 def faults(review: Review, directory: Directory) -> list[Fault]:
@@ -38,7 +27,7 @@ def faults(review: Review, directory: Directory) -> list[Fault]:
     """
     first = [*_dates(review), *_references(review)]
     if not first:  # dates that cannot be worked out, and names of nothing, would break what follows
-        first = [Fault(*found) for found in contradictions(review, directory)]
+        first = [*contradictions(review, directory)]
     if first:
         return first
     roadmap = in_force(review)
@@ -67,7 +56,7 @@ def _dates(review: Review) -> Iterator[Fault]:
                 yield Fault(_way(review, index, name), problem.what, "give one of them a day of its own")
 
 
-def _way(review: Review, index: int, name: str) -> Path:
+def _way(review: Review, index: int, name: str) -> YamlPath:
     """The way to one of a milestone's dates."""
     return ("milestones", index, *review.milestones[index].way(name))
 
@@ -78,11 +67,11 @@ def _references(review: Review) -> Iterator[Fault]:
         planned = {correction(review, milestone, off=off).step for off in (False, True)}
         for number, rule in enumerate(review.rules(milestone)):
             if rule.step in planned or rule.role == "corrects":
-                where: Path = ("milestones", index, *(("steps", number) if own else ()))
+                where: YamlPath = ("milestones", index, *(("steps", number) if own else ()))
                 what = f"“{rule.step}” of {milestone.id} would tell of a change, which is planned by itself"
                 yield Fault(where, what, "remove the step; `changes` of the review says what is sent")
             if rule.when.anchor not in milestone.anchors():
-                path: Path = ("milestones", index, *(("steps", number, "when") if own else ()))
+                path: YamlPath = ("milestones", index, *(("steps", number, "when") if own else ()))
                 known = ", ".join(milestone.anchors())
                 what = f"“{rule.step}” counts from “{rule.when.anchor}”, which a {milestone.kind} has not"
                 yield Fault(path, what, f"count from {known}")
@@ -119,7 +108,7 @@ def _names(review: Review) -> Iterator[Fault]:
 
 def _audiences(review: Review, directory: Directory) -> Iterator[Fault]:
     for index, milestone in enumerate(review.milestones):
-        where: Path = ("milestones", index, "audience")
+        where: YamlPath = ("milestones", index, "audience")
         wanted = milestone.audience.stakeholders
         for constituency in wanted if isinstance(wanted, list) else []:
             if constituency not in review.constituencies:
@@ -147,10 +136,10 @@ def _objectives(review: Review) -> Iterator[Fault]:
     for index, milestone in enumerate(review.milestones):
         if not isinstance(milestone, Meeting) or not review.objectives or not milestone.agenda:
             continue
-        where: Path = ("milestones", index, "agenda")
+        where: YamlPath = ("milestones", index, "agenda")
         seen: set[int] = set()
         for position, item in enumerate(milestone.agenda):
-            here: Path = (*where, position, "objectives")
+            here: YamlPath = (*where, position, "objectives")
             for number in item.objectives:
                 if number in seen:
                     yield Fault(here, f"objective {number} is in two sessions", "put it in exactly one")
@@ -169,7 +158,7 @@ def _steps(roadmap: Roadmap, directory: Directory) -> Iterator[Fault]:
         milestone = roadmap.review.milestone(step.milestone)
         for what, remedy in _untimely(timing, milestone, step):
             own = milestone.steps or []
-            rule: Path = ("steps", own.index(step.rule), "when") if step.rule in own else ()
+            rule: YamlPath = ("steps", own.index(step.rule), "when") if step.rule in own else ()
             yield Fault(("milestones", positions[step.milestone], *rule), what, remedy)
 
 

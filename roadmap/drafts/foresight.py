@@ -26,8 +26,8 @@ class Shift:
     @property
     def key(self) -> str:
         """The step's identity: `<milestone>/<step>`."""
-        found = self.after or self.before
-        return found.key if found else ""
+        planned = self.after or self.before
+        return planned.key if planned else ""
 
     @property
     def moves(self) -> bool:
@@ -75,12 +75,12 @@ def newly_broken(before: tuple[Roadmap, Plan], after: tuple[Roadmap, Plan]) -> l
 def updates(before: Roadmap, after: Roadmap, domain: str) -> list[Update]:
     """The events that calendars must be told of: their day is another one, known at last, or off."""
     old = {event.uid: event for event in _events(before, domain)}
-    found = []
+    changed = []
     for event in _events(after, domain):
         was = old.get(event.uid)
         if was is None or (was.sequence, was.off, was.when) != (event.sequence, event.off, event.when):
-            found.append(Update(event, was.when if was and not was.off else None))
-    return found
+            changed.append(Update(event, was.when if was and not was.off else None))
+    return changed
 
 
 def _events(roadmap: Roadmap, domain: str) -> Iterator[Event]:

@@ -46,6 +46,6 @@ class Proposal:
             read_date(self.to)
         signed = {"by": clean_text(self.by) or UNSIGNED, "reason": clean_text(self.reason) or UNSIGNED}
         values = {"kind": self.kind, "milestone": self.milestone, "date": self.date, "to": self.to}
-        made = Amendment.model_validate({**values, **signed, "at": at})
-        refuse_vague(made)
-        return made
+        amendment = Amendment.model_validate({**values, **signed, "at": at})
+        refuse_vague(amendment)
+        return amendment

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from babel.core import get_global
 
-from roadmap.drafts.contradictions import Found, Path, choices, texts_of
-from roadmap.drafts.mails import rules_of
+from roadmap.drafts.contradictions import Fault, choices, rules_of, texts_of
 from roadmap.plan.rounds import digest_moments
 from roadmap.plan.workdays import WorkCalendar
 from roadmap.review.clocks import read_day
@@ -15,12 +14,13 @@ from roadmap.review.kinds.call import Call
 from roadmap.review.milestones import Place
 from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
+from roadmap.review.texts import YamlPath
 
 _ASKS = ("silent", "coming", "answered")  # whom only an answer, or the lack of one, tells apart
 _SHOWN = 5  # of many, by name
 
 
-def remarks(review: Review, directory: Directory) -> Iterator[Found]:
+def remarks(review: Review, directory: Directory) -> Iterator[Fault]:
     """Odd things, each with its place (of a party, in the directory) and what may be done."""
     yield from _unanswerable(review)
     yield from _unaimed(review)
@@ -31,17 +31,17 @@ def remarks(review: Review, directory: Directory) -> Iterator[Found]:
     yield from _spare(review, directory)
 
 
-def _unanswerable(review: Review) -> Iterator[Found]:
+def _unanswerable(review: Review) -> Iterator[Fault]:
     """Without a form nobody can answer, so nobody is reminded, and nobody is known to come."""
     for index, milestone in enumerate(review.milestones):
         asking = [rule.step for rule in review.rules(milestone) if rule.to in _ASKS]
         if asking and milestone.form is None:
             steps = ", ".join(asking)
             what = f"{milestone.id} has no form, so nobody can answer, and of its steps nobody gets {steps}"
-            yield ("milestones", index), what, "add `form:`, or `steps:` that ask for nothing"
+            yield Fault(("milestones", index), what, "add `form:`, or `steps:` that ask for nothing")
 
 
-def _unaimed(review: Review) -> Iterator[Found]:
+def _unaimed(review: Review) -> Iterator[Fault]:
     """Steps that leave `to:` out, and so write to everyone, with a mail that is for the silent elsewhere."""
     for_the_silent = {mail for kind in review.kinds.values() for mail in _only_for_the_silent(kind.steps)}
     for way, rule in rules_of(review):
@@ -50,7 +50,7 @@ def _unaimed(review: Review) -> Iterator[Found]:
                 f"{rule.step} goes to everyone, also to those who have answered, since it has no `to:`, "
                 f"and its mail {rule.mail} is for the silent elsewhere"
             )
-            yield way, what, "add `to: silent`, or `to: everyone` if all are meant"
+            yield Fault(way, what, "add `to: silent`, or `to: everyone` if all are meant")
 
 
 def _only_for_the_silent(rules: Sequence[StepRule]) -> set[str]:
@@ -59,32 +59,32 @@ def _only_for_the_silent(rules: Sequence[StepRule]) -> set[str]:
     return {rule.mail for rule in rules} - others
 
 
-def _unread(review: Review) -> Iterator[Found]:
+def _unread(review: Review) -> Iterator[Fault]:
     """Texts in a language that the review does not write: one remark a language, at the first of them."""
-    ways: dict[str, list[Path]] = defaultdict(list)
+    ways: dict[str, list[YamlPath]] = defaultdict(list)
     for way, text in texts_of(review):
         for language in sorted(text.languages - set(review.languages)):
             ways[language].append((*way, language))
-    for language, found in ways.items():
-        number = len(found)
+    for language, places in ways.items():
+        number = len(places)
         which = "this text is" if number == 1 else f"{number} texts, of which this is the first, are"
         it = "it" if number == 1 else "them"
         what = f"{which} in “{language}”, which is none of the review's languages, so nobody reads {it}"
-        yield found[0], what, f"add {language} to `languages:`, or leave {it} out"
+        yield Fault(places[0], what, f"add {language} to `languages:`, or leave {it} out")
 
 
-def _unaddressed(review: Review, directory: Directory) -> Iterator[Found]:
+def _unaddressed(review: Review, directory: Directory) -> Iterator[Fault]:
     """Parties that read none of the review's languages, and are written to in its fallback: one remark for
     all in a file that read the same, at the first of them."""
-    who: dict[tuple[str, frozenset[str]], list[tuple[Path, Party]]] = defaultdict(list)
+    who: dict[tuple[str, frozenset[str]], list[tuple[YamlPath, Party]]] = defaultdict(list)
     for way, party in _parties(directory):
         languages = party.languages if isinstance(party, Delegation) else [party.language]
         own = frozenset({*languages, *(c.language for c in party.contacts if c.language)})
         if not own & set(review.languages):
             key = "languages" if isinstance(party, Delegation) else "language"
             who[way[0], own].append(((*way, key), party))
-    for (kind, _), found in who.items():
-        names = [party.id for _, party in found]
+    for (kind, _), strangers in who.items():
+        names = [party.id for _, party in strangers]
         what = f"{names[0]} reads none of the review's languages, and is written to in {review.fallback}"
         if len(names) > 1:
             listed = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
@@ -92,7 +92,7 @@ def _unaddressed(review: Review, directory: Directory) -> Iterator[Found]:
                 f"{len(names)} {kind} read none of the review's languages, and are written to in "
                 f"{review.fallback}: {listed}"
             )
-        yield found[0][0], what, f"add one of {', '.join(review.languages)} if they read it"
+        yield Fault(strangers[0][0], what, f"add one of {', '.join(review.languages)} if they read it")
 
 
 def _parties(directory: Directory) -> Iterator[tuple[tuple[str, int], Party]]:
@@ -102,7 +102,7 @@ def _parties(directory: Directory) -> Iterator[tuple[tuple[str, int], Party]]:
         yield ("stakeholders", index), body
 
 
-def _elsewhere(review: Review, directory: Directory) -> Iterator[Found]:
+def _elsewhere(review: Review, directory: Directory) -> Iterator[Fault]:
     """A country and the zone of another (CLDR's zones by territory)."""
     host = review.host
     yield from _zoned(("host", "zone"), "the host", host.country, host.zone)
@@ -117,15 +117,15 @@ def _elsewhere(review: Review, directory: Directory) -> Iterator[Found]:
             yield from _zoned((*way, "zone"), party.id, country, party.zone)
 
 
-def _zoned(way: tuple[str | int, ...], who: str, country: str, zone: str) -> Iterator[Found]:
+def _zoned(way: tuple[str | int, ...], who: str, country: str, zone: str) -> Iterator[Fault]:
     territories = get_global("zone_territories")
     there = territories.get(get_global("zone_aliases").get(zone, zone), "ZZ")
     if there != "ZZ" and country in set(territories.values()) and there != country:
         what = f"{who} is in {country}, and the clock {zone} is that of {there}"
-        yield way, what, "correct one of the two, unless both are meant"
+        yield Fault(way, what, "correct one of the two, unless both are meant")
 
 
-def _off_days(review: Review) -> Iterator[Found]:
+def _off_days(review: Review) -> Iterator[Fault]:
     """Days on which a digest would come to nobody's desk."""
     work = WorkCalendar(review.host)
     moments = digest_moments(review, read_day(review.digest.first), read_day(review.digest.last))
@@ -134,20 +134,20 @@ def _off_days(review: Review) -> Iterator[Found]:
         days = ", ".join(off[:_SHOWN]) + (", …" if len(off) > _SHOWN else "")
         number = f"{len(off)} digest{'s' * (len(off) > 1)}"
         what = f"{number} would come on a weekend or holiday of {review.host.country}: {days}"
-        yield (
+        yield Fault(
             ("digest", "day") if "day" in review.digest.model_fields_set else ("digest",),
             what,
             ("choose another day of the week, or leave it if they may"),
         )
 
 
-def _spare(review: Review, directory: Directory) -> Iterator[Found]:
+def _spare(review: Review, directory: Directory) -> Iterator[Fault]:
     for index, call in enumerate(review.milestones):
         if isinstance(call, Call) and (there := choices(review, directory, call)) is not None:
             seats, each = call.selection.seats, call.selection.one_of_each
             if seats < there:
                 what = f"{call.id} has {seats} seats, one of each {each}, of which there are {there}"
-                yield (
+                yield Fault(
                     ("milestones", index, "selection", "seats"),
                     what,
                     f"give it {there}, if each is to have one",

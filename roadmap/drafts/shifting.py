@@ -25,8 +25,8 @@ def shift_date(when: When, weeks: int, beside: Sequence[When] = ()) -> When:
             return replace(when, first=first, last=last)
         options = _options(when, _middle(when).add(weeks=weeks))
         pairs = [(day, shift_date(day, weeks)) for day in beside if day.is_exact]
-        kept = (o for o in options if all(_order(when, day) in {0, _order(o, to)} for day, to in pairs))
-        return next(kept, options[0])
+        in_order = (o for o in options if all(_order(when, day) in {0, _order(o, to)} for day, to in pairs))
+        return next(in_order, options[0])
     except ValueError as problem:  # a day beyond the years that are read
         raise OverflowError(*problem.args) from None
 

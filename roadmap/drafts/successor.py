@@ -18,9 +18,7 @@ from roadmap.review.calendar import exact_dates
 from roadmap.review.clocks import read_day
 from roadmap.review.dates import DateExpression, When, read_date
 from roadmap.review.review import Review
-from roadmap.review.texts import Slug
-
-YamlPath = tuple[str | int, ...]
+from roadmap.review.texts import Slug, YamlPath
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MARK = re.compile(r"# tentative: was ([^#]+) in (\S+)$")
@@ -88,12 +86,12 @@ class Unconfirmed:
 def find_unconfirmed(text: str) -> Unconfirmed | None:
     """Remains of the earlier review in a drafted file; None if no date is tentative."""
     lines = dict(enumerate(text.splitlines(), start=1))
-    marks = {number: found for number, line in lines.items() if (found := _MARK.search(line))}
+    marks = {number: mark for number, line in lines.items() if (mark := _MARK.search(line))}
     if not marks:
         return None
     earlier = next(iter(marks.values()))[2]
-    old = [int(year) for found in marks.values() for year in _YEAR.findall(found[1])]
-    new = [int(year) for found in marks.values() for year in _YEAR.findall(found.string[: found.start()])]
+    old = [int(year) for mark in marks.values() for year in _YEAR.findall(mark[1])]
+    new = [int(year) for mark in marks.values() for year in _YEAR.findall(mark.string[: mark.start()])]
     past = range(min(old, default=0), min(new, default=0))
     words = [n for n, line in lines.items() if n not in marks and _names(line, earlier, past)]
     return Unconfirmed(tuple(marks), tuple(words), earlier)
@@ -128,8 +126,8 @@ def _monday(day: Date) -> int:
 def _own_id(earlier: str, wanted: str | None, last: Date, moved_last: Date) -> str:
     if wanted is not None:
         own = _slug(wanted)
-    elif found := _YEAR_AT_END.search(earlier):
-        own = earlier[: found.start()] + f"{int(found[0]) + moved_last.year - last.year:04}"
+    elif year := _YEAR_AT_END.search(earlier):
+        own = earlier[: year.start()] + f"{int(year[0]) + moved_last.year - last.year:04}"
     else:
         own = f"{earlier}-{moved_last.year}"
     if own == earlier:

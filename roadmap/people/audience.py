@@ -102,13 +102,13 @@ def recipients(
     """Everyone whom a step considers: those it writes to, and those it skips, with the reason."""
     if rule.to == "coordinator":
         return [as_recipient(review.secretariat.coordinator, review, COORDINATOR)]
-    found: list[Recipient] = []
+    result: list[Recipient] = []
     for party, skip in _asked(rule, milestone, parties(milestone.audience, directory), known, session):
-        found += [
+        result += [
             _recipient(review, directory, party, contact, skip or why)
             for contact, why in _contacts(party, rule.contacts, known)
         ]
-    return found
+    return result
 
 
 def _contacts(
@@ -216,8 +216,8 @@ def _holding(
 
 def _name(party: Party | None, holder: Holder) -> str:
     contacts = party.contacts if party else []
-    found = (c.name for c in contacts if c.address.casefold() == holder.address.casefold())
-    return next(found, None) or holder.name
+    names = (c.name for c in contacts if c.address.casefold() == holder.address.casefold())
+    return next(names, None) or holder.name
 
 
 def language_of(review: Review, party: Party, contact: Contact) -> str:
@@ -238,5 +238,5 @@ def digest_readers(review: Review, directory: Directory, known: Known) -> list[R
     contacts = [(party, *next(_contacts(party, "first", known))) for party in joined if party]
     return [
         *(as_recipient(who, review, CO_CHAIR) for who in review.digest.to),
-        *(_recipient(review, directory, *found) for found in contacts),
+        *(_recipient(review, directory, *contact) for contact in contacts),
     ]

@@ -35,8 +35,10 @@ def barred(
 ) -> Mapping[str, Decision]:
     """The barred senders in small letters, with the last decision on each. Settling an answer from there
     later as somebody's ends it, and so does a contact of the directory with that address."""
-    found = {d.subject.casefold(): d for d in bars}
+    latest = {d.subject.casefold(): d for d in bars}
     owned = {d.value["address"].casefold(): d.at for d in settlements if d.value.get("party")}
     return {
-        sender: d for sender, d in found.items() if sender not in contacts and owned.get(sender, d.at) <= d.at
+        sender: d
+        for sender, d in latest.items()
+        if sender not in contacts and owned.get(sender, d.at) <= d.at
     }

@@ -78,7 +78,7 @@ class Forgotten:
         """A text with pseudonyms in the place of forgotten addresses."""
         if not self.hashes or "@" not in text:
             return text
-        return _LIKE_ONE.sub(lambda found: self._scrubbed(found.group()), text)
+        return _LIKE_ONE.sub(lambda match: self._scrubbed(match.group()), text)
 
     def erase(self, data: Any) -> Any:
         """Plain data (as JSON has it) with pseudonyms in the place of forgotten addresses, keys too."""
@@ -93,16 +93,16 @@ class Forgotten:
 
     def values(self, values: Mapping[str, str], *, own: bool) -> dict[str, str]:
         """An answer's values without forgotten addresses, and if it is their `own` without their name."""
-        kept = {key: text for key, text in values.items() if not (own and key in self.names)}
-        return {key: self.scrub(text) for key, text in kept.items()}
+        shown = {key: text for key, text in values.items() if not (own and key in self.names)}
+        return {key: self.scrub(text) for key, text in shown.items()}
 
-    def _scrubbed(self, found: str) -> str:
-        """The longest end of `found` that is a forgotten address, replaced. “mary-ana@x.org” is not Ana."""
-        starts = [0, *(before.end() for before in _MAY_STAND_BEFORE.finditer(found[: found.rindex("@")]))]
+    def _scrubbed(self, text: str) -> str:
+        """The longest end of `text` that is a forgotten address, replaced. “mary-ana@x.org” is not Ana."""
+        starts = [0, *(before.end() for before in _MAY_STAND_BEFORE.finditer(text[: text.rindex("@")]))]
         for start in starts:
-            if self.is_forgotten(address := found[start:]):
-                return found[:start] + self.pseudonym(address)
-        return found
+            if self.is_forgotten(address := text[start:]):
+                return text[:start] + self.pseudonym(address)
+        return text
 
 
 def _called(hashed: str) -> str:

@@ -24,12 +24,12 @@ def candidates(review: Review, directory: Directory, call: Call, standing: Stand
     """Everyone who expressed interest in a call, in the directory's order."""
     form = review.form(call)
     named = form.with_role("name") if form else None
-    found = []
+    result = []
     for party in parties(call.audience, directory):
         if answer := standing.answered(call.id, party.id):
             name = answer.values.get(named.id, "") if named else ""
-            found.append(Candidate(party.id, name, _group(review, call, party.sub_region, answer.values)))
-    return found
+            result.append(Candidate(party.id, name, _group(review, call, party.sub_region, answer.values)))
+    return result
 
 
 def _group(review: Review, call: Call, sub_region: str | None, values: dict[str, str]) -> str:

@@ -126,7 +126,7 @@ def _revised(before: Roadmap, after: Roadmap, milestones: Iterable[str], at: Dat
             *overtaken.get(identity, ()),
             Overtaken(at, dates, identity in before.cancelled),
         )
-    revisions = {identity: len(found) for identity, found in overtaken.items()}
+    revisions = {identity: len(times) for identity, times in overtaken.items()}
     return replace(after, revisions=revisions, overtaken=overtaken)
 
 

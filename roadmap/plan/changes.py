@@ -124,8 +124,8 @@ def correction(review: Review, milestone: Milestone, *, off: bool) -> StepRule:
 
 def _moved(roadmap: Roadmap, milestone: Milestone, revision: int) -> set[str]:
     """Every date that differs from what somebody may hold; all of them where none does."""
-    found = {change.name for since in range(revision) for change in changes_since(roadmap, milestone, since)}
-    return found or set(milestone.dates())
+    names = {change.name for since in range(revision) for change in changes_since(roadmap, milestone, since)}
+    return names or set(milestone.dates())
 
 
 def _expires(roadmap: Roadmap, timing: Timing, milestone: Milestone, names: Iterable[str]) -> DateTime:

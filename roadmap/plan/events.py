@@ -62,23 +62,23 @@ def events(roadmap: Roadmap, milestone: Milestone, domain: str, session: str | N
     SEQUENCE is 0 when the day is first known, and grows with every change of it, and when it is cancelled or
     reinstated.
     """
-    calendar, found = Calendar(roadmap.review), []
+    calendar, result = Calendar(roadmap.review), []
     for part in _parts(milestone, session):
         when = calendar.date(milestone, part.date)
         if when.is_exact:
-            found.append(_event(roadmap, milestone, part, when, domain))
-    return found
+            result.append(_event(roadmap, milestone, part, when, domain))
+    return result
 
 
 def withdrawn(roadmap: Roadmap, milestone: Milestone, domain: str, session: str | None = None) -> list[Event]:
     """The events whose day was known and is open again, on the day that people may still hold."""
-    calendar, found = Calendar(roadmap.review), []
+    calendar, result = Calendar(roadmap.review), []
     for part in _parts(milestone, session):
         changed = roadmap.changes.get((milestone.id, part.date))
         if changed and not calendar.date(milestone, part.date).is_exact:
             event = _event(roadmap, milestone, part, changed.before, domain)
-            found.append(replace(event, off=True))
-    return found
+            result.append(replace(event, off=True))
+    return result
 
 
 def _parts(milestone: Milestone, session: str | None) -> list[Part]:

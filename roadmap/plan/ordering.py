@@ -31,12 +31,12 @@ def broken_rules(roadmap: Roadmap, plan: Plan) -> list[BrokenRule]:
     Raises:
         UnknownName: a rule names a milestone that is not there.
     """
-    found = []
+    result = []
     for rule in roadmap.review.order:
         how = _late(roadmap, plan, rule) if isinstance(rule, Before) else _open(roadmap, rule)
         if how:
-            found.append(BrokenRule(rule.name, how, rule.because, rule.name in roadmap.overridden))
-    return found
+            result.append(BrokenRule(rule.name, how, rule.because, rule.name in roadmap.overridden))
+    return result
 
 
 def _late(roadmap: Roadmap, plan: Plan, rule: Before) -> str | None:

@@ -69,15 +69,15 @@ def plan(roadmap: Roadmap, directory: Directory) -> Plan:
         UnknownName, Refusal: a date counts from a milestone that is not there, or in a circle.
     """
     timing = Timing(roadmap.review, directory)
-    found: list[Step | WaitingStep] = []
+    steps_and_waiting: list[Step | WaitingStep] = []
     to_fix: list[ToFix] = []
     for milestone in roadmap.review.milestones:
-        found += plan_correction(roadmap, timing, milestone)
+        steps_and_waiting += plan_correction(roadmap, timing, milestone)
         if milestone.id not in roadmap.cancelled:
-            found += _planned(roadmap, timing, milestone)
+            steps_and_waiting += _planned(roadmap, timing, milestone)
             to_fix += _to_fix(roadmap, timing, milestone)
-    steps = sorted((s for s in found if isinstance(s, Step)), key=lambda s: (s.due, s.key))
-    waiting = tuple(w for w in found if isinstance(w, WaitingStep))
+    steps = sorted((s for s in steps_and_waiting if isinstance(s, Step)), key=lambda s: (s.due, s.key))
+    waiting = tuple(w for w in steps_and_waiting if isinstance(w, WaitingStep))
     return Plan(tuple(steps), waiting, tuple(sorted(to_fix, key=lambda f: (f.fix_by, f.milestone))))
 
 

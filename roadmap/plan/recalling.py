@@ -27,7 +27,7 @@ def recalled(plan: Plan, step: Step) -> list[Step]:
 
 
 def remindable(
-    found: Iterable[Recipient],
+    recipients: Iterable[Recipient],
     step: Step,
     asked_by: Iterable[Step],
     reached: Mapping[str, DateTime],
@@ -39,7 +39,7 @@ def remindable(
     each party, or may have left, to an address that takes mail.
     """
     rest = min(REST, (step.due - max(one.due for one in asked_by)) / 2)
-    for recipient in found:
+    for recipient in recipients:
         since = reached.get(recipient.party)
         why = Skip.NOT_INVITED if since is None else Skip.JUST_INVITED if at - since < rest else None
         yield recipient if recipient.skip or why is None else replace(recipient, skip=why)

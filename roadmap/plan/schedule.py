@@ -50,8 +50,8 @@ class Wanted:
     def idempotency(self) -> str:
         """The key under which the server makes it once. It holds all that tells it from another: under the
         same key with another moment or name the server would give the old run, unchanged (Prefect 3.8.8)."""
-        said = repr((self.deployment, self.name, sorted(self.parameters.items())))
-        digest = sha256(said.encode()).hexdigest()[:12]
+        content = repr((self.deployment, self.name, sorted(self.parameters.items())))
+        digest = sha256(content.encode()).hexdigest()[:12]
         return f"{self.version}{self.due.in_timezone('UTC').isoformat()} {digest}"
 
 

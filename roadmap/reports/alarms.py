@@ -66,12 +66,12 @@ class Alarm:
 
 
 def update_alarms(
-    known: Iterable[Alarm], found: Iterable[Trouble], now: DateTime, unseen: Collection[TroubleKind] = ()
+    known: Iterable[Alarm], troubles: Iterable[Trouble], now: DateTime, unseen: Collection[TroubleKind] = ()
 ) -> list[Alarm]:
     """The alarms that change, as they stand now. `known`: those that are not over, and of each key that one
     which was over last; `unseen`: the kinds that could not be looked for, and so go on as they were."""
     before = {alarm.key: alarm for alarm in known}
-    there = {trouble.key: trouble for trouble in found}
+    there = {trouble.key: trouble for trouble in troubles}
     changed = [_found(before.get(key), trouble, now) for key, trouble in there.items()]
     away = (alarm for key, alarm in before.items() if key not in there and alarm.kind not in unseen)
     changed += [_away(alarm, now) for alarm in away if alarm.over is None]
@@ -93,11 +93,11 @@ def _found(alarm: Alarm | None, trouble: Trouble, now: DateTime) -> Alarm:
 
 def _away(alarm: Alarm, now: DateTime) -> Alarm:
     """The trouble is not found: it is over once it has been away long enough."""
-    gone = alarm.gone or now
+    absent_since = alarm.gone or now
     if alarm.kind in LAPSES and now - alarm.since >= LAPSES[alarm.kind]:
-        return replace(alarm, gone=gone, over=now, over_notice=alarm.over_notice or "")
-    over = now if now - gone >= alarm.quiet or alarm.notice is None else None
-    return replace(alarm, gone=gone, over=over)
+        return replace(alarm, gone=absent_since, over=now, over_notice=alarm.over_notice or "")
+    over = now if now - absent_since >= alarm.quiet or alarm.notice is None else None
+    return replace(alarm, gone=absent_since, over=over)
 
 
 def may_tell(last: DateTime | None, now: DateTime) -> bool:

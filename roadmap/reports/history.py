@@ -57,8 +57,8 @@ def summary_of(deed: Deed) -> str:
     """The decision in few words; its kind's name if it says no more."""
     if isinstance(deed, Amendment):
         return " ".join(str(part) for part in (deed.date, deed.to) if part)
-    told = (_told(name, value) for name, value in deed.value.items() if _tells(name, value))
-    return ", ".join(told) or deed.kind
+    parts = (_told(name, value) for name, value in deed.value.items() if _tells(name, value))
+    return ", ".join(parts) or deed.kind
 
 
 def _tells(name: str, value: Any) -> bool:

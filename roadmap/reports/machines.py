@@ -34,7 +34,7 @@ class Run:
     since: DateTime
     due: DateTime
     heard: DateTime
-    said: str = ""
+    message: str = ""
     beats: bool = True
 
     def is_lost(self, now: DateTime, beat: Duration) -> bool:
@@ -68,7 +68,7 @@ def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration) -> Iter
     for plays, run in latest.items():
         if run.standing != "completed":
             kind: TroubleKind = "run-failed" if run.standing == "failed" else "run-crashed"
-            yield Trouble(kind, run.since, plays, {"detail": short_reason(run.said)})
+            yield Trouble(kind, run.since, plays, {"detail": short_reason(run.message)})
     for run in every:
         if run.is_lost(now, beat):
             yield Trouble("run-lost", run.heard, run.plays, {"detail": run.name})
@@ -105,20 +105,20 @@ def troubles_of_workers(pools: Mapping[str, Iterable[Worker]], now: DateTime) ->
     """The pools that nobody works for, and the workers that went offline and that none came in place of."""
     for pool, workers in sorted(pools.items()):
         every = list(workers)
-        gone = [worker for worker in every if not worker.online]
+        offline = [worker for worker in every if not worker.online]
         if not any(worker.online for worker in every):
-            since = max((worker.seen for worker in gone), default=now)
+            since = max((worker.seen for worker in offline), default=now)
             yield Trouble("worker-gone", since, pool)
             continue
-        for worker in gone:
+        for worker in offline:
             replaced = any(other.online and other.began >= worker.seen for other in every)
             if not replaced and now - worker.seen < OFFLINE_NEWS:
                 yield Trouble("worker-offline", worker.seen, worker.name, {"detail": pool})
 
 
-def short_reason(said: str) -> str:
+def short_reason(words: str) -> str:
     """A run's last words as an alarm may repeat them: one short line, in which no address stands."""
-    line = _WORD.sub(_masked, " ".join(said.split()))
+    line = _WORD.sub(_masked, " ".join(words.split()))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 

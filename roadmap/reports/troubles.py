@@ -115,11 +115,11 @@ def tabs_unread(tabs: Mapping[str, int], since: DateTime) -> Iterator[Trouble]:
         yield Trouble("tab-unread", since, tab, {"count": str(rows)})
 
 
-def answers_beyond(found: Iterable[tuple[str, DateTime]]) -> Iterator[Trouble]:
+def answers_beyond(answers: Iterable[tuple[str, DateTime]]) -> Iterator[Trouble]:
     """The answers that wait and hold no reminders, since strangers name too many parties: each as its
     milestone, and since when."""
     since: defaultdict[str, list[DateTime]] = defaultdict(list)
-    for milestone, moment in found:
+    for milestone, moment in answers:
         since[milestone].append(moment)
     for milestone, moments in sorted(since.items()):
         yield Trouble("answers-beyond", min(moments), milestone, {"count": str(len(moments))})

@@ -61,8 +61,8 @@ class Reminders:
         if held.expires is None:
             return {"waits": first}
         last = max(self._before(held.expires), held.since)
-        found: dict[Occasion, DateTime] = {"waits": first} if first < last else {}
-        return found | {"last": last, "expired": held.expires}
+        moments: dict[Occasion, DateTime] = {"waits": first} if first < last else {}
+        return moments | {"last": last, "expired": held.expires}
 
     def occasion(self, held: HeldMailing, at: DateTime) -> Occasion | None:
         """The latest occasion to remind of a mailing at that moment, or None."""
@@ -97,11 +97,11 @@ def consequence(held: HeldMailing, zone: str) -> str:
 
 def selection_steps(review: Review, plan: Plan) -> Iterator[tuple[Call, Step]]:
     """The calls, each with the first step that asks to choose among those who stand."""
-    found = set[str]()
+    seen = set[str]()
     for step in plan.steps:
         call = review.milestone(step.milestone)
-        if isinstance(call, Call) and step.rule.awaits_a_choice and call.id not in found:
-            found.add(call.id)
+        if isinstance(call, Call) and step.rule.awaits_a_choice and call.id not in seen:
+            seen.add(call.id)
             yield call, step
 
 

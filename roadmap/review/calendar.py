@@ -57,11 +57,11 @@ def rests_on(milestone: Milestone, name: str) -> str | None:
 
 def exact_dates(review: Review) -> dict[tuple[str, str], When]:
     """All dates that are exact, by milestone and name. One that cannot be worked out is none."""
-    calendar, found = Calendar(review), {}
+    calendar, dates = Calendar(review), {}
     for milestone in review.milestones:
         for name in milestone.dates():
             with suppress(Problem):
                 when = calendar.date(milestone, name)
                 if when.is_exact:
-                    found[milestone.id, name] = when
-    return found
+                    dates[milestone.id, name] = when
+    return dates

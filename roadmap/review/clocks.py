@@ -20,10 +20,10 @@ def read_clock(text: str) -> Time:
     Raises:
         InvalidValue: it is not one.
     """
-    found = _CLOCK.match(text)
-    if not found:
+    match = _CLOCK.match(text)
+    if not match:
         raise InvalidValue(f"{quoted(text)} is not a time of day", "write it as 09:00, in quotes")
-    return Time(int(found[1]), int(found[2]))
+    return Time(int(match[1]), int(match[2]))
 
 
 def read_day(text: str) -> Date:

@@ -83,9 +83,9 @@ class When:
                 day = self.last.format("YYYY")
             case _:
                 day = self.first.to_date_string()
-        said = ("end of " if self.precision.startswith("end") else "") + day
-        said += f" {self.time:%H:%M}" if self.time else ""
-        return said + (f"/{self.last}" if self.is_exact and self.first != self.last else "")
+        text = ("end of " if self.precision.startswith("end") else "") + day
+        text += f" {self.time:%H:%M}" if self.time else ""
+        return text + (f"/{self.last}" if self.is_exact and self.first != self.last else "")
 
 
 @dataclass(frozen=True)
@@ -115,12 +115,12 @@ def read_date(value: object) -> When | Relative:
         InvalidValue: what is wrong with it, and how to write it.
     """
     text = " ".join(str(value).split())
-    if found := _DAYS.match(text):
-        return _days(found)
-    if found := _SPAN.match(text):
-        return _span(found)
-    if found := _RELATIVE.match(text):
-        number, side, milestone = found.groups()
+    if match := _DAYS.match(text):
+        return _days(match)
+    if match := _SPAN.match(text):
+        return _span(match)
+    if match := _RELATIVE.match(text):
+        number, side, milestone = match.groups()
         return Relative(read_days(number) * (-1 if side == "before" else 1), milestone)
     raise InvalidValue(f"{quoted(text)} is not a date", HOW_TO_WRITE)
 
@@ -150,21 +150,21 @@ def refuse_year(*years: int) -> None:
             )
 
 
-def _days(found: re.Match[str]) -> When:
-    year, month, day, hour, minute, *until = found.groups()
+def _days(match: re.Match[str]) -> When:
+    year, month, day, hour, minute, *until = match.groups()
     first = _date(year, month, day)
     last = _date(*until) if until[0] else first
     if last < first:
-        raise InvalidValue(f"{quoted(found[0])} ends before it begins", "put the earlier day first")
+        raise InvalidValue(f"{quoted(match[0])} ends before it begins", "put the earlier day first")
     if (last - first).days >= _LONGEST:
-        raise InvalidValue(f"{quoted(found[0])} is longer than a year", "correct the last day")
+        raise InvalidValue(f"{quoted(match[0])} is longer than a year", "correct the last day")
     if hour and (int(hour) > 23 or int(minute) > 59):  # noqa: PLR2004
-        raise InvalidValue(f"{quoted(found[0])} has no such time of day", "use 00:00 to 23:59")
+        raise InvalidValue(f"{quoted(match[0])} has no such time of day", "use 00:00 to 23:59")
     return When(first, last, Time(int(hour), int(minute)) if hour else None)
 
 
-def _span(found: re.Match[str]) -> When:
-    end, year, month = found.groups()
+def _span(match: re.Match[str]) -> When:
+    end, year, month = match.groups()
     last = _date(year, month or "12", _last_day(year, month or "12"))
     if month:
         first = last.subtract(days=6) if end else last.replace(day=1)
@@ -181,13 +181,13 @@ def _last_day(year: str, month: str) -> str:
 
 def _date(year: str, month: str, day: str) -> Date:
     try:
-        found = Date(int(year), int(month), int(day))
+        date = Date(int(year), int(month), int(day))
     except ValueError:
         raise InvalidValue(
             f"{year}-{month}-{day} is not a day of the calendar", "correct the day or the month"
         ) from None
-    refuse_year(found.year)
-    return found
+    refuse_year(date.year)
+    return date
 
 
 class _DateSchema:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from roadmap.problems import InvalidValue
 from roadmap.review.characters import quoted
 from roadmap.review.clocks import Zone
-from roadmap.review.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug
+from roadmap.review.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug, YamlPath
 
 
 def _remedy(problem: EmailNotValidError) -> str:
@@ -105,12 +105,12 @@ class Directory(Frozen):
         seen: set[str] = set()
         for what, value, way in self._names():
             if value in seen:
-                said = f"the {what} {quoted(value)} stands twice in the directory; keep one of the two"
-                raise Misplaced(said, *way)
+                problem = f"the {what} {quoted(value)} stands twice in the directory; keep one of the two"
+                raise Misplaced(problem, *way)
             seen.add(value)
         return self
 
-    def _names(self) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
+    def _names(self) -> Iterator[tuple[str, str, YamlPath]]:
         """Values that may stand only once: parties and addresses (which cannot be each other), with their
         places."""
         lists: dict[str, Sequence[Party]] = {

@@ -62,9 +62,9 @@ class Question(Frozen):
     choices: list[Choice] = Field(default=[], max_length=500)
     section: Texts | None = None
 
-    def choice_of(self, said: str) -> str | None:
-        """The id of the choice that somebody `said`, in whichever language, or None."""
-        wanted = fold_text(said)
+    def choice_of(self, text: str) -> str | None:
+        """The id of the choice that a `text` names, in whichever language, or None."""
+        wanted = fold_text(text)
         return next(
             (c.id for c in self.choices if wanted in {fold_text(t) for t in c.text.wordings()} | {c.id}), None
         )

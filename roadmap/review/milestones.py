@@ -10,7 +10,7 @@ from roadmap.review.dates import DateExpression, Relative, When
 from roadmap.review.forms import Form
 from roadmap.review.offsets import Anchor
 from roadmap.review.rules import StepRule
-from roadmap.review.texts import CountryCode, Frozen, Slug, Texts
+from roadmap.review.texts import CountryCode, Frozen, Slug, Texts, YamlPath
 
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 31)]
 HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate where left out"
@@ -81,7 +81,7 @@ class Milestone(Frozen):
         what begins, the last for what ends."""
         return {}
 
-    def way(self, name: str) -> tuple[str | int, ...]:
+    def way(self, name: str) -> YamlPath:
         """The keys and positions that lead to one of its dates, within the milestone."""
         return (name,)
 

@@ -40,10 +40,10 @@ def read_offset(value: object) -> Offset:
         InvalidValue: what is wrong with it, and how to write it.
     """
     text = " ".join(str(value).split())
-    found = _OFFSET.match(text)
-    if not found:
+    match = _OFFSET.match(text)
+    if not match:
         raise InvalidValue(f"{quoted(text)} is not an offset", HOW_TO_WRITE)
-    days, side, anchor, hour, minute = found.groups()
+    days, side, anchor, hour, minute = match.groups()
     if anchor not in ANCHORS:
         raise InvalidValue(
             f"{quoted(text)} counts from {quoted(anchor)}, which no milestone has", HOW_TO_WRITE

@@ -10,6 +10,8 @@ from roadmap.review.characters import quoted
 ENGLISH = "en"
 _LONGEST_ID = 100  # characters; ids stand in keys, file names and addresses
 
+YamlPath = tuple[str | int, ...]  # the keys and positions that lead from the whole file to a value
+
 
 class Frozen(BaseModel):
     """The base of every model: unknown keys are mistakes, and nothing changes after it was read."""

@@ -63,7 +63,7 @@ def _tab(
     problems = columns.problems()
     if not problems:
         result = read_answers(rows, milestone.id, form, reading.zone or review.host.zone, reading.locale)
-        unread = (_unread(form, q) for q in form.questions if q.id not in columns.found)
+        unread = (_unread(form, q) for q in form.questions if q.id not in columns.by_field)
         problems = [*unread, *result.problems]
     yield from (Finding("wrong", str(problem)) for problem in problems)
     if not problems:

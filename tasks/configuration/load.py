@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.limits.files import MISTAKES
-from roadmap.drafts.contradictions import Found
+from roadmap.drafts.contradictions import Fault, mails_of, unknown_mails
 from roadmap.drafts.faults import faults
-from roadmap.drafts.mails import mails_of, unknown_mails
 from roadmap.drafts.remarks import remarks
 from roadmap.review.characters import quoted
 from roadmap.review.directory import Directory
@@ -90,12 +89,12 @@ def unsent(path: Path, mails: Collection[str]) -> list[str]:
     return sorted(set(mails) - sent)
 
 
-def _kinds_without(review: Review) -> Iterator[Found]:
+def _kinds_without(review: Review) -> Iterator[Fault]:
     """Pieces that the kinds of a review's milestones lack, at the first milestone of each."""
     kinds = [milestone.kind for milestone in review.milestones]
     for kind in dict.fromkeys(kinds):
         for what, remedy in missing_pieces(kind):
-            yield ("milestones", kinds.index(kind), "kind"), what, remedy
+            yield Fault(("milestones", kinds.index(kind), "kind"), what, remedy)
 
 
 def _version(path: Path) -> int | None:

@@ -183,7 +183,7 @@ def _as_run(
         since=since,
         due=as_moment(due),
         heard=max(heard, since) if heard else since,
-        said=state.message or "",
+        message=state.message or "",
         beats=heard is not None,
     )
 

@@ -18,8 +18,8 @@ from roadmap.review.milestones import Milestone
 
 def _model(module: str) -> type[Milestone]:
     """The kind of milestone that a module of this folder describes."""
-    found = vars(import_module(f"{__name__}.{module}")).values()
-    (model,) = (one for one in found if isinstance(one, type) and _is_kind(one, f"{__name__}.{module}"))
+    values = vars(import_module(f"{__name__}.{module}")).values()
+    (model,) = (one for one in values if isinstance(one, type) and _is_kind(one, f"{__name__}.{module}"))
     return model
 
 

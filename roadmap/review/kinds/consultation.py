@@ -7,6 +7,7 @@ from pydantic import Field
 from roadmap.review.dates import DateExpression, Relative, When
 from roadmap.review.milestones import Milestone, Part, Place, Session
 from roadmap.review.offsets import Anchor
+from roadmap.review.texts import YamlPath
 
 
 class Consultation(Milestone):
@@ -25,7 +26,7 @@ class Consultation(Milestone):
         every = tuple(session.id for session in self.sessions)
         return {"start": every, "end": every}
 
-    def way(self, name: str) -> tuple[str | int, ...]:
+    def way(self, name: str) -> YamlPath:
         """The way to one of its dates."""
         return ("sessions", [session.id for session in self.sessions].index(name), "when")
 

@@ -7,8 +7,9 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
 
-from roadmap.answers.matching import Certainty, Match
+from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
+from roadmap.countries.countries import Certainty
 from roadmap.problems import UnknownName
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.collecting import answer_versions, answers, rounds

@@ -100,7 +100,7 @@ def one_letter_missing():
 )
 def test_a_name_of_one_is_certain(said, code):
     found = INDEX.delegation(said)
-    assert (found.said, found.code, found.certainty, found.candidates) == (said, code, "certain", (code,))
+    assert (found.text, found.code, found.certainty, found.candidates) == (said, code, "certain", (code,))
 
 
 @pytest.mark.parametrize(
