@@ -1,6 +1,6 @@
-"""File modes: what we make, and each secret that we read, is its owner's alone: folders 0700, files 0600.
+"""Private files: only their owner can read them (folders 0700, files 0600).
 
-All that a review keeps holds people's addresses and what they wrote.
+The files of a review hold people's addresses and answers, and secrets.
 """
 
 import os
@@ -14,30 +14,29 @@ FILE = 0o600
 
 
 def keep_private() -> None:
-    """Make every file and folder of this process and of those that it starts its owner's alone, from the
-    moment when it is made: a mode that is set afterwards leaves a moment for others."""
+    """Make all new files and folders of this process and its children private from the start. A mode that is
+    set afterwards would leave a moment for others."""
     os.umask(0o077)
 
 
 def make_private(path: Path) -> None:
-    """Make an empty file that only its owner can open; one that is there is tightened.
-
-    What cannot be made or tightened is left: whoever opens the file says why."""
+    """Create an empty private file; make an existing one private. Errors are ignored: opening the file will
+    raise them."""
     with suppress(FileExistsError, OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))
     tighten(path)
 
 
 def tighten(path: Path) -> None:
-    """Take everybody else's rights away from a file of ours, if it is there and belongs to us."""
+    """Take all rights of others away from a file, if it exists and belongs to us."""
     with suppress(OSError):
-        found = path.lstat()
-        if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and found.st_mode & _OTHERS:
-            path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and status.st_mode & _OTHERS:
+            path.chmod(stat.S_IMODE(status.st_mode) & ~_OTHERS)
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a new file, or all of one that is there, for its owner only.
+    """Write a private file, or replace an existing one.
 
     Raises:
         OSError: it cannot be written.
@@ -48,7 +47,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder, with those above it, for its owner only; one that is there stays as it is."""
+    """Create a private folder with its parents; an existing one is unchanged."""
     if not path.is_dir():
         make_private_folder(path.parent)
         with suppress(FileExistsError):
@@ -56,28 +55,28 @@ def make_private_folder(path: Path) -> None:
 
 
 def exposed(path: Path) -> bool:
-    """True if other users can read or write a file: anybody, or, of a file of ours, its group.
+    """True if other users can read or write a file: everybody, or, if it belongs to us, its group.
 
-    A file of another owner that our group may read was given to us so (root:roadmap, 0640). A pipe and what
-    is not there are nobody's to read."""
+    A file of another owner may be readable by our group: it was given to us so (root:roadmap, 0640). False
+    for a pipe and a missing file.
+    """
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return False
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return False
-    ours = found.st_uid == os.geteuid()
-    return bool(found.st_mode & (_OTHERS if ours else stat.S_IRWXO | stat.S_IWGRP))
+    ours = status.st_uid == os.geteuid()
+    return bool(status.st_mode & (_OTHERS if ours else stat.S_IRWXO | stat.S_IWGRP))
 
 
 def remedy(path: Path) -> str:
-    """The command that takes the others' rights away."""
+    """The command that makes a file private."""
     return f"run `chmod go= {shlex.quote(str(path))}`"
 
 
 def refusal(path: Path, name: str) -> str:
-    """The reason why a secret is not read in the mode `live`, and what to do; empty if only its owner can
-    read it."""
+    """Reason why a secret is not read in the mode `live`, and the remedy; empty if the file is private."""
     if not exposed(path):
         return ""
     return f"{name} {path} can be read or changed by other users of this machine; {remedy(path)}"

@@ -1,6 +1,6 @@
-"""The JSON schemas by which an editor completes and checks the files of this folder.
+"""JSON schemas with which an editor completes and checks the files of this folder.
 
-They are made from the models: `python -m config.schemas` writes them, and a test keeps them in step.
+`python -m config.schemas` writes them from the models; a test checks that they are current.
 """
 
 import json
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 
 
 def schemas() -> dict[str, str]:
-    """The text of each schema, by the name of its file."""
+    """The text of each schema, by file name."""
     models: dict[str, type[BaseModel]] = {"review.schema.json": Review, "directory.schema.json": Directory}
     return {
         name: json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -1,8 +1,8 @@
-"""Secrets never come out in the words of others: one function takes them out of a text, by their value.
+"""Redaction of secrets: `redacted` removes from a text each value that was given to `hide`.
 
-A mail server that refuses a login may quote it, an HTTP library logs the address that it calls. So whoever
-reads a secret says so (`hide`), and what comes from outside goes through `redacted` before anybody sees it:
-a `RedactedProblem` does so by itself, and so does every line that this process logs.
+A mail server that refuses a login may quote it, an HTTP library logs the address that it calls. So hide every
+secret where it is read, and redact every text from outside before it is shown or stored. The words of a
+`RedactedProblem` and all log records of this process are redacted automatically.
 """
 
 import html
@@ -19,12 +19,12 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 from roadmap.problems import Problem
 
 HIDDEN = "[hidden]"
-SHORTEST = 4  # characters: what is shorter would be found in any text
-CORE = 6  # characters of base64, of which fewer could be chance
-KEY = 16  # characters of the last part of an address that make it a key
+SHORTEST = 4  # characters; shorter values are found in any text
+CORE = 6  # characters of base64; fewer could match by chance
+KEY = 16  # characters from which the last part of an address counts as a key
 _ENCODED = re.compile(r"[\w+/=-]")
-_hidden: dict[str, tuple[str, bool]] = {}  # each form in small letters: what replaces it; is it base64
-# The settings that hold a secret, by the names of their variables.
+_hidden: dict[str, tuple[str, bool]] = {}  # by form in small letters: its replacement, and if it is base64
+# Variables of the settings that hold a secret.
 VARIABLES = frozenset(
     f"ROADMAP_{name}"
     for name in ("AUTH", "SMTP_PASSWORD", "IMAP_PASSWORD", "LEDGER_URL", "ALARM_WEBHOOK", "PULSE_URL")
@@ -32,9 +32,10 @@ VARIABLES = frozenset(
 
 
 def hide(value: str, *, forms: bool = True) -> None:
-    """Take a value out of all that is said from now on, however it is encoded.
+    """Redact a value from now on.
 
-    `forms`: also as base64, in hexadecimal digits, and escaped for addresses, JSON, HTML and Python."""
+    `forms`: also as base64, as hexadecimal digits, and escaped for addresses, JSON, HTML and Python.
+    """
     if len(value) < SHORTEST or not _is_new(value):
         return
     for form in {value, *(_escaped(value) if forms else ())}:
@@ -52,11 +53,11 @@ def hide_login(login: str) -> None:
 
 
 def hide_address(url: str) -> None:
-    """Hide what an address has after its host, since it may be a key; and a password in it."""
+    """Hide the part of an address after its host, which may be a key, and a password in it."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return  # it is no address, and whoever uses it says so without repeating it
+        return  # not an address: its use raises an error that does not quote it
     rest = url.partition("://")[2].partition("/")[2]
     if parts.password:
         hide(unquote(parts.password))
@@ -71,7 +72,7 @@ def hide_address(url: str) -> None:
 
 
 def shown_address(url: str) -> str:
-    """An address as it may be shown: its scheme and its host."""
+    """The scheme and host of an address, without the parts that may be secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.hostname or ''}/…"
 
@@ -85,31 +86,31 @@ def is_local(host: str) -> bool:
 
 
 def environment_of_others(*besides: str) -> dict[str, str]:
-    """The environment for a program that is not ours: without our settings, nor what is named `besides`."""
+    """The environment for another program: without our settings and the prefixes in `besides`."""
     ours = (*besides, "ROADMAP_")
     return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
 
 
 def redacted(text: str) -> str:
-    """A text without any value that is hidden, in whatever form, also where it is broken over lines."""
+    """The text without hidden values, in any form, also across line breaks."""
     if not _hidden:
         return text
     tight = _tight(text)
-    found = [form for form in _hidden if form in tight]
-    for form in sorted(found, key=len, reverse=True):
+    present = [form for form in _hidden if form in tight]
+    for form in sorted(present, key=len, reverse=True):
         text = _without(text, form, *_hidden[form])
     return text
 
 
 class RedactedProblem(Problem):
-    """A problem that may quote what others wrote, such as a mail server: no secret is left in its words."""
+    """A problem that may quote others, such as a mail server; secrets are removed from its words."""
 
     def __init__(self, what: str, remedy: str = "", *, where: str = "") -> None:
         super().__init__(redacted(what), redacted(remedy), where=redacted(where))
 
 
 def forget_hidden() -> None:
-    """Hide nothing any more: for tests."""
+    """Stop hiding all values: for tests."""
     _hidden.clear()
 
 
@@ -128,7 +129,7 @@ def _escaped(value: str) -> set[str]:
 
 
 def _in_base64(value: bytes) -> set[str]:
-    """Texts that base64 of any bytes holding the value contains for certain: it can begin in three places."""
+    """The parts of the value's base64 that do not depend on the bytes around it, for its three alignments."""
     cores = {b64encode(value).decode()}
     for before in range(3):
         for encode in (b64encode, urlsafe_b64encode):
@@ -140,19 +141,19 @@ def _in_base64(value: bytes) -> set[str]:
 
 
 def _without(text: str, form: str, shown: str, in_base64: bool) -> str:
-    """Replace a form; of base64 all that it stands in, as the rest of a login."""
-    made, after = [], 0
-    for found in _pattern(form).finditer(text):
-        start, end = found.span()
+    """Replace a form; in base64, also the characters around it, which may hold the rest of a login."""
+    pieces, after = [], 0
+    for match in _pattern(form).finditer(text):
+        start, end = match.span()
         if start < after:
             continue
         while in_base64 and start > after and _ENCODED.match(text[start - 1]):
             start -= 1
         while in_base64 and end < len(text) and _ENCODED.match(text[end]):
             end += 1
-        made += [text[after:start], shown]
+        pieces += [text[after:start], shown]
         after = end
-    return "".join((*made, text[after:]))
+    return "".join((*pieces, text[after:]))
 
 
 @lru_cache(maxsize=512)
@@ -161,7 +162,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _redact_logs() -> None:
-    """Let no line of a log hold a secret, whichever library writes it, and wherever it goes."""
+    """Redact all log records of this process, of every library and handler."""
     make = logging.getLogRecordFactory()
     if getattr(make, "redacts", False):
         return
@@ -169,10 +170,10 @@ def _redact_logs() -> None:
     def making(*given: Any, **more: Any) -> logging.LogRecord:
         record = make(*given, **more)
         try:
-            said = record.getMessage()
+            message = record.getMessage()
         except (TypeError, ValueError):
-            return record  # its values do not fit its words: logging says so itself, without them
-        if (clean := redacted(said)) != said:
+            return record  # its arguments do not fit: logging reports that itself, without them
+        if (clean := redacted(message)) != message:
             record.msg, record.args = clean, ()
         if record.exc_info and not record.exc_text:
             record.exc_text = redacted(logging.Formatter().formatException(record.exc_info))

@@ -1,6 +1,6 @@
-"""The settings: where things are, read from the environment (prefix `ROADMAP_`) when they are asked for.
+"""The settings, read from the environment (prefix `ROADMAP_`).
 
-The table in docs/settings.md is made from this model, and a test keeps it true.
+The table in docs/settings.md is written from this model; a test checks that it is current.
 """
 
 from pathlib import Path
@@ -21,30 +21,30 @@ _GOOGLE = "google:"
 
 
 class SettingsProblem(RedactedProblem):
-    """Settings that cannot be used: a line for each, by the name of its variable."""
+    """Settings that are not valid: a line for each, with the name of its variable."""
 
 
 class Settings(IncomingSettings, WatchSettings):
-    """Settings: where a review lives and how its mail leaves.
+    """Settings: the files and accounts of a review, and the way of its mail.
 
     Raises:
-        SettingsProblem: a variable has a value that it cannot have.
+        SettingsProblem: the value of a variable is not valid.
     """
 
-    # What is wrong with a setting is said without its value, which may be a password or a key.
+    # Errors must not show a value, which may be a password or a key.
     model_config = SettingsConfigDict(env_prefix="ROADMAP_", frozen=True, hide_input_in_errors=True)
 
     review: Path = Field(default=Path("config/lac-2025.yaml"), description="The review's file")
     mode: Way = Field(
         default="outbox",
         description="`outbox` writes .eml files; `redirect` sends everything to one address; `live` sends to "
-        "those whom it is for; `dry` drafts and delivers nothing",
+        "the recipients; `dry` drafts and delivers nothing",
     )
-    home: Path = Field(default=Path("var"), description="The folder of all that is kept")
+    home: Path = Field(default=Path("var"), description="The folder of all files of the review")
     auth: SecretStr = Field(
         default=SecretStr(""),
-        description="The `user:password` that the server of `roadmap up` asks for; one that is made, in "
-        "`run/auth` of the home",
+        description="The `user:password` that the server of `roadmap up` asks for; by default one that is "
+        "generated, in `run/auth` of the home",
     )
     hosts: str = Field(
         default="",
@@ -80,13 +80,13 @@ class Settings(IncomingSettings, WatchSettings):
         default="starttls",
         description="How the connection is encrypted: `starttls`, `ssl` from the first byte, or `none`",
     )
-    smtp_user: str = Field(default="", description="The login's name; without it nobody logs in")
+    smtp_user: str = Field(default="", description="The user of the login; there is no login if left out")
     smtp_password: SecretStr = Field(default=SecretStr(""), description="The login's password, or …")
     smtp_password_file: Path | None = Field(default=None, description="… a file with it, or …")
     smtp_password_block: str = Field(default="", description="… the name of a Prefect Secret block with it")
     smtp_connections: int = Field(default=4, ge=1, le=50, description="Connections that send at once")
     smtp_timeout: float = Field(
-        default=60, gt=0, le=3600, description="Seconds without an answer after which a server counts as gone"
+        default=60, gt=0, le=3600, description="Seconds without a reply after which a server counts as lost"
     )
 
     @model_validator(mode="wrap")
@@ -98,7 +98,7 @@ class Settings(IncomingSettings, WatchSettings):
             raise SettingsProblem("\n".join(map(_mistake, problem.errors()))) from None
 
     def model_post_init(self, _context: object) -> None:
-        """Let no secret among the settings come out in the words of others."""
+        """Hide the secrets among the settings in all texts."""
         hide_login(self.auth.get_secret_value())
         hide(self.smtp_password.get_secret_value())
         hide(self.imap_password.get_secret_value())
@@ -112,39 +112,39 @@ class Settings(IncomingSettings, WatchSettings):
 
     @property
     def witnesses(self) -> Path:
-        """The folder in which this home remembers which ledger is in use, and how far it goes."""
+        """The folder with the record of the ledger in use and of its latest change."""
         return self.home / "ledger-witness"
 
     @property
     def way(self) -> Way:
-        """The part of the ledger that this mode writes in: what a trial sent does not count as sent."""
+        """The part of the ledger for this mode, so that a mail sent in a trial does not count as sent."""
         return self.mode
 
     @property
     def google_sheet(self) -> str | None:
-        """The id (or the address) of the Google spreadsheet that is the answer book; None: it is a file."""
+        """The id or the address of the Google spreadsheet that is the answer book; None if it is a file."""
         return self.book.removeprefix(_GOOGLE).strip() if self.book.startswith(_GOOGLE) else None
 
     @property
     def workbook(self) -> Path:
-        """The file of the answer book, unless it is a `google_sheet`."""
+        """The file of the answer book, if it is not a `google_sheet`."""
         return Path(self.book) if self.book else self.home / "workbook.xlsx"
 
     @property
     def outbox_folder(self) -> Path:
-        """The folder that .eml files are written to."""
+        """The folder for .eml files."""
         return self.outbox or self.home / "outbox"
 
 
 def _mistake(error: ErrorDetails) -> str:
-    """A line about one setting. A secret's value is left out."""
+    """The line for one setting, without the value of a secret."""
     name = f"ROADMAP_{str(error['loc'][0]).upper()}"
     value = "" if name in VARIABLES else f" is “{error['input']}”"
     return f"{name}{value}: {broken_rule(error)}; correct it (docs/settings.md)"
 
 
 def table() -> str:
-    """The settings as a table in markdown: the variable, its default, what it means."""
+    """The settings as a markdown table: variable, default, meaning."""
     rows = ["| Variable | Default | Meaning |", "| --- | --- | --- |"]
     fields = Settings.model_fields
     inherited = (*WatchSettings.model_fields, *IncomingSettings.model_fields)

@@ -28,7 +28,7 @@ WebAddress = Annotated[str, AfterValidator(_safe)]
 
 
 class WatchSettings(BaseSettings):
-    """Readers of alarms, and the time after which a mailing that waits is a trouble."""
+    """Settings of alarms: their readers, and the days after which a waiting mailing is a trouble."""
 
     alarm_to: str = Field(
         default="", description="The address that alarms are mailed to; the review's coordinator if left out"

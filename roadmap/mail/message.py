@@ -1,4 +1,4 @@
-"""One recipient's copy of a step's mail: its identity, and the states that it passes through."""
+"""A message, which is one recipient's copy of a mailing: its identity and its states."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,8 +8,8 @@ from typing import Literal, get_args
 from roadmap.problems import Problem
 
 Way = Literal["live", "redirect", "outbox", "dry"]
-"""Ways of sending: to the recipients, all of it to one person, into a folder, or not at all. What went one
-way counts for nothing on another: a trial never keeps the real mail from leaving."""
+"""Ways of sending: to the recipients, all to one address, into a folder, or not at all. A message counts as
+sent on its own way only, so that a trial never keeps the real mail from leaving."""
 WAYS: tuple[Way, ...] = get_args(Way)
 
 
@@ -26,7 +26,7 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
-NOT_LEFT = (State.DRAFTED, State.HELD, State.RELEASED)  # it can be withdrawn still
+NOT_LEFT = (State.DRAFTED, State.HELD, State.RELEASED)  # it can still be withdrawn
 OPEN = (*NOT_LEFT, State.CLAIMED)  # it may leave yet
 TO_SEND = (State.RELEASED, State.CLAIMED)  # it leaves without a person
 ACCEPTED = (State.SENT, State.UNKNOWN)  # the server took it, or may have: so it can come back
@@ -47,29 +47,29 @@ AFTER: dict[State, frozenset[State]] = {
 
 
 class Skip(StrEnum):
-    """Reasons for not writing to somebody. A skipped mail is recorded, never silently left out."""
+    """Reasons for not writing to somebody. A skipped message is recorded, never silently left out."""
 
-    ANSWERED = "answered"  # what the reminder asks for is there
-    PERHAPS_ANSWERED = "perhaps-answered"  # an answer waits for a person, and it may be theirs
+    ANSWERED = "answered"  # the reminder asks for an answer that has come
+    PERHAPS_ANSWERED = "perhaps-answered"  # an answer that may be theirs waits for a person
     TOO_LATE = "too-late"  # the step's expiry has passed
     SUPERSEDED = "superseded"  # a newer draft took its place
     STOPPED = "stopped"  # a coordinator stopped the mailing
     EXCLUDED = "excluded"  # a coordinator left this address out
     ALREADY_SENT = "already-sent"  # an earlier revision of this step reached them
-    CANCELLED = "cancelled"  # the milestone is off
+    CANCELLED = "cancelled"  # the milestone was cancelled
     UNSUBSCRIBED = "unsubscribed"  # they asked for no more mail (RFC 8058)
     NOT_INVITED = "not-invited"  # the mail that this one recalls has not been sent to them
-    JUST_INVITED = "just-invited"  # … or so lately that a reminder would be rude
+    JUST_INVITED = "just-invited"  # … or too lately for a reminder
     NO_ADDRESS = "no-address"  # mail to all their contacts came back
 
 
 class Disallowed(Problem):
-    """A change of state that the ledger does not know."""
+    """A change of state that is not allowed."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Identity of a message. Its Message-ID is made of it, so it is stable."""
+    """Identity of a message, from which its Message-ID is computed."""
 
     review: str
     step: str
@@ -78,26 +78,26 @@ class Identity:
     way: Way = "live"
 
     def message_id(self, domain: str, key: str) -> str:
-        """The Message-ID header (RFC 5322 §3.6.4), the same on every run with the ledger's `key`, another on
-        each way. Whoever guesses an address cannot guess it, and so cannot forge a report on the mail."""
+        """The Message-ID header (RFC 5322 §3.6.4): constant for the ledger's `key`, different on each way. It
+        cannot be guessed from an address, so that nobody can forge a report on the mail."""
         box = box_of(self.review, self.way)
-        said = "\0".join((box, self.step, self.recipient.casefold(), str(self.revision)))
-        return f"<{digest(key.encode(), said.encode(), 'sha256').hex()[:32]}@{domain}>"
+        identity = "\0".join((box, self.step, self.recipient.casefold(), str(self.revision)))
+        return f"<{digest(key.encode(), identity.encode(), 'sha256').hex()[:32]}@{domain}>"
 
 
 def box_of(review: str, way: Way) -> str:
-    """The name under which a review's messages of one way are kept apart from those of the others."""
+    """The ledger's name for a review and a way, which keeps the messages of each way apart."""
     return review if way == "live" else f"{review}:{way}"
 
 
 def unboxed(box: str) -> tuple[str, Way]:
     """The review and the way of a box."""
-    review, _, said = box.partition(":")
-    return review, next((way for way in WAYS if way == said), "live")
+    review, _, suffix = box.partition(":")
+    return review, next((way for way in WAYS if way == suffix), "live")
 
 
 def check_change(before: State, after: State) -> None:
-    """Make sure that a message may go from one state to another.
+    """Check that a message may change from one state to another.
 
     Raises:
         Disallowed: it may not.

@@ -1,7 +1,8 @@
-"""Verdicts: from the stage of the conversation and the server's reply to a message's next state.
+"""Verdicts on the mail server's replies: a message's next state, by the stage of the conversation.
 
-The first question is always whether the message can have been accepted. Before the final dot is written it
-cannot; after it, only the reply tells (RFC 5321 §4.2.5). Replies are those of RFC 5321 §4.2, with the
+A temporary refusal (4yz, such as 451) is tried again later, a permanent one (5yz) fails the message, and one
+that concerns all messages stops the delivery. Before the final dot is written the message cannot have been
+accepted; after it, only the reply tells (RFC 5321 §4.2.5). Replies are those of RFC 5321 §4.2, with the
 enhanced status of RFC 3463 where the server gives one.
 """
 
@@ -16,7 +17,7 @@ from roadmap.mail.message import State
 from roadmap.review.limits import Rates
 
 _STATUS = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})(?:\s+|$)")
-WORDS = 300  # characters of a server's words that are kept
+WORDS = 300  # characters that are stored of a server's words
 GO_ON = 354  # the answer to DATA
 SERVICE_ENDS = 421  # the server closes the connection, whatever was asked (RFC 5321 §3.8)
 NO_ROOM = 552
@@ -43,13 +44,13 @@ OPENING = {Stage.CONNECT, Stage.TLS, Stage.HELLO, Stage.LOGIN}
 
 
 class Verdict(StrEnum):
-    """Outcome of an attempt, or what has to happen first."""
+    """Outcome of an attempt, or an obstacle to all attempts."""
 
     SENT = "sent"
-    RETRY = "retry"  # certainly not accepted, and another attempt may do
-    PERMANENT = "permanent"  # certainly not accepted, and never will be
-    UNKNOWN = "unknown"  # nobody can tell
-    LATER = "later"  # the server takes nothing from us for now; the message is untouched
+    RETRY = "retry"  # certainly not accepted; another attempt may succeed
+    PERMANENT = "permanent"  # certainly not accepted; no attempt can succeed
+    UNKNOWN = "unknown"  # accepted or not
+    LATER = "later"  # the server takes no mail from us for now; the message is untouched
     MEND = "mend"  # a person must mend something first; the message is untouched
 
 
@@ -61,35 +62,35 @@ class Reply:
     words: str = ""
 
     @classmethod
-    def of(cls, code: int, said: bytes) -> Self:
+    def of(cls, code: int, lines: bytes) -> Self:
         """A reply from its lines, with the enhanced status at the beginning only (RFC 2034 repeats it)."""
-        text = said.decode("utf-8", "replace")
-        if text.isprintable():  # nearly always: one line, and nothing odd in it
+        text = lines.decode("utf-8", "replace")
+        if text.isprintable():  # nearly always: one line without control characters
             return cls(code, text.strip()[:WORDS])
-        first, *more = text.splitlines()
-        lines = [first, *(_STATUS.sub("", line) for line in more)]
-        shown = "".join(c if c.isprintable() else " " for c in " ".join(lines))
+        first, *others = text.splitlines()
+        joined = " ".join((first, *(_STATUS.sub("", line) for line in others)))
+        shown = "".join(c if c.isprintable() else " " for c in joined)
         return cls(code, " ".join(shown.split())[:WORDS])
 
     @property
     def is_one(self) -> bool:
-        """True if the code is one that a server may give (RFC 5321 §4.2.1)."""
+        """True if the code is valid (RFC 5321 §4.2.1)."""
         return self.code // 100 in {2, 3, 4, 5}
 
     @property
     def status(self) -> tuple[str, str, str] | None:
-        """The enhanced status: class, subject and detail (RFC 3463 §2)."""
-        found = _STATUS.match(self.words)
-        return (found[1], found[2], found[3]) if found else None
+        """The enhanced status: class, subject and detail (RFC 3463 §2). None if there is none."""
+        status = _STATUS.match(self.words)
+        return (status[1], status[2], status[3]) if status else None
 
     @property
     def temporary(self) -> bool:
-        """True if the server says no for now (4yz)."""
+        """True if it is a refusal for now (4yz)."""
         return self.code // 100 == 4  # noqa: PLR2004  # RFC 5321 §4.2.1
 
     @property
     def permanent(self) -> bool:
-        """True if the server says no for good (5yz)."""
+        """True if it is a final refusal (5yz)."""
         return self.code // 100 == 5  # noqa: PLR2004  # RFC 5321 §4.2.1
 
     def accepts(self, stage: Stage) -> bool:
@@ -101,14 +102,13 @@ class Reply:
 
 
 def judge(stage: Stage, reply: Reply | None) -> Verdict:
-    """The verdict on a reply at a stage. No reply: the connection was lost, or the server fell silent."""
+    """The verdict on a reply at a stage; None: the connection was lost, or the server was silent."""
     if stage is Stage.END and reply and reply.accepts(stage):
         return Verdict.SENT
     if reply is None or not (reply.temporary or reply.permanent):
         return _unanswered(stage)
-    shared = _concerns_all(reply)
-    if shared is not None:
-        return shared
+    if (verdict := _concerns_all(reply)) is not None:
+        return verdict
     if reply.temporary:
         return Verdict.LATER if stage in OPENING else Verdict.RETRY
     return Verdict.MEND if stage in OPENING else _refused(stage, reply)
@@ -121,7 +121,7 @@ def _unanswered(stage: Stage) -> Verdict:
 
 
 def _concerns_all(reply: Reply) -> Verdict | None:
-    """A refusal of the account, not of a message."""
+    """The verdict if the reply refuses the account and so all messages, else None."""
     if reply.code in NO_ACCESS:
         return Verdict.MEND
     status = reply.status
@@ -136,25 +136,24 @@ def _refused(stage: Stage, reply: Reply) -> Verdict:
         # Too large (RFC 1870 §6), or an address that needs SMTPUTF8 (RFC 6531 §3.5): of this message only.
         of_message = reply.code == NO_ROOM or (reply.status or ())[1:] in {("3", "4"), ("6", "7")}
         return Verdict.PERMANENT if of_message else Verdict.MEND
-    if (reply.status or ())[1:] == MAILBOX_FULL:  # for now, though many servers say so with a code of 5yz
+    if (reply.status or ())[1:] == MAILBOX_FULL:  # for now, though many servers reply with 5yz
         return Verdict.RETRY
     if stage is Stage.RCPT:
-        if reply.code == NO_ROOM:  # to be taken for a 452 (RFC 5321 §4.5.3.1.10); in practice, a full mailbox
+        if reply.code == NO_ROOM:  # means 452 (RFC 5321 §4.5.3.1.10); in practice, a full mailbox
             return Verdict.RETRY
-        if "relay" in reply.words.casefold():  # it does not know us, and would refuse everyone alike
+        if "relay" in reply.words.casefold():  # it would refuse all recipients alike
             return Verdict.MEND
     return Verdict.PERMANENT
 
 
 def reason(stage: Stage, reply: Reply | None, silent_for: float | None = None) -> str:
-    """The reason why a message did not leave, with the stage and the server's own words. `silent_for`:
-    seconds."""
+    """The reason why a message did not leave: the stage and the server's words. `silent_for`: seconds."""
     if reply is not None and (reply.temporary or reply.permanent):
         how = "refused for now" if reply.temporary else "refused"
         return f"{how} by the server at {stage}: {reply}"
     if reply is not None:
-        return f"the server answered at {stage} what is no answer: {reply}"
-    how = f"the server said nothing for {silent_for:g} s" if silent_for else "the connection was lost"
+        return f"the server's reply at {stage} is not valid: {reply}"
+    how = f"the server was silent for {silent_for:g} s" if silent_for else "the connection was lost"
     if stage is Stage.END:
         return f"{how} after the whole message was sent, so the server may have taken it or not"
     return f"{how} at {stage}, before the message was complete"
@@ -162,7 +161,7 @@ def reason(stage: Stage, reply: Reply | None, silent_for: float | None = None) -
 
 @dataclass(frozen=True)
 class NextState:
-    """Values that the ledger is to hold of an attempt."""
+    """State of a message after an attempt, as the ledger records it."""
 
     state: Literal[State.SENT, State.FAILED, State.UNKNOWN, State.RELEASED]
     reason: str = ""
@@ -170,7 +169,7 @@ class NextState:
 
 
 def next_state(verdict: Verdict, why: str, attempts: int, at: DateTime, rates: Rates) -> NextState:
-    """Next state of a message with that verdict, which was tried `attempts` times, this one included."""
+    """Next state of a message by the verdict on its last attempt; `attempts` includes it."""
     match verdict:
         case Verdict.SENT:
             return NextState(State.SENT)

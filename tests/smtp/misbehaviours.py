@@ -135,8 +135,8 @@ BREAKING = [
         said="nothing for 3 s",
         account={"timeout": 0.3},
     ),
-    Case("nonsense at RCPT", _once("RCPT", "ok, fine"), RETRY, said="what is no answer"),
-    Case("nonsense after the final dot", _once("END", "ok, fine"), UNKNOWN, said="what is no answer"),
+    Case("nonsense at RCPT", _once("RCPT", "ok, fine"), RETRY, said="is not valid"),
+    Case("nonsense after the final dot", _once("END", "ok, fine"), UNKNOWN, said="is not valid"),
     Case(
         "354 though RCPT was refused", {"RCPT": ["550 5.1.1 no"], "LENIENT": 1}, FAILED, said="550 5.1.1 no"
     ),

@@ -87,7 +87,7 @@ def test_a_reason_names_the_stage_and_keeps_the_servers_words():
     assert reason(Stage.RCPT, Reply(451, "later")) == "refused for now by the server at RCPT: 451 later"
     assert reason(Stage.DATA, None) == "the connection was lost at DATA, before the message was complete"
     assert reason(Stage.END, None, 60) == (
-        "the server said nothing for 60 s after the whole message was sent, "
+        "the server was silent for 60 s after the whole message was sent, "
         "so the server may have taken it or not"
     )
 
