@@ -2,7 +2,7 @@
 
 
 def live_by(monkeypatch, mail, **more):
-    """What is sent from now on leaves by that server; more settings by their names (USER, PASSWORD)."""
+    """Send by that server from now on. `more`: other settings by their names (USER, PASSWORD)."""
     account = {"HOST": "127.0.0.1", "PORT": mail.port, "TLS": "none"} | more
     monkeypatch.setenv("ROADMAP_MODE", "live")
     for name, value in account.items():

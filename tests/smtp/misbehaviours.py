@@ -1,4 +1,4 @@
-"""How mail servers misbehave, and what becomes of the messages then: the table in docs/smtp.md.
+"""Misbehaviours of mail servers, with the states of the messages: the table in docs/smtp.md.
 
 Each case is a mailing of three messages on one connection. The server misbehaves when it gets the first of
 them, and behaves when the mailing is run again, 20 minutes later.
@@ -119,12 +119,12 @@ BREAKING = [
         "silent at MAIL",
         _once("MAIL", STALL),
         RETRY,
-        said="nothing for 1 s at MAIL",
+        said="silent for 1 s at MAIL",
         account={"timeout": 1.0},
     ),
     Case(
         *("silent in the message", _once("BODY", STALL), RETRY),
-        said="nothing for 1 s at the message",
+        said="silent for 1 s at the message",
         account={"timeout": 1.0},
         large=True,
     ),
@@ -132,7 +132,7 @@ BREAKING = [
         "silent after the final dot",
         _once("END", STALL),
         UNKNOWN,
-        said="nothing for 3 s",
+        said="silent for 3 s",
         account={"timeout": 0.3},
     ),
     Case("nonsense at RCPT", _once("RCPT", "ok, fine"), RETRY, said="is not valid"),

@@ -1,4 +1,4 @@
-"""What tests of sending write down, and how they send it."""
+"""Drafts and deliveries for tests of sending."""
 
 import pendulum
 
@@ -28,7 +28,7 @@ def draft(ledger, *names, step=STEP, content=CONTENT, at=AT):
 
 
 def send(ledger, server, at=AT, rates=RATES, step=STEP, **more):
-    """Deliver what is released, over a server."""
+    """Deliver the released messages by a server."""
     postman = SmtpPostman(account(server, **more), SENDER)
     return deliver(ledger, postman, step, at, Allowance("account", rates, "UTC"))
 

@@ -48,11 +48,11 @@ class Server:
     open_now: int = 0
 
     def recipients(self):
-        """Whom the messages went to, in the order of taking."""
+        """Recipients of the messages, in the order of their acceptance."""
         return [one.to for one in self.accepted]
 
     def act(self, stage):
-        """What the script says for this moment; None for the usual."""
+        """The reply of the script at this stage; None for the usual one."""
         said = self.script.get(stage)
         if isinstance(said, list):
             return said.pop(0) if said else None

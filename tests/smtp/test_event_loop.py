@@ -146,6 +146,6 @@ def test_one_connection_that_is_silent_holds_up_no_other(tls, ledger, authoritie
         passed, used = time.monotonic() - start, time.thread_time() - used
     found = states(ledger)
     assert (list(found.values()).count("sent"), list(found.values()).count("released")) == (11, 1)
-    assert "nothing for 2 s at RCPT" in "".join(reasons(ledger).values())
+    assert "silent for 2 s at RCPT" in "".join(reasons(ledger).values())
     assert passed >= 2
     assert used < passed / 2  # it sleeps while it waits

@@ -31,7 +31,7 @@ def url(folder):
 
 
 def delivering(address, port, timeout):
-    """What the process does: as in a flow, below asyncio, whose own Ctrl-C interrupts nothing that blocks."""
+    """Send as a flow does, below asyncio, whose own Ctrl-C does not interrupt blocking calls."""
 
     async def flow():
         with Ledger.open(address, "review", domain="network.example.org") as ledger:

@@ -1,4 +1,4 @@
-"""What a server's answer means, at each stage of the conversation."""
+"""Verdicts on a server's replies, at each stage of the conversation."""
 
 import pendulum
 import pytest

@@ -1,4 +1,4 @@
-"""What a round left behind: who has a message, what was recorded, and what the coordinator reads."""
+"""Results of a round: recipients, records, and the notices to the coordinator."""
 
 import re
 from html import unescape
@@ -9,7 +9,7 @@ A, MISSION = "focal@xa.example.org", "mission@xa.example.org"
 
 
 def to(context, step=STEP):
-    """Who has a message of a step, and where it stands."""
+    """States of a step's messages by recipient."""
     return {m.recipient: m.state for m in context.ledger.messages(step=step)}
 
 

@@ -44,7 +44,7 @@ def test_a_refusal_is_judged_by_its_words(row):
 
 
 def a_text_notice(row):
-    """The same as a text in a form of the server's own."""
+    """The row as a report in a form of the server's own."""
     return (
         "Return-Path: <>\nFrom: mailer-daemon@mx.example.org\nSubject: Undelivered mail\nMessage-ID: <n@x>\n"
         "Content-Type: text/plain; charset=utf-8\n\nThe mail was not delivered.\n\n"

@@ -1,4 +1,4 @@
-"""What an incoming mail is, told by the mail alone: tried on samples, and on anything at all."""
+"""Classification of incoming mail: of samples, and of arbitrary bytes."""
 
 import pytest
 from hypothesis import given, settings

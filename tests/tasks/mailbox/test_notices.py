@@ -1,4 +1,4 @@
-"""Whatever is about our mail is told: in any language, from any gateway, in any form. Absences are not."""
+"""The coordinator is told of all reports on our mail, in any language and form, but not of absences."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What people and programs write: what is told to the coordinator, and what is only kept."""
+"""Mails of people and programs: those that the coordinator is told of, and those that are only recorded."""
 
 import pytest
 
