@@ -31,7 +31,7 @@ class Fault(NamedTuple):
 
 
 def contradictions(review: Review, directory: Directory) -> Iterator[Fault]:
-    """All of them, each with its place and what to do."""
+    """All contradictions of a review, each with its place and its remedy."""
     yield from _languages(review)
     yield from _times(review)
     yield from _sequences(review)
@@ -43,7 +43,7 @@ def contradictions(review: Review, directory: Directory) -> Iterator[Fault]:
 
 
 def texts_of(value: object, way: YamlPath = ()) -> Iterator[tuple[YamlPath, Texts]]:
-    """The texts that a review says itself (not those of its kinds), each with its place."""
+    """The texts of a review (not those of its kinds), each with its place."""
     if isinstance(value, Texts):
         yield way, value
     elif isinstance(value, BaseModel):
@@ -81,7 +81,7 @@ def _times(review: Review) -> Iterator[Fault]:
 
 
 def _sequences(review: Review) -> Iterator[Fault]:
-    """A call opens, closes and is decided, in this order."""
+    """Faults of dates that do not follow each other as opening, closing and selection."""
     calendar = Calendar(review)
     for index, milestone in enumerate(review.milestones):
         anchors = milestone.anchors()
@@ -136,7 +136,7 @@ def choices(review: Review, directory: Directory, call: Call) -> int | None:
 
 
 def _doubles(review: Review) -> Iterator[Fault]:
-    """Faults of names that stand twice within a milestone."""
+    """Faults of names that are used twice within a milestone."""
     for index, milestone in enumerate(review.milestones):
         here: YamlPath = ("milestones", index)
         lists: dict[YamlPath, list[str]] = {
@@ -153,7 +153,7 @@ def _doubles(review: Review) -> Iterator[Fault]:
 
 
 def _kinds(review: Review) -> Iterator[Fault]:
-    """Faults of references to a milestone as a call, or as one that is open for a time, if it is not."""
+    """Faults of references to a call, or to what opens and closes, that name another kind of milestone."""
     kinds = {milestone.id: milestone for milestone in review.milestones}
     joined = review.digest.joined_by
     if joined in kinds and not isinstance(kinds[joined], Call):
@@ -198,7 +198,7 @@ def mails_of(review: Review) -> Iterator[tuple[YamlPath, str]]:
 
 
 def unknown_mails(review: Review, known: Collection[str]) -> Iterator[Fault]:
-    """The mails of steps that are none of the known ones."""
+    """Faults of mails that are none of the known ones."""
     for way, mail in mails_of(review):
         if mail not in known:
             remedy = (

@@ -25,8 +25,8 @@ class DayOff:
 
 
 def days_off(review: Review) -> Iterator[DayOff]:
-    """All that exact dates fall on, in the review's order: national holidays, with their English names where
-    the `holidays` library has them. A country that it does not know has none.
+    """National holidays that exact dates fall on, in the review's order, with their English names where the
+    `holidays` library has them. A country that it does not know has none.
 
     Raises:
         UnknownName: a date counts from a milestone that is not there.

@@ -1,4 +1,4 @@
-"""Faults of a review beyond its form: each says where, what, and what to do."""
+"""Faults of a review that its models cannot see: each says where, what, and what to do."""
 
 from collections.abc import Iterator
 
@@ -21,9 +21,9 @@ from roadmap.review.texts import YamlPath
 
 
 def faults(review: Review, directory: Directory) -> list[Fault]:
-    """All that is wrong with a review; an empty list if it can be run.
+    """All faults of a review; an empty list if it can be run.
 
-    Faults that hide others (a date that cannot be worked out) are given alone.
+    Faults that hide others (such as a date that cannot be worked out) are reported alone.
     """
     first = [*_dates(review), *_references(review)]
     if not first:  # dates that cannot be worked out, and names of nothing, would break what follows
@@ -132,7 +132,7 @@ def _audiences(review: Review, directory: Directory) -> Iterator[Fault]:
 
 
 def _objectives(review: Review) -> Iterator[Fault]:
-    """Each objective is treated in one session, and in one only (concept note III)."""
+    """Objectives that are not in exactly one session (concept note III)."""
     for index, milestone in enumerate(review.milestones):
         if not isinstance(milestone, Meeting) or not review.objectives or not milestone.agenda:
             continue

@@ -54,8 +54,7 @@ class Update:
 
 
 def shifts(before: Plan, after: Plan) -> list[Shift]:
-    """The steps that are due, or too late, at another moment, in the order of their new moments. What tells
-    of the amendment itself is not among them."""
+    """The steps that are due, or too late, at another moment, without those that tell of the amendment."""
     old = {step.key: step for step in before.steps if step.rule.role != "corrects"}
     new = {step.key: step for step in after.steps if step.rule.role != "corrects"}
     pairs = [Shift(old.get(key), new.get(key)) for key in {**new, **old}]
@@ -67,7 +66,7 @@ def _expiry(step: Step | None) -> DateTime | None:
 
 
 def newly_broken(before: tuple[Roadmap, Plan], after: tuple[Roadmap, Plan]) -> list[BrokenRule]:
-    """The order rules that break; those that somebody has overridden say so."""
+    """The order rules that the amendment breaks, also those that somebody has overridden."""
     were = {rule.rule for rule in broken_rules(*before)}
     return [rule for rule in broken_rules(*after) if rule.rule not in were]
 
@@ -90,7 +89,7 @@ def _events(roadmap: Roadmap, domain: str) -> Iterator[Event]:
 
 
 def times_opened(before: Review, after: Review, amendment: Amendment) -> Iterator[str]:
-    """The dates of which the time of day was known, and is open again after an amendment."""
+    """Names of the dates whose time of day was known, and is open again after an amendment."""
     if amendment.kind not in {"fix", "move"}:
         return
     new = after.milestone(amendment.milestone).dates()
@@ -101,10 +100,10 @@ def times_opened(before: Review, after: Review, amendment: Amendment) -> Iterato
 
 
 def check_names(review: Review, milestone: str, date: str | None = None) -> None:
-    """Make sure that a review has a milestone and, if one is named, its date.
+    """Refuse a milestone, or a date of it, that a review does not have.
 
     Raises:
-        UnknownName: it has not; the message says which is meant perhaps, and which there are.
+        UnknownName: there is no such name; the message suggests one, and lists those there are.
     """
     _known(milestone, [m.id for m in review.milestones], f"there is no milestone {quoted(milestone)}")
     if date is not None:

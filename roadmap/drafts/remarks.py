@@ -1,4 +1,4 @@
-"""Remarks on a review: legal and yet odd things that `roadmap check` names, and refuses nothing for."""
+"""Remarks on a review: odd things that `roadmap check` reports without refusing the review."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,12 +16,12 @@ from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
 from roadmap.review.texts import YamlPath
 
-_ASKS = ("silent", "coming", "answered")  # whom only an answer, or the lack of one, tells apart
-_SHOWN = 5  # of many, by name
+_ASKS = ("silent", "coming", "answered")  # recipients who depend on answers
+_SHOWN = 5  # names in a remark; the rest is “…”
 
 
 def remarks(review: Review, directory: Directory) -> Iterator[Fault]:
-    """Odd things, each with its place (of a party, in the directory) and what may be done."""
+    """All remarks, each with its place (in the directory, for a party) and what may be done."""
     yield from _unanswerable(review)
     yield from _unaimed(review)
     yield from _unread(review)
@@ -32,7 +32,7 @@ def remarks(review: Review, directory: Directory) -> Iterator[Fault]:
 
 
 def _unanswerable(review: Review) -> Iterator[Fault]:
-    """Without a form nobody can answer, so nobody is reminded, and nobody is known to come."""
+    """Milestones without a form whose steps go to those who answer, or who do not."""
     for index, milestone in enumerate(review.milestones):
         asking = [rule.step for rule in review.rules(milestone) if rule.to in _ASKS]
         if asking and milestone.form is None:
@@ -103,7 +103,7 @@ def _parties(directory: Directory) -> Iterator[tuple[tuple[str, int], Party]]:
 
 
 def _elsewhere(review: Review, directory: Directory) -> Iterator[Fault]:
-    """A country and the zone of another (CLDR's zones by territory)."""
+    """Time zones of another country than the one they are given for (CLDR's zones by territory)."""
     host = review.host
     yield from _zoned(("host", "zone"), "the host", host.country, host.zone)
     for index, milestone in enumerate(review.milestones):
@@ -126,7 +126,7 @@ def _zoned(way: tuple[str | int, ...], who: str, country: str, zone: str) -> Ite
 
 
 def _off_days(review: Review) -> Iterator[Fault]:
-    """Days on which a digest would come to nobody's desk."""
+    """Digests that fall on a day on which the host does not work."""
     work = WorkCalendar(review.host)
     moments = digest_moments(review, read_day(review.digest.first), read_day(review.digest.last))
     off = [at.to_date_string() for at in moments if not work.is_working_day(at.date())]

@@ -66,7 +66,7 @@ def successor(review: Review, start: Date, identity: str | None = None) -> Succe
 
 def to_reword(before: str, after: str, identity: str, since: int) -> list[int]:
     """The lines (from 1) that a draft left as they were, and that name the earlier review, or a year from
-    `since` on: its own words and addresses, which no program can move."""
+    `since` on: its own words and addresses, which a person must reword."""
     pairs = enumerate(zip(before.splitlines(), after.splitlines(), strict=True), start=1)
     return [
         number for number, (old, new) in pairs if old == new and _names(old, identity, range(since, 2200))

@@ -1,7 +1,7 @@
-"""News of dates that moved and milestones that were cancelled: the steps that tell it, and of what.
+"""Corrections: the news for those who hold a date that moved or was cancelled, and the step that sends it.
 
-A change goes to all who hold an overtaken date, whether they answered or not, and to nobody else. The step is
-planned like any other, so that it can be looked at, run and run again in the same ways.
+A correction goes to all who hold an overtaken date, whether they answered or not, and to nobody else. Its
+step is planned like any other, so it can be previewed, run and run again in the same ways.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ from roadmap.review.rules import StepRule
 
 @dataclass(frozen=True)
 class DateChange:
-    """One date of a milestone, by its name: as somebody holds it, and as it is now."""
+    """A date of a milestone, as somebody holds it and as it is now."""
 
     name: str
     before: When
@@ -30,10 +30,10 @@ class DateChange:
 
 @dataclass(frozen=True)
 class News:
-    """News for the holders of one revision of a milestone: its dates as they hold them, and those of
-    them that changed. Nothing to tell, if all that changed has been taken back.
+    """News for the holders of one revision of a milestone: the dates that they hold, and those of them that
+    have changed.
 
-    `cancelled`: it is off. `was_cancelled`: that is what they were told last."""
+    `cancelled`: the milestone is off now. `was_cancelled`: they were last told that it is off."""
 
     held: dict[str, When]
     changes: tuple[DateChange, ...]
@@ -47,7 +47,7 @@ class News:
 
     @property
     def worth_telling(self) -> bool:
-        """True if anything that they were told is no more so."""
+        """True if anything that they were told is now wrong."""
         if self.cancelled or self.was_cancelled:
             return self.cancelled != self.was_cancelled
         return bool(self.changes)
@@ -64,19 +64,14 @@ def gather_news(roadmap: Roadmap, milestone: Milestone, since: int) -> News:
     return News(held, tuple(changed), off, was_off)
 
 
-def changes_since(roadmap: Roadmap, milestone: Milestone, since: int) -> list[DateChange]:
-    """The dates that are no more as they were at the end of revision `since`."""
-    return list(gather_news(roadmap, milestone, since).changes)
-
-
 def dated_steps(review: Review, milestone: Milestone) -> set[str]:
-    """The names of a milestone's steps after whose mail somebody holds a date, or that there is none."""
+    """Names of a milestone's steps whose mail gives somebody a date to hold, or takes one back."""
     rules = (*review.rules(milestone), *(correction(review, milestone, off=off) for off in (False, True)))
     return {rule.name(part) for rule in rules if rule.gives_a_date for part in (None, *milestone.dates())}
 
 
 def moved_at(roadmap: Roadmap, milestone: str) -> DateTime | None:
-    """Moment when the dates that people hold of a milestone were overtaken last."""
+    """Moment when the dates that people hold of a milestone were last overtaken; None if they never were."""
     earlier = roadmap.overtaken.get(milestone, ())
     return earlier[-1].until if earlier else None
 
@@ -86,31 +81,26 @@ def revision_at(roadmap: Roadmap, milestone: str, at: DateTime) -> int:
     return sum(overtaken.until < at for overtaken in roadmap.overtaken.get(milestone, ()))
 
 
-def is_outdated(roadmap: Roadmap, milestone: str, revision: int) -> bool:
-    """True if what was written for a revision of a milestone may not leave any more."""
-    return revision < roadmap.revisions.get(milestone, 0)
-
-
 def plan_correction(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step]:
-    """The step that tells the holders of a milestone's dates that it moved, that it is off, or that it is not
-    off after all; none if nothing of that is so, or if no mail of it gives a date.
+    """The step that tells the holders of a milestone's dates that it moved, is cancelled, or is reinstated;
+    none if no date was overtaken, or if no mail of the milestone gives a date.
 
-    It is due at once, also at night and on holidays: whoever signed the amendment is awake, and
-    releases the mail by hand. It is too late once there is nothing left to come to.
+    It is due at once, also at night and on holidays: whoever signed the amendment is awake, and releases the
+    mail by hand. It is too late once nothing is left to come to.
     """
     revision, moved = roadmap.revisions.get(milestone.id, 0), moved_at(roadmap, milestone.id)
     if moved is None or not any(rule.gives_a_date for rule in roadmap.review.rules(milestone)):
         return
     off = milestone.id in roadmap.cancelled
     due = moved.in_timezone(roadmap.review.host.zone)
-    dates = set(milestone.dates()) if off else _moved(roadmap, milestone, revision)
+    dates = set(milestone.dates()) if off else _changed_dates(roadmap, milestone, revision)
     rule = correction(roadmap.review, milestone, off=off)
     yield Step(milestone.id, rule.step, rule, due, _expires(roadmap, timing, milestone, dates), revision)
 
 
 def correction(review: Review, milestone: Milestone, *, off: bool) -> StepRule:
     """The rule of the step that tells of a move, or of a cancellation (`off`), by the review's policy. Its
-    offset is only a form: the moment is the amendment's own."""
+    offset is never used: the step is due at the moment of the amendment."""
     policy = review.changes.cancelled if off else review.changes.moved
     anchor = next(anchor for anchor in ANCHORS if anchor in milestone.anchors())
     return StepRule(
@@ -122,32 +112,31 @@ def correction(review: Review, milestone: Milestone, *, off: bool) -> StepRule:
     )
 
 
-def _moved(roadmap: Roadmap, milestone: Milestone, revision: int) -> set[str]:
-    """Every date that differs from what somebody may hold; all of them where none does."""
-    names = {change.name for since in range(revision) for change in changes_since(roadmap, milestone, since)}
-    return names or set(milestone.dates())
+def _changed_dates(roadmap: Roadmap, milestone: Milestone, revision: int) -> set[str]:
+    """Names of the dates that differ from what somebody may hold; all of them where none does."""
+    news = (gather_news(roadmap, milestone, since) for since in range(revision))
+    return {change.name for one in news for change in one.changes} or set(milestone.dates())
 
 
 def _expires(roadmap: Roadmap, timing: Timing, milestone: Milestone, names: Iterable[str]) -> DateTime:
-    """The last moment at which the news of these dates is of use, on the host's clock."""
+    """The last moment, on the host's clock, at which news of these dates is of use."""
     anchors = {name: anchor for anchor, held in reversed(milestone.anchors().items()) for name in held}
-    comes = (_comes(roadmap.review, timing, milestone, anchors[name], name) for name in names)
+    comes = (_comes_at(roadmap.review, timing, milestone, anchors[name], name) for name in names)
     return max(comes).in_timezone(roadmap.review.host.zone)
 
 
-def _comes(review: Review, timing: Timing, milestone: Milestone, anchor: Anchor, name: str) -> DateTime:
-    """Moment when a date begins, or a deadline ends; of an open one, the end of the last day that it may
-    be."""
+def _comes_at(review: Review, timing: Timing, milestone: Milestone, anchor: Anchor, name: str) -> DateTime:
+    """Moment when a date begins, or a deadline ends; for an imprecise date, the end of its last possible
+    day."""
     when = timing.calendar.date(milestone, name)
     return timing.moment(milestone, anchor, when) if when.is_exact else when.ends(review.zone_of(milestone))
 
 
 def goes_again(roadmap: Roadmap, step: Step) -> bool:
-    """True if a step writes anew to those whom it reached before its date moved.
+    """True if a step writes again to those whom it reached before its date moved.
 
-    A change always does. What leads up to a date does when its new moment comes after the move: where that
-    moment had passed, the change is reminder enough. What comes afterwards (thanks, an outcome) says the same
-    as before, and an invitation is replaced by the change.
+    A correction always does. A step that leads up to a date does if it is due after the move; otherwise the
+    correction is reminder enough. Thanks and outcomes stay true, and the correction replaces an invitation.
     """
     if step.rule.role == "corrects":
         return True

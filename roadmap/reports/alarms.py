@@ -1,9 +1,9 @@
 """Alarms: which troubles are new, which go on, and which are over.
 
-    troubles found now + alarms as they stood ── judged ──▶ alarms as they stand, and what is to be told
+    troubles found now + known alarms ── update_alarms ──▶ alarms that changed
 
-A trouble that comes and goes is one trouble: it is over only when it has been away for a while, the longer
-the more often it came back.
+A trouble that comes and goes is one trouble: it is over only when it has been absent for a while, which grows
+with each time that it came back.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,11 +13,11 @@ from pendulum import DateTime, Duration
 
 from roadmap.reports.troubles import Trouble, TroubleKind
 
-QUIET = Duration(minutes=30)  # away for so long, it is over
-LONGEST_QUIET = Duration(hours=24)  # … and for so long however often it came back
-AGAIN = Duration(hours=24)  # back within that time after it was over, it counts as having come back
-GATHERING = Duration(minutes=30)  # at most one mail in this time
-# After this time these are no longer news; then they are over without being mended, and nobody is told so.
+QUIET = Duration(minutes=30)  # a trouble that is absent for so long is over
+LONGEST_QUIET = Duration(hours=24)  # the most that is asked of one that keeps coming back
+AGAIN = Duration(hours=24)  # found again within this time after it was over, it has come back
+GATHERING = Duration(minutes=30)  # at most one mail of alarms in this time
+# After this time these are no longer news: they end without a mail that says so.
 LAPSES: Mapping[TroubleKind, Duration] = {
     "run-failed": Duration(days=7),
     "run-crashed": Duration(days=7),
@@ -28,9 +28,9 @@ LAPSES: Mapping[TroubleKind, Duration] = {
 
 @dataclass(frozen=True)
 class Alarm:
-    """A trouble as it is kept. `opened`: when it was first found; `gone`: since when it is not found any
-    more; `over`: when that was taken for its end; `back`: how often it came back. `notice` and `over_notice`
-    name the mails that tell of it and of its end; None: it is not told yet."""
+    """A trouble as the ledger records it. `opened`: when it was first found; `gone`: since when it is absent;
+    `over`: when its absence was taken for its end; `back`: how often it came back. `notice` and `over_notice`
+    name the mails that tell of it and of its end; None if none has been written."""
 
     key: str
     kind: TroubleKind
@@ -46,40 +46,33 @@ class Alarm:
 
     @property
     def trouble(self) -> Trouble:
-        """The trouble itself."""
+        """The trouble that it is about."""
         return Trouble(self.kind, self.since, self.about, self.values)
 
     @property
     def quiet(self) -> Duration:
-        """Time for which a trouble has to be away to be over."""
+        """Time for which the trouble must be absent to be over."""
         return min(QUIET * (1 << min(self.back, 8)), LONGEST_QUIET)
-
-    @property
-    def is_new(self) -> bool:
-        """True if there is it, and nobody was told."""
-        return self.gone is None and self.notice is None
-
-    @property
-    def is_news_that_over(self) -> bool:
-        """True if it is over, and those who were told of it were not told that."""
-        return self.over is not None and self.notice is not None and self.over_notice is None
 
 
 def update_alarms(
-    known: Iterable[Alarm], troubles: Iterable[Trouble], now: DateTime, unseen: Collection[TroubleKind] = ()
+    known: Iterable[Alarm],
+    troubles: Iterable[Trouble],
+    now: DateTime,
+    unseen: Collection[TroubleKind] = (),
 ) -> list[Alarm]:
-    """The alarms that change, as they stand now. `known`: those that are not over, and of each key that one
-    which was over last; `unseen`: the kinds that could not be looked for, and so go on as they were."""
+    """The alarms that change, as they are now. `known`: those that are not over, and for each key the one that
+    ended last; `unseen`: kinds that could not be looked for, whose alarms go on unchanged."""
     before = {alarm.key: alarm for alarm in known}
-    there = {trouble.key: trouble for trouble in troubles}
-    changed = [_found(before.get(key), trouble, now) for key, trouble in there.items()]
-    away = (alarm for key, alarm in before.items() if key not in there and alarm.kind not in unseen)
-    changed += [_away(alarm, now) for alarm in away if alarm.over is None]
+    present = {trouble.key: trouble for trouble in troubles}
+    changed = [_present(before.get(key), trouble, now) for key, trouble in present.items()]
+    absent = (alarm for key, alarm in before.items() if key not in present and alarm.kind not in unseen)
+    changed += [_absent(alarm, now) for alarm in absent if alarm.over is None]
     return [alarm for alarm in changed if alarm != before.get(alarm.key)]
 
 
-def _found(alarm: Alarm | None, trouble: Trouble, now: DateTime) -> Alarm:
-    """There is the trouble: it is new, or goes on, or has come back."""
+def _present(alarm: Alarm | None, trouble: Trouble, now: DateTime) -> Alarm:
+    """The alarm of a trouble that was found: new, going on, or back."""
     if alarm is None or alarm.over is not None:
         back = 0
         if alarm and alarm.over and now - alarm.over < AGAIN:
@@ -91,8 +84,8 @@ def _found(alarm: Alarm | None, trouble: Trouble, now: DateTime) -> Alarm:
     return replace(alarm, values=trouble.values, gone=None, back=back)
 
 
-def _away(alarm: Alarm, now: DateTime) -> Alarm:
-    """The trouble is not found: it is over once it has been away long enough."""
+def _absent(alarm: Alarm, now: DateTime) -> Alarm:
+    """The alarm of a trouble that was not found; over once it has been absent long enough."""
     absent_since = alarm.gone or now
     if alarm.kind in LAPSES and now - alarm.since >= LAPSES[alarm.kind]:
         return replace(alarm, gone=absent_since, over=now, over_notice=alarm.over_notice or "")
@@ -101,5 +94,5 @@ def _away(alarm: Alarm, now: DateTime) -> Alarm:
 
 
 def may_tell(last: DateTime | None, now: DateTime) -> bool:
-    """True if a mail may leave: what is found meanwhile is gathered into the next."""
+    """True if a mail of alarms may leave; until then, alarms are gathered for the next one."""
     return last is None or now - last >= GATHERING or last > now

@@ -17,7 +17,7 @@ from roadmap.review.directory import Delegation, Directory
 from roadmap.review.milestones import Milestone
 
 STEPS_WITHIN = Duration(days=14)
-TIME_SOON = Duration(days=28)  # an open time of day is news only when it is needed soon
+TIME_SOON = Duration(days=28)  # an open time of day is reported only if it is needed within this time
 DONE_AFTER = Duration(days=7)
 
 
@@ -132,7 +132,7 @@ def gather_digest(
 
 
 def _moved(roadmap: Roadmap, since: DateTime) -> Iterator[Moved]:
-    """The dates that people held at a moment and that are wrong now: each once, however often it moved."""
+    """The dates that people held at a moment and that are wrong now, each once however often it moved."""
     for milestone in roadmap.review.milestones:
         before = revision_at(roadmap, milestone.id, since)
         if before == roadmap.revisions.get(milestone.id, 0):
@@ -145,7 +145,7 @@ def _moved(roadmap: Roadmap, since: DateTime) -> Iterator[Moved]:
 
 
 def _is_open(timing: Timing, plan: Plan, milestone: Milestone, at: DateTime) -> bool:
-    """From the first mail that asks until a week after the answer was due."""
+    """True from the first mail that asks until a week after the answer was due."""
     asked = [
         step.due for step in plan.steps if step.milestone == milestone.id and step.rule.role == "invites"
     ]
@@ -185,6 +185,6 @@ def _choices(
 
 
 def _to_fix(plan: Plan, at: DateTime) -> list[ToFix]:
-    """Every imprecise date until it is fixed; open times of day when they are needed within four weeks."""
+    """Imprecise dates until they are fixed, and open times of day that are needed within four weeks."""
     soon = (at + TIME_SOON).date()
     return [fix for fix in plan.to_fix if fix.need == "day" or fix.fix_by <= soon]

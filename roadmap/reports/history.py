@@ -1,4 +1,4 @@
-"""The history: what people changed and decided, in one list, in the words of people."""
+"""History: amendments and decisions in one list, in plain words."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -34,14 +34,14 @@ DEED_LABELS = {
 
 
 def in_order(amendments: Iterable[Amendment], decisions: Iterable[Decision]) -> list[Deed]:
-    """One list in the order of time; of the same moment, what was amended comes first. Those of one kind stay
-    in the order in which they were recorded, even where the clock was set back between them."""
-    ways = (_going_on(amendments), _going_on(decisions))
+    """Amendments and decisions in the order of time; at the same moment, amendments come first. Those of one
+    kind stay in the order in which they were recorded, even where the clock was set back in between."""
+    ways = (_with_times(amendments), _with_times(decisions))
     return [deed for _, deed in merge(*ways, key=lambda timed: timed[0])]
 
 
-def _going_on(deeds: Iterable[Deed]) -> list[tuple[DateTime, Deed]]:
-    """Each with a time that is not before that of the one recorded before it."""
+def _with_times(deeds: Iterable[Deed]) -> list[tuple[DateTime, Deed]]:
+    """Each with a time that is never before that of the one recorded before it."""
     timed: list[tuple[DateTime, Deed]] = []
     for deed in deeds:
         timed.append((max(deed.at, timed[-1][0]) if timed else deed.at, deed))
@@ -49,23 +49,23 @@ def _going_on(deeds: Iterable[Deed]) -> list[tuple[DateTime, Deed]]:
 
 
 def subject_of(deed: Deed) -> str:
-    """Its subject."""
+    """Subject of an amendment or a decision."""
     return deed.milestone if isinstance(deed, Amendment) else deed.subject
 
 
 def summary_of(deed: Deed) -> str:
-    """The decision in few words; its kind's name if it says no more."""
+    """Summary in few words; the name of its kind if there is no more to say."""
     if isinstance(deed, Amendment):
         return " ".join(str(part) for part in (deed.date, deed.to) if part)
-    parts = (_told(name, value) for name, value in deed.value.items() if _tells(name, value))
+    parts = (
+        _detail(name, value)
+        for name, value in deed.value.items()
+        if name not in {"content", "mark", "milestone"} and value not in ("", [])
+    )
     return ", ".join(parts) or deed.kind
 
 
-def _tells(name: str, value: Any) -> bool:
-    return name not in {"content", "mark", "milestone"} and value not in ("", [])
-
-
-def _told(name: str, value: Any) -> str:
+def _detail(name: str, value: Any) -> str:
     if name in {"released", "stopped"}:
         return f"{value} messages"
     if name == "backup_of":

@@ -1,4 +1,4 @@
-"""The machines at work: runs and workers as the server knows them, and what is wrong with them."""
+"""Runs and workers as the server reports them, and their troubles."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,11 +12,13 @@ from roadmap.reports.troubles import Trouble, TroubleKind
 RunState = Literal["scheduled", "waiting", "running", "completed", "failed", "crashed"]
 
 RUN_LATE_AFTER = Duration(minutes=15)
-OFFLINE_NEWS = Duration(days=1)  # a worker that is away longer was taken away
-SILENT_BEATS = 3  # of a run's heartbeats: after that nobody plays it any more
+OFFLINE_NEWS = Duration(days=1)  # a worker that is offline longer was removed on purpose
+SILENT_BEATS = 3  # heartbeats that a running run may miss before it counts as lost
 NEVER_HEARD = Duration(hours=1)
-ALONE = Duration(minutes=20)  # that what is released may be without a run: somebody may be at work on it
-_SHOWN = 3  # of the runs that are late, by name
+ALONE = Duration(
+    minutes=20
+)  # released messages may be without a run for so long: a coordinator may be at work on them
+_SHOWN = 3  # names of late runs in an alarm
 _WORD = re.compile(r"[^\s<>()]+")
 _LONGEST = 200
 
@@ -38,8 +40,8 @@ class Run:
     beats: bool = True
 
     def is_lost(self, now: DateTime, beat: Duration) -> bool:
-        """True if it is said to be running, and has given no sign of life for three of its heartbeats; one
-        that never gave any, for an hour."""
+        """True if the server has it as running, and it has been silent for three heartbeats; for an hour, if
+        it never sent one."""
         patience = beat * SILENT_BEATS if self.beats else max(beat * SILENT_BEATS, NEVER_HEARD)
         return self.standing == "running" and now - self.heard > patience
 
@@ -56,8 +58,7 @@ class Worker:
 
 
 def troubles_of_runs(runs: Iterable[Run], now: DateTime, beat: Duration) -> Iterator[Trouble]:
-    """Troubles of runs that failed or crashed and have not succeeded since, that nobody plays, or that are
-    late.
+    """Troubles of runs that failed or crashed and have not succeeded since, that are lost, or that are late.
 
     `beat`: how often a run gives a sign of life."""
     latest: dict[str, Run] = {}
@@ -86,10 +87,11 @@ def _late(runs: Iterable[Run], now: DateTime) -> Iterator[Trouble]:
 
 
 def steps_to_resume(released: Mapping[str, DateTime], runs: Iterable[Run], now: DateTime) -> dict[str, str]:
-    """The steps with messages that are released and that no run delivers, or will; each with the id of the
-    run that was cut off, or came to its end before them, "" if there was none.
+    """Steps with released messages that no run delivers or is going to; each with the id of the last run of
+    the step, "" if there was none.
 
-    `released`: since when, by step. Where the last run failed, a person has to mend something first."""
+    `released`: since when, by step. A step whose last run failed is left out, for a
+    person to mend first."""
     every = sorted(runs, key=lambda run: run.since)
     latest = {run.plays: run for run in every}
     under_way = {run.plays for run in every if run.standing in {"scheduled", "waiting", "running"}}
@@ -102,7 +104,7 @@ def steps_to_resume(released: Mapping[str, DateTime], runs: Iterable[Run], now: 
 
 
 def troubles_of_workers(pools: Mapping[str, Iterable[Worker]], now: DateTime) -> Iterator[Trouble]:
-    """The pools that nobody works for, and the workers that went offline and that none came in place of."""
+    """Troubles of pools without a worker, and of workers that went offline and were not replaced."""
     for pool, workers in sorted(pools.items()):
         every = list(workers)
         offline = [worker for worker in every if not worker.online]
@@ -117,11 +119,11 @@ def troubles_of_workers(pools: Mapping[str, Iterable[Worker]], now: DateTime) ->
 
 
 def short_reason(words: str) -> str:
-    """A run's last words as an alarm may repeat them: one short line, in which no address stands."""
+    """A run's last message as an alarm may quote it: one short line without addresses."""
     line = _WORD.sub(_masked, " ".join(words.split()))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def _masked(word: re.Match[str]) -> str:
-    """A word, unless an @ stands within it."""
+    """The word, masked if it holds an @."""
     return "…@…" if "@" in word[0][1:-1] else word[0]

@@ -1,7 +1,7 @@
-"""Troubles: what stands still and needs a person, told from the plan, the ledger and the answers.
+"""Troubles that need a person, found in the plan, the ledger and the answers.
 
-Each is the same trouble as long as its `key` is: `roadmap.reports.alarms` says which are new and which are
-over. What concerns the machines themselves is in `roadmap.reports.machines`. Nothing here knows the clock.
+Two troubles with the same `key` are one: `roadmap.reports.alarms` says which are new and which are over.
+Troubles of runs and workers are in `roadmap.reports.machines`.
 """
 
 from collections import defaultdict
@@ -44,18 +44,18 @@ TroubleKind = Literal[
 ]
 
 UNMATCHED_AFTER = Duration(days=2)
-ROUND_GRACE = Duration(hours=2)  # a round waits for its worker, and then for the answer book
+ROUND_GRACE = Duration(hours=2)  # a round may wait for a worker, and for the answer book
 STEP_GRACE = Duration(hours=1)
-LATE_STEPS = Duration(days=7)  # so long a step that was too late is news
-OF_WAITING = 3  # a mailing that waits is trouble after this part of the time that it has
-OVERDUE_FROM_HOUR = 6  # the hour, on the host's clock, at which a fix-by day that has passed is told
+LATE_STEPS = Duration(days=7)  # a step that was too late is reported for so long
+OF_WAITING = 3  # a held mailing is a trouble after a third of the time until it is too late
+OVERDUE_FROM_HOUR = 6  # hour of the host's clock at which a missed fix-by day is reported
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """One trouble, and since when there is it. `about`: a step's key, a run, a worker's name or a milestone;
-    empty where there is only one of its kind. `values`: what its sentence says besides (`count`, `detail`,
-    `day`); they may change while it stays the same trouble."""
+    """A trouble, and since when it has existed. `about`: a step's key, a run, a worker's name or a milestone;
+    empty where a kind has only one. `values`: what its sentence says besides (`count`, `detail`, `day`);
+    they may change while the trouble stays the same."""
 
     kind: TroubleKind
     since: DateTime
@@ -116,7 +116,7 @@ def tabs_unread(tabs: Mapping[str, int], since: DateTime) -> Iterator[Trouble]:
 
 
 def answers_beyond(answers: Iterable[tuple[str, DateTime]]) -> Iterator[Trouble]:
-    """The answers that wait and hold no reminders, since strangers name too many parties: each as its
+    """The answers that wait and hold no reminders, since strangers name too many parties: each with its
     milestone, and since when."""
     since: defaultdict[str, list[DateTime]] = defaultdict(list)
     for milestone, moment in answers:

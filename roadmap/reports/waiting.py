@@ -24,8 +24,8 @@ class HeldMailing:
     """A mailing that waits for release, or did until it was too late.
 
     `languages`: how many messages in each; `since` the first of them waits; from `expires` on nothing of it
-    leaves. `fingerprint` stands for its recipients and words: it is another when one of them changes.
-    `remark`: what is to be known before it is released, if anything."""
+    leaves. `fingerprint` changes with its recipients and words.
+    `remark`: what to know before releasing it, if anything."""
 
     step: str
     revision: int
@@ -70,7 +70,7 @@ class Reminders:
         return due[-1] if due else None
 
     def coming(self, held: HeldMailing, at: DateTime) -> DateTime | None:
-        """The next moment at which there is something to tell."""
+        """The next moment at which a reminder falls due, or None."""
         return min((moment for moment in self.moments(held).values() if moment > at), default=None)
 
     def _after(self, since: DateTime) -> DateTime:

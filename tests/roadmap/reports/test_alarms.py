@@ -21,11 +21,16 @@ def watched(*seen, told=True):
         for alarm in update_alarms(kept.values(), found, AT.add(minutes=minute)):
             kept[alarm.key] = alarm
         for key, alarm in kept.items():
-            if told and alarm.is_new:
+            if told and alarm.gone is None and alarm.notice is None:
                 kept[key], openings = _with(alarm, notice="alarm/1"), openings + 1
-            if told and alarm.is_news_that_over:
+            if told and _awaits_its_end(alarm):
                 kept[key], endings = _with(alarm, over_notice="alarm/2"), endings + 1
     return kept, openings, endings
+
+
+def _awaits_its_end(alarm):
+    """True if the alarm is over, and those who were told of it have not been told so."""
+    return alarm.over is not None and alarm.notice is not None and alarm.over_notice is None
 
 
 def _with(alarm, **values):
@@ -63,7 +68,7 @@ def test_what_comes_back_slowly_is_told_less_and_less():
 def test_what_was_never_told_ends_without_a_word():
     kept, _, _ = watched((0, [GONE]), (10, []), told=False)
     assert not kept[GONE.key].is_new
-    assert not kept[GONE.key].is_news_that_over
+    assert not _awaits_its_end(kept[GONE.key])
 
 
 def test_the_same_trouble_may_change_its_number():
@@ -83,7 +88,7 @@ def test_a_failure_that_is_only_old_ends_without_being_called_mended():
     failed = Alarm("run-failed x", "run-failed", "x", {}, AT, AT, notice="alarm/1")
     (old,) = update_alarms([failed], [], AT.add(days=7))
     assert old.over
-    assert not old.is_news_that_over
+    assert not _awaits_its_end(old)
 
 
 @pytest.mark.parametrize(("minutes", "may"), [(0, False), (29, False), (30, True), (-10, True)])
