@@ -61,8 +61,8 @@ def update_alarms(
     now: DateTime,
     unseen: Collection[TroubleKind] = (),
 ) -> list[Alarm]:
-    """The alarms that change, as they are now. `known`: those that are not over, and for each key the one that
-    ended last; `unseen`: kinds that could not be looked for, whose alarms go on unchanged."""
+    """The alarms that change, as they are now. `known`: those that are not over, and for each key the one
+    that ended last; `unseen`: kinds that could not be looked for, whose alarms go on unchanged."""
     before = {alarm.key: alarm for alarm in known}
     present = {trouble.key: trouble for trouble in troubles}
     changed = [_present(before.get(key), trouble, now) for key, trouble in present.items()]
