@@ -48,7 +48,7 @@ class Refusal(Problem):
 
 
 def broken_rule(error: ErrorDetails) -> str:
-    """The rule that a value breaks; that of a type which has no words here is pydantic's own."""
+    """The rule that a value breaks; in pydantic's own words if there are none here."""
     words = _REASONS.get(error["type"])
     return words.format(**error.get("ctx", {})) if words else error["msg"].lower()
 

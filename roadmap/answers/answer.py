@@ -8,10 +8,10 @@ from pendulum import DateTime
 
 @dataclass(frozen=True)
 class Answer:
-    """A row made canonical. `values` holds what was said, by question id; questions left empty are absent.
+    """A row made canonical. `values` are the answers by question id; questions left empty are absent.
 
-    `key` tells answers apart wherever their row stands. `received_at` is in the zone of the form's clock.
-    `former`: the parts of the key that an earlier version of this software gave it, once it was just read.
+    `key` identifies an answer wherever its row stands. `received_at` is in the zone of the form's clock.
+    `former`: the parts of the key that an earlier version of this software gave it; only on one just read.
     """
 
     key: str
@@ -25,18 +25,18 @@ class Answer:
 
     @property
     def content(self) -> str:
-        """A hash of what was said: another content under the same key is a revision."""
+        """Hash of the values: another content under the same key is a revision."""
         return hash_texts(*(part for pair in sorted(self.values.items()) for part in pair))
 
 
 def key_of(milestone: str, received: DateTime, sender: str, nth: int) -> str:
     """The key of an answer: its milestone, the sheet's own clock at its moment, its sender, and its number
-    among several of that sender in that second. The clock's zone has no part in it."""
+    among that sender's answers in that second. The clock's zone is no part of it."""
     return hash_texts(milestone, clock_of(received), sender.casefold(), str(nth))
 
 
 def clock_of(received: DateTime) -> str:
-    """The moment as the sheet's clock has it, to the second, without its zone."""
+    """The moment as the sheet shows it: to the second, without a zone."""
     return received.isoformat(" ", "seconds")[: len("2024-10-21 09:14:03")]
 
 

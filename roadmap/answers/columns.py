@@ -1,4 +1,4 @@
-"""Columns of a tab: which question each holds, and what a row says in it."""
+"""Columns of a tab: the question that each holds, and the text of a row in it."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from roadmap.review.forms import ALSO_SENDER, ALSO_TIMESTAMP, SENDER, TIMESTAMP,
 # No question's id can be one of these: an id is a slug.
 SENT_AT, SENT_BY = "@timestamp", "@sender"
 _LONGEST = 1000  # characters; a longer heading is no question's, renamed or not
-_NAMED = 4  # doubled headings in a message
+_NAMED = 4  # headings or texts in a message
 _ALIKE = 60.0  # of 100; from there on a heading may be a missing one that was renamed
 
 
@@ -44,8 +44,8 @@ class Columns:
     def of(cls, form: Form, headings: Iterable[str]) -> "Columns":
         """Find the columns of a form among a tab's headings.
 
-        What a question is called outweighs what the sender's column may have been renamed to: a form may
-        well ask for an “Email” of its own.
+        A question's heading outweighs a heading that the sender's column may have been renamed to: a form may
+        ask for an “Email” of its own.
         """
         fields, there = tuple(_fields(form)), tuple(headings)
         own = _by_heading((heading, field.id) for field in fields for heading in field.headings)
@@ -68,12 +68,12 @@ class Columns:
         return asked and all(field.id in here for field in self.fields if field.needed)
 
     def problems(self, rows: Sequence[Row] = ()) -> list[SheetFault]:
-        """Problems that keep the whole tab from being read: a column that is missing, or that stands there
-        twice under one name and says different things in some of `rows`."""
+        """Problems that keep the whole tab from being read: a column that is missing, or that is
+        there twice under one heading, with different texts in some of `rows`."""
         return [p for field in self.fields if (p := self._missing(field) or self._doubled(field, rows))]
 
     def texts(self, row: Row) -> dict[str, str] | SheetFault:
-        """A row's texts by field; a problem if it says two things."""
+        """A row's texts by field; a fault if a field has two different ones."""
         values: dict[str, str] = {}
         for field, headings in (*self.by_field.items(), *self.spare.items()):
             if values.get(field):
@@ -145,6 +145,6 @@ def _by_heading(headings: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _texts(row: Row, headings: Sequence[str]) -> list[str]:
-    """The different things that a row says under some headings."""
+    """The different texts of a row under some headings."""
     texts = (clean_text(row.cells.get(heading, "")) for heading in headings)
     return list(dict.fromkeys(text for text in texts if text))

@@ -1,8 +1,8 @@
-"""Reminders that are held by answers that wait for a person: whose, and for how long.
+"""Holds on reminders, by answers that wait for a person: for which parties, and for how long.
 
 Anybody may fill in a form, in anybody's name. So such an answer holds reminders for some days, never past
-the last of several, and for few parties: of one sender or domain, and of all together. Above that it holds
-nothing.
+the last of several, and for a limited number of parties: for each sender or domain, and in all. Beyond these
+limits it holds nothing.
 """
 
 from collections import defaultdict

@@ -98,7 +98,7 @@ def _meaning(answer: Answer) -> Hashable:
 
 
 def says_the_same(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """True if people wrote the same: equal texts, or the same day that the sheet shows in another way.
+    """True if two answers mean the same: equal texts, or the same day shown in another way.
 
     A sheet's locale or a column's format changes “21-10-2024” to 2024-10-21 or 45586. Two texts of one kind
     that differ were written by people: 3/5 and 5/3 are never the same.

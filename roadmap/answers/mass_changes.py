@@ -1,8 +1,7 @@
-"""Changes of many answers at once, which no form makes: they wait for a person.
+"""Changes of many answers at once, which forms do not make: they wait for a person.
 
-A form adds rows, and edits one at a time with a new timestamp. Rows that vanish by the dozen are a sheet
-that was swapped, emptied or cut off; answers that change by the dozen are a column that was sorted or pasted
-alone.
+A form adds rows, and edits one at a time with a new timestamp. If rows vanish by the dozen, the sheet was
+swapped, emptied or cut off; if answers change by the dozen, one column was sorted or pasted alone.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -87,7 +86,7 @@ def _differ(one: Answer, other: Answer, fields: Collection[str]) -> bool:
 
 
 def _strange(changes: Changes) -> Iterator[Answer]:
-    """New rows with the timestamp of one that vanished, or with its sender and words: that row, spoilt."""
+    """New rows with the timestamp of a row that vanished, or with its sender and words: that row, damaged."""
     moments = {answer.received_at for answer in changes.withdrawn}
     contents = {(answer.sender.casefold(), answer.content) for answer in changes.withdrawn}
     for answer in changes.new:

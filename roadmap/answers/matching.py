@@ -1,7 +1,7 @@
 """Matching: an answer is a delegation's or stakeholder's, or waits for a person.
 
-First the exact address, then the party named in the form, then the domain. Where these disagree, or one of
-them only resembles, nobody is guessed: the likely owners are named, and their reminders wait.
+First the exact address, then the party named in the form, then the domain. Where these disagree, or a name
+only resembles, nothing is guessed: the likely owners are named, and their reminders are held.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ from roadmap.review.forms import Form
 
 @dataclass(frozen=True)
 class Match:
-    """The party whose answer it is: `party` only if certain; `likely` holds those whose it may be, best
-    first; `why` tells a coordinator what it was concluded from."""
+    """The owner of an answer: `party` only if certain; `likely`: possible owners, best first; `why`: the
+    evidence, for a coordinator."""
 
     party: str | None
     certainty: Certainty
@@ -90,7 +90,7 @@ class Matcher:
         return Match(party, "certain", why=why) if by == "address" else Match(None, "likely", (party,), why)
 
     def _asked_here(self, match: Match) -> Match:
-        """Take out those whom the milestone does not ask: their answer stands in the wrong tab."""
+        """The match without parties that the milestone does not ask: their answer is in the wrong tab."""
         owners = (match.party,) if match.party else match.likely
         asked = tuple(party for party in owners if party in self._asked)
         if not owners or asked == owners:

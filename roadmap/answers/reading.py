@@ -1,4 +1,4 @@
-"""Rows of a sheet made into answers, and what changed since they were last read."""
+"""Reading the rows of a sheet as answers, and comparing them with those known before."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +19,7 @@ __all__ = ["Answer", "Changes", "Reading", "Row", "SheetFault", "compare_answers
 
 @dataclass(frozen=True)
 class Reading:
-    """The answers of one tab, and what kept others from being read.
+    """The answers of one tab, and the problems of rows that could not be read.
 
     A tab that is not `readable` says nothing about its answers: the last good ones stay, so it must not
     be compared.
@@ -39,9 +39,9 @@ class Reading:
 class Changes:
     """Differences from the answers that were known. A revised answer may have moved as well.
 
-    `moved`: answers in another row, or at another moment since the sheet's clock was corrected, whose words
-    are the same. Who edits an answer in the form gets a new timestamp in the same row: the edited one is
-    `revised`, and its predecessor, which is not there any more and was not withdrawn, is `replaced`.
+    `moved`: answers in another row, or at another moment since the sheet's clock was corrected, with the
+    same words. An answer edited in the form gets a new timestamp in the same row: the edited one is
+    `revised`, and its predecessor, which has vanished without being withdrawn, is `replaced`.
     """
 
     new: tuple[Answer, ...] = ()
@@ -61,7 +61,7 @@ def read_answers(
     """Read the rows of a form's tab. Headings may be in any language, and in several at once.
 
     Timestamps are read on the clock of `zone`, as the sheet's `locale` writes them (see `read_timestamp`).
-    What cannot be read becomes a problem; rows with nothing in the form's columns are nothing.
+    Rows that cannot be read become problems; rows with nothing in the form's columns are ignored.
     """
     headings = dict.fromkeys(heading for row in rows[:1] for heading in row.cells)
     columns = Columns.of(form, headings)
@@ -120,7 +120,7 @@ def _place_and_time(answer: Answer) -> tuple[str, int, int]:
 
 
 def _undecided(row: Row, texts: Mapping[str, str] | SheetFault, form: Form) -> SheetFault | None:
-    """SheetFault of a row whose “Will you take part?” is none of the choices: “Maybe” counts as nothing."""
+    """The fault of a row whose “Will you take part?” is none of the choices, such as “Maybe”; else None."""
     question = form.with_role("attending")
     if question is None or isinstance(texts, SheetFault):
         return None
@@ -142,7 +142,7 @@ def _answer(
     clock: tuple[str, str | None],
     seen: Counter[tuple[str, str]],
 ) -> Answer | SheetFault | None:
-    """The answer of a row; nothing where the row says nothing. `clock`: the sheet's zone and locale."""
+    """The answer of a row; None for an empty row. `clock`: the sheet's zone and locale."""
     if isinstance(texts, SheetFault) or not any(texts.values()):
         return texts if isinstance(texts, SheetFault) else None
     sender = texts[SENT_BY]

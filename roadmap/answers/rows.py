@@ -1,4 +1,4 @@
-"""A row of a sheet, and what a person must put right in one."""
+"""A row of a sheet, and a fault that a person must correct in it."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Row:
 
 @dataclass(frozen=True)
 class SheetFault:
-    """Something in the answer book that a person must put right: where, what, and how."""
+    """A mistake in the answer book that a person must correct: where, what, and how."""
 
     tab: str
     what: str

@@ -19,7 +19,7 @@ _USUAL = re.compile(
 def is_address(text: str) -> bool:
     """True if a text is one e-mail address (RFC 5321 and 6531), of the kind that the directory takes too.
 
-    Nobody is asked whether mail arrives there.
+    Deliverability is not checked.
     """
     if _USUAL.fullmatch(text):
         return True
@@ -31,7 +31,7 @@ def is_address(text: str) -> bool:
 
 
 def without_marks(text: str) -> str:
-    """An address without marks that nobody sees: they come along when it is copied from somewhere."""
+    """An address without the invisible characters that may come with it when it is copied."""
     if text.isascii():
         return text
     return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()

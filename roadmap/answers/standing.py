@@ -10,7 +10,7 @@ from roadmap.review.forms import Form, Question, fold_text
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.review import Review
 
-# What two people of one party rightly answer each for themselves.
+# Questions that two people of one party may answer differently.
 _PERSONAL = {"name", "language"}
 _SEPARATOR = re.compile(r"[,;\n，；،؛]")  # full-width and Arabic ones too
 
@@ -41,7 +41,7 @@ class Standing:
         return frozenset(party for a, m in self.waiting if a.milestone == milestone for party in m.likely)
 
     def coming(self, milestone: str, party: str) -> bool:
-        """True if they said that they come; an answer to a form that does not ask counts as yes."""
+        """True if they answered that they come; an answer to a form that does not ask counts as yes."""
         answer = self.answered(milestone, party)
         form = self._form(milestone)
         question = form.with_role("attending") if form else None
@@ -84,9 +84,8 @@ def fold_answers(
 ) -> Standing:
     """Fold answers, in any order and without withdrawn ones, into who has answered what.
 
-    Who sends a form writes the address themselves, so it is no proof: an answer that differs from the one of
-    the same party that stands, and comes from another address, waits for a person. `accepted`: the keys of
-    those that a person has let in.
+    Anybody can type any address into a form, so an answer that differs from its party's present one, and
+    comes from another address, waits for a person. `accepted`: the keys of answers that a person has let in.
     """
     latest: dict[tuple[str, str], Answer] = {}
     waiting, conflicts = [], {}

@@ -1,6 +1,6 @@
 """Delegations, recognised by the name of a country as somebody wrote it.
 
-A wrong one is much worse than none: a person is asked wherever a name could be another's.
+A wrong delegation is much worse than none: a person is asked if a name could be another's.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from roadmap.countries.spelling import LONGEST_NAME, flags, parts, repair, telli
 
 Certainty = Literal["certain", "likely", "none"]
 _CODES = range(2, 4)  # letters of ISO 3166-1 alpha-2 and alpha-3
-_TELLING = 4  # letters; less is worth no look
+_TELLING = 4  # letters; fewer tell nothing
 _CONFUSED = 0.85  # “Republic of Dominica” is nearer than this to “República Dominicana”
 
 
@@ -33,7 +33,7 @@ class Named:
 
 
 class Countries:
-    """Delegations by code with their own names; all other territories are there to be told from them."""
+    """Delegations by code with their own names, among the names of all other territories."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class Countries:
         return self._alone(named[0], phrases)
 
     def _alone(self, code: str, phrases: list[Phrase]) -> Named:
-        """One country is named: is it the one who writes?"""
+        """Weigh the only country that is named: it may not be the one that writes."""
         if code not in self._ours:
             return Named("")
         rivals = [rival for one in phrases for rival in self._rivals(code, one)]
@@ -168,7 +168,7 @@ class Countries:
         return self._either(likely or whole.candidates or self._partly(phrases))
 
     def _partly(self, phrases: list[Phrase]) -> list[str]:
-        """Those in whose names the words stand: too little to go by, yet worth a look."""
+        """Codes of those in whose names the words stand: too little to decide on, but worth showing."""
         bare = [one.bare for one in phrases if len("".join(one.bare)) >= _TELLING]
         return sorted({code for terms in bare for code in self._names.holding(terms)})
 
@@ -195,7 +195,7 @@ class Countries:
         return self._either(codes)
 
     def _either(self, codes: Iterable[str]) -> Named:
-        """Those of ours who may be meant; nobody is guessed."""
+        """The delegations that may be meant, without a choice among them."""
         ours = tuple(dict.fromkeys(code for code in codes if code in self._ours))
         return Named("", None, "likely", ours) if ours else Named("")
 

@@ -54,7 +54,7 @@ class Phrase:
 
 
 def phrase(text: str, names: CountryNames) -> Phrase:
-    """Take a part of a text to pieces."""
+    """Split a part of a text into names, offices and other words."""
     terms = _without_host(words(text))
     spans = list(_spans(terms, names))
     named = [named_here for named_here, _ in spans if named_here]

@@ -1,6 +1,6 @@
 """The names of all territories, to look up exactly or by resemblance.
 
-Those that are nobody's delegation are in it too: what is nearer to one of them is no misspelling of ours.
+Territories without a delegation are included: a text that is nearer to one of them misspells none of ours.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from roadmap.countries.vocabulary import ARTICLES, JOINING, LINKS, STATE_WORDS
 # ones do.
 SIMILAR = 0.8  # the share of letters that must be right
 LEAD = 0.1  # how much nearer than the next one a name must be
-_SHORTEST = 4  # letters; of shorter words, one wrong letter leaves too little
+_SHORTEST = 4  # letters; in shorter words, one wrong letter leaves too little
 _WORDS, _ABBREVIATION = 2, 3  # words of a name that people abbreviate, and letters that tell one
 _SAINT = "saint"
 _FIRST = 0.1  # taken off for a wrong first letter
@@ -32,7 +32,7 @@ class Likeness(NamedTuple):
 
 
 class CountryNames:
-    """Names by the code of whose they are."""
+    """Names of territories, with the codes of those that bear them."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
         self._exact: defaultdict[str, set[str]] = defaultdict(set)

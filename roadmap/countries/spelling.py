@@ -1,4 +1,4 @@
-"""Texts as people type them, brought to the words by which names are compared."""
+"""Texts as people type them, reduced to the words by which names are compared."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from functools import lru_cache
 from roadmap.countries.vocabulary import LINKS, SAME
 from roadmap.review.characters import normalize
 
-LONGEST_NAME = 1000  # characters; what is longer is a text, and nobody's name is looked for in it
+LONGEST_NAME = 1000  # characters; no name is looked for in a longer text
 
 _FIRST_FLAG, _LAST_FLAG = 0x1F1E6, 0x1F1FF  # regional indicators A to Z (Unicode, chapter 22.10)
 _FLAG = re.compile(f"[{chr(_FIRST_FLAG)}-{chr(_LAST_FLAG)}]{{2}}")

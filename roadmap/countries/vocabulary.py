@@ -9,7 +9,7 @@ def _all(*by_language: str) -> frozenset[str]:
     return frozenset(word for line in by_language for word in line.split())
 
 
-# Between words; none of them tells one name from another.
+# Words between words, which tell no name from another.
 LINKS = _all(
     "the of and for",
     "el la los las lo de del y e para por",
@@ -38,7 +38,7 @@ SAME = {
     for same in many.split()
 }
 
-# What a country is, rather than what it is called.
+# Words for what a country is, rather than what it is called.
 STATE_WORDS = _all(
     "republic kingdom state commonwealth federation",
     "federal federative federated union sovereign principality",
@@ -49,7 +49,7 @@ STATE_WORDS = _all(
     "country nation territory", "pais nacion territorio", "nacao", "pays collectivite territoriale territoire"
 )
 
-# Which make another country of a country's name (“New”, “Democratic People's”).
+# Words that turn one country's name into another's (“New”, “Democratic People's”).
 OTHERS = _all(
     "new north south east west northern southern eastern western central lower upper former british french",
     "nuevo nueva norte sur sud este oeste oriental occidental baja alta ex antiguo antigua",
@@ -68,7 +68,7 @@ OFFICES = _all(
     "mfa mofa mfat mre minrel minex sre",
 )
 
-# What offices are for, and who writes for them.
+# Words for the affairs of offices, and for the people who write for them.
 AFFAIRS = _all(
     "foreign affairs external relations exterior interior",
     "home justice migration immigration security labour labor",

@@ -116,8 +116,8 @@ def _contacts(
 ) -> Iterator[tuple[Contact, Skip | None]]:
     """The contacts of a party that take mail: the first in its order of escalation, or all of them.
 
-    Mail to a delegation is official, so only a stakeholder can unsubscribe. Whoever does so is not replaced
-    by the next of that organisation: a wish is no wrong address.
+    Mail to a delegation is official, so only a stakeholder can unsubscribe. One who does so is not replaced
+    by the organisation's next contact: unsubscribing is a wish, not a wrong address.
     """
     reachable = [c for c in party.contacts if c.address.casefold() not in known.unreachable]
     if not reachable:
@@ -140,7 +140,7 @@ def _asked(
         match rule.to:
             case "silent" if answered:
                 yield party, Skip.ANSWERED
-            case "silent" if party.id in perhaps:  # better silent than rude
+            case "silent" if party.id in perhaps:  # a needless reminder is worse than none
                 yield party, Skip.PERHAPS_ANSWERED
             case "silent":
                 yield party, None
@@ -191,8 +191,8 @@ def holders_as_recipients(
     """Those who hold a date, as recipients: exactly the addresses that got it, in the language of that mail.
     Name, clock and salutation are the directory's where it still has them.
 
-    Whoever has unsubscribed is written to all the same: this corrects what they were told before, and they
-    would come on a wrong day without it. An address from which that mail came back was never told.
+    Those who have unsubscribed are written to all the same: without the correction they would come on a wrong
+    day. An address from which the first mail came back is skipped.
     """
     known_parties = {party.id: party for party in directory.parties}
     return [_holding(review, directory, known_parties.get(holder.party), holder, known) for holder in holders]

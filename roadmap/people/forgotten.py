@@ -1,4 +1,4 @@
-"""Persons whose data was erased: known by a keyed hash of their address only, and called by a pseudonym.
+"""Persons whose data was erased: known only by a keyed hash of their address, and named by a pseudonym.
 
 A pseudonym is stable, so that counts stay true, and nobody can work it out without the ledger's key. That is
 pseudonymisation (GDPR, Article 4(5)): whoever has the ledger, and so the key, can still try an address.
@@ -18,7 +18,7 @@ from roadmap.review.review import Review
 
 DOMAIN = "forgotten.invalid"  # RFC 2606 §2: no mail can ever be delivered there
 _PSEUDONYM = re.compile(rf"forgotten-[0-9a-f]{{12}}@{re.escape(DOMAIN)}")
-# What may be an address, from anywhere in a text; which part of it is one is tried afterwards.
+# A run of characters that may end in an address; `_scrubbed` tries which part of it is one.
 _LIKE_ONE = re.compile(r"""[^\s<>()\[\],;:"“”«»|\\]{1,80}@[\w.-]*[^\W_]""")
 _LONGEST_DOMAIN = 255  # RFC 1035 §2.3.4; decoding a longer one costs more than its length
 _MAY_STAND_BEFORE = re.compile(r"[^\w.+%-]|^[.+%_-]+")

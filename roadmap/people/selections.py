@@ -1,4 +1,4 @@
-"""Candidates of a call, and whether a choice among them keeps its rule."""
+"""Candidates of a call, and the rule that a choice among them keeps."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -96,7 +96,7 @@ def _apply(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
 
 
 def _turned(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
-    """The roadmap with a milestone taken off, or back on it; as it was, where that changes nothing."""
+    """The roadmap with a milestone cancelled or reinstated; unchanged if it is so already."""
     name = amendment.milestone
     if (name in roadmap.cancelled) == (amendment.kind == "cancel"):
         return roadmap
@@ -106,8 +106,8 @@ def _turned(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
 
 
 def _overtaken(before: Roadmap, after: Roadmap) -> Iterator[str]:
-    """The milestones of which somebody may hold a date that is no more so. A time of day that is fixed on a
-    day which stays overtakes nothing."""
+    """The milestones of which somebody may hold a date that is now wrong. Fixing the time of day on an
+    unchanged day overtakes nothing."""
     old, new = exact_dates(before.review), exact_dates(after.review)
     for key, changed in after.changes.items():
         if changed == before.changes.get(key):

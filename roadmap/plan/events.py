@@ -18,8 +18,8 @@ from roadmap.review.milestones import Milestone, Part, Session
 class Event:
     """A milestone, or one session of it, on a day or at a time. `zone` is its own clock.
 
-    `minutes` is its length where anybody has said it, and `estimated` whether that was its kind's estimate.
-    `off`: it is not held then; the milestone is cancelled, or its day is open again.
+    `minutes` is its length if known, and `estimated` whether that is the estimate of its kind.
+    `off`: it is not held; the milestone is cancelled, or its day is open again.
     """
 
     uid: str
@@ -39,8 +39,8 @@ class Event:
 
     @property
     def all_day(self) -> bool:
-        """True if it is kept as days and not as hours: no time is fixed, or it goes on over several days,
-        of which only the first hour is known."""
+        """True if it takes whole days: no time is fixed, or it lasts several days, of which only the first
+        hour is known."""
         return self.when.time is None or self.when.first != self.when.last
 
     @property
@@ -50,7 +50,7 @@ class Event:
 
     @property
     def ends(self) -> DateTime | Date | None:
-        """The moment when it is over, or the day after its last; None where nobody said how long it is."""
+        """The moment when it is over, or the day after its last; None if its length is not known."""
         if self.all_day:
             return self.when.last.add(days=1)
         return self.when.starts(self.zone).add(minutes=self.minutes) if self.minutes else None

@@ -1,4 +1,4 @@
-"""Order rules of a review, and those that a plan breaks."""
+"""The order rules of a review that a plan breaks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,5 +81,5 @@ def _day(moment: DateTime) -> str:
 
 
 def names_in(rule: OrderRule) -> Iterator[str]:
-    """The milestones and steps that a rule speaks of."""
+    """The milestones and steps that a rule names."""
     yield from (rule.first, rule.then) if isinstance(rule, Before) else (rule.call,)

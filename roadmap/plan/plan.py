@@ -1,8 +1,8 @@
 """The plan: a roadmap in force, turned into steps at moments in time.
 
-    YAML + amendments ── plan ──▶ steps, the dates still to be fixed, and the order rules that are broken
+    roadmap in force ── plan ──▶ steps, and the dates that are still to be fixed
 
-It is a pure function: the same roadmap gives the same plan, and nothing in it depends on today.
+`plan` is a pure function: equal roadmaps give equal plans, whatever day it is.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class WaitingStep:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps in the order in which they are due, and what is in their way."""
+    """All steps in the order in which they are due, those that have no moment yet, and the dates to fix."""
 
     steps: tuple[Step, ...]
     waiting: tuple[WaitingStep, ...]

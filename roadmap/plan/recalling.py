@@ -1,4 +1,4 @@
-"""Reminders recall a mail that was sent: who of the silent may be reminded, by what has reached them."""
+"""Reminders recall an earlier mail: only the silent whom that mail has reached are reminded."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,14 +11,14 @@ from roadmap.people.audience import Recipient
 from roadmap.plan.plan import Plan
 from roadmap.plan.steps import Step
 
-REST = Duration(days=2)  # nobody is reminded sooner after the invitation, unless the plan itself is tighter
+REST = Duration(days=2)  # between invitation and reminder, unless the plan is tighter
 
 
 def recalled(plan: Plan, step: Step) -> list[Step]:
     """The steps whose mail a reminder recalls: those of its milestone that invited before it.
 
-    A save-the-date asks for nothing, and is none. Empty for a step that does not remind, and where the review
-    sends no invitation: then it was sent by other means, and all of the silent are reminded.
+    A save-the-date asks for nothing, and does not count. Empty for a step that does not remind, and if the
+    review sends no invitation: then it was sent by other means, and all of the silent are reminded.
     """
     if step.rule.to != "silent":
         return []

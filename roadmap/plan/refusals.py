@@ -1,4 +1,4 @@
-"""Amendments that are refused: one rule for all who sign, on a form, by command or in a rehearsal."""
+"""Refusals of amendments, for forms, commands and rehearsals alike."""
 
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.problems import Refusal
@@ -11,7 +11,7 @@ LONGEST_REASON = 2000
 
 
 def refuse(roadmap: Roadmap, amendment: Amendment) -> None:
-    """Refuse an amendment that cannot be meant.
+    """Refuse an amendment that must be a mistake.
 
     Raises:
         Refusal: what is wrong with it, and what to do.
@@ -29,7 +29,7 @@ def refuse(roadmap: Roadmap, amendment: Amendment) -> None:
 
 
 def refuse_cancelled(roadmap: Roadmap, amendment: Amendment) -> None:
-    """Refuse to change what is cancelled, but by taking the cancellation back; and to take back none.
+    """Refuse to change a cancelled milestone other than by reinstating it, and to reinstate one that is not.
 
     Raises:
         Refusal: the milestone is cancelled, or is not.
@@ -46,7 +46,7 @@ def refuse_cancelled(roadmap: Roadmap, amendment: Amendment) -> None:
 
 
 def refuse_vague(amendment: Amendment) -> None:
-    """Refuse to fix a date to what is no day.
+    """Refuse to fix a date to an imprecise one.
 
     Raises:
         Refusal: the new date leaves the day open.
@@ -58,7 +58,7 @@ def refuse_vague(amendment: Amendment) -> None:
 
 
 def refuse_past(roadmap: Roadmap, amendment: Amendment) -> None:
-    """Refuse to put into the past what is still to come. What is over may be recorded as it was.
+    """Refuse to move a date that is still to come into the past. A past date may be recorded as it was.
 
     Raises:
         Refusal: the new date is past.

@@ -38,7 +38,7 @@ class Wanted:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """By which other tools find it on the server."""
+        """Tags by which tools find the run on the server."""
         return OURS, f"{REVIEW}{self.review}", f"{STEP}{self.key}"
 
     @property
@@ -48,8 +48,8 @@ class Wanted:
 
     @property
     def idempotency(self) -> str:
-        """The key under which the server makes it once. It holds all that tells it from another: under the
-        same key with another moment or name the server would give the old run, unchanged (Prefect 3.8.8)."""
+        """Key under which the server creates the run only once. It holds all that tells two runs apart: for a
+        known key the server returns the old run, with its old moment and name (Prefect 3.8.8)."""
         content = repr((self.deployment, self.name, sorted(self.parameters.items())))
         digest = sha256(content.encode()).hexdigest()[:12]
         return f"{self.version}{self.due.in_timezone('UTC').isoformat()} {digest}"

@@ -1,6 +1,6 @@
 """Timetable of what recurs in a review: collecting, the digest, the mailbox, the nightly comparison.
 
-The review says it in days and times of its host's clock; a scheduler wants rules. Both are the same moments.
+The review gives days and times on its host's clock; the scheduler wants rules for the same moments.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pendulum import Date
 from roadmap.review.clocks import read_clock, read_day
 from roadmap.review.review import Review, Weekday
 
-NIGHTLY = "30 4 * * *"  # no clock is changed at that hour, and nobody is at work
+NIGHTLY = "30 4 * * *"  # no clock changes at that hour, and nobody is at work
 DAYS: dict[Weekday, str] = {
     "monday": "MO",
     "tuesday": "TU",

@@ -50,13 +50,13 @@ class Calendar:
 
 
 def rests_on(milestone: Milestone, name: str) -> str | None:
-    """The milestone from whose date this one counts, if it does."""
+    """Id of the milestone that this date counts from; None if it is written out."""
     date = milestone.dates()[name]
     return date.milestone if isinstance(date, Relative) else None
 
 
 def exact_dates(review: Review) -> dict[tuple[str, str], When]:
-    """All dates that are exact, by milestone and name. One that cannot be worked out is none."""
+    """All dates that are exact, by milestone and name. Dates that cannot be worked out are left out."""
     calendar, dates = Calendar(review), {}
     for milestone in review.milestones:
         for name in milestone.dates():

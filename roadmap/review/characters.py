@@ -1,6 +1,6 @@
-"""Texts that anybody may have written: in a normal form, without what nobody sees, quoted in a message.
+"""Texts that anybody may have written: normalised, without invisible characters, quoted in a message.
 
-Each takes time that grows with a text's length, whatever somebody pasted.
+Every function takes time in proportion to a text's length, also for hostile texts.
 """
 
 import re
@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Literal
 
 NormalForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
-_SHORT = 500  # characters, of which even the worst are put in order at once
+_SHORT = 500  # characters; so few are normalised quickly, however bad they are
 _MOST_MARKS = 30  # combining characters in a row, in the Stream-Safe Text Format (UAX #15, 13)
-_JOINER = "\u034f"  # COMBINING GRAPHEME JOINER: it has no order of its own, and nobody sees it
-# What no text needs and no database takes: control characters but for tab and line feed, and half letters.
+_JOINER = "\u034f"  # COMBINING GRAPHEME JOINER, which is invisible and stops reordering
+# Control characters other than tab and line feed, and lone surrogates, which no database takes.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BREAK = re.compile("\r\n?|[\x0b\x0c]")
-_MOST = 60  # letters of a text in a message
+_MOST = 60  # characters of a text in a message
 
 
 def normalize(form: NormalForm, text: str) -> str:
@@ -49,7 +49,7 @@ def _is_mark(character: str) -> bool:
 def clean_text(cell: str) -> str:
     """The text of a cell: composed (NFC), without control characters and without spaces at its ends.
 
-    A cell in which nothing can be seen says nothing. Whatever else it looks like, it stays text.
+    A cell with only invisible characters is empty. Numbers and dates stay text.
     """
     if cell.isascii() and cell.isprintable():
         return cell.strip()
@@ -61,7 +61,7 @@ def clean_text(cell: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A cell's text as a message quotes it: its beginning, on one line, with nothing that nobody sees.
+    """A text as a message quotes it: its beginning, on one line, without invisible characters.
 
     Anybody can fill in a form, and a message goes into logs, mails and terminals.
     """

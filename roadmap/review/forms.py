@@ -11,13 +11,13 @@ from roadmap.review.links import WebLink
 from roadmap.review.texts import Frozen, Slug, Texts
 
 QuestionKind = Literal["text", "paragraph", "country", "choice", "choices"]
-_SHORT = 200  # characters; wordings and choices come again and again, what people write does not
+_SHORT = 200  # characters; only short texts, such as wordings and choices, come again and are worth caching
 _STRAIGHT = str.maketrans(
     dict.fromkeys("’‘‚‛´`ʼ′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—−", "-")
 )
 QuestionRole = Literal["party", "attending", "sessions", "name", "language", "constituency", "post"]
 
-# What forms call their own two columns, and how people have renamed them.
+# Headings that forms give their own two columns, and those that people rename them to.
 TIMESTAMP = Texts(
     {"en": "Timestamp", "es": "Marca temporal", "pt": "Carimbo de data/hora", "fr": "Horodateur"}
 )

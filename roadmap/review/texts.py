@@ -20,7 +20,7 @@ class Frozen(BaseModel):
 
 
 class Misplaced(InvalidValue):
-    """A mistake that only the whole can see; `way` leads from the whole to where it stands."""
+    """A mistake that only the whole model can see; `way` leads from it to the mistake."""
 
     def __init__(self, what: str, *way: str | int) -> None:
         super().__init__(what)
@@ -68,7 +68,7 @@ def _is_slug(value: str) -> str:
     return value
 
 
-# Two large letters; whether there is such a country is for `roadmap check` to say.
+# Two capital letters; `roadmap check` says if there is no such country.
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Slug = Annotated[str, AfterValidator(_is_slug)]

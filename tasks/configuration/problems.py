@@ -45,7 +45,7 @@ def path_of(error: ErrorDetails) -> tuple[str | int, ...]:
 
 
 def explain(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """What is wrong according to a validation error of pydantic, and the remedy."""
+    """The fault that a validation error of pydantic reports, and the remedy."""
     key = str(error["loc"][-1])[:60] if error["loc"] else ""
     match error["type"]:
         case "missing":

@@ -21,11 +21,16 @@ def watched(*seen, told=True):
         for alarm in update_alarms(kept.values(), found, AT.add(minutes=minute)):
             kept[alarm.key] = alarm
         for key, alarm in kept.items():
-            if told and alarm.gone is None and alarm.notice is None:
+            if told and _awaits_its_mail(alarm):
                 kept[key], openings = _with(alarm, notice="alarm/1"), openings + 1
             if told and _awaits_its_end(alarm):
                 kept[key], endings = _with(alarm, over_notice="alarm/2"), endings + 1
     return kept, openings, endings
+
+
+def _awaits_its_mail(alarm):
+    """True if the trouble is there, and nobody has been told of it."""
+    return alarm.gone is None and alarm.notice is None
 
 
 def _awaits_its_end(alarm):
@@ -67,7 +72,7 @@ def test_what_comes_back_slowly_is_told_less_and_less():
 
 def test_what_was_never_told_ends_without_a_word():
     kept, _, _ = watched((0, [GONE]), (10, []), told=False)
-    assert not kept[GONE.key].is_new
+    assert not _awaits_its_mail(kept[GONE.key])
     assert not _awaits_its_end(kept[GONE.key])
 
 
