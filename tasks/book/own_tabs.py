@@ -16,9 +16,21 @@ ROWS_HEADINGS = ("Tab", "Row", "Received", "Sender", "Matched to", "Status", "Si
 # Headings of our own tabs when they are made.
 OWN_TABS = {STATUS_TAB: ("Party",), ROWS_TAB: ROWS_HEADINGS}
 
-ANSWERED, DECLINED, UNSETTLED, SILENT, OVERDUE = "answered", "declined", "to settle", "silent", "overdue"
+ANSWERED, DECLINED, UNCLEAR, SILENT, OVERDUE = (
+    "answered",
+    "declined",
+    "to settle",
+    "silent",
+    "overdue",
+)
 # Colour of a cell of the tab “Status” by the beginning of its text: red, green and blue in hexadecimal.
-COLOURS = {ANSWERED: "C9E7CB", DECLINED: "DCE3EA", UNSETTLED: "FCE8B2", SILENT: "FFFFFF", OVERDUE: "F7C9C4"}
+COLOURS = {
+    ANSWERED: "C9E7CB",
+    DECLINED: "DCE3EA",
+    UNCLEAR: "FCE8B2",
+    SILENT: "FFFFFF",
+    OVERDUE: "F7C9C4",
+}
 
 _MARK = re.compile(r"Book of (?P<review>\S+) · (?P<name>\w+) · (?P<stamp>\S*)")
 

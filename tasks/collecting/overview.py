@@ -14,7 +14,7 @@ from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
 from roadmap.review.directory import Delegation, Party
 from roadmap.review.milestones import Milestone
-from tasks.book.own_tabs import ANSWERED, DECLINED, OVERDUE, SILENT, UNSETTLED
+from tasks.book.own_tabs import ANSWERED, DECLINED, OVERDUE, SILENT, UNCLEAR
 from tasks.context import Context
 from tasks.prefect_api.boards import publish_board
 
@@ -73,7 +73,7 @@ class Overview:
             word = ANSWERED if standing.coming(milestone.id, party.id) else DECLINED
             return f"{word} {answer.received_at.in_timezone(self._zone).format(DAY)}"
         if party.id in self._perhaps[milestone.id]:
-            return UNSETTLED
+            return UNCLEAR
         until = self._until[milestone.id]
         return OVERDUE if until and until.is_exact and until.last < self._today else SILENT
 

@@ -3,7 +3,6 @@
 from tasks.ledger.base.messages import (
     Claim,
     Content,
-    Counts,
     Draft,
     Late,
     Left,
@@ -13,7 +12,7 @@ from tasks.ledger.base.messages import (
     Waiting,
 )
 from tasks.ledger.base.pace import Allowance
-from tasks.ledger.base.problems import Amended, LedgerProblem
+from tasks.ledger.base.problems import AmendedMeanwhile, LedgerProblem
 from tasks.ledger.base.received import NOBODY, Received, Sent
 from tasks.ledger.facts.alarms import Alarms, Notice
 from tasks.ledger.facts.answers import Answers, AnswerVersion, Round, StoredAnswer
@@ -29,7 +28,7 @@ __all__ = [
     "NOBODY",
     "Alarms",
     "Allowance",
-    "Amended",
+    "AmendedMeanwhile",
     "AnswerVersion",
     "Answers",
     "Approvals",
@@ -37,7 +36,6 @@ __all__ = [
     "Claim",
     "Claims",
     "Content",
-    "Counts",
     "Draft",
     "Handover",
     "History",

@@ -20,7 +20,7 @@ from roadmap.plan.recalling import recalled, remindable
 from roadmap.plan.steps import Step
 from roadmap.review.rules import replied_to
 from tasks.context import Context
-from tasks.ledger import Amended, Content, Draft, Mailing
+from tasks.ledger import AmendedMeanwhile, Content, Draft, Mailing
 from tasks.letters.invitation import calendar_of
 from tasks.mail import MailProblem, deliver
 from tasks.mailing.late import show_too_late
@@ -58,7 +58,7 @@ async def draft_mailing(context: Context, step: Step, *, rewrite: bool = True) -
     withdraw_outdated(context, step.key)
     try:
         return _record(context, step, rewrite=rewrite)
-    except Amended:  # in the middle of it: what was written may have an old date in it
+    except AmendedMeanwhile:  # in the middle of it: what was written may have an old date in it
         context.refresh()
         now = context.plan.step(step.key)
         return _record(context, now, rewrite=rewrite) if now and now.due <= max(context.at, step.due) else 0
@@ -72,8 +72,7 @@ def _record(context: Context, step: Step, *, rewrite: bool) -> int:
     )
     state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
     written = drafts(context, step, found)
-    counts = context.ledger.mailings.draft(mailing, written, context.at, state=state, rewrite=rewrite)
-    return sum(counts.new.values())
+    return context.ledger.mailings.draft(mailing, written, context.at, state=state, rewrite=rewrite)
 
 
 def considered(context: Context, step: Step) -> list[Recipient]:

@@ -1,7 +1,6 @@
 """Mailings, messages and claims, as values that go into the ledger and come out of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal
@@ -67,19 +66,6 @@ class Draft:
     in_reply_to_step: str | None = None
     again: bool = False
     subscriber: bool = False
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Result of drafting: numbers of `new` messages by state, of `skipped` ones among these by reason, of
-    existing ones (`kept`), of earlier revisions' that were `superseded`, and of existing ones that were
-    `withdrawn` because there is now a reason to skip them."""
-
-    new: Mapping[State, int] = field(default_factory=dict)
-    skipped: Mapping[Skip, int] = field(default_factory=dict)
-    kept: int = 0
-    superseded: int = 0
-    withdrawn: int = 0
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class LedgerProblem(RedactedProblem):
     """The ledger cannot be used: one line that says what is wrong, where, and what to do."""
 
 
-class Amended(LedgerProblem):
+class AmendedMeanwhile(LedgerProblem):
     """The roadmap was amended meanwhile; nothing was recorded."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 from roadmap.mail.message import Skip
 from roadmap.people.decisions import Decision, DecisionKind
 from roadmap.plan.amendments import Amendment
-from tasks.ledger.base.problems import Amended
+from tasks.ledger.base.problems import AmendedMeanwhile
 from tasks.ledger.base.store import Store
 from tasks.ledger.base.withdrawing import withdraw
 from tasks.ledger.schema.history import amendments, decisions
@@ -34,14 +34,14 @@ class History:
         date is claimed.
 
         Raises:
-            Amended: there are more amendments than `knowing`, the number that its author had seen.
+            AmendedMeanwhile: there are more amendments than `knowing`, the number that its author had seen.
         """
         why = Skip.CANCELLED if amendment.kind == "cancel" else Skip.SUPERSEDED
         a = amendment
         to = None if a.to is None else str(a.to)
         with self._store.write() as connection:
             if knowing is not None and amended_since(self._store, connection, knowing):
-                raise Amended("the roadmap was amended meanwhile; look at it, and decide again")
+                raise AmendedMeanwhile("the roadmap was amended meanwhile; look at it, and decide again")
             number = _next(self._store, connection, amendments)
             row = {"review": self._store.review, "seq": number, "kind": a.kind, "milestone": a.milestone}
             row |= {"date_name": a.date, "value": to, "at": a.at, "by": a.by, "reason": a.reason}

@@ -1,6 +1,5 @@
 """Recording a mailing: one row for each message, even if it is drafted twice."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -9,8 +8,8 @@ from pendulum import DateTime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from roadmap.mail.message import NOT_LEFT, Skip, State, check_change
-from tasks.ledger.base.messages import Content, Counts, Draft, Mailing
-from tasks.ledger.base.problems import Amended
+from tasks.ledger.base.messages import Content, Draft, Mailing
+from tasks.ledger.base.problems import AmendedMeanwhile
 from tasks.ledger.base.store import Store, move
 from tasks.ledger.facts.history import amended_since
 from tasks.ledger.schema.sending import contents, mailings, messages
@@ -29,36 +28,32 @@ def record(
     key: str,
     *,
     rewrite: bool = True,
-) -> Counts:
+) -> int:
     """Record a mailing and its messages, in groups: see `Mailings.draft`. Messages that may have been sent
     before the ledger was restored are held. `key` is that of the Message-IDs.
 
     Raises:
-        Amended: the roadmap has amendments that the mailing's plan did not take in.
+        AmendedMeanwhile: the roadmap has amendments that the mailing's plan did not take in.
         ValueError: a draft has neither words nor a reason to skip.
     """
     if mailing.amended is not None and amended_since(store, connection, mailing.amended):
-        raise Amended(f"the roadmap was amended while {mailing.step} was drafted; run it again")
+        raise AmendedMeanwhile(f"the roadmap was amended while {mailing.step} was drafted; run it again")
     withdrawn = _record_mailing(store, connection, mailing, at)
     doubt = PERHAPS_SENT if perhaps_sent(store, connection, mailing) else ""
     state = State.HELD if doubt else state
     # Supersede first: that waits for claims in progress, so that the messages read next include them.
-    superseded = _supersede(store, connection, mailing, at)
+    _supersede(store, connection, mailing, at)
     earlier = EarlierMessages.read(store, connection, mailing, withdrawn, key)
-    new: Counter[State] = Counter()
-    skipped: Counter[Skip] = Counter()
-    skipped_now = kept = 0
+    new = 0
     for some in _groups(drafts):
-        skipped_now += _skip_unsent(connection, earlier, some, at)
+        _skip_unsent(connection, earlier, some, at)
         _record_contents(connection, [d.content for d in some if d.content])
         if rewrite:
             _rewrite_held(connection, earlier, some)
         rows = _rows(store, mailing, some, earlier, at, state)
-        skipped.update(Skip(row["reason"]) for row in rows if row["reason"])
         _write(connection, [row | {"reason": row["reason"] or doubt} for row in rows])
-        new.update(row["state"] for row in rows)
-        kept += len(some) - len(rows)
-    return Counts(new=new, skipped=skipped, kept=kept, superseded=superseded, withdrawn=skipped_now)
+        new += len(rows)
+    return new
 
 
 def _groups(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
@@ -82,30 +77,28 @@ def _record_mailing(store: Store, connection: Connection, mailing: Mailing, at: 
     return ""
 
 
-def _supersede(store: Store, connection: Connection, mailing: Mailing, at: DateTime) -> int:
+def _supersede(store: Store, connection: Connection, mailing: Mailing, at: DateTime) -> None:
     earlier = (
         messages.c.review == store.box,
         messages.c.step == mailing.step,
         messages.c.revision < mailing.revision,
     )
-    reason = Skip.SUPERSEDED.value
-    return sum(move(connection, s, State.SKIPPED, *earlier, at=at, reason=reason) for s in NOT_LEFT)
+    for state in NOT_LEFT:
+        move(connection, state, State.SKIPPED, *earlier, at=at, reason=Skip.SUPERSEDED.value)
 
 
 def _skip_unsent(
     connection: Connection, earlier: EarlierMessages, drafts: Sequence[Draft], at: DateTime
-) -> int:
+) -> None:
     """Skip existing unsent messages whose draft now has a reason to: an answer has come, for example."""
     which: dict[Skip, list[int]] = {}
     for draft in drafts:
         identity = earlier.unsent.pop(draft.recipient.casefold(), None) if draft.skip else None
         if identity is not None and draft.skip:
             which.setdefault(draft.skip, []).append(identity)
-    return sum(
-        move(connection, state, State.SKIPPED, messages.c.id.in_(some), at=at, reason=why.value)
-        for why, some in which.items()
-        for state in NOT_LEFT
-    )
+    for why, some in which.items():
+        for state in NOT_LEFT:
+            move(connection, state, State.SKIPPED, messages.c.id.in_(some), at=at, reason=why.value)
 
 
 def _rewrite_held(connection: Connection, earlier: EarlierMessages, drafts: Sequence[Draft]) -> None:

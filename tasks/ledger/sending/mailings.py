@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from roadmap.mail.message import NOT_LEFT, Skip, State, check_change
 from roadmap.people.decisions import Decision
 from tasks.ledger.base.keys import MESSAGE_ID, Keys
-from tasks.ledger.base.messages import Counts, Draft, Late, Mailing, Message, Waiting
+from tasks.ledger.base.messages import Draft, Late, Mailing, Message, Waiting
 from tasks.ledger.base.problems import LedgerProblem
 from tasks.ledger.base.store import Store, move
 from tasks.ledger.base.withdrawing import withdraw
@@ -34,8 +34,10 @@ class Mailings:
         *,
         state: Literal[State.HELD, State.RELEASED],
         rewrite: bool = True,
-    ) -> Counts:
-        """Record a mailing in one transaction; running it again writes to nobody twice.
+    ) -> int:
+        """Record a mailing in one transaction; return the number of new messages, skipped ones included.
+
+        Running it again writes to nobody twice.
 
         Unsent messages of earlier revisions are superseded. A recipient whom one of them reached, or may have
         reached, is skipped as `already-sent`, unless the draft says `again`; if they prove not to have been

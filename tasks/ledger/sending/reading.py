@@ -1,7 +1,8 @@
 """Queries about messages: which, how many, since when, and which must not leave any more."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, or_, select
@@ -28,23 +29,116 @@ _OVERTAKEN = (
 )
 
 
-def find(
-    store: Store,
-    *,
-    step: str | None = None,
-    state: State | None = None,
-    recipient: str | None = None,
-    party: str | None = None,
-    everywhere: bool = False,
-) -> list[Message]:
-    """The messages that match all given arguments, in the order of drafting; of this way, or of all."""
-    which: list[ColumnElement[bool]] = [_M.review.in_(store.boxes if everywhere else [store.box])]
-    given = ((_M.step, step), (_M.state, state), (_M.party, party))
-    which += [column == wanted for column, wanted in given if wanted is not None]
-    if recipient is not None:
-        which.append(or_(_M.recipient == recipient, func.lower(_M.recipient) == recipient.lower()))
-    with store.read() as connection:
-        return messages_where(connection, *which)
+class MessageQueries:
+    """Queries about the messages of one review, for one way of sending."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def messages(
+        self,
+        step: str | None = None,
+        state: State | None = None,
+        recipient: str | None = None,
+        party: str | None = None,
+    ) -> list[Message]:
+        """The messages that match all given arguments, in the order of drafting."""
+        given = ((_M.step, step), (_M.state, state), (_M.party, party))
+        return self._find([self._store.box], given, recipient)
+
+    def everywhere(
+        self, step: str | None = None, state: State | None = None, recipient: str | None = None
+    ) -> list[Message]:
+        """The matching messages of all ways of sending; see `Message.way`."""
+        return self._find(self._store.boxes, ((_M.step, step), (_M.state, state)), recipient)
+
+    def content(self, identity: str) -> Content:
+        """The words of a message, as they were drafted.
+
+        Raises:
+            LookupError: there are none by that id.
+        """
+        columns = [column for column in contents.c if column.name != "id"]
+        with self._store.read() as connection:
+            row = connection.execute(select(*columns).where(contents.c.id == identity)).mappings().first()
+        if row is None:
+            raise LookupError(f"the ledger holds no words with the id {identity}")
+        return Content(**row)
+
+    def counts(self) -> dict[str, dict[State, int]]:
+        """Numbers of messages by step and state, over all revisions."""
+        query = select(_M.step, _M.state, func.count().label("number"))
+        query = query.where(_M.review == self._store.box).group_by(_M.step, _M.state).order_by(_M.step)
+        numbers: dict[str, dict[State, int]] = defaultdict(dict)
+        with self._store.read() as connection:
+            for row in connection.execute(query):
+                numbers[row.step][row.state] = row.number
+        return dict(numbers)
+
+    def sent_between(self, start: DateTime, end: DateTime) -> dict[str, int]:
+        """Numbers of messages sent from `start` until just before `end`, by step."""
+        query = (
+            select(_M.step, func.count().label("number"))
+            .where(_M.review == self._store.box, _M.state == State.SENT)
+            .where(_M.sent_at >= start, _M.sent_at < end)
+            .group_by(_M.step)
+            .order_by(_M.step)
+        )
+        with self._store.read() as connection:
+            return {row.step: row.number for row in connection.execute(query)}
+
+    def reached(self, steps: Collection[str], dead: Collection[str] = ()) -> dict[str, DateTime]:
+        """The parties to which mail of any of these steps left or may have left, with the first moment. Mail
+        to one of the `dead` addresses (case-folded) reached nobody."""
+        left = func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at)
+        which = (_M.review == self._store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_LEFT))
+        with self._store.read() as connection:
+            rows = connection.execute(
+                select(_M.party, _M.recipient, left).where(*which).order_by(left.desc())
+            )
+            return {party: moment for party, address, moment in rows if address.casefold() not in dead}
+
+    def last_drafted(self, prefix: str, but: str) -> dict[str, DateTime]:
+        """Moment of drafting of the last mailing that was sent to each address (in lower case), among the
+        steps that begin with `prefix`, except the step `but`."""
+        c = mailings.c
+        address = func.lower(_M.recipient)
+        which = (_M.review == self._store.box, _M.state == State.SENT, _M.step != but)
+        query = select(address, func.max(c.drafted_at)).join_from(messages, mailings, OF_ITS_MAILING)
+        query = query.where(*which, _M.step.startswith(prefix, autoescape=True)).group_by(address)
+        with self._store.read() as connection:
+            return {address: moment for address, moment in connection.execute(query)}  # noqa: C416
+
+    def sent_today(self, at: DateTime, zone: str) -> int:
+        """Number of messages that count towards the account's day in `zone`: all of this ledger, of every
+        review, that were claimed on that day and that were sent, may have been sent, or are being sent;
+        without those to an outbox."""
+        with self._store.read() as connection:
+            return used_today(connection, at, zone)
+
+    def last_change(self) -> DateTime | None:
+        """Moment of the last change of any message, of any review and way; None: there are none."""
+        with self._store.read() as connection:
+            moment: DateTime | None = connection.execute(select(func.max(_M.changed_at))).scalar()
+        return moment
+
+    def played(self) -> frozenset[tuple[str, int]]:
+        """The steps that have a mailing of this way, even one to nobody, each with its revision."""
+        query = select(mailings.c.step, mailings.c.revision).where(mailings.c.review == self._store.box)
+        with self._store.read() as connection:
+            return frozenset((row.step, row.revision) for row in connection.execute(query))
+
+    def _find(
+        self,
+        boxes: Collection[str],
+        given: Iterable[tuple[ColumnElement[Any], str | None]],
+        recipient: str | None,
+    ) -> list[Message]:
+        which = [_M.review.in_(boxes), *(column == wanted for column, wanted in given if wanted is not None)]
+        if recipient is not None:
+            which.append(or_(_M.recipient == recipient, func.lower(_M.recipient) == recipient.lower()))
+        with self._store.read() as connection:
+            return messages_where(connection, *which)
 
 
 def messages_where(connection: Connection, *which: ColumnElement[bool]) -> list[Message]:
@@ -61,86 +155,6 @@ def messages_where(connection: Connection, *which: ColumnElement[bool]) -> list[
 def _message(row: RowMapping) -> Message:
     review, way = unboxed(row["review"])
     return Message(**(dict(row) | {"review": review, "way": way}))
-
-
-def content(store: Store, identity: str) -> Content:
-    """The words of a message, as they were drafted.
-
-    Raises:
-        LookupError: there are none by that id.
-    """
-    columns = [column for column in contents.c if column.name != "id"]
-    with store.read() as connection:
-        row = connection.execute(select(*columns).where(contents.c.id == identity)).mappings().first()
-    if row is None:
-        raise LookupError(f"the ledger holds no words with the id {identity}")
-    return Content(**row)
-
-
-def counts(store: Store) -> dict[str, dict[State, int]]:
-    """Numbers of messages by step and state, over all revisions."""
-    query = select(_M.step, _M.state, func.count().label("number"))
-    query = query.where(_M.review == store.box).group_by(_M.step, _M.state).order_by(_M.step)
-    numbers: dict[str, dict[State, int]] = defaultdict(dict)
-    with store.read() as connection:
-        for row in connection.execute(query):
-            numbers[row.step][row.state] = row.number
-    return dict(numbers)
-
-
-def sent_between(store: Store, start: DateTime, end: DateTime) -> dict[str, int]:
-    """Numbers of messages sent from `start` until just before `end`, by step."""
-    query = (
-        select(_M.step, func.count().label("number"))
-        .where(_M.review == store.box, _M.state == State.SENT)
-        .where(_M.sent_at >= start, _M.sent_at < end)
-        .group_by(_M.step)
-        .order_by(_M.step)
-    )
-    with store.read() as connection:
-        return {row.step: row.number for row in connection.execute(query)}
-
-
-def reached(store: Store, steps: Collection[str], dead: Collection[str]) -> dict[str, DateTime]:
-    """The parties to which mail of any of these steps left or may have left, with the first moment. Mail to
-    one of the `dead` addresses (case-folded) reached nobody."""
-    left = func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at)
-    which = (_M.review == store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_LEFT))
-    with store.read() as connection:
-        rows = connection.execute(select(_M.party, _M.recipient, left).where(*which).order_by(left.desc()))
-        return {party: moment for party, address, moment in rows if address.casefold() not in dead}
-
-
-def last_drafted(store: Store, prefix: str, but: str) -> dict[str, DateTime]:
-    """Moment of drafting of the last mailing that was sent to each address (in lower case), among the steps
-    that begin with `prefix`, except the step `but`."""
-    c = mailings.c
-    address = func.lower(_M.recipient)
-    which = (_M.review == store.box, _M.state == State.SENT, _M.step != but)
-    query = select(address, func.max(c.drafted_at)).join_from(messages, mailings, OF_ITS_MAILING)
-    query = query.where(*which, _M.step.startswith(prefix, autoescape=True)).group_by(address)
-    with store.read() as connection:
-        return {address: moment for address, moment in connection.execute(query)}  # noqa: C416
-
-
-def sent_today(store: Store, at: DateTime, zone: str) -> int:
-    """Number of messages that count towards the account's day in `zone`: see `used_today`."""
-    with store.read() as connection:
-        return used_today(connection, at, zone)
-
-
-def last_change(store: Store) -> DateTime | None:
-    """Moment of the last change of any message, of any review and way; None: there are none."""
-    with store.read() as connection:
-        moment: DateTime | None = connection.execute(select(func.max(_M.changed_at))).scalar()
-    return moment
-
-
-def played(store: Store) -> frozenset[tuple[str, int]]:
-    """The steps that have a mailing of this way, even one to nobody, each with its revision."""
-    query = select(mailings.c.step, mailings.c.revision).where(mailings.c.review == store.box)
-    with store.read() as connection:
-        return frozenset((row.step, row.revision) for row in connection.execute(query))
 
 
 def overtaken(connection: Connection, identities: Collection[int]) -> dict[int, str]:
