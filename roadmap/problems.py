@@ -53,9 +53,9 @@ def broken_rule(error: ErrorDetails) -> str:
     return words.format(**error.get("ctx", {})) if words else error["msg"].lower()
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like `name`; None if none is like it."""
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=_ALIKE)), None)
+def nearest(name: str, known: Iterable[str], alike: float = _ALIKE) -> str | None:
+    """The known name that is most like `name`; None if none is `alike` (0 to 1)."""
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=alike)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:

@@ -13,6 +13,7 @@ from tasks.book.own_tabs import OWN_TABS
 
 Table = Sequence[Sequence[str]]
 _FEW = 8  # columns with the same heading
+_RENAMED = 0.6  # likeness of a tab's new name: “Briefing (copy)” differs more than a misspelt name
 
 
 class BookProblem(RedactedProblem):
@@ -87,7 +88,7 @@ def missing_tab(tab: str, titles: Sequence[str], where: str, expected: Sequence[
     """The problem of a tab that the book lacks; its remedy names a tab that it may have been renamed to,
     which is never one that is itself `expected`."""
     others = [title for title in titles if title not in OWN_TABS and title not in expected]
-    near = nearest(tab, others)
+    near = nearest(tab, others, _RENAMED)
     remedy = f"rename the tab “{near}” back to it" if near else "add the tab, or name it in the review"
     return SheetFault(tab, f"the answer book {where} has no such tab", remedy)
 

@@ -84,7 +84,7 @@ def test_a_half_written_book_is_one_line_and_the_answers_stay(context, tmp_path)
     found(context, tmp_path, row(A, "XA"))
     path = tmp_path / "workbook.xlsx"
     path.write_bytes(path.read_bytes()[:-300])
-    with pytest.raises(BookProblem, match="not a whole"):
+    with pytest.raises(BookProblem, match=r"not an intact \.xlsx workbook"):
         collected(context(AT.add(hours=1)))
     assert context(AT).known.standing.answered("briefing", "XA")
 
