@@ -1,1 +1,1 @@
-"""The command `roadmap`: one module a command. Nothing imports it."""
+"""The command `roadmap`: a module for each command. Nothing imports this package."""

@@ -7,34 +7,42 @@ from traceback import format_exception
 import typer
 from rich.console import Console
 
-from cli import book  # noqa: F401  # it adds commands to `roadmap sheets`
-from cli.answers import answers
-from cli.backup import backup, restore
-from cli.check import check
-from cli.collect import collect
-from cli.contacts import contacts
-from cli.diff import apply, diff
-from cli.doctor import doctor
-from cli.export import export
-from cli.held import held, release, stop
-from cli.history import history
-from cli.ledger import ledger
-from cli.login import login
-from cli.match import match
-from cli.move import cancel, fix, move, reinstate
-from cli.new import new
-from cli.person import person
-from cli.plan import plan
-from cli.preview import preview
-from cli.queue import assign, queue
-from cli.rehearse import rehearse
-from cli.send import send
-from cli.settle import settle
-from cli.sheets import sheets
-from cli.status import status
-from cli.troubles import troubles
-from cli.unsubscribe import unsubscribe
-from cli.up import down, up
+from cli.answers.answers import answers
+from cli.answers.assign import assign
+from cli.answers.collect import collect
+from cli.answers.export import export
+from cli.answers.match import match
+from cli.answers.queue import queue
+from cli.answers.sheets import sheets
+from cli.changes.apply import apply
+from cli.changes.cancel import cancel
+from cli.changes.diff import diff
+from cli.changes.fix import fix
+from cli.changes.history import history
+from cli.changes.move import move
+from cli.changes.reinstate import reinstate
+from cli.ledger.backup import backup
+from cli.ledger.ledger import ledger
+from cli.ledger.restore import restore
+from cli.machine.doctor import doctor
+from cli.machine.down import down
+from cli.machine.status import status
+from cli.machine.troubles import troubles
+from cli.machine.up import up
+from cli.mailings.held import held
+from cli.mailings.release import release
+from cli.mailings.send import send
+from cli.mailings.settle import settle
+from cli.mailings.stop import stop
+from cli.people.contacts import contacts
+from cli.people.login import login
+from cli.people.person import person
+from cli.people.unsubscribe import unsubscribe
+from cli.review.check import check
+from cli.review.new import new
+from cli.review.plan import plan
+from cli.review.preview import preview
+from cli.review.rehearse import rehearse
 from config.private import keep_private
 from config.secrets import redacted
 from roadmap.problems import Problem
@@ -48,13 +56,13 @@ REPORT = (
 
 
 def _paragraphs(text: str) -> str:
-    """The text of a docstring with one line a paragraph: Typer would break its lines where the code does."""
+    """A docstring with one line for each paragraph: Typer would break lines where the code does."""
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 app = typer.Typer(
     name="roadmap",
-    help="Runs the roadmap of an intergovernmental review.",
+    help="Run the roadmap of an intergovernmental review.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -87,7 +95,7 @@ def run() -> None:
         console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
         console.print(redacted(str(problem)))
         sys.exit(1)
-    except Exception as bug:  # noqa: BLE001  # the last to see it: nothing of it is lost
+    except Exception as bug:  # noqa: BLE001  # the last handler
         # Python's own hook, and typer's, would write the secrets that a library's words may hold.
         sys.stderr.write(redacted("".join(format_exception(bug))) + REPORT)
         sys.exit(BUG)

@@ -25,10 +25,10 @@ def chosen(review: Path | None) -> Path:
 
 
 def moment_of(text: str, zone: str) -> DateTime:
-    """A moment as people type it: ISO 8601, on the clock of `zone` unless it says another.
+    """A moment as people type it: ISO 8601, on the clock of `zone` if it has no offset.
 
     Raises:
-        InvalidValue: it is none.
+        InvalidValue: the text is not a moment.
     """
     try:
         read = datetime.fromisoformat(text)

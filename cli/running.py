@@ -1,4 +1,4 @@
-"""Running a flow from the command line: in this process, reported to a Prefect server."""
+"""Run a flow from the command line: in this process, reporting to a Prefect server."""
 
 import asyncio
 import os
@@ -13,13 +13,13 @@ from tasks.machine.access import named
 from tasks.prefect_api.server import LocalServer, answering, local_server, own_folder
 
 T = TypeVar("T")
-PATIENCE = 30.0  # seconds: a server that is busy is not away
-# Prefect takes seconds to load, so flows are imported within: while the server starts.
+PATIENCE = 30.0  # seconds: a busy server answers late
+# Import flows within the work: Prefect takes seconds to load, while the server starts.
 Work = Callable[[], Awaitable[T]]
 
 
 class Runner:
-    """A Prefect server, starting up, that flows of this process report to."""
+    """A Prefect server, perhaps still starting, that flows of this process report to."""
 
     def __init__(self, server: LocalServer | str, home: Path, auth: str | None = None) -> None:
         self._server, self._home, self._auth = server, home, auth
@@ -39,13 +39,12 @@ class Runner:
 
 @contextmanager
 def runner(home: Path) -> Iterator[Runner]:
-    """The server that the environment names, else that of `roadmap up`, else one of our own that lives
-    meanwhile.
+    """The server that the environment names, else that of `roadmap up`, else a temporary one.
 
     Raises:
         ServerProblem: it does not answer.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its server ends in order
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or its server would be left behind
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     if given := named(home):
         answering(given.api, PATIENCE, given.auth)

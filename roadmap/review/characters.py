@@ -68,3 +68,8 @@ def quoted(text: str) -> str:
     start = " ".join(text[: 4 * _MOST].split())
     seen = "".join(c for c in start if c == " " or not unicodedata.category(c).startswith(("C", "Z")))
     return f"“{seen if len(seen) <= _MOST and len(text) <= 4 * _MOST else seen[: _MOST - 1] + '…'}”"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, whose plural ends in “s”: 1 mail, 2 mails."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"

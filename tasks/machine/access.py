@@ -35,7 +35,7 @@ class Access:
     def in_words(self) -> str:
         """Instructions for logging in at the page: it has one box for name and password."""
         name, password = self.login
-        return f"Name: {name}\nPassword: {password}\nIn the box of the page: {self.auth}"
+        return f"Name: {name}\nPassword: {password}\nOn the login page, enter: {self.auth}"
 
     def __post_init__(self) -> None:
         """Let the password come out in no words of others."""

@@ -38,7 +38,7 @@ SHOWN_AS = {
 
 @pytest.fixture
 def broken(monkeypatch):
-    """`broken("cli.plan", "load", error)` makes whoever calls that function there meet the error."""
+    """`broken("cli.review.plan", "load", error)` makes whoever calls that function there meet the error."""
 
     def break_it(module, name, error):
         def fail(*_, **__):
@@ -56,13 +56,17 @@ def broken(monkeypatch):
 @pytest.mark.parametrize(
     ("words", "module", "name"),
     [
-        (("plan",), "cli.plan", "_show"),
+        (("plan",), "cli.review.plan", "_show"),
         (("plan", "--json"), "roadmap.review.calendar", "Calendar.anchor"),
         (("check",), "roadmap.review.calendar", "Calendar.date"),
         (("queue",), "tasks.context.counting", "stand"),
-        (("export", "answers", "--milestone", "questionnaire", "--out", "-"), "cli.export", "export_answers"),
+        (
+            ("export", "answers", "--milestone", "questionnaire", "--out", "-"),
+            "cli.answers.export",
+            "export_answers",
+        ),
         (("move", "briefing", "2030-01-05", "--dry-run"), "roadmap.drafts.proposals", "check_names"),
-        (("ledger",), "cli.ledger", "existing_ledger"),
+        (("ledger",), "cli.ledger.ledger", "existing_ledger"),
         (("doctor",), "tasks.doctor", "examine"),
     ],
 )
@@ -78,7 +82,7 @@ def test_a_bug_is_a_traceback_and_says_where_to_report_it(roadmap, broken, words
 @pytest.mark.parametrize("problem", SHOWN_AS, ids=lambda problem: type(problem).__name__)
 def test_a_problem_is_its_message_alone(roadmap, broken, problem):
     assert isinstance(problem, Problem)
-    broken("cli.plan", "load", problem)
+    broken("cli.review.plan", "load", problem)
     told = roadmap("plan")
     assert (told.code, told.out, told.err) == (1, "", f"{SHOWN_AS[problem]}\n")
 
@@ -86,7 +90,7 @@ def test_a_problem_is_its_message_alone(roadmap, broken, problem):
 def test_the_traceback_of_a_bug_holds_no_secret(roadmap, broken):
     hide("open sesame 7")
     words = "535 AUTH PLAIN AG9wZW4gc2VzYW1lIDc= refused: 'open sesame 7'"
-    broken("cli.plan", "load", RuntimeError(words))
+    broken("cli.review.plan", "load", RuntimeError(words))
     told = roadmap("plan")
     assert told.code == BUG
     assert "RuntimeError: 535 AUTH PLAIN" in told.err

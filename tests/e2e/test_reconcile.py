@@ -14,7 +14,8 @@ from prefect.client.schemas.objects import StateType
 from prefect.states import Cancelled, Running, Scheduled
 from typer.testing import CliRunner
 
-from cli.diff import apply, diff
+from cli.changes.apply import apply
+from cli.changes.diff import diff
 from flows.milestones.kinds import FLOWS
 from flows.rounds.reconciling import reconcile
 from roadmap.plan.difference import differences

@@ -21,17 +21,17 @@ pytestmark = pytest.mark.e2e
 def test_what_waits_for_a_person_leaves_when_somebody_signs_and_never_again(roadmap, mail):
     held = roadmap("send", STEP, *CASE)
     assert held.code == 3, held.err
-    assert held.out.splitlines()[1].startswith("12 held: they wait for a person: --yes releases them")
+    assert held.out.splitlines()[1].startswith("12 held: release with --yes")
     assert mail.accepted == []
 
     sent = roadmap("send", STEP, *CASE, "--yes", "--by", "Aroha Te Puni")
     assert sent.code == 0, sent.err
-    assert sent.out.splitlines() == [f"{STEP}: 12 sent", "12 sent", "Nothing is left to do."]
+    assert sent.out.splitlines() == [f"{STEP}: 12 sent", "12 sent", "Done: nothing left to send."]
     assert len(set(mail.recipients())) == len(mail.accepted) == 12
 
     again = roadmap("send", STEP, *CASE, "--yes")
     assert again.code == 0
-    assert again.out.splitlines() == [f"{STEP}: nothing new", "12 sent before", "Nothing is left to do."]
+    assert again.out.splitlines() == [f"{STEP}: nothing new", "12 sent before", "Done: nothing left to send."]
     assert len(mail.accepted) == 12
 
 
@@ -167,5 +167,5 @@ def test_killed_in_mid_mailing_it_leaves_no_process_and_goes_on_when_called_agai
         assert process.wait(timeout=SECONDS) == 4, (tmp_path / "again.log").read_text(encoding="utf-8")
     said = (tmp_path / "again.log").read_text(encoding="utf-8").splitlines()
     assert said[1] == "1 sent"
-    assert said[2].startswith("1 unknown: they may have left")
+    assert said[2].startswith("1 unknown: may have left")
     assert sorted(mail.recipients()) == soon.PEOPLE

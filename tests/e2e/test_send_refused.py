@@ -14,7 +14,7 @@ def test_a_refused_address_ends_with_4_and_is_sent_again_once_somebody_says_so(r
     mail.script["RCPT"] = ["550 5.1.1 no such user"]
     failed = roadmap(*near.send)
     assert failed.code == 4, failed.err
-    assert "1 failed: they did not leave" in failed.out
+    assert "1 failed: not sent" in failed.out
     assert "1 sent" in failed.out.splitlines()
     [row] = ledger(roadmap, near.review, "--state", "failed")
     assert "550 5.1.1 no such user" in row["reason"]
@@ -48,7 +48,9 @@ def test_what_is_refused_for_now_waits_and_leaves_later(roadmap, mail):
     mail.script["RCPT"] = ["451 4.7.1 greylisted"]
     waits = roadmap("send", STEP, *CASE, "--yes")
     assert waits.code == 3
-    assert "1 released: the server refused them for now; call this again from 11 Mar 2031 09:05" in waits.out
+    assert (
+        "1 released: refused by the mail server for now; run this again from 11 Mar 2031 09:05" in waits.out
+    )
     assert len(mail.accepted) == 11
 
     assert roadmap("send", STEP, "--review", ISLES, "--at", "2031-03-11T09:06").code == 0
@@ -59,7 +61,7 @@ def test_a_mailing_over_the_days_budget_goes_on_the_next_day(roadmap, mail, tmp_
     review = soon.write(tmp_path, "{per_day: 1}")
     waits = roadmap("send", soon.STEP, "--review", review)
     assert waits.code == 3
-    assert "1 released: the account's day is used up; call this again from " in waits.out
+    assert "1 released: the account's daily limit is reached; run this again from " in waits.out
     assert len(mail.accepted) == 1
 
 

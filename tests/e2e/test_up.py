@@ -149,7 +149,7 @@ def test_nobody_gets_in_without_the_password_and_it_is_never_said(home, login):
 
 
 def test_a_second_up_says_where_it_is_and_the_commands_find_it(home):
-    assert f"It runs already: {home.health.url}\n" == home.roadmap("up")
+    assert f"Already running: {home.health.url}\n" == home.roadmap("up")
     assert home.roadmap("diff").endswith("Plan and server agree.\n")
 
 

@@ -182,7 +182,7 @@ def test_the_command_settles_many(silent, tmp_path, path, monkeypatch, capsys):
         "10 answers left out, of 1 sender, whose rows hold nothing from now on, signed by C.; 0 still wait."
         in done.out
     )
-    assert f"Left out: 10 of {X}" in roadmap("queue").out
+    assert f"Left out: 10 from {X}" in roadmap("queue").out
     assert "sender barred" in roadmap("history").out
     with open_context(path, AT) as opened:
         assert opened.known.standing.unsettled() == []
@@ -206,7 +206,7 @@ def test_answers_of_several_senders_are_not_settled_unasked(assign, path):
     refused = assign("--all", "--as", "XB")
     assert (refused.code, refused.out, waiting_now(path)) == (1, "", 2)
     assert refused.err == (
-        "this would settle 2 answers of 2 senders, perhaps of 2 parties (XA, XB) as XB: nothing was settled; "
+        "this would settle 2 answers of 2 senders, perhaps of 2 parties (XA, XB) as XB; nothing was settled; "
         "look at them (`roadmap queue`), then add --yes, or choose fewer with --sender\n"
     )
     assert "2 answers settled as nobody" in assign("--all", "--as", "nobody", "--yes").out
@@ -219,7 +219,9 @@ def test_at_a_terminal_a_person_is_asked_first(assign, path, monkeypatch, reply,
     stdin.isatty = lambda: True
     monkeypatch.setattr("sys.stdin", stdin)
     asked = assign("--kind", "named", "--as", "nobody")
-    assert "This settles 2 answers of 2 senders, perhaps of 2 parties (XA, XB) as nobody. Go on?" in asked.out
+    assert (
+        "This settles 2 answers of 2 senders, perhaps of 2 parties (XA, XB) as nobody. Continue?" in asked.out
+    )
     assert (asked.code, waiting_now(path)) == (code, left)
 
 

@@ -1,0 +1,1 @@
+"""Commands about the answer book and the answers in it."""

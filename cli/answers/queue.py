@@ -1,0 +1,69 @@
+"""`roadmap queue`: the answers that wait for a person."""
+
+from collections import Counter
+from typing import Any
+
+import typer
+from rich.table import Column, Table
+
+from cli.options import AsJson, Review, chosen
+from cli.output import print_json, print_table
+from tasks.context import Context, open_context
+from tasks.deciding.settling_answers import kind_of, left_out
+
+SHOWN = 8  # characters of a key that tell answers apart
+
+
+def queue(review: Review = None, as_json: AsJson = False) -> None:
+    """List the answers that wait for a person: whose each may be, why it waits, and what it would replace."""
+    with open_context(chosen(review)) as context:
+        rows, barred = _rows(context), Counter(answer.sender for answer in left_out(context))
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        typer.echo("No answer waits for a person.")
+        _show_barred(barred)
+        return
+    table = Table("Answer", "Where", Column("From", overflow="fold"), "Perhaps of", "Why", "Would replace")
+    for row in rows:
+        where, perhaps = f"{row['tab']}, row {row['row']}", ", ".join(row["perhaps_of"])
+        table.add_row(row["answer"][:SHOWN], where, row["from"], perhaps, row["why"], row["replaces"] or "")
+    print_table(table)
+    typer.echo("Settle one: `roadmap assign ANSWER PARTY --by NAME --reason TEXT`.")
+    typer.echo(
+        "Settle all of a sender: "
+        "`roadmap assign --sender ADDRESS --as PARTY|nobody|spam --by NAME --reason TEXT`."
+    )
+    _show_barred(barred)
+
+
+def _show_barred(barred: Counter[str]) -> None:
+    """Count the rows that are left out because their senders were barred."""
+    for sender, count in sorted(barred.items()):
+        typer.echo(f"Left out: {count} from {sender}, which you barred as spam.")
+
+
+def _rows(context: Context) -> list[dict[str, Any]]:
+    standing = context.known.standing
+    rows = []
+    for answer, match in standing.unsettled():
+        former = standing.conflicts.get(answer.key)
+        rows.append(
+            {
+                "answer": answer.key,
+                "milestone": answer.milestone,
+                "tab": answer.tab,
+                "row": answer.row,
+                "from": answer.sender,
+                "received_at": answer.received_at.in_timezone(context.review.host.zone).isoformat(),
+                "perhaps_of": list(match.likely),
+                "why": match.why,
+                "says": answer.values,
+                "kind": kind_of(context, answer, match),
+                "holds": sorted(set(match.likely) & standing.perhaps(answer.milestone)),
+                "replaces": f"{former.tab}, row {former.row}, from {former.sender}" if former else None,
+                "which_says": former.values if former else None,
+            }
+        )
+    return rows

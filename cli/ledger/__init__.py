@@ -1,0 +1,1 @@
+"""Commands that list, back up and restore the ledger."""

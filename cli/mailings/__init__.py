@@ -1,0 +1,1 @@
+"""Commands that send mailings, and release, stop or settle them."""

@@ -1,0 +1,1 @@
+"""Commands about addresses, personal data and logins."""

@@ -1,0 +1,1 @@
+"""Commands that read, check, rehearse and draft a review."""
