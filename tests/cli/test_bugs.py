@@ -59,7 +59,7 @@ def broken(monkeypatch):
         (("plan",), "cli.review.plan", "_show"),
         (("plan", "--json"), "roadmap.review.calendar", "Calendar.anchor"),
         (("check",), "roadmap.review.calendar", "Calendar.date"),
-        (("queue",), "tasks.context.counting", "stand"),
+        (("queue",), "tasks.context.counting", "fold_answers"),
         (
             ("export", "answers", "--milestone", "questionnaire", "--out", "-"),
             "cli.answers.export",

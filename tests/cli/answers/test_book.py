@@ -50,7 +50,8 @@ def test_a_workbook_that_was_read_and_is_gone_is_to_be_put_back_first(isles, tmp
     for command in (("sheets", "check"), ("sheets", "confirm", "briefing", *SIGNED)):
         told = isles(*command)
         assert (told.code, told.err.count("\n")) == (1, 1)
-        assert "a workbook was read before, and there is none here now; put it back, or restore" in told.err
+        lost = "the workbook that was read before does not exist any more"
+        assert f"{lost}; put it back, or restore" in told.err
     assert "a workbook was read before, and there is none at" in isles("doctor").out
     assert not (tmp_path / "workbook.xlsx").exists()
 
