@@ -19,17 +19,17 @@ REMEDY = (
 _STAMP = "YYYY-MM-DDTHH:mm:ss[Z]"
 
 
-def other_book(context: Context, found: BookReading, *, lacks: bool) -> str:
+def other_book(context: Context, reading: BookReading, *, lacks: bool) -> str:
     """The reason why a book is not the one that was read before; empty if it is that one, or the first.
 
     `lacks`: answers that we know are not in it, or say something else."""
-    known, mark = context.ledger.books.own_book(), parse_mark(found.mark)
+    known, mark = context.ledger.books.own_book(), parse_mark(reading.mark)
     answers = any(not stored.withdrawn for stored in context.answers.values())
     if known is None:
         return _of_another(mark) if mark and mark.review != context.review.id else ""
     if mark and mark.name != known.mark:
         return _of_another(mark) if mark.review != context.review.id else "it is another book of this review"
-    if found.book != known.book and answers:
+    if reading.book != known.book and answers:
         return "it is another spreadsheet than the one that was read before"
     if mark and lacks and mark.stamp < known.stamp:
         return f"it is an older copy: it ends at {mark.stamp}, and the one written last at {known.stamp}"
@@ -38,13 +38,13 @@ def other_book(context: Context, found: BookReading, *, lacks: bool) -> str:
     return ""
 
 
-def keep_identity(context: Context, found: BookReading, *, anew: bool = False) -> None:
+def keep_identity(context: Context, reading: BookReading, *, anew: bool = False) -> None:
     """Know the book that was read as the review's own: the first, or one that a person adopts (`anew`)."""
-    known, mark = context.ledger.books.own_book(), parse_mark(found.mark)
+    known, mark = context.ledger.books.own_book(), parse_mark(reading.mark)
     if known is None or anew:
-        book = OwnBook(found.book, mark.name if mark else token_hex(4), mark.stamp if mark else "")
+        book = OwnBook(reading.book, mark.name if mark else token_hex(4), mark.stamp if mark else "")
     else:
-        book = replace(known, book=found.book)
+        book = replace(known, book=reading.book)
     if book != known:
         context.ledger.books.keep_own_book(book)
 

@@ -85,17 +85,17 @@ def collected(context: Context) -> Collected:
         BookProblem: the book cannot be read; what was read before stays.
     """
     started, calls = perf_counter(), context.book.calls
-    found = _round(context)
+    result = _round(context)
     standing = context.known.standing
     waiting = {answer.key for answer, _ in standing.unsettled()}
     owned = (
         a for key, a in context.answers.items() if a.match.party and not a.withdrawn and key not in waiting
     )
     return replace(
-        found,
+        result,
         matched=sum(1 for _ in owned),
         queued=len(waiting),
-        remarks=(*found.remarks, *early(context)),
+        remarks=(*result.remarks, *early(context)),
         calls=context.book.calls - calls,
         seconds=round(perf_counter() - started, 3),
     )
@@ -109,12 +109,12 @@ def _round(context: Context) -> Collected:
     seen = context.book.fingerprint()
     if last and seen and f"{seen} {config}" == before:
         return Collected(rows=last.counts["rows"])
-    found = context.book.read([form.tab for _, form in asking])
-    others, remarks = unread(context, found.others), tuple(found.remarks)
-    seen = f"{found.fingerprint}{found.book} {config}"
+    reading = context.book.read([form.tab for _, form in asking])
+    others, remarks = unread(context, reading.others), tuple(reading.remarks)
+    seen = f"{reading.fingerprint}{reading.book} {config}"
     if last and seen == before and not others.tabs:
         return Collected(rows=last.counts["rows"], remarks=remarks)
-    total = _take(context, asking, found)
+    total = _take(context, asking, reading)
     hold(context, others)
     strange = tuple(str(problem_of(one, others.counts[one.tab], context.review)) for one in others.tabs)
     changed = total.changed or bool(strange) or last is None or bool(last.counts.get("problems"))
@@ -154,32 +154,32 @@ def _asks(context: Context, milestone: Milestone) -> Form | None:
 def _config(context: Context, asking: Asking) -> str:
     """A mark of how the tabs are read, and of who is known: after a wording was added to the review, or a
     contact to the directory, or an answer was settled, they are read again."""
-    said = "".join(f"{milestone.id}{form.model_dump_json()}" for milestone, form in asking)
-    said += f"{context.directory.model_dump_json()}{len(context.settlements)}"
-    return sha256(said.encode()).hexdigest()[:16]
+    text = "".join(f"{milestone.id}{form.model_dump_json()}" for milestone, form in asking)
+    text += f"{context.directory.model_dump_json()}{len(context.settlements)}"
+    return sha256(text.encode()).hexdigest()[:16]
 
 
-def _take(context: Context, asking: Asking, found: BookReading) -> Collected:
-    total = Collected(problems=tuple(map(str, found.missing)), changed=bool(found.missing))
+def _take(context: Context, asking: Asking, reading: BookReading) -> Collected:
+    total = Collected(problems=tuple(map(str, reading.missing)), changed=bool(reading.missing))
     matcher = Matcher([], context.directory, context.review.languages, _settled(context), context.index)
     known: defaultdict[str, dict[str, StoredAnswer]] = defaultdict(dict)
     for key, stored in context.answers.items():
         known[stored.answer.milestone][key] = stored
     compared = []
     for milestone, form in asking:
-        rows = found.rows.get(form.tab)
+        rows = reading.rows.get(form.tab)
         if rows is None:
             total += Collected(unread=frozenset({milestone.id}))
             continue
-        zone = found.zone or context.review.host.zone
-        reading = read_answers(rows, milestone.id, form, zone, found.locale)
-        if reading.readable:
-            compared.append(_compare(context, milestone, form, rows, reading, known[milestone.id]))
+        zone = reading.zone or context.review.host.zone
+        answers_read = read_answers(rows, milestone.id, form, zone, reading.locale)
+        if answers_read.readable:
+            compared.append(_compare(context, milestone, form, rows, answers_read, known[milestone.id]))
         else:  # a tab that cannot be read leaves its last good answers alone
-            problems = tuple(map(str, reading.problems))
+            problems = tuple(map(str, answers_read.problems))
             closed = frozenset({milestone.id})
             total += Collected(rows=len(rows), problems=problems, unread=closed, changed=True)
-    judged = judge(context, found, compared)
+    judged = judge(context, reading, compared)
     closed = frozenset(milestone.id for milestone, _ in asking) if judged.book else frozenset[str]()
     total += Collected(problems=judged.problems, unread=closed, changed=bool(judged.problems))
     return sum((_collect(context, one, matcher) for one in judged.tabs), total)
@@ -221,13 +221,17 @@ def _collect(context: Context, tab: Compared, matcher: Matcher) -> Collected:
     most = context.review.collecting.holding.together if end is None or context.at < end else 0
     context.held[milestone.id] = named_in(unsure, context.index, most)
     asked = matcher.asking(parties(milestone.audience, context.directory))
-    new, revised = ([(a, asked.match(a, form)) for a in found] for found in (changes.new, changes.revised))
-    gone = (*changes.withdrawn, *changes.replaced)
+    new, revised = (
+        [(a, asked.match(a, form)) for a in answers] for answers in (changes.new, changes.revised)
+    )
+    withdrawn = (*changes.withdrawn, *changes.replaced)
     if changes:
         moved = changes.moved
-        context.ledger.answers.save(new=new, revised=revised, moved=moved, withdrawn=gone, at=context.at)
-    touched = {answer.key for answer in (*changes.new, *changes.revised, *gone)}
-    learnt = _match_again(context, (kept for key, kept in known.items() if key not in touched), asked, form)
+        context.ledger.answers.save(new=new, revised=revised, moved=moved, withdrawn=withdrawn, at=context.at)
+    touched = {answer.key for answer in (*changes.new, *changes.revised, *withdrawn)}
+    learnt = _match_again(
+        context, (stored for key, stored in known.items() if key not in touched), asked, form
+    )
     return Collected(
         rows=len(rows),
         new=len(new),
@@ -242,7 +246,7 @@ def _match_again(context: Context, known: Iterable[StoredAnswer], asked: Matcher
     """Match anew what waits: since then the directory may have got the address. Returns how many matches
     differ. What a person has settled is left as they did."""
     settled = {decision.subject for decision in context.settlements}
-    found = 0
+    changed = 0
     for stored in known:
         key, before = stored.answer.key, stored.match
         if before.certainty == "certain" or stored.withdrawn or key in settled:
@@ -251,5 +255,5 @@ def _match_again(context: Context, known: Iterable[StoredAnswer], asked: Matcher
         if now != before:
             new = (now.party, now.certainty)
             context.ledger.answers.assign(key, *new, at=context.at, likely=now.likely, why=now.why)
-            found += 1
-    return found
+            changed += 1
+    return changed

@@ -44,16 +44,16 @@ class Judged:
     book: bool = False
 
 
-def judge(context: Context, found: BookReading, tabs: Iterable[Compared]) -> Judged:
+def judge(context: Context, reading: BookReading, tabs: Iterable[Compared]) -> Judged:
     """Take out of the tabs' changes what a person has to confirm first, and record it as doubts."""
     compared = tuple(tabs)
     suspects = {one.milestone.id: _suspect(one) for one in compared}
     lacks = any(one.lost or one.altered for one in suspects.values())
-    if why := other_book(context, found, lacks=lacks):
-        values = {"detail": why, "where": found.book, "mark": found.mark}
-        context.ledger.doubts.replace([Doubt(BOOK, found.mark or found.book or why, context.at, values)])
+    if why := other_book(context, reading, lacks=lacks):
+        values = {"detail": why, "where": reading.book, "mark": reading.mark}
+        context.ledger.doubts.replace([Doubt(BOOK, reading.mark or reading.book or why, context.at, values)])
         return Judged((), (f"the answer book was not read: {why}; {REMEDY}",), book=True)
-    keep_identity(context, found)
+    keep_identity(context, reading)
     confirmed = {(d.subject, d.value.get("content")) for d in context.ledger.history.decisions("confirm")}
     open_doubts = {
         milestone: one
@@ -97,28 +97,30 @@ def _suspect(one: Compared) -> Suspect:
     return suspect(one.changes, {k: stored.answer for k, stored in standing.items()}, ours, one.form)
 
 
-def _without(one: Compared, found: Suspect | None) -> Compared:
-    return replace(one, changes=found.without(one.changes), strange=found.strange) if found else one
+def _without(one: Compared, suspect: Suspect | None) -> Compared:
+    return replace(one, changes=suspect.without(one.changes), strange=suspect.strange) if suspect else one
 
 
-def _doubt(context: Context, milestone: str, found: Suspect) -> Doubt:
-    counts = {"count": str(len(found.lost)), "changed": str(len(found.altered))}
-    return Doubt(milestone, found.mark, context.at, {**counts, "milestone": milestone, "rows": _rows(found)})
+def _doubt(context: Context, milestone: str, suspect: Suspect) -> Doubt:
+    counts = {"count": str(len(suspect.lost)), "changed": str(len(suspect.altered))}
+    return Doubt(
+        milestone, suspect.mark, context.at, {**counts, "milestone": milestone, "rows": _rows(suspect)}
+    )
 
 
-def _rows(found: Suspect) -> str:
+def _rows(suspect: Suspect) -> str:
     """Some of the rows that vanished or changed. Who sent them is in the answers, where it can be erased."""
-    rows = sorted(answer.row for answer in (*found.lost, *found.altered))
+    rows = sorted(answer.row for answer in (*suspect.lost, *suspect.altered))
     more = f" and {len(rows) - EXAMPLES} more" if len(rows) > EXAMPLES else ""
     return f"{', '.join(map(str, rows[:EXAMPLES]))}{more}"
 
 
 def _problem(one: Compared, doubts: Mapping[str, Suspect]) -> str:
-    found, milestone = doubts[one.milestone.id], one.milestone.id
-    both = ((found.lost, "vanished"), (found.altered, "changed without a new timestamp"))
-    said = " and ".join(f"{len(answers)} answers {what}" for answers, what in both if answers)
+    suspect, milestone = doubts[one.milestone.id], one.milestone.id
+    both = ((suspect.lost, "vanished"), (suspect.altered, "changed without a new timestamp"))
+    changes = " and ".join(f"{len(answers)} answers {what}" for answers, what in both if answers)
     return (
-        f"tab “{one.form.tab}”: {said} at once (rows {_rows(found)}); they stand as they were. "
+        f"tab “{one.form.tab}”: {changes} at once (rows {_rows(suspect)}); they stand as they were. "
         " Restore the rows (in Google Sheets: File › Version history), or confirm it: "
         f"`roadmap sheets confirm {milestone} --by NAME --reason TEXT`, or the form “confirm changes”"
     )

@@ -59,9 +59,9 @@ def _sheet_names(ids: Iterable[str]) -> Iterator[str]:
     for identity in ids:
         endings = ("" if number == 1 else f"-{number}" for number in count(1))
         name = next(
-            made
+            name
             for end in endings
-            if (made := f"{identity[: _SHEET_LENGTH - len(end)]}{end}").casefold() not in taken
+            if (name := f"{identity[: _SHEET_LENGTH - len(end)]}{end}").casefold() not in taken
         )
         taken.add(name.casefold())
         yield name

@@ -36,9 +36,9 @@ def unread(context: Context, others: Mapping[str, list[str]]) -> Unread:
     return Unread(tuple(tabs), context.book.read([one.tab for one in tabs]).rows) if tabs else Unread()
 
 
-def hold(context: Context, found: Unread) -> None:
+def hold(context: Context, unread: Unread) -> None:
     """Keep those whose address or name stands in these tabs from being reminded of what the tab may be of."""
-    for one in found.tabs:
-        named = named_in(found.rows.get(one.tab, ()), context.index)
+    for one in unread.tabs:
+        named = named_in(unread.rows.get(one.tab, ()), context.index)
         for milestone in one.milestones:
             context.held[milestone] = context.held.get(milestone, frozenset()) | named

@@ -22,8 +22,8 @@ def bounded(reading: Reading, known: Collection[str]) -> tuple[Reading, frozense
             over.setdefault(sender, []).append(answer)
     rows = frozenset(answer.row for answers in over.values() for answer in answers)
     problems = tuple(_problem(answers, seen[sender]) for sender, answers in over.items())
-    kept = tuple(answer for answer in reading.answers if answer.row not in rows)
-    return replace(reading, answers=kept, problems=reading.problems + problems), rows
+    others = tuple(answer for answer in reading.answers if answer.row not in rows)
+    return replace(reading, answers=others, problems=reading.problems + problems), rows
 
 
 def _problem(over: list[Answer], count: int) -> SheetFault:

@@ -26,10 +26,10 @@ _NO_XML = "\ufffe\uffff"  # XML 1.0 §2.2
 
 def csv_of(table: Exported) -> str:
     """A table as CSV. Texts that begin like a formula begin with an apostrophe."""
-    made = StringIO()
-    writer = csv.writer(made, lineterminator="\r\n")
+    buffer = StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerows([[_guarded(cell) for cell in row] for row in table.rows])
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def xlsx_of(tables: Sequence[Exported]) -> bytes:
@@ -44,9 +44,9 @@ def xlsx_of(tables: Sequence[Exported]) -> bytes:
                 _put(sheet.cell(number, column), value)
         for cell in sheet[1]:
             cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    made = BytesIO()
-    book.save(made)
-    return made.getvalue()
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def _put(cell: Cell | MergedCell, value: Value) -> None:

@@ -70,13 +70,13 @@ def _status(context: Context, stored: StoredAnswer, waiting: dict[str, str]) -> 
         answer.received_at.in_timezone(zone),
         answer.sender,
         called(context, (match.party,) if match.party else ()),
-        (BARRED if context.is_barred(stored) else said(stored, waiting))
+        (BARRED if context.is_barred(stored) else outcome_of(stored, waiting))
         + (EARLY if is_early(context, stored) else ""),
         stored.changed_at.in_timezone(zone),
     )
 
 
-def said(stored: StoredAnswer, waiting: dict[str, str]) -> str:
+def outcome_of(stored: StoredAnswer, waiting: dict[str, str]) -> str:
     """State of an answer for coordinators; `waiting`: reasons of those that wait for a person, by key."""
     if stored.withdrawn:
         return "withdrawn"
@@ -87,8 +87,8 @@ def said(stored: StoredAnswer, waiting: dict[str, str]) -> str:
 
 def called(context: Context, identities: Iterable[str]) -> str:
     """Parties by their names."""
-    found = (context.directory.party(identity) for identity in identities)
-    return " or ".join(party.name(context.review.fallback) for party in found if party)
+    owners = (context.directory.party(identity) for identity in identities)
+    return " or ".join(party.name(context.review.fallback) for party in owners if party)
 
 
 async def publish_queue(context: Context) -> None:
@@ -119,9 +119,9 @@ def _held(context: Context, answer: Answer, match: Match) -> str:
     return called(context, [party for party in match.likely if party in held]) or "nothing any more"
 
 
-async def publish_book(found: Collected) -> None:
+async def publish_book(collected: Collected) -> None:
     """Board of problems in the answer book."""
-    rows = [{"what": line} for line in (*found.problems, *found.remarks)]
+    rows = [{"what": line} for line in (*collected.problems, *collected.remarks)]
     well = "The answer book could be read whole."
     await publish_list("answer-book", rows, f"{len(rows)} lines for you to look at" if rows else well)
 

@@ -69,9 +69,9 @@ def _standing(marks: Iterable[Mark], cleared: Iterable[Mark]) -> dict[str, Mark]
     for clear in cleared:
         key = clear.address.casefold()
         until[key] = max(clear.since, until.get(key, clear.since))
-    found: dict[str, Mark] = {}
+    standing: dict[str, Mark] = {}
     for one in sorted(marks, key=lambda mark: mark.since):
         key = one.address.casefold()
         if key not in until or one.since > until[key]:
-            found.setdefault(key, one)
-    return found
+            standing.setdefault(key, one)
+    return standing

@@ -79,16 +79,16 @@ def unsubscribe_app(unsubscribing: Unsubscribing, page: Page, clock: Callable[[]
         try:
             address = unsubscribing.unsubscribe(_token(path), clock(), "one click (RFC 8058)")
         except BadToken as problem:
-            return _said(request, page, _why(problem), HTTPStatus.BAD_REQUEST)
+            return _answer(request, page, _why(problem), HTTPStatus.BAD_REQUEST)
         except LedgerProblem:  # its words are for those who run it, not for readers; mail programs try again
             status = HTTPStatus.SERVICE_UNAVAILABLE
             return PlainTextResponse(f"{status.phrase}\n", status)
-        return _said(request, page, "done", HTTPStatus.OK, address)
+        return _answer(request, page, "done", HTTPStatus.OK, address)
 
     @app.exception_handler(HTTPStatus.NOT_FOUND)
     def refuse(request: Request, _problem: Exception) -> Response:
         """A path with a line break, which no route takes."""
-        return _said(request, page, "bad_link", HTTPStatus.BAD_REQUEST)
+        return _answer(request, page, "bad_link", HTTPStatus.BAD_REQUEST)
 
     return _with_headers(app)
 
@@ -111,7 +111,7 @@ def _why(problem: BadToken) -> Say:
     return "old_link" if isinstance(problem, OldLink) else "bad_link"
 
 
-def _said(request: Request, page: Page, say: Say, status: HTTPStatus, address: str = "") -> Response:
+def _answer(request: Request, page: Page, say: Say, status: HTTPStatus, address: str = "") -> Response:
     """A page for a browser, a sentence for a program."""
     if "text/html" in request.headers.get("accept", ""):
         return _html(page.html(say, address), status)

@@ -34,7 +34,6 @@ from tasks.letters.letter import Correspondence
 from tasks.mail import Account, OutboxPostman, Postman, Sender, SmtpPostman, redirected
 from tasks.render import TEMPLATES, Templates
 
-_kept: dict[tuple[str, str, str], Ledger] | None = None
 _FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "correspondence", "barred")
 _indexes: dict[int, tuple[Directory, Index]] = {}
 
@@ -76,9 +75,9 @@ class Context:
     def known(self) -> Known:
         """Facts about people: answers, choices, addresses that take mail, and readers who want it."""
         chosen = {d.subject: tuple(d.value["parties"]) for d in self.ledger.history.decisions("select")}
-        gone = self.forgotten.pseudonyms.union(unreachable(self.ledger))
+        without_mail = self.forgotten.pseudonyms.union(unreachable(self.ledger))
         unwilling = frozenset(unsubscribed(self.ledger))
-        return Known(self._standing, chosen, unreachable=gone, unsubscribed=unwilling, held=self.held)
+        return Known(self._standing, chosen, unreachable=without_mail, unsubscribed=unwilling, held=self.held)
 
     @cached_property
     def answers(self) -> dict[str, StoredAnswer]:
@@ -212,11 +211,11 @@ def _planned(loaded: Loaded, amendments: tuple[Amendment, ...]) -> tuple[Roadmap
 
 def _indexed(directory: Directory, languages: tuple[str, ...]) -> Index:
     """An index takes a tenth of a second, so one is kept for the directory of the last context."""
-    kept = _indexes.get(id(directory))
-    if kept is None or kept[0] is not directory:
+    latest = _indexes.get(id(directory))
+    if latest is None or latest[0] is not directory:
         _indexes.clear()
-        kept = _indexes[id(directory)] = directory, Index(directory, languages)
-    return kept[1]
+        latest = _indexes[id(directory)] = directory, Index(directory, languages)
+    return latest[1]
 
 
 @lru_cache(maxsize=8)

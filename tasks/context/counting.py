@@ -24,8 +24,10 @@ def count(
     settled = {decision.subject: decision.value for decision in settlements}
     valid = {key: value for key, value in settled.items() if _still_says(answers.get(key), value)}
     nobodys = {key for key, value in valid.items() if value["party"] is None}
-    kept = (a for key, a in answers.items() if key not in nobodys and not a.withdrawn)
-    counted = [(a.answer, a.match) for a in kept if not _is_idle(a, roadmap) and not is_barred(a, barred)]
+    valid_answers = (a for key, a in answers.items() if key not in nobodys and not a.withdrawn)
+    counted = [
+        (a.answer, a.match) for a in valid_answers if not _is_idle(a, roadmap) and not is_barred(a, barred)
+    ]
     return fold_answers(counted, roadmap.review, accepted=valid.keys() - nobodys)
 
 

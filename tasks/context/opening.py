@@ -16,7 +16,7 @@ from tasks.context.context import Context
 from tasks.ledger import Ledger
 from tasks.mail.envelope import envelope_address
 
-_kept: dict[tuple[str, str, str], Ledger] | None = None
+_open_ledgers: dict[tuple[str, str, str], Ledger] | None = None
 
 
 @contextmanager
@@ -39,24 +39,24 @@ def open_context(review: Path | str | None = None, at: DateTime | None = None) -
 def _ledger(settings: Settings, review: Review) -> Iterator[Ledger]:
     url, way, witnesses = settings.ledger, settings.way, settings.witnesses
     domain = envelope_address(review.secretariat.sender).text.rpartition("@")[2]
-    if _kept is None:
+    if _open_ledgers is None:
         with Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses) as ledger:
             yield ledger
     else:
         key = (url, review.id, way)
-        if key not in _kept:
-            _kept[key] = Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses)
-        yield _kept[key]
+        if key not in _open_ledgers:
+            _open_ledgers[key] = Ledger.open(url, review.id, domain=domain, way=way, witnesses=witnesses)
+        yield _open_ledgers[key]
 
 
 @contextmanager
 def ledgers_kept_open() -> Iterator[None]:
     """Within, contexts share their ledger's connections: for hundreds of runs in one process."""
-    global _kept  # noqa: PLW0603  # one process, one series of runs
-    _kept = {}
+    global _open_ledgers  # noqa: PLW0603  # one process, one series of runs
+    _open_ledgers = {}
     try:
         yield
     finally:
-        for ledger in _kept.values():
+        for ledger in _open_ledgers.values():
             ledger.close()
-        _kept = None
+        _open_ledgers = None

@@ -51,11 +51,11 @@ def record(context: Context, amendment: Amendment) -> Amended:
 def _refuse_disorder(context: Context, after: Roadmap) -> None:
     """Refuse an amendment that breaks an order rule without a signed override."""
     before = {rule.rule for rule in broken_rules(context.roadmap, context.plan)}
-    found = [
+    disorder = [
         b
         for b in broken_rules(after, plan(after, context.directory))
         if b.rule not in before and not b.overridden
     ]
-    if found:
-        whys = "; ".join(f"{rule.how} ({rule.because})" for rule in found)
+    if disorder:
+        whys = "; ".join(f"{rule.how} ({rule.because})" for rule in disorder)
         raise Refusal(f"{whys}. Choose another date, or override the rule first")

@@ -135,33 +135,33 @@ def _holders(after: Context, news: Step) -> tuple[str, ...]:
 
 
 def _withdrawn(context: Context, after: Context, overtaken: set[str]) -> dict[str, int]:
-    found = {}
+    withdrawn = {}
     for step, states in context.ledger.counts().items():
         milestone = step.partition("/")[0]
         number = sum(states.get(state, 0) for state in NOT_LEFT)
         planned = after.plan.step(step)
         stays = planned and planned.rule.role == "corrects" and milestone in after.roadmap.cancelled
         if number and milestone in overtaken and not stays:
-            found[step] = number
-    return found
+            withdrawn[step] = number
+    return withdrawn
 
 
 def _mails(after: Context, steps: list[Step]) -> Iterator[Expected]:
     """The mails of those steps that are not too late and have somebody to write to."""
     for step in steps:
-        found = _to_write_to(after, step) if after.at < step.expires else []
-        if found:
-            spoken = [after.templates.language(recipient.language) for recipient in found]
-            firsts = [found[spoken.index(language)] for language in sorted(set(spoken))]
+        written_to = _to_write_to(after, step) if after.at < step.expires else []
+        if written_to:
+            spoken = [after.templates.language(recipient.language) for recipient in written_to]
+            firsts = [written_to[spoken.index(language)] for language in sorted(set(spoken))]
             samples = (draft.content for draft in drafts(after, step, firsts))
             yield Expected(step, Counter(spoken), tuple(content for content in samples if content))
 
 
 def _to_write_to(after: Context, step: Step) -> list[Recipient]:
     """Everyone of a step whom it neither skips nor has reached already, where it does not write anew."""
-    found = [recipient for recipient in considered(after, step) if not recipient.skip]
+    wanted = [recipient for recipient in considered(after, step) if not recipient.skip]
     if goes_again(after.roadmap, step):
-        return found
+        return wanted
     messages = after.ledger.messages(step=step.key)
     reached = {m.recipient.casefold() for m in messages if m.state in PERHAPS_LEFT}
-    return [recipient for recipient in found if recipient.address.casefold() not in reached]
+    return [recipient for recipient in wanted if recipient.address.casefold() not in reached]

@@ -79,10 +79,10 @@ def _in_time(context: Context, step: str) -> Step | None:
 def too_late(context: Context) -> list[HeldMailing]:
     """The mailings that nobody released until it was too late, in the last two weeks."""
     released = {decision.subject for decision in context.ledger.history.decisions("release")}
-    found = []
+    late = []
     for one in context.ledger.approvals.too_late():
         planned = context.plan.step(one.step)
         waited = planned and planned.rule.release and one.step not in released
         if waited and one.since > context.at - REPORTED:
-            found.append(one)
-    return found
+            late.append(one)
+    return late

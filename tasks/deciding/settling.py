@@ -30,7 +30,7 @@ class Settled:
 
 def settle_messages(
     context: Context,
-    found: Found,
+    outcome: Found,
     by: str,
     reason: str,
     messages: Sequence[str] = (),
@@ -51,7 +51,9 @@ def settle_messages(
     if not (messages or step or state or recipient):
         raise LedgerProblem("say which messages: their Message-IDs, or a step, a state or a recipient")
     chosen = _chosen(context, messages, step, state, recipient)
-    context.ledger.claims.resolve_many([m.message_id for m in chosen], BECOMES[found], context.at, by, reason)
+    context.ledger.claims.resolve_many(
+        [m.message_id for m in chosen], BECOMES[outcome], context.at, by, reason
+    )
     return Settled(chosen)
 
 

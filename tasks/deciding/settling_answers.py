@@ -76,9 +76,9 @@ class Touched:
 def touched(context: Context, which: Which) -> Touched:
     """The senders and parties of the answers that wait and are meant."""
     keys = {answer.key for answer in waiting(context, which)}
-    found = [(a, match) for a, match in context.known.standing.unsettled() if a.key in keys]
-    senders = frozenset(answer.sender.casefold() for answer, _ in found)
-    return Touched(len(found), senders, frozenset(party for _, match in found for party in match.likely))
+    meant = [(a, match) for a, match in context.known.standing.unsettled() if a.key in keys]
+    senders = frozenset(answer.sender.casefold() for answer, _ in meant)
+    return Touched(len(meant), senders, frozenset(party for _, match in meant for party in match.likely))
 
 
 def settle_which(context: Context, which: Which, whose: str, by: str, reason: str) -> str:
@@ -88,15 +88,15 @@ def settle_which(context: Context, which: Which, whose: str, by: str, reason: st
     Raises:
         Refusal: none is meant, they cannot be that party's, or nobody signed.
     """
-    found = waiting(context, which)
-    if not found:
+    answers = waiting(context, which)
+    if not answers:
         raise Refusal("no answer that waits fits", "`roadmap queue` lists those that do")
     if whose == SPAM:
-        senders = bar(context, (answer.sender for answer in found), by, reason)
+        senders = bar(context, (answer.sender for answer in answers), by, reason)
         ours = f"{_counted(len(senders), 'sender')}, whose rows hold nothing from now on"
-        return f"{_counted(len(found), 'answer')} left out, of {ours}"
-    settle_all(context, found, None if whose == NOBODY else whose, by, reason)
-    return f"{_counted(len(found), 'answer')} settled as {whose}"
+        return f"{_counted(len(answers), 'answer')} left out, of {ours}"
+    settle_all(context, answers, None if whose == NOBODY else whose, by, reason)
+    return f"{_counted(len(answers), 'answer')} settled as {whose}"
 
 
 def _counted(number: int, what: str) -> str:
@@ -144,8 +144,8 @@ def bar(context: Context, senders: Iterable[str], by: str, reason: str) -> list[
             nobody signed.
     """
     _refuse_unsigned(by, reason)
-    found = sorted({sender.strip().casefold() for sender in senders})
-    for sender in found:
+    barred = sorted({sender.strip().casefold() for sender in senders})
+    for sender in barred:
         if sender.startswith("@") or "@" not in sender:
             raise InvalidValue(f"“{sender}” is no address", "name each sender that is none of yours")
         if party := context.index.addresses.get(sender):
@@ -154,10 +154,10 @@ def bar(context: Context, senders: Iterable[str], by: str, reason: str) -> list[
                 "settle its answers as nobody's"
             )
     context.ledger.history.decide_all(
-        Decision(kind="bar", subject=sender, at=context.at, by=by, reason=reason) for sender in found
+        Decision(kind="bar", subject=sender, at=context.at, by=by, reason=reason) for sender in barred
     )
     context.refresh()
-    return found
+    return barred
 
 
 def left_out(context: Context) -> list[Answer]:

@@ -63,8 +63,8 @@ def was_answered() -> bool:
 
 async def answered(form: type[RunInput] = Filled) -> Filled:
     """Suspend this run with a form, and end its process; on resume, what was filled in."""
-    found = await asuspend_flow_run(wait_for_input=form)
-    return Filled.model_validate(found.model_dump())
+    filled = await asuspend_flow_run(wait_for_input=form)
+    return Filled.model_validate(filled.model_dump())
 
 
 async def ask_once(
@@ -89,8 +89,8 @@ async def ask_once(
 async def withdraw_older(flow: str, **parameters: str | None) -> None:
     """Cancel the forms of this kind that were made before this run: what they show, it shows too."""
     me = _this_run()
-    found = await _waiting(flow, parameters)
-    older = [run for run in found if me and run.id != me.id and _age(run) < _age(me)]
+    waiting = await _waiting(flow, parameters)
+    older = [run for run in waiting if me and run.id != me.id and _age(run) < _age(me)]
     await _withdraw(older, "a newer form takes its place")
 
 
@@ -116,10 +116,10 @@ async def _waiting(flow: str, parameters: Mapping[str, object]) -> list[FlowRun]
     which = FlowRunFilter.model_validate({"state": {"type": {"any_": types}}})
     of_flow = FlowFilter.model_validate({"name": {"any_": [flow]}})
     async with get_client() as client:
-        found = await client.read_flow_runs(
+        runs = await client.read_flow_runs(
             flow_filter=of_flow, flow_run_filter=which, sort=FlowRunSort.EXPECTED_START_TIME_DESC
         )
-    return [run for run in found if all(run.parameters.get(k) == v for k, v in parameters.items())]
+    return [run for run in runs if all(run.parameters.get(k) == v for k, v in parameters.items())]
 
 
 async def _fields(run: FlowRun) -> set[str]:

@@ -83,9 +83,9 @@ def _dates(context: Context, milestone: Milestone, names: list[str]) -> Iterator
     calendar, several = Calendar(context.review), len(milestone.dates()) > 1
     for name in names:
         when = calendar.date(milestone, name)
-        said = f": {name.replace('_', ' ').replace('-', ' ')}" if several else ""
+        which = f": {name.replace('_', ' ').replace('-', ' ')}" if several else ""
         identity = f"{milestone.id}/{name}" if several else milestone.id
-        yield f"{_titled(context, milestone)}{said} ({when}){BEFORE_ID}{identity}"
+        yield f"{_titled(context, milestone)}{which} ({when}){BEFORE_ID}{identity}"
 
 
 def _in_time(context: Context) -> list[Step]:

@@ -33,29 +33,29 @@ async def fill_forms(context: Context, file: Path) -> int:
     changed = 0
     try:
         async with get_client() as client:
-            for found in await _deployments(client):
-                if found.name in FORMS:
-                    changed += await _fill(client, found, context, file)
-                if found.name in ROUNDS:
-                    changed += await set_the_clock(client, found, wanted.get(found.name), file)
+            for deployment in await _deployments(client):
+                if deployment.name in FORMS:
+                    changed += await _fill(client, deployment, context, file)
+                if deployment.name in ROUNDS:
+                    changed += await set_the_clock(client, deployment, wanted.get(deployment.name), file)
     except httpx.HTTPError as problem:
         raise ServerProblem(f"the forms on the Prefect server could not be renewed ({problem})") from problem
     return changed
 
 
 async def _deployments(client: PrefectClient) -> list[DeploymentResponse]:
-    found: list[DeploymentResponse] = []
-    while page := await client.read_deployments(limit=PAGE, offset=len(found)):
-        found += page
-    return found
+    deployments: list[DeploymentResponse] = []
+    while page := await client.read_deployments(limit=PAGE, offset=len(deployments)):
+        deployments += page
+    return deployments
 
 
-async def _fill(client: PrefectClient, found: DeploymentResponse, context: Context, file: Path) -> bool:
+async def _fill(client: PrefectClient, deployment: DeploymentResponse, context: Context, file: Path) -> bool:
     """Only what is set is sent: an update with all its fields would take the tags and the job away."""
-    schema = shown(found.parameter_openapi_schema or {}, FORMS[found.name], context)
-    parameters = {**found.parameters, "review": str(file)}
-    if schema == found.parameter_openapi_schema and parameters == found.parameters:
+    schema = shown(deployment.parameter_openapi_schema or {}, FORMS[deployment.name], context)
+    parameters = {**deployment.parameters, "review": str(file)}
+    if schema == deployment.parameter_openapi_schema and parameters == deployment.parameters:
         return False
     update = DeploymentUpdate(parameter_openapi_schema=schema, parameters=parameters)
-    await client.update_deployment(found.id, update)
+    await client.update_deployment(deployment.id, update)
     return True

@@ -31,8 +31,8 @@ def form(context: Context) -> type[RunInput] | None:
         title = f"{doubt.about or 'The whole answer book'}: what is to be done?"
         fields[field(doubt)] = (Literal[LATER, CONFIRM], entry(title, position, default=LATER))
     fields |= signature("How you found it out", len(doubts))
-    made: type[RunInput] = create_model("Doubts", __base__=RunInput, **fields)
-    return made.with_initial_data(description="\n".join(_described(context, doubts)))
+    model: type[RunInput] = create_model("Doubts", __base__=RunInput, **fields)
+    return model.with_initial_data(description="\n".join(_described(context, doubts)))
 
 
 def field(doubt: Doubt) -> str:

@@ -18,7 +18,7 @@ from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.deciding.releasing import too_late
 from tasks.forms.asking import ask_once, entry, signature
-from tasks.letters.steps import step_words
+from tasks.letters.phrases import step_words
 from tasks.prefect_api.boards import Row, preview_key, publish_list
 from tasks.prefect_api.orchestration import is_deployed
 from tasks.prefect_api.plain_markdown import plainly
@@ -51,8 +51,8 @@ def form(context: Context, held: list[HeldMailing]) -> type[RunInput]:
         fields[field(one)] = (Choice, entry(title, 2 * number, description=described(context, one)))
         fields[field(one, LEAVE_OUT)] = (str, entry(OUT, 2 * number + 1, default=""))
     fields |= signature("Why, or what you checked", 2 * len(held))
-    made: type[RunInput] = create_model("Mailings", __base__=RunInput, **fields)
-    return made.with_initial_data(description=SILENCE)
+    model: type[RunInput] = create_model("Mailings", __base__=RunInput, **fields)
+    return model.with_initial_data(description=SILENCE)
 
 
 def field(held: HeldMailing, what: str = DECIDE) -> str:
@@ -72,8 +72,8 @@ def verdicts(choices: Mapping[str, str]) -> Iterator[Verdict]:
         if parts[0] != DECIDE or len(parts) != PARTS or choice == LEAVE:
             continue
         _, milestone, step, shown = parts
-        said = choices.get("__".join((LEAVE_OUT, *parts[1:])), "")
-        addresses = said.replace(",", " ").replace(";", " ").split()
+        left_out = choices.get("__".join((LEAVE_OUT, *parts[1:])), "")
+        addresses = left_out.replace(",", " ").replace(";", " ").split()
         yield Verdict(f"{milestone}/{step}", shown, choice, frozenset(addresses))
 
 

@@ -22,32 +22,34 @@ ROUNDS = ("collecting", "digest", "mailbox", "reconcile")  # the deployments tha
 
 
 async def set_the_clock(
-    client: PrefectClient, found: DeploymentResponse, wanted: Recurring | None, file: Path
+    client: PrefectClient, deployment: DeploymentResponse, wanted: Recurring | None, file: Path
 ) -> bool:
     """Give a deployment the one schedule that is wanted, or none; return whether anything was changed.
 
     The new one is made before the old one goes: who dies between leaves both, and the next time mends it.
     """
-    new = _made(wanted, file) if wanted else None
-    ours = [one for one in found.schedules if (one.slug or "").startswith(SLUG)]
-    kept = [one for one in ours if new and one.slug == new.slug and one.active]
-    if new and not kept:
-        await _create(client, found, new)
-    left = [one for one in ours if one not in kept]
+    new = _as_created(wanted, file) if wanted else None
+    ours = [one for one in deployment.schedules if (one.slug or "").startswith(SLUG)]
+    valid = [one for one in ours if new and one.slug == new.slug and one.active]
+    if new and not valid:
+        await _create(client, deployment, new)
+    left = [one for one in ours if one not in valid]
     for one in left:
-        await client.delete_deployment_schedule(found.id, one.id)
-    return bool(left or (new and not kept))
+        await client.delete_deployment_schedule(deployment.id, one.id)
+    return bool(left or (new and not valid))
 
 
-async def _create(client: PrefectClient, found: DeploymentResponse, new: DeploymentScheduleCreate) -> None:
+async def _create(
+    client: PrefectClient, deployment: DeploymentResponse, new: DeploymentScheduleCreate
+) -> None:
     try:
-        await client.create_deployment_schedules(found.id, [new])
+        await client.create_deployment_schedules(deployment.id, [new])
     except PrefectHTTPStatusError as problem:
         if problem.response.status_code != HTTPStatus.CONFLICT:  # another process has just made it
             raise
 
 
-def _made(wanted: Recurring, file: Path) -> DeploymentScheduleCreate:
+def _as_created(wanted: Recurring, file: Path) -> DeploymentScheduleCreate:
     """The slug holds all that tells it from another schedule of ours."""
     parameters: dict[str, Any] = {"review": str(file.absolute())}
     digest = sha256(repr((wanted, parameters)).encode()).hexdigest()[:12]

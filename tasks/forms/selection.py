@@ -37,7 +37,7 @@ class Seat:
     key: str
     title: str
     offered: tuple[str, ...]
-    said: str = ""
+    details: str = ""
 
     @property
     def field(self) -> str:
@@ -53,10 +53,10 @@ def form(context: Context, call: Call) -> type[RunInput]:
     fields: dict[str, Any] = {}
     for position, seat in enumerate(seats(context, call)):
         choices = (*seat.offered, NOBODY)
-        fields[seat.field] = (Literal[choices], entry(seat.title, position, description=seat.said))
+        fields[seat.field] = (Literal[choices], entry(seat.title, position, description=seat.details))
     fields |= signature("Why you choose them", len(fields))
-    made: type[RunInput] = create_model("Selection", __base__=RunInput, **fields)
-    return made.with_initial_data(description=_described(context, call))
+    model: type[RunInput] = create_model("Selection", __base__=RunInput, **fields)
+    return model.with_initial_data(description=_described(context, call))
 
 
 def fields(context: Context, call: Call) -> set[str]:
@@ -74,28 +74,26 @@ def seats(context: Context, call: Call) -> list[Seat]:
     """The choices of a call: one for each group that has candidates; without groups, one for each seat."""
     standing = candidates(context.review, context.directory, call, context.known.standing)
     if not call.selection.one_of_each:
-        offered = tuple(_said(context, one) for one in standing)
-        said = "\n\n".join(_candidates(context, call, standing))
+        offered = tuple(_offer(context, one) for one in standing)
+        details = "\n\n".join(_candidates(context, call, standing))
         number = min(call.selection.seats, len(standing))
         return [
             Seat(
                 f"{SEAT}-{n + 1}",
                 "Whom do you choose?" if number == 1 else f"Seat {n + 1}",
                 offered,
-                "" if n else said,
+                "" if n else details,
             )
             for n in range(number)
         ]
-    found = []
+    result = []
     for group in _groups(context, call):
         own = [one for one in standing if one.group == group]
-        offered, said = (
-            tuple(_said(context, one) for one in own),
-            "\n\n".join(_candidates(context, call, own)),
-        )
-        if offered:
-            found.append(Seat(group, _group(context, call, group), offered, said))
-    return found
+        if own:
+            offered = tuple(_offer(context, one) for one in own)
+            details = "\n\n".join(_candidates(context, call, own))
+            result.append(Seat(group, _group(context, call, group), offered, details))
+    return result
 
 
 def _groups(context: Context, call: Call) -> list[str]:
@@ -109,7 +107,7 @@ def _groups(context: Context, call: Call) -> list[str]:
     return [choice.id for choice in question.choices] if question else []
 
 
-def _said(context: Context, candidate: Candidate) -> str:
+def _offer(context: Context, candidate: Candidate) -> str:
     """A candidate as the form offers it: the party, the person if one was named, and the party's id."""
     party = context.directory.party(candidate.party)
     name = party.name(context.review.fallback) if party else candidate.party
@@ -140,17 +138,18 @@ def _candidates(context: Context, call: Call, standing: list[Candidate]) -> Iter
     """Candidates with their answers, as a list."""
     form = context.review.form(call)
     for candidate in standing:
-        yield f"- **{plainly(_said(context, candidate))}**"
+        yield f"- **{plainly(_offer(context, candidate))}**"
         answer = context.known.standing.answered(call.id, candidate.party)
         for question in form.questions if form else ():
-            said = answer.values.get(question.id) if answer else None
-            if said and question.role is None:
-                yield f"  - {plainly(question.wording.say(context.review.fallback))}: {plainly(_short(said))}"
+            value = answer.values.get(question.id) if answer else None
+            if value and question.role is None:
+                wording = question.wording.say(context.review.fallback)
+                yield f"  - {plainly(wording)}: {plainly(_short(value))}"
 
 
-def _short(said: str) -> str:
+def _short(value: str) -> str:
     """A value is data, on one line: whoever wants all of it looks into the answer book."""
-    line = " ".join(said.split())
+    line = " ".join(value.split())
     return line if len(line) <= EXCERPT else f"{line[:EXCERPT]} …"
 
 
@@ -164,10 +163,10 @@ def a_call(context: Context, identity: str) -> Call:
         UnknownName: there is no such milestone.
         Refusal: the milestone is no call.
     """
-    found = context.review.milestone(identity)
-    if not isinstance(found, Call):
-        raise Refusal(f"{identity} is a {found.kind}, not a call: nobody is selected in it")
-    return found
+    milestone = context.review.milestone(identity)
+    if not isinstance(milestone, Call):
+        raise Refusal(f"{identity} is a {milestone.kind}, not a call: nobody is selected in it")
+    return milestone
 
 
 async def ask_for_choices(context: Context, review: str | None) -> list[str]:

@@ -72,20 +72,20 @@ def shown(schema: Mapping[str, Any], form: Form, context: Context) -> dict[str, 
     result = deepcopy(dict(schema))
     known: dict[str, Any] = result.get("properties", {})
     names = [name for name in (form.titles or known) if name in known and name not in HIDDEN]
-    properties = {name: _said(known[name]) | {"position": n} for n, name in enumerate(names)}
+    properties = {name: _shown_field(known[name]) | {"position": n} for n, name in enumerate(names)}
     for name, title in form.titles.items():
         if name in properties:
             properties[name]["title"] = title
     for name, choices in form.choices.items():
         if name in properties:
             properties[name].pop("enum", None)
-            properties[name] |= {"enum": found} if (found := choices(context)) else {}
-            if properties[name].get("default") == "" and found:
-                properties[name]["default"] = found[0]  # the UI sends it, and the server takes no other
+            properties[name] |= {"enum": offered} if (offered := choices(context)) else {}
+            if properties[name].get("default") == "" and offered:
+                properties[name]["default"] = offered[0]  # the UI sends it, and the server takes no other
     return result | {"properties": properties}
 
 
-def _said(asked: dict[str, Any]) -> dict[str, Any]:
+def _shown_field(asked: dict[str, Any]) -> dict[str, Any]:
     """A parameter whose description begins as sentences do."""
     text = str(asked.get("description", ""))
     return asked | ({"description": text[0].upper() + text[1:]} if text else {})

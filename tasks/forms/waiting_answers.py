@@ -44,8 +44,8 @@ def form(context: Context) -> type[RunInput] | None:
         title = f"{answer.tab}, row {answer.row}, from {answer.sender}: whose answer is it?"
         fields[field(answer)] = (Literal[choices], Field(default=LATER, title=title))
     fields |= _many(context)
-    made: type[RunInput] = create_model("Answers", __base__=RunInput, **fields)
-    return made.with_initial_data(description=_described(context, waiting))
+    model: type[RunInput] = create_model("Answers", __base__=RunInput, **fields)
+    return model.with_initial_data(description=_described(context, waiting))
 
 
 def field(answer: Answer) -> str:
@@ -53,40 +53,40 @@ def field(answer: Answer) -> str:
     return f"answer_{answer.key}"
 
 
-def settled(found: RunInput) -> dict[str, str | None]:
+def settled(filled: RunInput) -> dict[str, str | None]:
     """Parties by the keys of their answers, as the form says, without those left for later."""
-    said = {name: str(value) for name, value in found.model_dump().items() if name.startswith("answer_")}
+    choices = {name: str(value) for name, value in filled.model_dump().items() if name.startswith("answer_")}
     return {
         name.removeprefix("answer_"): None if choice == NOBODY else choice.rpartition(" · ")[2]
-        for name, choice in said.items()
+        for name, choice in choices.items()
         if choice not in {LATER, NOT_OURS}
     }
 
 
-def settle_many(context: Context, found: Filled, waits: Collection[str]) -> int:
+def settle_many(context: Context, filled: Filled, waits: Collection[str]) -> int:
     """Settle what the form says of senders and of all answers; return how many are settled by it. `waits`:
     the keys of the answers that waited when it was filled in."""
     before = len(context.known.standing.unsettled())
-    said = found.model_dump()
-    single = {name.removeprefix("answer_") for name, value in said.items() if value == NOT_OURS}
+    choices = filled.model_dump()
+    single = {name.removeprefix("answer_") for name, value in choices.items() if value == NOT_OURS}
     senders = {context.answers[key].answer.sender for key in single & set(waits)}
-    for answers, not_ours in many(context, said):
+    for answers, not_ours in many(context, choices):
         if not_ours:
             senders |= {answer.sender for answer in answers}
         else:
-            settle_all(context, answers, None, found.by, found.reason)
+            settle_all(context, answers, None, filled.by, filled.reason)
     # A contact's address is not barred: somebody wrote it into a form. Its rows wait on.
     strange = [sender for sender in senders if sender.casefold() not in context.index.addresses]
     if strange:
-        bar(context, strange, found.by, found.reason)
+        bar(context, strange, filled.by, filled.reason)
     return before - len(context.known.standing.unsettled())
 
 
-def many(context: Context, said: Mapping[str, object]) -> list[tuple[list[Answer], bool]]:
+def many(context: Context, choices: Mapping[str, object]) -> list[tuple[list[Answer], bool]]:
     """The answers that were settled together, by sender or all at once, of those that still wait; True where
     their senders are none of ours. Rows that came in after the form was made are not among them."""
     result = []
-    for name, choice in said.items():
+    for name, choice in choices.items():
         kind, _, mark = name.partition("_")
         sender, _, until = mark.rpartition("_")
         if kind in {"sender", "everything"} and choice in {NOBODY, NOT_OURS} and until.isdecimal():
@@ -152,8 +152,8 @@ def _described(context: Context, waiting: list[tuple[Answer, Match]]) -> str:
 
 
 def _says(answer: Answer) -> str:
-    said = "; ".join(f"{question}: {text}" for question, text in answer.values.items())
-    return said if len(said) <= EXCERPT else f"{said[:EXCERPT]} …"
+    values = "; ".join(f"{question}: {text}" for question, text in answer.values.items())
+    return values if len(values) <= EXCERPT else f"{values[:EXCERPT]} …"
 
 
 def _line(text: str) -> str:

@@ -6,7 +6,7 @@ from roadmap.answers.reading import Answer
 from roadmap.review.directory import Delegation, Party
 from roadmap.review.milestones import Milestone
 from tasks.letters.letter import Correspondence, signature
-from tasks.letters.phrases import clock, long_day
+from tasks.letters.phrases import moment_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Facts
 
@@ -45,13 +45,10 @@ def _rows(
         labels.delegation if isinstance(party, Delegation) else labels.organisation,
         party.name(reader.language),
     )
-    received = answer.received_at.in_timezone(reader.zone)
-    time = clock(received, reader.locale, reader.words.phrases)
-    at = reader.words.phrases.on_day_at.format(day=long_day(received.date(), reader.locale), time=time)
-    yield labels.received, at
+    yield labels.received, moment_words(answer.received_at, reader, city=True)
     form = letters.review.form(milestone)
     for question in form.questions if form else ():
-        said = answer.values.get(question.id)
-        if said and question.role != "party":
-            shown = said if len(said) <= SHOWN else said[:SHOWN] + MORE
+        value = answer.values.get(question.id)
+        if value and question.role != "party":
+            shown = value if len(value) <= SHOWN else value[:SHOWN] + MORE
             yield question.wording.say(reader.language), shown

@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from babel.dates import format_time
-from pendulum import DateTime
-
 from roadmap.people.audience import COORDINATOR
 from roadmap.reports.alarms import Alarm
 from roadmap.reports.troubles import Trouble
 from roadmap.review.review import Review
 from tasks.letters.letter import Correspondence, signature
-from tasks.letters.phrases import long_day
+from tasks.letters.phrases import long_day, moment_words, step_words
 from tasks.letters.reader import Reader
-from tasks.letters.steps import step_words
 from tasks.render.blocks import Table
 
 OF_MESSAGES = {"messages-unknown", "messages-failed", "mailing-held", "step-missed", "step-too-late"}
@@ -41,7 +37,7 @@ def _troubles(review: Review, alarms: Iterable[Alarm], reader: Reader) -> Table:
     words = reader.words.alarm
     rows = []
     for alarm in alarms:
-        what, remedy = said(review, alarm.trouble, reader)
+        what, remedy = trouble_words(review, alarm.trouble, reader)
         rows.append((what, moment_words(alarm.since, reader), remedy))
     return Table((words.trouble, words.since, words.remedy), tuple(rows), colon=reader.words.colon)
 
@@ -49,13 +45,13 @@ def _troubles(review: Review, alarms: Iterable[Alarm], reader: Reader) -> Table:
 def _over(review: Review, alarms: Iterable[Alarm], reader: Reader) -> Table:
     words = reader.words.alarm
     rows = [
-        (said(review, alarm.trouble, reader)[0], moment_words(alarm.gone or alarm.opened, reader))
+        (trouble_words(review, alarm.trouble, reader)[0], moment_words(alarm.gone or alarm.opened, reader))
         for alarm in alarms
     ]
     return Table((words.trouble, words.over), tuple(rows), colon=reader.words.colon)
 
 
-def said(review: Review, trouble: Trouble, reader: Reader) -> tuple[str, str]:
+def trouble_words(review: Review, trouble: Trouble, reader: Reader) -> tuple[str, str]:
     """A trouble in a sentence, and what to do about it in another."""
     words = reader.words.alarm.kinds[trouble.kind]
     values = {"count": "", "detail": "", **trouble.values, "about": _about(review, trouble, reader)}
@@ -63,13 +59,6 @@ def said(review: Review, trouble: Trouble, reader: Reader) -> tuple[str, str]:
     counted = (part for name, part in words.parts.items() if values.get(name, "0") != "0")
     values["parts"] = ", ".join(part.format(**values) for part in counted)
     return words.what.format(**values).strip(), words.remedy.format(**values)
-
-
-def moment_words(moment: DateTime, reader: Reader) -> str:
-    """A moment on the reader's clock: “29 October 2024, 09:00”."""
-    local = moment.in_timezone(reader.zone)
-    time = format_time(local.time(), "short", locale=reader.locale)
-    return reader.words.phrases.on_day_at.format(day=long_day(local.date(), reader.locale), time=time)
 
 
 def _about(review: Review, trouble: Trouble, reader: Reader) -> str:

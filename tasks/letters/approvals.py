@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pendulum import DateTime
-
 from roadmap.people.audience import COORDINATOR
 from roadmap.reports.waiting import HeldMailing, Occasion
 from tasks.letters.letter import Correspondence, signature
-from tasks.letters.phrases import clock, long_day
+from tasks.letters.phrases import moment_words, step_words
 from tasks.letters.reader import Reader
-from tasks.letters.steps import step_words
 from tasks.render.blocks import Table
 
 
 def approval_values(
-    letters: Correspondence, told: Mapping[Occasion, Sequence[HeldMailing]], reader: Reader
+    letters: Correspondence, due: Mapping[Occasion, Sequence[HeldMailing]], reader: Reader
 ) -> dict[str, object]:
     """Values for the reminder's template."""
-    waiting, soon, expired = (told.get(occasion, ()) for occasion in ("waits", "last", "expired"))
+    waiting, soon, expired = (due.get(occasion, ()) for occasion in ("waits", "last", "expired"))
     return {
         **signature(letters.review, reader, COORDINATOR),
         "approvals": {"waiting": len(waiting) + len(soon), "late": len(expired)},
@@ -33,22 +30,15 @@ def _table(
     letters: Correspondence, held: Iterable[HeldMailing], reader: Reader, *, since: bool = True
 ) -> Table:
     """A row a mailing. Of one that is too late the ledger no longer knows since when it had waited."""
-    labels = reader.words.labels
-    columns = [
-        labels.step,
-        labels.recipients,
-        *([labels.waiting_since] if since else []),
-        labels.too_late_from,
-    ]
-    rows = []
+    labels, words = reader.words.labels, reader.words
+    headings, rows = [labels.step, labels.recipients, labels.too_late_from], []
     for one in held:
-        called = step_words(letters.review, reader.words, reader.language, one.step)
-        expires = _moment(one.expires, reader) if one.expires else "–"
-        rows.append((called, str(one.messages), *([_moment(one.since, reader)] if since else []), expires))
-    return Table(tuple(columns), tuple(rows), numeric=frozenset({1}), colon=reader.words.colon)
-
-
-def _moment(moment: DateTime, reader: Reader) -> str:
-    local = moment.in_timezone(reader.zone)
-    time = clock(local, reader.locale, reader.words.phrases)
-    return reader.words.phrases.on_day_at.format(day=long_day(local.date(), reader.locale), time=time)
+        expires = moment_words(one.expires, reader, city=True) if one.expires else "–"
+        rows.append(
+            [step_words(letters.review, words, reader.language, one.step), str(one.messages), expires]
+        )
+        if since:
+            rows[-1].insert(2, moment_words(one.since, reader, city=True))
+    if since:
+        headings.insert(2, labels.waiting_since)
+    return Table(tuple(headings), tuple(map(tuple, rows)), numeric=frozenset({1}), colon=words.colon)

@@ -80,8 +80,8 @@ def candidate_table(
         return None
     labels = reader.words.labels
     group = labels.post if milestone.selection.one_of_each == "post" else labels.sub_region
-    found = candidates(review, directory, milestone, known.standing)
-    rows = tuple(_candidate(review, directory, milestone, c, reader) for c in found)
+    standing = candidates(review, directory, milestone, known.standing)
+    rows = tuple(_candidate(review, directory, milestone, c, reader) for c in standing)
     headings = (labels.candidate, labels.name, group)
     if not any(row[-1] for row in rows):
         return Table(headings[:2], tuple(row[:2] for row in rows), colon=reader.words.colon)

@@ -14,42 +14,42 @@ Values = Mapping[str, object]
 NOTHING: Values = {"session": "", "deadline": False, "open": False, "event": False, "reinstated": False}
 
 
-def change_values(milestone: Milestone, told: News, reader: Reader) -> Values:
+def change_values(milestone: Milestone, news: News, reader: Reader) -> Values:
     """Values of the change for a template (see docs/mails.md)."""
-    names = [change.name for change in told.changes]
+    names = [change.name for change in news.changes]
     session = ""
     if isinstance(milestone, Consultation) and len(names) == 1 < len(milestone.sessions):
         session = next(s.title.say(reader.language) for s in milestone.sessions if s.id == names[0])
     return {
         "session": session,
         "deadline": "closes" in names,
-        "open": any(not change.after.is_exact for change in told.changes),
+        "open": any(not change.after.is_exact for change in news.changes),
         "event": hasattr(milestone, "place"),
-        "reinstated": told.reinstated,
+        "reinstated": news.reinstated,
     }
 
 
-def changed_dates(review: Review, milestone: Milestone, told: News, reader: Reader) -> Block:
+def changed_dates(review: Review, milestone: Milestone, news: News, reader: Reader) -> Block:
     """Each date as the reader holds it, and as it is now; of what was cancelled, the dates that it had, and
     of what takes place after all with the same dates, those."""
     sheet, labels = FactSheet(review, milestone, reader), reader.words.labels
-    if told.cancelled or not told.changes:
-        return _held(sheet, milestone, told, reader)
-    rows = [(sheet.name_of(c.name), sheet.moment(c.before), sheet.moment(c.after)) for c in told.changes]
+    if news.cancelled or not news.changes:
+        return _held(sheet, milestone, news, reader)
+    rows = [(sheet.name_of(c.name), sheet.moment(c.before), sheet.moment(c.after)) for c in news.changes]
     headings = (labels.before, labels.after)
     # Of a single date it is clear what it is, unless it is one of several sessions, or a call's selection.
-    if not rows or not rows[0][0] or [c.name for c in told.changes] == ["closes"]:
+    if not rows or not rows[0][0] or [c.name for c in news.changes] == ["closes"]:
         pairs = tuple(pair for _, *moments in rows for pair in zip(headings, moments, strict=True))
         return Facts(pairs, reader.words.colon)
     first = labels.session if isinstance(milestone, Consultation) else labels.what
     return Table((first, *headings), tuple(rows), colon=reader.words.colon)
 
 
-def _held(sheet: FactSheet, milestone: Milestone, told: News, reader: Reader) -> Block:
+def _held(sheet: FactSheet, milestone: Milestone, news: News, reader: Reader) -> Block:
     """The dates that somebody holds: those that were to come about, without what led up to them."""
     labels = reader.words.labels
-    names = ["closes"] if "closes" in told.held else list(told.held)
-    rows = [(sheet.name_of(name), sheet.moment(told.held[name])) for name in names]
+    names = ["closes"] if "closes" in news.held else list(news.held)
+    rows = [(sheet.name_of(name), sheet.moment(news.held[name])) for name in names]
     if len(rows) == 1:
         name, moment = rows[0]
         return Facts(((name or labels.date, moment),), reader.words.colon)

@@ -9,9 +9,8 @@ from roadmap.reports.digest import Digest, Moved
 from roadmap.review.dates import When
 from tasks.letters.facts import FactSheet
 from tasks.letters.letter import Correspondence, signature
-from tasks.letters.phrases import date_words, days, long_day
+from tasks.letters.phrases import date_words, days, long_day, step_words
 from tasks.letters.reader import Reader
-from tasks.letters.steps import step_words
 from tasks.render.blocks import Items, Table
 
 
@@ -25,8 +24,8 @@ class DigestLetter:
     def headline(self) -> str:
         """Values that say if anything waits for a person, and how many dates are open."""
         words, count, dates = self._words.digest, self._facts.decisions, len(self.to_fix().items)
-        said = [words.waiting.format(count=count) if count else words.calm]
-        return " ".join([*said, words.open_dates.format(count=dates)] if dates else said)
+        sentences = [words.waiting.format(count=count) if count else words.calm]
+        return " ".join([*sentences, words.open_dates.format(count=dates)] if dates else sentences)
 
     def week(self) -> str:
         """The days that the digest reports on."""
@@ -105,8 +104,8 @@ class DigestLetter:
         pattern = self._words.phrases.answered_of
         rows = []
         for milestone, counts in self._facts.regions:
-            found = {c.milestone: pattern.format(answered=c.answered, asked=c.asked) for c in counts}
-            rows.append((self._title(milestone), *(found.get(region, "–") for region in regions)))
+            by_region = {c.milestone: pattern.format(answered=c.answered, asked=c.asked) for c in counts}
+            rows.append((self._title(milestone), *(by_region.get(region, "–") for region in regions)))
         headings = (self._words.labels.milestone, *map(self._region, regions))
         return Table(headings, tuple(rows), colon=self._words.colon)
 

@@ -75,10 +75,10 @@ def _first(review: Review) -> Milestone:
     """The first milestone that invites to a day that is known."""
     calendar = Calendar(review)
     invite = (m for m in review.milestones if any(rule.gives_a_date for rule in review.rules(m)))
-    found = next((m for m in invite if calendar.date(m, _name(m)).is_exact), None)
-    if found is None:
+    first = next((m for m in invite if calendar.date(m, _name(m)).is_exact), None)
+    if first is None:
         raise Refusal("no milestone of this review invites to a day that is known")
-    return found
+    return first
 
 
 def _name(milestone: Milestone) -> str:

@@ -7,9 +7,12 @@ with `ATTENDEE` in the place of the recipient, whose own line goes in when the m
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import cast
 from unicodedata import category
+from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, vCalAddress
+from icalendar import Alarm, Calendar, Timezone, TimezoneStandard, vCalAddress
 from icalendar import Event as Component
 from pendulum import DateTime
 
@@ -21,7 +24,6 @@ from roadmap.review.review import Review
 from tasks.letters.blocks import answer_button
 from tasks.letters.facts import FactSheet
 from tasks.letters.reader import Reader
-from tasks.letters.zones import vtimezone
 from tasks.mail.bodies import ATTENDEE, calendar_user
 
 PRODUCT = "-//Roadmap//Invitations//EN"
@@ -30,6 +32,8 @@ PRODUCT = "-//Roadmap//Invitations//EN"
 _ALARMS = (timedelta(days=-1), timedelta(minutes=-15))
 _UNWANTED = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of characters, separators of lines
 _ALARMS_OF_DAYS = (timedelta(hours=-15), timedelta(hours=-6))
+_UTC, _EVE, _SECOND = ZoneInfo("UTC"), timedelta(days=1), timedelta(seconds=1)
+_LONG = timedelta(days=300)  # less than a year: no change of the clock comes twice
 
 
 def calendar_of(roadmap: Roadmap, step: Step, reader: Reader, at: DateTime) -> str:
@@ -54,8 +58,8 @@ def _carried(roadmap: Roadmap, step: Step) -> list[Event]:
     if step.rule.role != "corrects":
         return [event for event in events(*asked) if not event.off]
     latest = list(reversed(roadmap.changes))
-    found = [*events(*asked), *withdrawn(*asked)]
-    return sorted(found, key=lambda e: latest.index(e.date) if e.date in latest else len(latest))
+    carried = [*events(*asked), *withdrawn(*asked)]
+    return sorted(carried, key=lambda e: latest.index(e.date) if e.date in latest else len(latest))
 
 
 def domain_of(review: Review) -> str:
@@ -76,34 +80,34 @@ def _written(event: Event, review: Review, reader: Reader, at: DateTime) -> str:
 
 
 def _component(event: Event, review: Review, reader: Reader, at: DateTime) -> Component:
-    made = Component()
-    made.add("uid", event.uid)
-    made.add("sequence", event.sequence)
-    made.add("dtstamp", _plain_time(at.in_timezone("UTC")))
-    made.add("dtstart", _plain_time(event.begins))
+    component = Component()
+    component.add("uid", event.uid)
+    component.add("sequence", event.sequence)
+    component.add("dtstamp", _plain_time(at.in_timezone("UTC")))
+    component.add("dtstart", _plain_time(event.begins))
     if event.ends:
-        made.add("dtend", _plain_time(event.ends))
-    made.add("status", "CANCELLED" if event.off else "CONFIRMED")
+        component.add("dtend", _plain_time(event.ends))
+    component.add("status", "CANCELLED" if event.off else "CONFIRMED")
     # A single day whose hour is not known keeps no hour of it busy.
     free = event.all_day and event.when.first == event.when.last
-    made.add("transp", "TRANSPARENT" if free else "OPAQUE")
-    _say(made, event, review, reader)
+    component.add("transp", "TRANSPARENT" if free else "OPAQUE")
+    _say(component, event, review, reader)
     for alarm in () if event.off else _ALARMS_OF_DAYS if event.all_day else _ALARMS:
-        made.add_component(_alarm(alarm, _summary(event, reader)))
-    return made
+        component.add_component(_alarm(alarm, _summary(event, reader)))
+    return component
 
 
-def _say(made: Component, event: Event, review: Review, reader: Reader) -> None:
+def _say(component: Component, event: Event, review: Review, reader: Reader) -> None:
     """Properties of an event: organizer, attendee, subject and place."""
     secretariat, sheet = review.secretariat, _sheet(event, review, reader)
     signed = calendar_user(secretariat.name.say(reader.language), secretariat.sender)
-    made.add("organizer", signed, encode=False)
-    made.add("attendee", vCalAddress(ATTENDEE.partition(":")[2]), encode=False)
-    made.add("summary", _clean(_summary(event, reader)))
-    made.add("description", _clean("\n".join(_description(event, review, reader, sheet))))
+    component.add("organizer", signed, encode=False)
+    component.add("attendee", vCalAddress(ATTENDEE.partition(":")[2]), encode=False)
+    component.add("summary", _clean(_summary(event, reader)))
+    component.add("description", _clean("\n".join(_description(event, review, reader, sheet))))
     if sheet.place:
-        made.add("location", _clean(sheet.place))
-    made.add("url", secretariat.website)
+        component.add("location", _clean(sheet.place))
+    component.add("url", secretariat.website)
 
 
 def _sheet(event: Event, review: Review, reader: Reader) -> FactSheet:
@@ -129,11 +133,11 @@ def _description(event: Event, review: Review, reader: Reader, sheet: FactSheet)
 
 
 def _alarm(trigger: timedelta, summary: str) -> Alarm:
-    made = Alarm()
-    made.add("action", "DISPLAY")
-    made.add("description", _clean(summary))
-    made.add("trigger", trigger)
-    return made
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _clean(summary))
+    alarm.add("trigger", trigger)
+    return alarm
 
 
 def _plain_time(value: date) -> date:
@@ -146,3 +150,25 @@ def _plain_time(value: date) -> date:
 def _clean(text: str) -> str:
     """Without control characters, which iCalendar has no way to write (RFC 5545 §3.1)."""
     return "".join(" " if category(c) in _UNWANTED and c != "\n" else c for c in text)
+
+
+@lru_cache(maxsize=512)
+def vtimezone(zone: str, day: date) -> Timezone:
+    """A VTIMEZONE (RFC 5545 §3.6.5) that is true from the eve of `day` for some 300 days.
+
+    It begins so late on purpose. A calendar that takes the onset in force for a yearly rule is then right
+    about the event; one that keeps the description by its TZID is right about it after a move as well.
+    """
+    first = date(day.year, day.month, day.day) - _EVE
+    timezone = Timezone.from_tzid(zone, first_date=first, last_date=first + _LONG)
+    timezone.pop("COMMENT", None)
+    for onset in cast("list[TimezoneStandard]", timezone.subcomponents):
+        onset.DTSTART = _begins(onset.DTSTART, onset.TZOFFSETFROM, onset.TZOFFSETTO, ZoneInfo(zone))
+    return timezone
+
+
+def _begins(onset: datetime, before: timedelta, after: timedelta, zone: ZoneInfo) -> datetime:
+    """An onset is written on the clock that ends with it (RFC 5545 §3.6.5). Where clocks go forward,
+    icalendar 7.3 writes it on the one that begins."""
+    just_before = (onset - before - _SECOND).replace(tzinfo=_UTC).astimezone(zone)
+    return onset if just_before.utcoffset() == before or before == after else onset + before - after

@@ -39,12 +39,12 @@ class Correspondence:
         language = self.templates.language(recipient.language)
         return Reader(language, self.templates.words(language), recipient.zone)
 
-    def write(self, step: Step, recipient: Recipient, told: News | None = None) -> Rendered:
+    def write(self, step: Step, recipient: Recipient, news: News | None = None) -> Rendered:
         """The mail of a step as this recipient reads it. All who share language, clock and salutation read
-        the same words; names stand in the headers only, so that nothing is inflected around them. `told`:
+        the same words; names stand in the headers only, so that nothing is inflected around them. `news`:
         what a holder of a date that was overtaken is told."""
         milestone, reader = self.review.milestone(step.milestone), self.reader(recipient)
-        values = self.values(step, milestone, reader, recipient.salutation, told)
+        values = self.values(step, milestone, reader, recipient.salutation, news)
         return self.templates.render(step.rule.mail, reader.language, values)
 
     def values(
@@ -53,7 +53,7 @@ class Correspondence:
         milestone: Milestone,
         reader: Reader,
         salutation: str,
-        told: News | None = None,
+        news: News | None = None,
     ) -> Mapping[str, object]:
         """Values for the template (see docs/mails.md)."""
         sheet = FactSheet(self.review, milestone, reader, step.session)
@@ -81,7 +81,7 @@ class Correspondence:
             "place": sheet.place,
             "session": self._session(milestone, step.session, reader),
             "note": "",
-            "change": change_values(milestone, told, reader) if told else NOTHING,
+            "change": change_values(milestone, news, reader) if news else NOTHING,
             "silent_count": missing,
             "asked_count": asked,
             "blocks": {
@@ -94,7 +94,7 @@ class Correspondence:
                 "candidates": blocks.candidate_table(*shared) or "",
                 "chosen": blocks.chosen(*shared) or "",
                 "silent": silent,
-                "changes": changed_dates(self.review, milestone, told, reader) if told else "",
+                "changes": changed_dates(self.review, milestone, news, reader) if news else "",
             },
         }
 

@@ -6,17 +6,19 @@ from roadmap.mail.incoming import CAME_BACK, Kind
 from roadmap.people.audience import COORDINATOR
 from tasks.ledger import Received
 from tasks.letters.letter import Correspondence, signature
+from tasks.letters.phrases import step_words
 from tasks.letters.reader import Reader
-from tasks.letters.steps import step_words
 from tasks.render.blocks import Table
 
 
-def mailbox_values(letters: Correspondence, told: Sequence[Received], reader: Reader) -> dict[str, object]:
+def mailbox_values(
+    letters: Correspondence, received_mails: Sequence[Received], reader: Reader
+) -> dict[str, object]:
     """Values for the notice's template."""
-    returned = [received for received in told if received.kind in CAME_BACK]
-    written = [received for received in told if received.kind is Kind.REPLY]
-    complaints = [received for received in told if received.kind is Kind.COMPLAINT]
-    others = [received for received in told if received not in [*returned, *written, *complaints]]
+    returned = [received for received in received_mails if received.kind in CAME_BACK]
+    written = [received for received in received_mails if received.kind is Kind.REPLY]
+    complaints = [received for received in received_mails if received.kind is Kind.COMPLAINT]
+    others = [received for received in received_mails if received not in [*returned, *written, *complaints]]
     words = reader.words.mailbox
     return {
         **signature(letters.review, reader, COORDINATOR),

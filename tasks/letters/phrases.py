@@ -1,4 +1,4 @@
-"""Dates, times and places as each language writes them."""
+"""Dates, times, places and steps as each language writes them."""
 
 import re
 from datetime import date
@@ -9,7 +9,9 @@ from pendulum import Date, DateTime
 
 from roadmap.review.dates import When
 from roadmap.review.milestones import Place
-from tasks.render.words import Phrases
+from roadmap.review.review import Review
+from tasks.letters.reader import Reader
+from tasks.render.words import Phrases, Words
 
 # The first of a month, which CLDR's patterns write as a plain 1: the pattern by language, and the ordinal.
 _FIRST = {"fr": (re.compile(r"\b1\b(?= [^\W\d])"), "1er"), "pt": (re.compile(r"\b1\b(?= de )"), "1º")}
@@ -46,12 +48,12 @@ def long_day(value: date, locale: Locale) -> str:
     return _first(format_date(value, "long", locale=locale), locale)
 
 
-def _first(said: str, locale: Locale) -> str:
+def _first(text: str, locale: Locale) -> str:
     """French writes the first of a month “1er”, Portuguese “1º”."""
     if locale.language not in _FIRST:
-        return said
+        return text
     pattern, ordinal = _FIRST[locale.language]
-    return pattern.sub(ordinal, said)
+    return pattern.sub(ordinal, text)
 
 
 def month(value: date, locale: Locale) -> str:
@@ -74,11 +76,15 @@ def days(first: Date, last: Date, locale: Locale) -> str:
 
 def clock(moment: DateTime, locale: Locale, phrases: Phrases) -> str:
     """A time of day with the city whose clock it is on: “10:00 (Santiago)”."""
-    time = format_time(moment.time(), "short", locale=locale)
-    return phrases.at_place.format(time=time, city=city(moment.timezone_name or "UTC", locale))
+    city = city_of(moment.timezone_name or "UTC", locale)
+    return phrases.at_place.format(time=_time(moment, locale), city=city)
 
 
-def city(zone: str, locale: Locale) -> str:
+def _time(moment: DateTime, locale: Locale) -> str:
+    return format_time(moment.time(), "short", locale=locale)
+
+
+def city_of(zone: str, locale: Locale) -> str:
     """The city that a time zone is named after, in a language."""
     return get_timezone_location(zone, locale=locale, return_city=True)
 
@@ -88,10 +94,10 @@ def own_clock(moment: DateTime, zone: str, locale: Locale, phrases: Phrases) -> 
     theirs = moment.in_timezone(zone)
     if theirs.naive() == moment.naive():
         return None
-    said = clock(theirs, locale, phrases)
+    time = clock(theirs, locale, phrases)
     if theirs.date() == moment.date():
-        return said
-    return phrases.on_day_at.format(day=day(theirs.date(), locale), time=said)
+        return time
+    return phrases.on_day_at.format(day=day(theirs.date(), locale), time=time)
 
 
 def place_words(place: Place, language: str, locale: Locale, phrases: Phrases) -> str:
@@ -101,3 +107,27 @@ def place_words(place: Place, language: str, locale: Locale, phrases: Phrases) -
     country = locale.territories.get(place.country or "", place.country or "")
     named = [text.say(language) for text in (place.venue, place.city) if text]
     return ", ".join([*named, country] if country else named)
+
+
+def moment_words(moment: DateTime, reader: Reader, *, city: bool = False) -> str:
+    """A moment on the reader's clock: “29 October 2024, 09:00”, or with the `city` “… 09:00 (Santiago)”."""
+    local, phrases = moment.in_timezone(reader.zone), reader.words.phrases
+    time = clock(local, reader.locale, phrases) if city else _time(local, reader.locale)
+    return phrases.on_day_at.format(day=long_day(local.date(), reader.locale), time=time)
+
+
+def step_words(review: Review, words: Words, language: str, key: str) -> str:
+    """“1st briefing – Invitation”: the milestone's title and the step's name; of a step for one session, the
+    session's title too.
+
+    A notice, which belongs to no milestone, is called by its own name.
+    """
+    identity, _, name = key.partition("/")
+    milestone = next((m for m in review.milestones if m.id == identity), None)
+    if milestone is None:
+        return words.step(identity)
+    known = {rule.step for rule in review.rules(milestone)}
+    rule = max((r for r in known if name == r or name.startswith(f"{r}-")), key=len, default=name)
+    session = next((s for s in getattr(milestone, "sessions", []) if name == f"{rule}-{s.id}"), None)
+    step = f"{milestone.title.say(language)} – {words.step(rule)}"
+    return f"{step} ({session.title.say(language)})" if session else step

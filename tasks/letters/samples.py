@@ -58,15 +58,17 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     if mail == "digest":
         return _digest(letters, loaded, language)
     if tells_of_change(review, mail):
-        roadmap, step, told = change_of(loaded, mail, milestone)
+        roadmap, step, news = change_of(loaded, mail, milestone)
         about = roadmap.review.milestone(step.milestone)
         letters = replace(letters, review=roadmap.review)
-        return letters.write(step, _reader(review, directory, about, step.rule, language), told)
-    found, rule = _step(review, templates, mail, milestone)
-    session = found.sessions[0].id if rule.per and isinstance(found, Consultation) else None
+        return letters.write(step, _reader(review, directory, about, step.rule, language), news)
+    about_milestone, rule = _step(review, templates, mail, milestone)
+    session = (
+        about_milestone.sessions[0].id if rule.per and isinstance(about_milestone, Consultation) else None
+    )
     at = pendulum.now("UTC")
-    step = Step(found.id, rule.step, rule, at, at.add(days=1), session=session)
-    return letters.write(step, _reader(review, directory, found, rule, language))
+    step = Step(about_milestone.id, rule.step, rule, at, at.add(days=1), session=session)
+    return letters.write(step, _reader(review, directory, about_milestone, rule, language))
 
 
 def _step(review: Review, templates: Templates, mail: str, wanted: str | None) -> tuple[Milestone, StepRule]:
@@ -89,8 +91,8 @@ def _reader(
     else:
         everyone = rule.model_copy(update={"to": "everyone"})
         nobody = Known(fold_answers([], review))
-        found = recipients(review, directory, milestone, everyone, nobody, None)
-        reader = next((r for r in found if r.language == language), found[0])
+        everybody = recipients(review, directory, milestone, everyone, nobody, None)
+        reader = next((r for r in everybody if r.language == language), everybody[0])
     return Recipient(reader.party, reader.address, reader.name, language, reader.zone, reader.salutation)
 
 
@@ -99,12 +101,12 @@ def _answers(review: Review, directory: Directory) -> Iterator[tuple[Answer, Mat
     for milestone in review.milestones:
         if form := review.form(milestone):
             for party in parties(milestone.audience, directory)[::ANSWERED]:
-                said = {
+                values = {
                     q.id: q.choices[0].id if q.choices else party.contacts[0].name or party.id
                     for q in form.questions
                 }
                 sender = party.contacts[0].address
-                answer = Answer(f"{milestone.id}:{party.id}", milestone.id, form.tab, 2, sender, at, said)
+                answer = Answer(f"{milestone.id}:{party.id}", milestone.id, form.tab, 2, sender, at, values)
                 yield answer, Match(party.id, "certain")
 
 

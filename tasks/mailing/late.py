@@ -27,10 +27,10 @@ def missed(address: str, party: str, name: str, language: str, skip: Skip | None
 @task(name="show too late", cache_policy=NO_CACHE)
 async def show_too_late(context: Context) -> None:
     """The board of what was too late: which step, since when, how many people did not get it, what to do."""
-    found = context.ledger.mailings.late()
-    people = sum(one.count for one in found)
-    described = f"too late: {len(found)} steps, {people} people" if found else "nothing was too late"
-    await publish_list("too-late", [_row(context, one) for one in found], described)
+    late = context.ledger.mailings.late()
+    people = sum(one.count for one in late)
+    described = f"too late: {len(late)} steps, {people} people" if late else "nothing was too late"
+    await publish_list("too-late", [_row(context, one) for one in late], described)
 
 
 def _row(context: Context, one: Late) -> Row:

@@ -40,9 +40,9 @@ def look_at(context: Context, step: Step, language: str = "") -> Look:
     Raises:
         Refusal: nobody of the step reads that language.
     """
-    found = considered(context, step)
+    everybody = considered(context, step)
     readers: dict[str, list[Recipient]] = {}
-    for recipient in found:
+    for recipient in everybody:
         if not recipient.skip:
             readers.setdefault(context.templates.language(recipient.language), []).append(recipient)
     if language and language not in readers:
@@ -52,7 +52,7 @@ def look_at(context: Context, step: Step, language: str = "") -> Look:
     firsts = readers[language][:SAMPLES] if language else _first_of_each(ranked)
     contents = (draft.content for draft in drafts(context, step, firsts))
     counts = Counter({name: len(some) for name, some in readers.items()})
-    return Look(step, tuple(found), counts, tuple(content for content in contents if content))
+    return Look(step, tuple(everybody), counts, tuple(content for content in contents if content))
 
 
 def _first_of_each(ranked: list[list[Recipient]]) -> list[Recipient]:
@@ -71,7 +71,7 @@ async def publish_look(context: Context, look: Look) -> str:
 
 def _parts(context: Context, look: Look) -> Iterable[str]:
     step = look.step
-    due, late, now = (_said(context, when) for when in (step.due, step.expires, context.at))
+    due, late, now = (_moment(context, when) for when in (step.due, step.expires, context.at))
     release = "it then waits for release" if step.rule.release else "it leaves by itself"
     yield f"# {step.key}"
     yield (
@@ -90,7 +90,7 @@ def _parts(context: Context, look: Look) -> Iterable[str]:
     yield _table(("Why, and who", "Addresses"), skipped.items())
 
 
-def _said(context: Context, when: DateTime) -> str:
+def _moment(context: Context, when: DateTime) -> str:
     return when.in_timezone(context.review.host.zone).format(MOMENT)
 
 
@@ -101,7 +101,7 @@ def _party(context: Context, recipient: Recipient) -> str:
 
 
 def _table(headings: tuple[str, str], rows: Iterable[tuple[str, int]]) -> str:
-    found = [f"| {plainly(name)} | {number} |" for name, number in sorted(rows)]
-    if not found:
+    lines = [f"| {plainly(name)} | {number} |" for name, number in sorted(rows)]
+    if not lines:
         return "Nobody."
-    return "\n".join((f"| {headings[0]} | {headings[1]} |", "|---|---:|", *found))
+    return "\n".join((f"| {headings[0]} | {headings[1]} |", "|---|---:|", *lines))

@@ -44,8 +44,10 @@ class Result:
     remark: str = ""
 
     def __str__(self) -> str:
-        said = ", ".join(f"{number} {state.value}" for state, number in sorted(self.states.items()) if number)
-        return f"{self.step}: {said or 'nobody to write to'}{self.remark and f'; {self.remark}'}"
+        counts = ", ".join(
+            f"{number} {state.value}" for state, number in sorted(self.states.items()) if number
+        )
+        return f"{self.step}: {counts or 'nobody to write to'}{self.remark and f'; {self.remark}'}"
 
 
 @task(name="draft", cache_policy=NO_CACHE)
@@ -66,12 +68,12 @@ async def draft_mailing(context: Context, step: Step, *, rewrite: bool = True) -
 
 def _record(context: Context, step: Step, *, rewrite: bool) -> int:
     known = len(context.amendments)
-    found = recipients_now(context, step)
+    everybody = recipients_now(context, step)
     mailing = Mailing(
         step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known, early=True
     )
     state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
-    written = drafts(context, step, found)
+    written = drafts(context, step, everybody)
     return context.ledger.mailings.draft(mailing, written, context.at, state=state, rewrite=rewrite)
 
 
@@ -80,31 +82,33 @@ def considered(context: Context, step: Step) -> list[Recipient]:
     if step.rule.role == "corrects":
         return to_be_told(context, step)
     milestone = context.review.milestone(step.milestone)
-    found = recipients(context.review, context.directory, milestone, step.rule, context.known, step.session)
-    return list(without_holders(context, step, found))
+    everybody = recipients(
+        context.review, context.directory, milestone, step.rule, context.known, step.session
+    )
+    return list(without_holders(context, step, everybody))
 
 
 def recipients_now(context: Context, step: Step) -> list[Recipient]:
     """Everyone whom the step considers; those whom nothing has reached that it recalls are skipped."""
-    found = considered(context, step)
+    everybody = considered(context, step)
     if not (asked_by := recalled(context.plan, step)):
-        return found
+        return everybody
     reached = context.ledger.reached([one.key for one in asked_by], context.known.unreachable)
-    return list(remindable(found, step, asked_by, reached, context.at))
+    return list(remindable(everybody, step, asked_by, reached, context.at))
 
 
-def drafts(context: Context, step: Step, found: Iterable[Recipient]) -> Iterator[Draft]:
+def drafts(context: Context, step: Step, to: Iterable[Recipient]) -> Iterator[Draft]:
     """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
     are told of a change, the ones who hold the same dates."""
     written: dict[tuple[str, str, str, int | None], Content] = {}
     events: dict[str, str] = {}  # by language
     opening, again = _thread(context, step), goes_again(context.roadmap, step)
-    for recipient in found:
+    for recipient in to:
         content = None
         if not recipient.skip:
             group = (recipient.language, recipient.zone, recipient.salutation, recipient.held)
             if group not in written:
-                mail = context.correspondence.write(step, recipient, _told(context, step, recipient))
+                mail = context.correspondence.write(step, recipient, _news(context, step, recipient))
                 if mail.language not in events:
                     reader = context.correspondence.reader(recipient)
                     events[mail.language] = calendar_of(context.roadmap, step, reader, context.at)
@@ -125,7 +129,7 @@ def drafts(context: Context, step: Step, found: Iterable[Recipient]) -> Iterator
         )
 
 
-def _told(context: Context, step: Step, recipient: Recipient) -> News | None:
+def _news(context: Context, step: Step, recipient: Recipient) -> News | None:
     if recipient.held is None:
         return None
     return gather_news(context.roadmap, context.review.milestone(step.milestone), recipient.held)
@@ -149,10 +153,10 @@ async def preview_mailing(context: Context, step: Step) -> None:
 async def expire_waiting(context: Context, step: str | None = None) -> list[str]:
     """Record mailings that did not leave in time as too late: silence is not approval, and a machine that
     was off sends nothing afterwards. Of one step, or of all; returns those of which there was something."""
-    found = context.ledger.mailings.expire_past(context.at, step)
-    if found:
+    late = context.ledger.mailings.expire_past(context.at, step)
+    if late:
         await show_too_late(context)
-    return found
+    return late
 
 
 async def deliver_mailing(context: Context, step: str) -> Result:
@@ -219,14 +223,14 @@ def _goes_on(context: Context, step: str, unreachable: str) -> tuple[DateTime | 
     """Moment when something of a mailing can go on by itself, and what waits until then."""
     left, rates = context.ledger.claims.left(step, context.at, context.allowance), context.review.sending
     soon = rates.next_attempt(1, context.at) or context.at.add(minutes=5)
-    found: list[tuple[DateTime, str]] = []
+    moments: list[tuple[DateTime, str]] = []
     if left.retry_at:
-        found.append((left.retry_at, f"{left.retrying} to be tried again"))
+        moments.append((left.retry_at, f"{left.retrying} to be tried again"))
     if left.ready and unreachable:
-        found.append((soon, unreachable))
+        moments.append((soon, unreachable))
     elif left.ready and left.left_today == 0:
         next_day = rates.next_day(context.at, context.review.host.zone)
-        found.append((next_day, f"{left.ready} for another day: the account's {rates.per_day} are used up"))
+        moments.append((next_day, f"{left.ready} for another day: the account's {rates.per_day} are used up"))
     elif left.ready:
-        found.append((soon, f"{left.ready} still to be sent"))
-    return min((moment for moment, _ in found), default=None), "; ".join(why for _, why in found)
+        moments.append((soon, f"{left.ready} still to be sent"))
+    return min((moment for moment, _ in moments), default=None), "; ".join(why for _, why in moments)

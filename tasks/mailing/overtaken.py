@@ -35,16 +35,16 @@ def to_be_told(context: Context, step: Step) -> list[Recipient]:
     Whose invitation is unknown is not written to until a person has settled it; the step is then run again.
     """
     milestone = context.review.milestone(step.milestone)
-    found = holders_as_recipients(context.review, context.directory, _holders(context, step), context.known)
-    return [r for r in found if gather_news(context.roadmap, milestone, r.held or 0).worth_telling]
+    holders = holders_as_recipients(context.review, context.directory, _holders(context, step), context.known)
+    return [r for r in holders if gather_news(context.roadmap, milestone, r.held or 0).worth_telling]
 
 
-def without_holders(context: Context, step: Step, found: Iterable[Recipient]) -> Iterator[Recipient]:
+def without_holders(context: Context, step: Step, everyone: Iterable[Recipient]) -> Iterator[Recipient]:
     """Those whom a save-the-date is for after a move had left the day open again: whoever holds an invitation
     is told by the change."""
     invited = step.revision and step.rule.saves_the_date
     holders = {holder.address.casefold() for holder in _holders(context, step)} if invited else set()
-    for recipient in found:
+    for recipient in everyone:
         reached = recipient.address.casefold() in holders and not recipient.skip
         yield replace(recipient, skip=Skip.ALREADY_SENT) if reached else recipient
 

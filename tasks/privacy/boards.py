@@ -43,7 +43,7 @@ def _idle(database: Path) -> str:
     )
 
 
-async def clear_boards(api: str, gone: Forgotten, *, dry: bool = False) -> Boards:
+async def clear_boards(api: str, forgotten: Forgotten, *, dry: bool = False) -> Boards:
     """Delete the versions of boards that name a person from the Prefect server at `api`.
 
     One that does not answer is named."""
@@ -53,10 +53,10 @@ async def clear_boards(api: str, gone: Forgotten, *, dry: bool = False) -> Board
     try:
         with temporary_settings({PREFECT_API_URL: api}):
             async with get_client() as client:
-                found = await _boards(client, gone)
-                for identity in () if dry else found:
+                boards = await _boards(client, forgotten)
+                for identity in () if dry else boards:
                     await _delete(client, identity)
-                return Boards(len(found), tuple(await _runs(client, gone)))
+                return Boards(len(boards), tuple(await _runs(client, forgotten)))
     except (
         httpx.HTTPError,
         RuntimeError,
@@ -72,37 +72,37 @@ async def _delete(client: "PrefectClient", identity: UUID) -> None:
         await client.delete_artifact(identity)
 
 
-async def _boards(client: "PrefectClient", gone: Forgotten) -> list[UUID]:
+async def _boards(client: "PrefectClient", forgotten: Forgotten) -> list[UUID]:
     """The versions of boards in which they stand."""
     from prefect.client.schemas.sorting import ArtifactSort
 
-    found: list[UUID] = []
+    boards: list[UUID] = []
     for offset in count(0, PAGE):
         page = await client.read_artifacts(limit=PAGE, offset=offset, sort=ArtifactSort.ID_DESC)
-        found += [a.id for a in page if _stands_in(gone, [a.data, a.description, a.metadata_])]
+        boards += [a.id for a in page if _stands_in(forgotten, [a.data, a.description, a.metadata_])]
         if len(page) < PAGE:
             break
-    return found
+    return boards
 
 
-async def _runs(client: "PrefectClient", gone: Forgotten) -> list[str]:
+async def _runs(client: "PrefectClient", forgotten: Forgotten) -> list[str]:
     """A line for each run that was told the address: deleting one would take its history too."""
     from prefect.client.schemas.sorting import FlowRunSort
 
-    found: list[str] = []
+    lines: list[str] = []
     for offset in count(0, PAGE):
         page = await client.read_flow_runs(limit=PAGE, offset=offset, sort=FlowRunSort.ID_DESC)
-        runs = (run for run in page if _stands_in(gone, [run.parameters, run.name]))
-        found += [
+        runs = (run for run in page if _stands_in(forgotten, [run.parameters, run.name]))
+        lines += [
             f"run {run.id}: they stand in its parameters; `prefect flow-run delete {run.id}`" for run in runs
         ]
         if len(page) < PAGE:
             break
-    return found
+    return lines
 
 
-def _stands_in(gone: Forgotten, data: object) -> bool:
-    return any(gone.scrub(text) != text for text in _texts(data))
+def _stands_in(forgotten: Forgotten, data: object) -> bool:
+    return any(forgotten.scrub(text) != text for text in _texts(data))
 
 
 def _texts(data: Any) -> Iterator[str]:

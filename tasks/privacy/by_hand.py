@@ -13,31 +13,31 @@ COPIES = (
 )
 
 
-def by_hand(context: Context, gone: Forgotten, pseudonym: str) -> list[str]:
+def by_hand(context: Context, forgotten: Forgotten, pseudonym: str) -> list[str]:
     """A line for each place: where, and what to do there."""
-    return [*_book(context, gone, pseudonym), *_files(context, gone), *_mailbox(context), COPIES]
+    return [*_book(context, forgotten, pseudonym), *_files(context, forgotten), *_mailbox(context), COPIES]
 
 
-def _book(context: Context, gone: Forgotten, pseudonym: str) -> Iterator[str]:
+def _book(context: Context, forgotten: Forgotten, pseudonym: str) -> Iterator[str]:
     """The rows in which they stand, in whichever column. Our own tabs are written anew by a round."""
     tabs = dict.fromkeys(form.tab for m in context.review.milestones if (form := context.review.form(m)))
     try:
         reading = context.book.read(list(tabs))
     except BookProblem as problem:
         yield f"{problem}; then look for their rows"
-        yield from _as_collected(context, gone)
+        yield from _as_collected(context, forgotten)
         return
     for tab, rows in reading.rows.items():
         for row in rows:
-            if any(gone.scrub(text) != text for text in row.cells.values()):
+            if any(forgotten.scrub(text) != text for text in row.cells.values()):
                 yield _row(
                     tab, row.number, f"write {pseudonym} in the place of the address, and empty the name"
                 )
 
 
-def _as_collected(context: Context, gone: Forgotten) -> Iterator[str]:
+def _as_collected(context: Context, forgotten: Forgotten) -> Iterator[str]:
     for stored in context.answers.values():
-        if gone.is_forgotten(stored.answer.sender):
+        if forgotten.is_forgotten(stored.answer.sender):
             yield _row(stored.answer.tab, stored.answer.row, "as last collected, one of their answers")
 
 
@@ -45,18 +45,18 @@ def _row(tab: str, number: int, remedy: str) -> str:
     return f"answer book, tab “{tab}”, row {number}: {remedy}"
 
 
-def _files(context: Context, gone: Forgotten) -> Iterator[str]:
+def _files(context: Context, forgotten: Forgotten) -> Iterator[str]:
     """The lines of the review and its directory in which they stand."""
     path = context.loaded.path
     folder = path.parent / context.review.directory
     for file in (path, *sorted(folder.glob("*.yaml"))):
-        for number in _lines(file, gone):
+        for number in _lines(file, forgotten):
             yield f"{file}:{number}: take this contact out, or name another one"
 
 
-def _lines(file: Path, gone: Forgotten) -> Iterable[int]:
+def _lines(file: Path, forgotten: Forgotten) -> Iterable[int]:
     lines = file.read_text(encoding="utf-8").splitlines()
-    return [number for number, line in enumerate(lines, start=1) if gone.scrub(line) != line]
+    return [number for number, line in enumerate(lines, start=1) if forgotten.scrub(line) != line]
 
 
 def _mailbox(context: Context) -> Iterator[str]:

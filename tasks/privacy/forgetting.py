@@ -43,12 +43,12 @@ async def forget(context: Context, address: str, by: str, reason: str, *, dry: b
     _refuse_our_own(context, address)
     # First the ledger: where that is refused, nothing has been touched.
     erased = forgetting.forget(address, names, at=context.at, by=by, reason=reason, dry=dry)
-    gone = forgetting.one(address, names)
+    forgotten = forgetting.one(address, names)
     context.refresh()
-    mails, left = clear_outbox(context.settings.outbox_folder, gone, dry=dry)
+    mails, left = clear_outbox(context.settings.outbox_folder, forgotten, dry=dry)
     api = os.environ.get("PREFECT_API_URL")
-    boards = await clear_boards(api, gone, dry=dry) if api else not_reached(context.settings.home)
-    places = by_hand(context, gone, erased.pseudonym)
+    boards = await clear_boards(api, forgotten, dry=dry) if api else not_reached(context.settings.home)
+    places = by_hand(context, forgotten, erased.pseudonym)
     others = (_elsewhere(review) for review in erased.reviews if review != context.review.id)
     return Forgot(erased, mails, boards.deleted, (*left, *boards.left, *others, *places))
 

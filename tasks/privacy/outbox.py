@@ -10,16 +10,16 @@ from roadmap.people.forgotten import Forgotten
 from tasks.mailing.notices import MAILBOX
 
 
-def clear_outbox(folder: Path, gone: Forgotten, *, dry: bool = False) -> tuple[int, list[str]]:
+def clear_outbox(folder: Path, forgotten: Forgotten, *, dry: bool = False) -> tuple[int, list[str]]:
     """Delete the mails to them; return how many, and a line for each that a person must look at."""
     deleted, left = 0, []
     for path in sorted(folder.glob("**/*.eml")):
         try:
-            if _is_to(path, gone):
+            if _is_to(path, forgotten):
                 if not dry:
                     path.unlink()
                 deleted += 1
-            elif path.relative_to(folder).parts[0] == MAILBOX.name and _names(path, gone):
+            elif path.relative_to(folder).parts[0] == MAILBOX.name and _names(path, forgotten):
                 # Notices to the coordinator quote what came in; no other mail names its other readers.
                 left.append(f"{path}: a notice that names them; delete the file")
         except OSError as problem:
@@ -29,15 +29,15 @@ def clear_outbox(folder: Path, gone: Forgotten, *, dry: bool = False) -> tuple[i
     return deleted, left
 
 
-def _is_to(path: Path, gone: Forgotten) -> bool:
+def _is_to(path: Path, forgotten: Forgotten) -> bool:
     header = BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())["To"]
-    found = (address.addr_spec for address in header.addresses) if header else ()
-    return any(map(gone.is_forgotten, found))
+    addresses = (address.addr_spec for address in header.addresses) if header else ()
+    return any(map(forgotten.is_forgotten, addresses))
 
 
-def _names(path: Path, gone: Forgotten) -> bool:
+def _names(path: Path, forgotten: Forgotten) -> bool:
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-    return any(gone.scrub(text) != text for text in _texts(mail))
+    return any(forgotten.scrub(text) != text for text in _texts(mail))
 
 
 def _texts(mail: EmailMessage) -> Iterator[str]:

@@ -51,12 +51,12 @@ class Facts(Block):
     def __bool__(self) -> bool:
         return bool(self.rows)
 
-    def said(self, label: str) -> str:
+    def labelled(self, label: str) -> str:
         """A label with its colon; a question or a sentence has none."""
         return label if label.endswith(_ENDS) else f"{label}{self.colon}"
 
     def _lines(self) -> list[str]:
-        labels = [f"{self.said(label)} " for label, _ in self.rows]
+        labels = [f"{self.labelled(label)} " for label, _ in self.rows]
         width = max((len(label) for label in labels if len(label) <= _WIDEST_LABEL), default=0)
         lines: list[str] = []
         above = False
@@ -115,10 +115,10 @@ class Table(Block):
         ]
         lines = []
         for n in range(max(map(len, cells))):
-            said = [cell[n] if n < len(cell) else "" for cell in cells]
+            parts = [cell[n] if n < len(cell) else "" for cell in cells]
             placed = (
                 text.rjust(width) if column in self.numeric else text.ljust(width)
-                for column, (text, width) in enumerate(zip(said, widths, strict=True))
+                for column, (text, width) in enumerate(zip(parts, widths, strict=True))
             )
             lines.append(_GAP.join(placed).rstrip())
         return lines
@@ -127,8 +127,8 @@ class Table(Block):
         return "\n\n".join(map(self._record, self.rows)).split("\n")
 
     def _record(self, row: tuple[str, ...]) -> str:
-        said = zip(self.headings, row, strict=True)
-        return str(Facts(tuple(pair for pair in said if pair[1]), self.colon))
+        pairs = zip(self.headings, row, strict=True)
+        return str(Facts(tuple(pair for pair in pairs if pair[1]), self.colon))
 
 
 def _narrowed(widths: list[int], least: list[int], room: int) -> list[int] | None:

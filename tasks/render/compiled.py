@@ -59,11 +59,11 @@ class Compiled:
             raise self._explain(problem) from None
 
     def _explain(self, problem: UndefinedError) -> TemplateProblem:
-        said = problem.message or "a name is unknown"
-        quoted = re.findall(r"'(\w+)'", said)
+        message = problem.message or "a name is unknown"
+        quoted = re.findall(r"'(\w+)'", message)
         line = self._source.line_of(quoted[-1]) if quoted else None
         remedy = "correct the name in the template, or give the mail this value"
-        return TemplateProblem(self._source.file, said, remedy, line)
+        return TemplateProblem(self._source.file, message, remedy, line)
 
 
 def tree(source: Source, text: str) -> nodes.Template:
@@ -97,9 +97,9 @@ def _wrong_parts(parsed: nodes.Template, names: Names) -> Iterator[tuple[int, st
     """Dotted names that no mail has. A name set in the template itself (a loop's) is not looked at."""
     for node in parsed.find_all(nodes.Getattr):
         if isinstance(node.node, nodes.Name) and node.node.name in names.roots:
-            said = f"{node.node.name}.{node.attr}"
-            if said not in names.dotted:
-                yield node.lineno, said
+            dotted = f"{node.node.name}.{node.attr}"
+            if dotted not in names.dotted:
+                yield node.lineno, dotted
 
 
 def _remedy(name: str, names: Names) -> str:
@@ -109,9 +109,9 @@ def _remedy(name: str, names: Names) -> str:
 
 
 def _html_environment(look: Look) -> Environment:
-    made = environment(html=True)
-    made.finalize = lambda value: value.html(look) if isinstance(value, Block) else clean(value)
-    return made
+    html = environment(html=True)
+    html.finalize = lambda value: value.html(look) if isinstance(value, Block) else clean(value)
+    return html
 
 
 def _one_line(subject: str) -> str:

@@ -42,6 +42,6 @@ def embedded(html: str) -> str:
     return _REFERENCE.sub(_data, html)
 
 
-def _data(found: re.Match[str]) -> str:
-    held = image(found[1])
-    return f"data:image/png;base64,{b64encode(held).decode()}" if held else found[0]
+def _data(reference: re.Match[str]) -> str:
+    held = image(reference[1])
+    return f"data:image/png;base64,{b64encode(held).decode()}" if held else reference[0]

@@ -35,10 +35,10 @@ def clean(value: object) -> object:
 
 def environment(*, html: bool) -> Environment:
     """Jinja as mails use it: an unknown name is an error, and HTML escapes every value."""
-    made = Environment(autoescape=html, undefined=StrictUndefined, finalize=clean)  # noqa: S701  (plain text)
-    made.filters["lines"] = _lines
-    made.filters["link"] = link
-    return made
+    jinja = Environment(autoescape=html, undefined=StrictUndefined, finalize=clean)  # noqa: S701  (plain text)
+    jinja.filters["lines"] = _lines
+    jinja.filters["link"] = link
+    return jinja
 
 
 def _lines(value: object) -> Markup:
@@ -103,7 +103,9 @@ def house() -> Look:
 
 def _guard(html: str, tags: Tags) -> str:
     """HTML whose statements are comments: text between the rows of a table would be moved out of it."""
-    statements = re.sub(r"\{%.*?%\}", lambda found: f"<!--{tags.token(found[0])}-->", html, flags=re.DOTALL)
+    statements = re.sub(
+        r"\{%.*?%\}", lambda statement: f"<!--{tags.token(statement[0])}-->", html, flags=re.DOTALL
+    )
     return tags.protect(statements)
 
 

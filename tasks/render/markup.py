@@ -54,21 +54,25 @@ def link(value: object) -> str:
 
 def _check_link(child: Token, tags: Tags) -> None:
     """Have the scheme of an address checked when its value is there, if a value gives the whole address."""
-    found = TOKEN.match(str(child.attrGet("href") or ""))
-    if found:
-        tag = tags.known[int(found[1])]
+    token = TOKEN.match(str(child.attrGet("href") or ""))
+    if token:
+        tag = tags.known[int(token[1])]
         if tag.startswith("{{"):
             checked = tags.token("{{ (" + tag.strip("{}-").strip() + ") | link }}")
-            child.attrSet("href", checked + str(child.attrGet("href"))[found.end() :])
+            child.attrSet("href", checked + str(child.attrGet("href"))[token.end() :])
 
 
 def _unwrap(tokens: list[Token], tags: Tags) -> list[Token]:
     """Paragraphs that only hold statements or blocks lose their <p>."""
-    kept: list[Token] = []
+    result: list[Token] = []
     rest = iter(tokens)
     for token in rest:
-        kept.append(token)
-        if token.type == "inline" and kept[-2].type == "paragraph_open" and tags.stands_alone(token.content):
-            kept[-2:] = [Token("html_block", "", 0, content=f"{token.content}\n", block=True)]
+        result.append(token)
+        if (
+            token.type == "inline"
+            and result[-2].type == "paragraph_open"
+            and tags.stands_alone(token.content)
+        ):
+            result[-2:] = [Token("html_block", "", 0, content=f"{token.content}\n", block=True)]
             next(rest)
-    return kept
+    return result

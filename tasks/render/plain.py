@@ -27,8 +27,8 @@ def finish(text: str) -> str:
     return _GAPS.sub("\n\n", wrapped).strip("\n") + "\n"
 
 
-def _wrapped(found: re.Match[str]) -> str:
-    first, rest, underline, words = found.groups()
+def _wrapped(paragraph: re.Match[str]) -> str:
+    first, rest, underline, words = paragraph.groups()
     if not words.strip():
         return ""
     head, *more = words.split(BREAK)
@@ -97,10 +97,10 @@ class _Plain:
                 return self._inline(node.children)
 
     def _link(self, words: str, address: str) -> str:
-        said = self._tags.restore(address).removeprefix("mailto:")
-        same = re.sub(r"^\{\{ \((.*)\) \| link \}\}$", r"{{ \1 }}", said)
+        target = self._tags.restore(address).removeprefix("mailto:")
+        same = re.sub(r"^\{\{ \((.*)\) \| link \}\}$", r"{{ \1 }}", target)
         known = self._tags.restore(words)
-        return words if known in {said, same} else f"{words} ({address.removeprefix('mailto:')})"
+        return words if known in {target, same} else f"{words} ({address.removeprefix('mailto:')})"
 
 
 def _as_it_stands(node: SyntaxTreeNode, first: str, rest: str) -> str:

@@ -35,9 +35,9 @@ class Source:
     def line_of(self, word: str) -> int | None:
         """The first line of the file that has `word`, if any."""
         lines = self.body.splitlines()
-        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-        in_body = next((n for n, line in enumerate(lines, self.offset + 1) if found.search(line)), None)
-        return 2 if in_body is None and found.search(self.subject) else in_body
+        pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+        in_body = next((n for n, line in enumerate(lines, self.offset + 1) if pattern.search(line)), None)
+        return 2 if in_body is None and pattern.search(self.subject) else in_body
 
 
 def label(path: Path, folder: Path) -> str:
@@ -105,16 +105,16 @@ class Tags:
 
     def protect(self, text: str) -> str:
         """`text` with a token for each tag."""
-        return _TAG.sub(lambda found: self.token(found[0]), text)
+        return _TAG.sub(lambda tag: self.token(tag[0]), text)
 
     def restore(self, text: str) -> str:
         """`text` with its tags back."""
-        return TOKEN.sub(lambda found: self.known[int(found[1])], text)
+        return TOKEN.sub(lambda token: self.known[int(token[1])], text)
 
     def stands_alone(self, text: str) -> bool:
         """True if `text` is only statements and blocks: it makes no paragraph by itself."""
-        found = TOKEN.findall(text)
-        return bool(found) and not TOKEN.sub("", text).strip() and all(map(self._is_alone, found))
+        tokens = TOKEN.findall(text)
+        return bool(tokens) and not TOKEN.sub("", text).strip() and all(map(self._is_alone, tokens))
 
     def _is_alone(self, number: str) -> bool:
         tag = self.known[int(number)]

@@ -9,7 +9,8 @@ from tasks.render.look import Look
 from tasks.render.names import HOUSE_NAMES, Names
 from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_source
-from tasks.render.words import Words, differences, read_words
+from tasks.render.words import Words
+from tasks.render.words_files import differences, read_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -41,15 +42,19 @@ class Templates:
 
     def mails(self) -> tuple[str, ...]:
         """The mails that the folder has, in alphabetical order."""
-        return tuple(sorted(self._found))
+        return tuple(sorted(self._languages_by_mail))
 
     def languages(self, mail: str) -> tuple[str, ...]:
         """The review's languages that a mail is written in."""
-        return tuple(language for language in self._languages if language in self._found.get(mail, ()))
+        return tuple(
+            language for language in self._languages if language in self._languages_by_mail.get(mail, ())
+        )
 
     def language(self, wanted: str) -> str:
         """The language that a reader of `wanted` gets: that one, or the fallback."""
-        written = wanted in self._languages and any(wanted in found for found in self._found.values())
+        written = wanted in self._languages and any(
+            wanted in some for some in self._languages_by_mail.values()
+        )
         return wanted if written else self._fallback
 
     def words(self, language: str) -> Words:
@@ -83,11 +88,11 @@ class Templates:
     def check(self) -> list[TemplateFault]:
         """Everything that is wrong with the templates of the review's languages; empty if all is well."""
         written = [one for one in self._languages if self.language(one) == one]
-        found = [problem for language in written for problem in self._check(language)]
-        return list(dict.fromkeys(found))
+        faults = [problem for language in written for problem in self._check(language)]
+        return list(dict.fromkeys(faults))
 
     @cached_property
-    def _found(self) -> dict[str, frozenset[str]]:
+    def _languages_by_mail(self) -> dict[str, frozenset[str]]:
         """The languages of each mail, by their files."""
         files = sorted(self._folder.glob("*/*.md"))
         mails = {path.parent.name for path in files}

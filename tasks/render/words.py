@@ -1,34 +1,21 @@
 """The words around the mails, from templates/words/<language>.yaml: labels, steps, buttons, sentences.
 
-Names in {braces} are replaced by values with `str.format`. Counts stand after a colon, so that no word has
-to agree with a number. `colon` is the colon with the space that goes before it, if any.
+`str.format` fills names in {braces}. Counts stand after a colon, so that no word has to agree with a number.
 """
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from string import Formatter
-from typing import Any, Literal, get_args
+from typing import get_args
 
 from babel import Locale, UnknownLocaleError
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from roadmap.reports.troubles import TroubleKind
-from tasks.render.problems import TemplateFault, TemplateProblem
-from tasks.render.source import label, read_text
-
-Reader = Literal["delegation", "stakeholder", "coordinator"]
 
 
 class _Words(BaseModel):
     """Keys are written with hyphens in YAML and with underscores in Python."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        alias_generator=lambda name: name.replace("_", "-"),
+        extra="forbid", frozen=True, strict=True, alias_generator=lambda name: name.replace("_", "-")
     )
 
 
@@ -49,7 +36,7 @@ class Footer(_Words):
     why_coordinator: str
     why_sender: str
 
-    def why(self, reader: Reader) -> str:
+    def why(self, reader: str) -> str:
         """The reason why a reader of that sort gets the mail."""
         return str(getattr(self, f"why_{reader}"))
 
@@ -185,8 +172,8 @@ class MailboxWords(_Words):
 
 
 class TroubleWords(_Words):
-    """A kind of trouble in a sentence, and what to do about it in another. `parts` are clauses by the value
-    that each counts: those that count anything stand for `{parts}` in the sentence."""
+    """A kind of trouble, and what to do about it. `parts` are clauses by the value that each counts: those
+    that count anything stand for `{parts}` in the sentence."""
 
     what: str
     remedy: str
@@ -227,7 +214,7 @@ class UnsubscribeWords(_Words):
 
 
 class Words(_Words):
-    """All words of one language. `steps` is by a step's name."""
+    """All words of one language. `steps` is by a step's name; `colon` has the space that goes before it."""
 
     locale: str
     colon: str
@@ -260,64 +247,3 @@ class Words(_Words):
     def step(self, name: str) -> str:
         """A step in words; its own name where the words have none."""
         return self.steps.get(name, name)
-
-
-def read_words(folder: Path, language: str) -> Words:
-    """Read a language's words.
-
-    Raises:
-        TemplateProblem: the file is missing, is not YAML, or lacks a key, has one too many or an empty one.
-    """
-    path = folder / "words" / f"{language}.yaml"
-    file = label(path, folder)
-    text = read_text(path, file)
-    try:
-        return Words.model_validate(YAML(typ="safe").load(text))
-    except YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise TemplateProblem(file, "it is not YAML", "mend the line; put texts in quotes", line) from None
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "the file"
-        raise TemplateProblem(file, f"{key}: {first['msg']}", _remedy(first["type"])) from None
-
-
-def _remedy(kind: str) -> str:
-    return {
-        "missing": "add the key, with the words of this language",
-        "extra_forbidden": "remove the key; the software does not use it",
-    }.get(kind, "write the words as a text in quotes")
-
-
-def differences(words: Words, model: Words, file: str) -> Iterator[TemplateFault]:
-    """Places where a language's words have other keys, or other names in braces, than the fallback's."""
-    own, others = dict(_flat(words)), dict(_flat(model))
-    for key in sorted(own.keys() ^ others.keys()):
-        remedy = "add it" if key in others else "remove it, or add it to the fallback's words"
-        yield TemplateFault(file, f"{key} stands in one language only", remedy)
-    for key in sorted(own.keys() & others.keys()):
-        if _names(own[key]) != _names(others[key]):
-            wanted = " ".join(f"{{{name}}}" for name in sorted(_names(others[key]))) or "none"
-            yield TemplateFault(file, f"{key} has other names in braces than the fallback", f"use {wanted}")
-
-
-def _flat(words: Words) -> Iterator[tuple[str, str]]:
-    for part, held in words.model_dump(by_alias=True).items():
-        if isinstance(held, dict):
-            yield from _below(part, held)
-
-
-def _below(path: str, held: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, value in held.items():
-        if isinstance(value, dict):
-            yield from _below(f"{path}.{key}", value)
-        else:
-            yield f"{path}.{key}", value
-
-
-def _names(text: str) -> set[str]:
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:
-        return {text}

@@ -4,7 +4,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.context import Context
-from tasks.letters.alarm import moment_words, said
+from tasks.letters.alarm import trouble_words
+from tasks.letters.phrases import moment_words
 from tasks.prefect_api.boards import Row, publish_list
 from tasks.watching.ledger import plain_reader
 
@@ -27,7 +28,7 @@ def rows(context: Context) -> list[Row]:
     found: list[Row] = []
     for alarm in context.ledger.alarms.open():
         if alarm.gone is None:
-            what, remedy = said(context.review, alarm.trouble, reader)
+            what, remedy = trouble_words(context.review, alarm.trouble, reader)
             since = moment_words(alarm.since, reader)
             told = alarm.notice or words.waits
             found.append({words.trouble: what, words.since: since, words.remedy: remedy, words.told: told})

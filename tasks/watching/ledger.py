@@ -19,7 +19,7 @@ from roadmap.reports.troubles import (
     tabs_unread,
 )
 from tasks.context import Context
-from tasks.letters.alarm import said
+from tasks.letters.alarm import trouble_words
 from tasks.letters.reader import Reader
 from tasks.mailing.notices import ALARM, DIGEST
 
@@ -84,7 +84,7 @@ def _digests(context: Context) -> Collection[str]:
 
 def in_words(context: Context, trouble: Trouble) -> tuple[str, str]:
     """A trouble in a sentence, and what to do about it in another, as programs and boards say it."""
-    return said(context.review, trouble, plain_reader(context))
+    return trouble_words(context.review, trouble, plain_reader(context))
 
 
 def plain_reader(context: Context) -> Reader:

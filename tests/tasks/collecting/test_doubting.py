@@ -12,7 +12,7 @@ from tasks.collecting.writing_back import written_back
 from tasks.forms.asking import Filled
 from tasks.forms.doubts import CONFIRM, confirmed, field, form
 from tasks.ledger.facts.doubts import BOOK
-from tasks.letters.alarm import said
+from tasks.letters.alarm import trouble_words
 from tasks.letters.reader import Reader
 from tasks.mailing.digests import gather
 from tasks.mailing.mailing import considered
@@ -276,7 +276,7 @@ def test_each_doubt_is_said_in_each_language_with_what_to_do(ten, tmp_path, lang
         reminded(ten)
         opened = ten(NEXT)
         (trouble,) = (one for one in of_ledger(opened) if "doubted" in one.kind)
-        what, remedy = said(opened.review, trouble, reader)
+        what, remedy = trouble_words(opened.review, trouble, reader)
         assert asked in remedy
         assert trouble.values.get("count", trouble.values.get("detail")) in what
 

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from roadmap.plan.amendments import in_force
 from roadmap.plan.steps import Step
 from roadmap.review.rules import StepRule
-from tasks.letters.invitation import calendar_of
+from tasks.letters.invitation import calendar_of, vtimezone
 from tasks.letters.reader import Reader
-from tasks.letters.zones import vtimezone
 from tasks.mail.bodies import ATTENDEE
 from tasks.render import TEMPLATES, Templates
 from tests.samples import amendment, briefing, meeting, review
