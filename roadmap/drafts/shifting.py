@@ -1,6 +1,6 @@
 """Dates moved by whole weeks, as precise as they were: to the day, or to a span as vague as before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pendulum import Date
@@ -43,11 +43,8 @@ def _options(when: When, wanted: Date) -> list[When]:
 
 
 def _by_distance(texts: Sequence[str], wanted: Date) -> list[When]:
-    return sorted(_spans(texts), key=lambda span: abs(_middle(span).toordinal() - wanted.toordinal()))
-
-
-def _spans(texts: Sequence[str]) -> Iterator[When]:
-    yield from (span for text in texts if isinstance(span := read_date(text), When))
+    spans = [span for text in texts if isinstance(span := read_date(text), When)]
+    return sorted(spans, key=lambda span: abs(_middle(span).toordinal() - wanted.toordinal()))
 
 
 def _middle(when: When) -> Date:

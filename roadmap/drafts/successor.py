@@ -60,7 +60,8 @@ def successor(review: Review, start: Date, identity: str | None = None) -> Succe
         moves = tuple(_moves(review, weeks))
         own = _own_id(review.id, identity, last, shift_date(When(last, last), weeks).first)
     except OverflowError:
-        raise _beyond(start) from None
+        what = f"a review that starts on {start} leaves the calendar"
+        raise Refusal(what, "choose a --start nearer to today") from None
     return Successor(review.id, own, weeks, moves)
 
 
@@ -140,7 +141,3 @@ def _slug(text: str) -> str:
         return TypeAdapter(Slug).validate_python(text)
     except ValidationError as problem:
         raise InvalidValue(str(problem.errors()[0]["ctx"]["error"])) from None
-
-
-def _beyond(start: Date) -> Refusal:
-    return Refusal(f"a review that starts on {start} leaves the calendar", "choose a --start nearer to today")

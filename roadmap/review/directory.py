@@ -13,16 +13,12 @@ from roadmap.review.clocks import Zone
 from roadmap.review.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug, YamlPath
 
 
-def _remedy(problem: EmailNotValidError) -> str:
-    """The library's message, as one sentence among ours."""
-    return f"write it as name@domain ({str(problem)[:300].rstrip('.')})"
-
-
 def _is_address(value: str) -> str:
     try:
         checked = validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError as problem:
-        raise InvalidValue(f"{quoted(value)} is not an e-mail address", _remedy(problem)) from None
+        remedy = f"write it as name@domain ({str(problem)[:300].rstrip('.')})"
+        raise InvalidValue(f"{quoted(value)} is not an e-mail address", remedy) from None
     if checked.ascii_email is None:
         raise InvalidValue(
             f"{quoted(value)} has letters outside ASCII before the @, which needs SMTPUTF8 (RFC 6531) of "

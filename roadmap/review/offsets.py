@@ -16,7 +16,7 @@ Anchor = Literal["start", "end", "opening", "closing", "selection"]
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 
 _OFFSET = re.compile(r"^(?:(\d+) days? (before|after)|on) ([a-z]+), (\d{2}):(\d{2})$")
-HOW_TO_WRITE = f"write “21 days before start, 09:00” or “on opening, 09:00”; anchors: {', '.join(ANCHORS)}"
+_HOW_TO_WRITE = f"write “21 days before start, 09:00” or “on opening, 09:00”; anchors: {', '.join(ANCHORS)}"
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ def read_offset(value: object) -> Offset:
     text = " ".join(str(value).split())
     match = _OFFSET.match(text)
     if not match:
-        raise InvalidValue(f"{quoted(text)} is not an offset", HOW_TO_WRITE)
+        raise InvalidValue(f"{quoted(text)} is not an offset", _HOW_TO_WRITE)
     days, side, anchor, hour, minute = match.groups()
     if anchor not in ANCHORS:
         raise InvalidValue(
-            f"{quoted(text)} counts from {quoted(anchor)}, which no milestone has", HOW_TO_WRITE
+            f"{quoted(text)} counts from {quoted(anchor)}, which no milestone has", _HOW_TO_WRITE
         )
     if int(hour) > 23 or int(minute) > 59:  # noqa: PLR2004
         raise InvalidValue(f"{quoted(text)} has no such time of day", "use 00:00 to 23:59")
@@ -65,7 +65,7 @@ class _OffsetSchema:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: Any, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "description": HOW_TO_WRITE}
+        return {"type": "string", "description": _HOW_TO_WRITE}
 
 
 OffsetExpression = Annotated[Offset, _OffsetSchema]

@@ -18,13 +18,10 @@ from roadmap.review.milestones import Milestone
 
 def _model(module: str) -> type[Milestone]:
     """The kind of milestone that a module of this folder describes."""
-    values = vars(import_module(f"{__name__}.{module}")).values()
-    (model,) = (one for one in values if isinstance(one, type) and _is_kind(one, f"{__name__}.{module}"))
+    name = f"{__name__}.{module}"
+    types = (value for value in vars(import_module(name)).values() if isinstance(value, type))
+    (model,) = (one for one in types if issubclass(one, Milestone) and one.__module__ == name)
     return model
-
-
-def _is_kind(one: type, module: str) -> bool:
-    return issubclass(one, Milestone) and one.__module__ == module
 
 
 _MODELS = [_model(module.name) for module in iter_modules(__path__)]
