@@ -1,1 +1,1 @@
-"""A round of collecting: read, believed or doubted, written back, exported."""
+"""A round of collecting: read, taken or doubted, written back, exported."""

@@ -74,7 +74,7 @@ class Collected:
 
 @task(name="collect", cache_policy=NO_CACHE)
 async def collect_answers(context: Context) -> Collected:
-    """One round: see `collected`."""
+    """Do one round, as `collected` does, as a Prefect task."""
     return collected(context)
 
 

@@ -1,6 +1,6 @@
-"""Doubts: changes that no form makes are held back until a person confirms them, or they are undone.
+"""Doubts: hold back changes that no form makes until a person confirms them, or they are undone.
 
-Meanwhile the answers stand as they were, so that nobody who answered is reminded.
+Meanwhile the answers stand as they were: else whoever answered would be reminded.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +15,7 @@ from roadmap.review.milestones import Milestone
 from tasks.book import BookReading
 from tasks.collecting.book_identity import REMEDY, keep_identity, other_book
 from tasks.context import Context
+from tasks.deciding.settling_answers import refuse_unsigned
 from tasks.ledger import StoredAnswer
 from tasks.ledger.facts.doubts import BOOK, Doubt
 
@@ -72,8 +73,7 @@ def confirm(context: Context, about: str, mark: str, by: str, reason: str) -> in
     Raises:
         Refusal: nothing is doubted there, or something else by now; or nobody signed.
     """
-    if not by.strip() or not reason.strip():
-        raise Refusal("say who found it out (by) and how (reason), so that others can follow it")
+    refuse_unsigned(by, reason)
     doubt = next((one for one in context.ledger.doubts.all() if one.about == about), None)
     if doubt is None or doubt.mark != mark:
         what = "nothing waits to be confirmed" if doubt is None else "something else waits by now"

@@ -1,7 +1,7 @@
-"""Tabs of the answer book that look like a form's and are not read: told, and who stands there not reminded.
+"""Tabs of the answer book that look like a form's, though the review names no form there.
 
-The rows are not taken for answers, since nobody has said whose form it is. They are read for one thing: a
-party whose address or name stands there may have answered, and is not reminded before a person has looked.
+Their rows are not taken for answers: nobody knows whose form it is. But a party whose address or name stands
+there may have answered, so it is not reminded before a person has looked.
 """
 
 from collections.abc import Mapping

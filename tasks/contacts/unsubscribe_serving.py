@@ -1,4 +1,4 @@
-"""The web server of the page that answers the links: everybody reaches it, so each connection is bounded.
+"""The web server of the page to unsubscribe. Everybody reaches it, so each connection is bounded.
 
 Uvicorn waits for the end of a request for ever: whoever opens many and ends none would keep all others out.
 A proxy in front is welcome, and not needed for this.
@@ -19,12 +19,12 @@ class Bounded(H11Protocol):
     """A connection that ends after its time, whatever its other end does or does not."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin its time."""
+        """Start the time limit."""
         super().connection_made(transport)
         self._end = self.loop.call_later(PAGE_SECONDS.most, self._over)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It has ended by itself."""
+        """Stop the time limit: the connection has ended by itself."""
         self._end.cancel()
         super().connection_lost(exc)
 

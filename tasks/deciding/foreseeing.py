@@ -69,7 +69,7 @@ class Foreseen:
 
 @contextmanager
 def context_to_look(file: Path, at: DateTime) -> Iterator[Context]:
-    """The context of a review, for looking only: where there is no ledger yet, its own is gone afterwards.
+    """The context of a review, for looking only; where there is no ledger yet, a temporary one.
 
     Raises:
         ConfigurationProblem, LedgerProblem: the review or the ledger cannot be used; the message says why.

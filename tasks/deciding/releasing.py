@@ -9,7 +9,7 @@ from tasks.context import Context
 from tasks.ledger import Changed
 from tasks.mailing.mailing import draft_mailing
 
-REPORTED = Duration(days=14)  # so long a mailing that nobody released stands on the board
+REPORTED = Duration(days=14)  # how long the board shows a mailing that nobody released in time
 
 
 async def release_held(

@@ -110,7 +110,7 @@ def settle_all(context: Context, answers: Collection[Answer], party: str | None,
         UnknownName: there is no such party.
         Refusal: a milestone of theirs does not ask it, or nobody signed.
     """
-    _refuse_unsigned(by, reason)
+    refuse_unsigned(by, reason)
     for milestone in {answer.milestone for answer in answers} if party else ():
         asked = parties(context.review.milestone(milestone).audience, context.directory)
         if party not in {one.id for one in asked}:
@@ -143,7 +143,7 @@ def bar(context: Context, senders: Iterable[str], by: str, reason: str) -> list[
         Refusal: one of them is a contact's address: somebody wrote it in a form, and it is not to blame; or
             nobody signed.
     """
-    _refuse_unsigned(by, reason)
+    refuse_unsigned(by, reason)
     barred = sorted({sender.strip().casefold() for sender in senders})
     for sender in barred:
         if sender.startswith("@") or "@" not in sender:
@@ -165,6 +165,7 @@ def left_out(context: Context) -> list[Answer]:
     return [a.answer for a in context.answers.values() if not a.withdrawn and context.is_barred(a)]
 
 
-def _refuse_unsigned(by: str, reason: str) -> None:
+def refuse_unsigned(by: str, reason: str) -> None:
+    """Refuse a decision without a name or a reason."""
     if not by.strip() or not reason.strip():
         raise Refusal("say who found it out (by) and how (reason), so that others can follow it")

@@ -1,7 +1,7 @@
 """Forms that people fill in: each is a suspended run of a flow, and at most one of a kind waits.
 
-On resume a flow starts at its top. So what was filled in is read as it was given, and never against the form
-as it would be now: its fields carry, in their names, what they were made from.
+On resume a flow starts at its top, when other things may wait than the form showed. So never read what was
+filled in against a form made now: the names of its fields carry what they were made from.
 """
 
 import json
@@ -100,7 +100,7 @@ def _this_run() -> FlowRun | None:
 
 
 def _has_not_begun(run: FlowRun) -> bool:
-    """One that was resumed waits for its worker too, but it will not look again."""
+    """True if a run has not begun; one that was resumed waits for its worker too, but will not look again."""
     return run.state_type != StateType.PAUSED and not (
         run.empirical_policy and run.empirical_policy.pause_keys
     )

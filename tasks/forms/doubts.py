@@ -1,4 +1,4 @@
-"""The form on which a coordinator confirms what a round of collecting could not believe."""
+"""The form on which a coordinator confirms changes of the answer book that a round doubted."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -46,7 +46,7 @@ def confirmed(context: Context, filled: Filled) -> list[Doubt]:
 
 
 async def publish_doubts(context: Context) -> None:
-    """The board of what could not be believed."""
+    """Publish the board of doubted changes."""
     rows = [_row(context, doubt) for doubt in context.ledger.doubts.all()]
     described = f"{len(rows)} changes of the answer book wait for a person" if rows else "nothing is doubted"
     await publish_list("answers-doubted", rows, described)

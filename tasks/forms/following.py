@@ -10,7 +10,7 @@ from tasks.forms.deployments import fill_forms
 from tasks.prefect_api.reconciling import Reconciled, reconcile_runs, reconciled
 from tasks.prefect_api.server import ServerProblem
 
-NO_SERVER = "no Prefect server runs the plan yet, so nothing there had to follow"
+NO_SERVER = "no Prefect server runs the plan yet, so nothing had to change there"
 AS_BEFORE = "the runs on the server are as before"
 
 

@@ -1,11 +1,10 @@
-"""Acknowledging answers: whoever sent one that counts reads what was recorded, once for each that counts.
+"""Acknowledging answers: tell the sender of each answer that counts what was recorded, once.
 
-Only an answer that is certainly somebody's is acknowledged: else a form would be a means to have us write to
-anybody at all. One that waits for a person is acknowledged when it is settled.
+Acknowledge only an answer whose party is certain: else a stranger could have us write to anybody. One
+that waits for a person is acknowledged when it is settled.
 
-Who fills in a form chooses the address. So an answer's words go to known addresses only: the party's
-contacts, and those that a person settled. Any other gets a bare receipt with nothing of theirs in it, once a
-milestone.
+Whoever fills in a form chooses the address. So an answer's words go to known addresses only: the party's
+contacts, and those that a person settled. Any other address gets a bare receipt, once a milestone.
 """
 
 from collections.abc import Hashable, Iterable, Mapping

@@ -40,8 +40,8 @@ def to_be_told(context: Context, step: Step) -> list[Recipient]:
 
 
 def without_holders(context: Context, step: Step, everyone: Iterable[Recipient]) -> Iterator[Recipient]:
-    """Those whom a save-the-date is for after a move had left the day open again: whoever holds an invitation
-    is told by the change."""
+    """Yield the recipients of a save-the-date; skip who holds an invitation, since the change tells them. It
+    matters after a move that left the day open again."""
     invited = step.revision and step.rule.saves_the_date
     holders = {holder.address.casefold() for holder in _holders(context, step)} if invited else set()
     for recipient in everyone:

@@ -1,4 +1,4 @@
-"""A person's traces in Prefect: versions of boards that name them, and runs that were told their address.
+"""A person's data in Prefect: versions of boards that name them, and runs that were told their address.
 
 Prefect is slow to load, so it is imported only where there is a server to ask.
 """
@@ -32,7 +32,7 @@ class Boards:
 
 
 def not_reached(home: Path) -> Boards:
-    """No server is named: nothing is deleted, and databases of our own servers in `home` are pointed at."""
+    """Result where no server is named: nothing is deleted; a line for each database of ours in `home`."""
     return Boards(left=tuple(map(_idle, sorted(home.glob("prefect*/prefect.db")))))
 
 

@@ -1,4 +1,4 @@
-"""Forgetting a person on their request: what is kept of them is erased, and what people must do is said.
+"""Forgetting a person on their request: erase their data, and list what people must do by hand.
 
 The ledger first, in one transaction; then the outbox and the boards, which can be cleared again if something
 fails there. Nobody writes to them again: the ledger keeps a keyed hash of the address.

@@ -1,4 +1,4 @@
-"""A person's mails in the outbox: deleted, and those to others that name them are pointed at."""
+"""A person's mails in the outbox: delete those to them, and list those to others that name them."""
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy

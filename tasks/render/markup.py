@@ -27,7 +27,7 @@ _MARKDOWN = _Markdown()
 
 
 def parse(body: str, tags: Tags) -> list[Token]:
-    """The tokens of a body. Lines that stand alone, and links that a value makes, are seen to."""
+    """Tokens of a body; lines that stand alone make no paragraph, and links that values give are checked."""
     tokens = _MARKDOWN.parse(tags.spread(tags.protect(body)))
     for token in tokens:
         for child in token.children or ():
