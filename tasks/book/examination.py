@@ -18,23 +18,22 @@ if TYPE_CHECKING:
     from tasks.book.google.book import GoogleBook
 
 Sign = Literal["well", "wrong", "remark"]
-Asking = list[tuple[Milestone, Form]]
 
 
 @dataclass(frozen=True)
-class Finding:
+class BookFinding:
     """One finding, as a line of text; a `remark` is for a person to judge."""
 
     sign: Sign
     text: str
 
 
-def forms_of(review: Review) -> Asking:
+def forms_of(review: Review) -> list[tuple[Milestone, Form]]:
     """The milestones that have a form, each with it."""
     return [(m, form) for m in review.milestones if (form := review.form(m))]
 
 
-def examine(book: AnswerBook, review: Review) -> Iterator[Finding]:
+def examine(book: AnswerBook, review: Review) -> Iterator[BookFinding]:
     """Examine the whole book, without changing it.
 
     Raises:
@@ -44,7 +43,7 @@ def examine(book: AnswerBook, review: Review) -> Iterator[Finding]:
     tabs = [form.tab for _, form in asked]
     reading = book.read(tabs)
     headings = _headings(book, tabs)
-    yield from (Finding("wrong", str(problem)) for problem in reading.missing)
+    yield from (BookFinding("wrong", str(problem)) for problem in reading.missing)
     for milestone, form in asked:
         if form.tab in reading.rows:
             yield from _tab(milestone, form, reading, headings.get(form.tab, []), review)
@@ -55,7 +54,7 @@ def examine(book: AnswerBook, review: Review) -> Iterator[Finding]:
 
 def _tab(
     milestone: Milestone, form: Form, reading: BookReading, headings: list[str], review: Review
-) -> Iterator[Finding]:
+) -> Iterator[BookFinding]:
     """Findings on one form's tab; its columns are examined even before the first answer."""
     rows = reading.rows[form.tab]
     doubled = rows_of(form.tab, [headings, headings])  # tells equal headings apart, as in the rows
@@ -65,17 +64,19 @@ def _tab(
         result = read_answers(rows, milestone.id, form, reading.zone or review.host.zone, reading.locale)
         unread = (_unread(form, q) for q in form.questions if q.id not in columns.by_field)
         problems = [*unread, *result.problems]
-    yield from (Finding("wrong", str(problem)) for problem in problems)
+    yield from (BookFinding("wrong", str(problem)) for problem in problems)
     if not problems:
-        yield Finding("well", f"tab “{form.tab}”: it has all columns, and all rows can be read ({len(rows)})")
+        yield BookFinding(
+            "well", f"tab “{form.tab}”: it has all columns, and all rows can be read ({len(rows)})"
+        )
 
 
-def _other_tabs(book: AnswerBook, reading: BookReading, review: Review) -> Iterator[Finding]:
+def _other_tabs(book: AnswerBook, reading: BookReading, review: Review) -> Iterator[BookFinding]:
     """Findings on tabs that look like a form's and are not read."""
     unread = unread_tabs(review, reading.others)
     rows = book.read([one.tab for one in unread]).rows if unread else {}
     for one in unread:
-        yield Finding("wrong", str(problem_of(one, len(rows.get(one.tab, ())), review)))
+        yield BookFinding("wrong", str(problem_of(one, len(rows.get(one.tab, ())), review)))
 
 
 def _unread(form: Form, question: Question) -> SheetFault:
@@ -93,34 +94,34 @@ def _headings(book: AnswerBook, tabs: list[str]) -> dict[str, list[str]]:
     return book.headings(tabs)
 
 
-def _zone_and_locale(reading: BookReading, review: Review) -> Iterator[Finding]:
+def _zone_and_locale(reading: BookReading, review: Review) -> Iterator[BookFinding]:
     host = review.host.zone
-    yield from (Finding("remark", remark) for remark in reading.remarks)
+    yield from (BookFinding("remark", remark) for remark in reading.remarks)
     if reading.zone and reading.zone != host:
-        yield Finding(
+        yield BookFinding(
             "remark",
             f"its time zone is {reading.zone}, the secretariat's {host}: timestamps are read in its own",
         )
     elif reading.locale and not reading.zone:
-        yield Finding("remark", f"its time zone is unknown: timestamps are read in {host}")
+        yield BookFinding("remark", f"its time zone is unknown: timestamps are read in {host}")
     if reading.locale and reading.locale.partition("_")[0] not in review.languages:
-        yield Finding(
+        yield BookFinding(
             "remark",
             f"its locale is {reading.locale}, not of a language of the review: dates are read by it",
         )
 
 
-def _right_to_write(book: AnswerBook) -> Finding:
+def _right_to_write(book: AnswerBook) -> BookFinding:
     try:
         if isinstance(book, Workbook):
             if not os.access(book.path, os.W_OK):
                 remedy = "give this account the right to write it"
-                return Finding("wrong", f"{book.path} cannot be written to; {remedy}")
+                return BookFinding("wrong", f"{book.path} cannot be written to; {remedy}")
         elif sheet := _spreadsheet(book):
             sheet.try_to_write()
     except BookProblem as problem:
-        return Finding("wrong", str(problem))
-    return Finding("well", "it can be written to")
+        return BookFinding("wrong", str(problem))
+    return BookFinding("well", "it can be written to")
 
 
 def _spreadsheet(book: AnswerBook) -> "GoogleBook | None":

@@ -24,7 +24,7 @@ ANSWERED, DECLINED, UNCLEAR, SILENT, OVERDUE = (
     "overdue",
 )
 # Colour of a cell of the tab “Status” by the beginning of its text: red, green and blue in hexadecimal.
-COLOURS = {
+STATUS_COLOURS = {
     ANSWERED: "C9E7CB",
     DECLINED: "DCE3EA",
     UNCLEAR: "FCE8B2",
@@ -54,7 +54,7 @@ class RowStatus:
 
 
 @dataclass(frozen=True)
-class Mark:
+class BookMark:
     """The mark of a book: its review, its random name, and a moment in ISO 8601 (UTC; empty: none yet)."""
 
     review: str
@@ -65,10 +65,10 @@ class Mark:
         return f"Book of {self.review} · {self.name} · {self.stamp}"
 
 
-def parse_mark(text: str) -> Mark | None:
+def parse_mark(text: str) -> BookMark | None:
     """The mark in a text; None: the text is no mark."""
     match = _MARK.fullmatch(text)
-    return Mark(**match.groupdict()) if match else None
+    return BookMark(**match.groupdict()) if match else None
 
 
 def find_mark(headings: Sequence[str]) -> str:

@@ -10,11 +10,11 @@ from itertools import count
 from posixpath import join
 from xml.sax.saxutils import quoteattr
 
-from tasks.book.own_tabs import COLOURS, STATUS_TAB
+from tasks.book.own_tabs import STATUS_COLOURS, STATUS_TAB
 from tasks.book.port import Table
 from tasks.book.worksheet_xml import data_of, has_formula, sheet_of
-from tasks.book.xlsx.container import Package, Refused, damaged
-from tasks.book.xlsx.markup import Edit, Node, appended, edited, inside, outline
+from tasks.book.xlsx.container import FileRefused, Package, damaged
+from tasks.book.xlsx.markup import Node, Patch, appended, edited, inside, outline
 from tasks.book.xlsx.structure import DIALECTS, SHEET_TYPE, TYPES, Structure, relations
 from tasks.book.xlsx.styles import StyleNumbers, Styles
 
@@ -29,7 +29,7 @@ def replaced(content: bytes, tables: Mapping[str, Table]) -> bytes:
 
     Raises:
         KeyError: the workbook has no such tab.
-        Refused: the change would damage the workbook.
+        FileRefused: the change would damage the workbook.
     """
     structure = Structure.of(Package(content))
     return with_tabs(structure, {tab: tables[tab] for tab in tables if structure.sheets[tab]})
@@ -39,7 +39,7 @@ def with_tabs(structure: Structure, tables: Mapping[str, Table]) -> bytes:
     """The file with these rows in these tabs, all as text; missing tabs are added at its end.
 
     Raises:
-        Refused: a part that is needed is damaged, or the file holds something that a change would break.
+        FileRefused: a part that is needed is damaged, or the file holds something that a change would break.
     """
     structure.refuse_unchangeable()
     new = {tab: table for tab, table in tables.items() if tab not in structure.sheets}
@@ -70,7 +70,7 @@ def _styles(
     if name is None or not (new or any(map(has_formula, tables.values()))):
         return StyleNumbers()
     part = structure.package.part(name)
-    colours = tuple(COLOURS.values()) if STATUS_TAB in new else ()
+    colours = tuple(STATUS_COLOURS.values()) if STATUS_TAB in new else ()
     changed, numbers = Styles(part, name).with_ours(colours, headings=bool(new))
     if changed != part:
         parts[name] = changed
@@ -89,7 +89,7 @@ def _with_rows(structure: Structure, tab: str, table: Table, styles: StyleNumber
     _refuse_dependent(structure, tab, root, rows)
     style = _STYLE.match(rows)
     new = data_of(table, data.prefix, int(style[1]) if style else None, styles.quoted)
-    edits: list[Edit] = [(data.begin, data.end, new)]
+    edits: list[Patch] = [(data.begin, data.end, new)]
     edits += [(size.begin, size.end, b"") for size in root.all("dimension")]
     return edited(part, edits)
 
@@ -98,9 +98,9 @@ def _refuse_dependent(structure: Structure, tab: str, root: Node, rows: bytes) -
     """Refuse to replace rows on which other parts depend: Excel would call the file damaged."""
     remedy = "move that to a tab of your own, or delete our tab, which is then made anew"
     if root.one("tableParts"):
-        raise Refused(f"its tab “{tab}”, which we rewrite, was formatted as a table", remedy)
+        raise FileRefused(f"its tab “{tab}”, which we rewrite, was formatted as a table", remedy)
     if structure.linked("calcChain") and _FORMULA.search(rows):
-        raise Refused(f"its tab “{tab}”, which we rewrite, has formulas in it", remedy)
+        raise FileRefused(f"its tab “{tab}”, which we rewrite, has formulas in it", remedy)
 
 
 def _add(
@@ -148,14 +148,14 @@ def _last_id(sheets: Node) -> int:
         raise damaged("its list of tabs is damaged")
     last = max(map(int, ids), default=0)
     if last >= _LAST_ID - len(ids):
-        raise Refused("it has no ids left for new tabs", "copy its tabs into a new workbook")
+        raise FileRefused("it has no ids left for new tabs", "copy its tabs into a new workbook")
     return last
 
 
 def _check_title(tab: str, structure: Structure) -> None:
     if not 0 < len(tab) <= _MOST_LETTERS or not _NOT_IN_TITLES.isdisjoint(tab) or tab.strip("'") != tab:
         what = f"a tab of an .xlsx file cannot be named “{tab}”"
-        raise Refused(what, r"give it a name of at most 31 letters, without any of []:*?/\ ")
+        raise FileRefused(what, r"give it a name of at most 31 letters, without any of []:*?/\ ")
     like = next((title for title in structure.sheets if title.casefold() == tab.casefold()), None)
     if like is not None:
-        raise Refused(f"its tab “{like}” differs only by case from the missing tab “{tab}”", "rename it")
+        raise FileRefused(f"its tab “{like}” differs only by case from the missing tab “{tab}”", "rename it")

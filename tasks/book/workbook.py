@@ -20,8 +20,8 @@ from tasks.book.cells import storable, text_of
 from tasks.book.own_tabs import OWN_TABS, ROWS_TAB, find_mark
 from tasks.book.parts import holds, with_tabs
 from tasks.book.port import BookProblem, BookReading, NoBookFile, Table, missing_tab, rows_of
-from tasks.book.workbook_file import explaining_refusals, fingerprint, read, save
-from tasks.book.xlsx.container import Package, Refused
+from tasks.book.workbook_file import explaining_refusals, file_fingerprint, read_file, save
+from tasks.book.xlsx.container import FileRefused, Package
 from tasks.book.xlsx.sheet import Cells, Sheet
 from tasks.book.xlsx.structure import Structure
 
@@ -48,7 +48,7 @@ class Workbook:
 
     def fingerprint(self) -> str:
         """Moment of the file's last change, and its size."""
-        return self._access(fingerprint)
+        return self._access(file_fingerprint)
 
     @property
     def calls(self) -> int:
@@ -57,7 +57,7 @@ class Workbook:
 
     def read(self, tabs: Sequence[str]) -> BookReading:
         """The rows of all `tabs`, from one reading of the file."""
-        before, content = self._access(fingerprint), self._access(read)
+        before, content = self._access(file_fingerprint), self._access(read_file)
         with explaining_refusals(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
@@ -73,7 +73,7 @@ class Workbook:
                     reading.rows[tab] = list(map(_since_1904, rows)) if structure.since_1904 else rows
             others = [tab for tab in structure.sheets if tab not in tabs and tab not in OWN_TABS]
             for tab in others[: OTHER_TABS.most]:
-                with suppress(Refused):  # a chart, or too large for a form's tab
+                with suppress(FileRefused):  # a chart, or too large for a form's tab
                     reading.others[tab] = cells.first_row(tab)
         return reading
 
@@ -83,7 +83,7 @@ class Workbook:
         Raises:
             BookProblem: the file cannot be read.
         """
-        content = self._access(read)
+        content = self._access(read_file)
         with explaining_refusals(self.path):
             structure = Structure.of(Package(content))
             cells = Cells(structure)
@@ -112,8 +112,8 @@ class Workbook:
     def _change(self, tables: Callable[[Structure], Tables], *, new: bool = False) -> Tables:
         """Write the tables that differ in the file; start again if another program wrote to it meanwhile."""
         for _ in range(_TRIES):
-            before = None if new else self._access(fingerprint)
-            content = blank_book() if new else self._access(read)
+            before = None if new else self._access(file_fingerprint)
+            content = blank_book() if new else self._access(read_file)
             with explaining_refusals(self.path):
                 structure = Structure.of(Package(content))
                 wanted = tables(structure)
@@ -143,7 +143,7 @@ def _differing(structure: Structure, wanted: Tables) -> Tables:
     """The tables that the workbook does not hold yet.
 
     Raises:
-        Refused: a tab has the name of one of ours, but not its headings.
+        FileRefused: a tab has the name of one of ours, but not its headings.
     """
     cells = Cells(structure)
     differing = {}
@@ -153,7 +153,7 @@ def _differing(structure: Structure, wanted: Tables) -> Tables:
         rows = cells.sheet(tab).rows if tab in structure.sheets else []
         if rows and table and not any(table[0][0] in row for row in rows):
             remedy = "rename that tab; ours is then made beside it"
-            raise Refused(f"its tab “{tab}” lacks our headings, so it is somebody's own", remedy)
+            raise FileRefused(f"its tab “{tab}” lacks our headings, so it is somebody's own", remedy)
         if tab not in structure.sheets or rows != _as_read(table):
             differing[tab] = table
     return differing

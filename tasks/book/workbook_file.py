@@ -9,12 +9,12 @@ from secrets import token_hex
 
 from config.limits.workbook import WORKBOOK
 from tasks.book.port import BookProblem, NoBookFile
-from tasks.book.xlsx.container import Refused, refuse_over
+from tasks.book.xlsx.container import FileRefused, refuse_over
 
 _OWNER_ONLY = 0o600  # a new file holds addresses and answers
 
 
-def fingerprint(path: Path) -> str:
+def file_fingerprint(path: Path) -> str:
     """Moment of the file's last change, and its size.
 
     Raises:
@@ -29,14 +29,14 @@ def fingerprint(path: Path) -> str:
 
 @contextmanager
 def explaining_refusals(path: Path) -> Iterator[None]:
-    """Turn a `Refused` into a problem of the book at `path`.
+    """Turn a `FileRefused` into a problem of the book at `path`.
 
     Raises:
         BookProblem: it is not an intact .xlsx workbook, is over a limit, or a change would break it.
     """
     try:
         yield
-    except Refused as problem:
+    except FileRefused as problem:
         raise BookProblem(str(path), problem.what, problem.remedy) from problem
 
 
@@ -54,7 +54,7 @@ def save(content: bytes, path: Path, *, unless_changed_from: str | None) -> bool
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(part, content, like=target)
-        if (fingerprint(target) if target.exists() else None) != unless_changed_from:
+        if (file_fingerprint(target) if target.exists() else None) != unless_changed_from:
             return False
         part.replace(target)
         _sync(target.parent)
@@ -84,7 +84,7 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """The bytes of the file.
 
     Raises:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import get_column_letter
 
 from tasks.book.cells import looks_like_a_formula, storable
-from tasks.book.own_tabs import COLOURS, STATUS_TAB
+from tasks.book.own_tabs import STATUS_COLOURS, STATUS_TAB
 from tasks.book.port import Table
 from tasks.book.xlsx.styles import StyleNumbers
 
@@ -86,6 +86,6 @@ def _colours(first: int) -> str:
     rules = (
         f'<cfRule type="beginsWith" dxfId="{first + n}" priority="{n + 1}" operator="beginsWith"'
         f' text="{begins}"><formula>LEFT(B2,{len(begins)})="{begins}"</formula></cfRule>'
-        for n, begins in enumerate(COLOURS)
+        for n, begins in enumerate(STATUS_COLOURS)
     )
     return f'<conditionalFormatting sqref="B2:BZ2000">{"".join(rules)}</conditionalFormatting>'

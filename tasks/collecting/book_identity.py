@@ -8,7 +8,7 @@ from dataclasses import replace
 from secrets import token_hex
 
 from tasks.book import BookReading
-from tasks.book.own_tabs import Mark, parse_mark
+from tasks.book.own_tabs import BookMark, parse_mark
 from tasks.context import Context
 from tasks.ledger.facts.books import OwnBook
 
@@ -49,16 +49,16 @@ def keep_identity(context: Context, reading: BookReading, *, anew: bool = False)
         context.ledger.books.keep_own_book(book)
 
 
-def own_mark(context: Context) -> Mark | None:
+def own_mark(context: Context) -> BookMark | None:
     """The mark that the book gets with all that the ledger holds now; None: no round has read it yet."""
     known = context.ledger.books.own_book()
     if known is None:
         return None
     newest = max((stored.changed_at for stored in context.answers.values()), default=None)
-    return Mark(context.review.id, known.mark, newest.in_timezone("UTC").format(_STAMP) if newest else "")
+    return BookMark(context.review.id, known.mark, newest.in_timezone("UTC").format(_STAMP) if newest else "")
 
 
-def wrote(context: Context, mark: Mark | None) -> None:
+def wrote(context: Context, mark: BookMark | None) -> None:
     """Record that the book carries a mark. Only afterwards: a process that dies in between leaves a book that
     is newer than the ledger knows, which is no doubt."""
     known = context.ledger.books.own_book()
@@ -66,5 +66,5 @@ def wrote(context: Context, mark: Mark | None) -> None:
         context.ledger.books.keep_own_book(replace(known, stamp=mark.stamp))
 
 
-def _of_another(mark: Mark) -> str:
+def _of_another(mark: BookMark) -> str:
     return f"it is the book of the review {mark.review}"

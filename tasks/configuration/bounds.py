@@ -26,7 +26,7 @@ _LETTERS = 100  # number of characters of a text that count as one value
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def read_text(path: Path) -> str:
+def read_yaml(path: Path) -> str:
     """The text of a file.
 
     Raises:

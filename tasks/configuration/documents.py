@@ -13,7 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from roadmap.review.characters import quoted
-from tasks.configuration.bounds import read_text, refuse_too_much
+from tasks.configuration.bounds import read_yaml, refuse_too_much
 from tasks.configuration.problems import ConfigurationProblem, FileFault
 
 _MERGE = "tag:yaml.org,2002:merge"
@@ -46,7 +46,7 @@ _Plain.add_constructor("tag:yaml.org,2002:timestamp", _Plain.construct_scalar)
 
 
 @dataclass(frozen=True, eq=False)
-class Document:
+class YamlDocument:
     """A configuration file: its values, and their lines."""
 
     path: Path
@@ -85,14 +85,14 @@ def _entry(node: Node | None, key: str | int) -> tuple[Node, Node] | None:
     return next((entry for base in bases if (entry := _entry(base, key))), None)
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> YamlDocument:
     """Read a YAML file.
 
     Raises:
         ConfigurationProblem: it does not exist, cannot be read, is over a limit, or is not YAML with keys at
             its top level.
     """
-    text = read_text(path)
+    text = read_yaml(path)
     try:
         refuse_too_much(path, text)
         yaml = YAML(typ="safe")
@@ -106,7 +106,7 @@ def read_document(path: Path) -> Document:
     if not isinstance(values, Mapping):
         what = "the file has no keys at its top level"
         raise ConfigurationProblem(FileFault(path, 1, what, "begin it with `key: value`"))
-    return Document(path, values, text)
+    return YamlDocument(path, values, text)
 
 
 def _character(text: str, mark: StreamMark) -> str:

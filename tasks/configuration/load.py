@@ -15,7 +15,7 @@ from roadmap.drafts.remarks import remarks
 from roadmap.review.characters import quoted
 from roadmap.review.directory import Directory
 from roadmap.review.review import Review
-from tasks.configuration.documents import Document, read_document
+from tasks.configuration.documents import YamlDocument, read_document
 from tasks.configuration.kinds import missing_pieces
 from tasks.configuration.problems import ConfigurationProblem, FileFault, explain, path_of
 
@@ -106,13 +106,13 @@ def _version(path: Path) -> int | None:
 
 
 @lru_cache(maxsize=8)
-def _document(path: Path, _version: int | None) -> Document:
+def _document(path: Path, _version: int | None) -> YamlDocument:
     """The document, read once for each version of the file."""
     return read_document(path)
 
 
 @lru_cache(maxsize=8)
-def _load(document: Document, _versions: tuple[int | None, ...]) -> Loaded:
+def _load(document: YamlDocument, _versions: tuple[int | None, ...]) -> Loaded:
     """The review and its directory, checked once for each version of the files."""
     path, defaults = document.path, read_document(DEFAULTS)
     review = _validated(Review, _with_kinds(document, defaults), [document, defaults])
@@ -125,7 +125,7 @@ def _load(document: Document, _versions: tuple[int | None, ...]) -> Loaded:
     return Loaded(path, review, directory)
 
 
-def _with_kinds(document: Document, defaults: Document) -> dict[str, Any]:
+def _with_kinds(document: YamlDocument, defaults: YamlDocument) -> dict[str, Any]:
     """The values of a review, with the defaults of the kinds that it does not define itself."""
     own = document.values.get("kinds") or {}
     kinds = {**defaults.values["kinds"], **own} if isinstance(own, Mapping) else own
@@ -136,7 +136,7 @@ def _directory_files(folder: Path) -> list[Path]:
     return [folder / "delegations.yaml", folder / "stakeholders.yaml"]
 
 
-def _directory(review_file: Document, review: Review) -> Directory:
+def _directory(review_file: YamlDocument, review: Review) -> Directory:
     files = _directory_files(review_file.path.parent / review.directory)
     documents = [read_document(file) for file in files if _version(file) is not None]
     if not documents:
@@ -148,7 +148,7 @@ def _directory(review_file: Document, review: Review) -> Directory:
     )
 
 
-def _validated(model: type[M], values: Mapping[str, Any], documents: Sequence[Document]) -> M:
+def _validated(model: type[M], values: Mapping[str, Any], documents: Sequence[YamlDocument]) -> M:
     try:
         return model.model_validate(values)
     except ValidationError as invalid:
@@ -163,7 +163,7 @@ def _validated(model: type[M], values: Mapping[str, Any], documents: Sequence[Do
         raise ConfigurationProblem(*dict.fromkeys(problems)) from None
 
 
-def _document_of(documents: Sequence[Document], keys: Sequence[str | int]) -> Document:
+def _document_of(documents: Sequence[YamlDocument], keys: Sequence[str | int]) -> YamlDocument:
     """The first file that has the beginning of a path of keys; else the first one."""
     for document in documents:
         node: Any = document.values

@@ -13,7 +13,7 @@ from tasks.ledger.base.messages import (
 )
 from tasks.ledger.base.pace import Allowance
 from tasks.ledger.base.problems import AmendedMeanwhile, LedgerProblem
-from tasks.ledger.base.received import NOBODY, Received, Sent
+from tasks.ledger.base.received import NO_NOTICE, Received, Sent
 from tasks.ledger.facts.alarms import Alarms, Notice
 from tasks.ledger.facts.answers import Answers, AnswerVersion, Round, StoredAnswer
 from tasks.ledger.facts.history import History
@@ -25,7 +25,7 @@ from tasks.ledger.sending.incoming import Incoming
 from tasks.ledger.sending.mailings import Mailings
 
 __all__ = [
-    "NOBODY",
+    "NO_NOTICE",
     "Alarms",
     "Allowance",
     "AmendedMeanwhile",

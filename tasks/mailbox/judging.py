@@ -14,7 +14,7 @@ from roadmap.mail.incoming import CAME_BACK, REPORTS, Kind, result_for
 from roadmap.review.directory import Directory, Stakeholder
 from tasks.contacts.contacts import mark
 from tasks.contacts.unsubscribing import BadToken, Unsubscribing
-from tasks.ledger import NOBODY, Ledger, Received, Sent
+from tasks.ledger import NO_NOTICE, Ledger, Received, Sent
 from tasks.mailbox.classify import IncomingMail
 from tasks.mailbox.parsing import brief
 
@@ -89,7 +89,7 @@ class Judge:
         received = self._received(key, mail, Kind.COMPLAINT, address, ours[:1], status, "")
         if isinstance(party, Stakeholder) and status in _NO_MORE:
             mark(self.ledger, "unsubscribe", address, at=self.at, by=address, reason=BY_COMPLAINT)
-            return replace(received, notice=NOBODY)
+            return replace(received, notice=NO_NOTICE)
         return received
 
     def _signed(self, token: str) -> str:
@@ -131,7 +131,7 @@ class Judge:
             revision=sent.revision if sent else 0,
             status=brief(status)[:32],
             words=brief(words),
-            notice=None if tell else NOBODY,
+            notice=None if tell else NO_NOTICE,
         )
 
     def _party(self, address: str) -> str:

@@ -11,7 +11,7 @@ from roadmap.mail.message import State
 from roadmap.people.audience import Recipient
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
-from tasks.ledger import NOBODY, Received
+from tasks.ledger import NO_NOTICE, Received
 from tasks.letters.mailbox import mailbox_values
 from tasks.letters.reader import Reader
 from tasks.mailing.notices import MAILBOX, draft_notice, key_of_round
@@ -57,7 +57,7 @@ async def publish_incoming(context: Context) -> None:
     recent = context.ledger.incoming.since(context.at.subtract(days=SHOWN))
     counts = Counter(received.kind.value for received in recent)
     summary = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nothing came in"
-    rows = [_row(context, received) for received in reversed(recent) if received.notice != NOBODY]
+    rows = [_row(context, received) for received in reversed(recent) if received.notice != NO_NOTICE]
     await publish_list("mailbox", rows, f"In {SHOWN} days: {summary}")
 
 

@@ -205,13 +205,13 @@ def test_a_copy_with_what_sqlite_had_not_yet_moved_into_it(ledger, tmp_path):
 
 
 def test_a_backup_of_a_former_version_is_taken(tmp_path, ledger):
-    from tasks.ledger.base.dialects import engine_for, writer_of
+    from tasks.ledger.base.dialects import engine_for, writing_engine
     from tasks.ledger.base.upgrade import known_versions, migrate
 
     for version in known_versions():
         file = tmp_path / version
         engine = engine_for(f"sqlite:///{file}")
-        with writer_of(engine).begin() as connection:
+        with writing_engine(engine).begin() as connection:
             migrate(connection, version)
         engine.dispose()
         restore(f"sqlite:///{tmp_path / 'restored.sqlite'}", Restoring(file, LATER, "Ana", force=True))

@@ -20,7 +20,7 @@ from tasks.book import BookProblem
 from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.clock_facts import FactsInMemory
-from tasks.book.google.explaining import Place
+from tasks.book.google.explaining import SheetAccess
 from tasks.book.google.retrying import RetryPolicy
 from tests.hostile.budget import within
 
@@ -67,7 +67,7 @@ class Replies:
 def book(**replies):
     retry_policy = RetryPolicy(sleep=lambda _: None, chance=lambda: 0.0)
     client = SheetsClient(Replies(**replies), "https://sheets.googleapis.com", retry_policy, lambda: 0.0)
-    return GoogleBook(client, Place("id", "robot@x.example"), FactsInMemory())
+    return GoogleBook(client, SheetAccess("id", "robot@x.example"), FactsInMemory())
 
 
 def round_of(**replies):

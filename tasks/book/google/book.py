@@ -6,9 +6,9 @@ from dataclasses import replace
 from roadmap.review.forms import Form
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.clock_facts import BookFacts, FactsInMemory
-from tasks.book.google.explaining import Place
+from tasks.book.google.explaining import SheetAccess
 from tasks.book.google.reading import reading_of
-from tasks.book.google.sheet import TRIES, Sheet
+from tasks.book.google.sheet import TRIES, Spreadsheet
 from tasks.book.google.table import Grid, changes, headings_of, normalised
 from tasks.book.google.tabs import Request, grid_for, more_room, new_tab
 from tasks.book.own_tabs import OWN_TABS, ROWS_TAB, find_mark
@@ -23,9 +23,9 @@ class GoogleBook:
     Our own tabs are read along with the others, so that `put` needs no call to find the differences.
     """
 
-    def __init__(self, client: SheetsClient, place: Place, facts: BookFacts | None = None) -> None:
+    def __init__(self, client: SheetsClient, place: SheetAccess, facts: BookFacts | None = None) -> None:
         self.headings: dict[str, list[str]] = {}  # of the tabs that were read last
-        self._sheet = Sheet(client, place, facts or FactsInMemory())
+        self._sheet = Spreadsheet(client, place, facts or FactsInMemory())
         self._own: Grids | None = None
 
     @property

@@ -14,7 +14,7 @@ from tasks.book.google.responses import About, UnexpectedResponse, about, column
 from tasks.book.google.retrying import RetryPolicy, Timeouts
 from tasks.book.google.table import Grid
 
-GOOGLE = "https://sheets.googleapis.com"
+GOOGLE_ENDPOINT = "https://sheets.googleapis.com"
 # Proxies refuse longer addresses; Google's own client allows 2,048 characters, its servers twice ours.
 _LONGEST_QUERY = 7000
 # Values, independent of a column's format and of the locale: days are numbers.
@@ -53,7 +53,7 @@ class SheetsClient(HTTPClient):
         headers: Any = None,
     ) -> Response:
         """Make a call, with retries."""
-        url = endpoint.replace(GOOGLE, self._endpoint, 1)
+        url = endpoint.replace(GOOGLE_ENDPOINT, self._endpoint, 1)
         more = {"params": params, "data": data, "json": json, "files": files, "headers": headers}
         return self._retry_policy.keep_trying(lambda timeouts: self._once(method, url, timeouts, more))
 

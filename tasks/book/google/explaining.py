@@ -17,7 +17,7 @@ FAILURES = (ApiError, UnexpectedResponse, RequestException, GoogleAuthError)
 
 
 @dataclass(frozen=True)
-class Place:
+class SheetAccess:
     """The spreadsheet that was called, and the account that called it, for messages."""
 
     book: str
@@ -30,13 +30,13 @@ class Place:
         return f"{title}{ADDRESS}{self.book}"
 
 
-def explain(problem: Exception, place: Place, *, writing: bool) -> BookProblem:
+def explain(problem: Exception, place: SheetAccess, *, writing: bool) -> BookProblem:
     """The `BookProblem` for a library's exception. `writing`: the call would have changed the spreadsheet."""
     what, remedy = _what_and_remedy(problem, place, writing)
     return BookProblem(str(place), what, remedy)
 
 
-def _what_and_remedy(problem: Exception, place: Place, writing: bool) -> tuple[str, str]:
+def _what_and_remedy(problem: Exception, place: SheetAccess, writing: bool) -> tuple[str, str]:
     if is_transient(problem):
         return f"Google did not answer in time ({_short(problem)})", _LATER
     if isinstance(problem, ApiError):
@@ -60,7 +60,7 @@ def _short(problem: Exception) -> str:
     )
 
 
-def _explain_status(problem: ApiError, place: Place, writing: bool) -> tuple[str, str]:
+def _explain_status(problem: ApiError, place: SheetAccess, writing: bool) -> tuple[str, str]:
     message = problem.message
     match problem.status:
         case 401:
@@ -93,7 +93,7 @@ def _disabled(problem: ApiError) -> bool:
     )
 
 
-def _explain_invalid(problem: ApiError, place: Place) -> tuple[str, str]:
+def _explain_invalid(problem: ApiError, place: SheetAccess) -> tuple[str, str]:
     if problem.about("protected"):
         remedy = f"let {place.email} edit our own tabs (Data › Protect sheets and ranges)"
         return f"it is protected ({problem.message})", remedy
@@ -105,7 +105,7 @@ def _explain_invalid(problem: ApiError, place: Place) -> tuple[str, str]:
     return what, "show this line to the maintainers of this software"
 
 
-def _explain_login(message: str, place: Place) -> tuple[str, str]:
+def _explain_login(message: str, place: SheetAccess) -> tuple[str, str]:
     what = f"{place.email} cannot log in with Google ({message})"
     words = message.casefold()
     if "timeframe" in words or "iat and exp" in words:

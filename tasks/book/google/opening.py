@@ -7,9 +7,9 @@ from config.private import exposed
 from config.private import remedy as closing
 from config.settings import Settings
 from tasks.book.google.book import GoogleBook
-from tasks.book.google.client import GOOGLE, SheetsClient
+from tasks.book.google.client import GOOGLE_ENDPOINT, SheetsClient
 from tasks.book.google.clock_facts import BookFacts
-from tasks.book.google.explaining import Place
+from tasks.book.google.explaining import SheetAccess
 from tasks.book.google.key import safe_address, service_account
 from tasks.book.google.retrying import Pace, RetryPolicy
 from tasks.book.port import BookProblem
@@ -36,7 +36,7 @@ def open_google(
     if not match:
         remedy = "set ROADMAP_BOOK to google: and the part between /d/ and /edit of the sheet's address"
         raise BookProblem(where, "it is no id of a Google spreadsheet", remedy)
-    endpoint = safe_address(settings.sheets_endpoint or GOOGLE, where, "ROADMAP_SHEETS_ENDPOINT")
+    endpoint = safe_address(settings.sheets_endpoint or GOOGLE_ENDPOINT, where, "ROADMAP_SHEETS_ENDPOINT")
     key = settings.google_key_file
     if settings.mode == "live" and key and exposed(key):
         what = f"the key file {key} can be read or changed by other users of this machine"
@@ -44,4 +44,6 @@ def open_google(
     account = service_account(key, where)
     spread = pace or _paces.setdefault((account.email, endpoint), Pace())
     client = SheetsClient(account.session(endpoint), endpoint, RetryPolicy(), spread)
-    return GoogleBook(client, Place(match["part"] or match["whole"], account.email, account.project), facts)
+    return GoogleBook(
+        client, SheetAccess(match["part"] or match["whole"], account.email, account.project), facts
+    )

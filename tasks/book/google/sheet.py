@@ -11,7 +11,7 @@ from tasks.book.google.api_error import ApiError
 from tasks.book.google.client import SheetsClient
 from tasks.book.google.clock_facts import BookFacts
 from tasks.book.google.days import SheetChanged, columns_to_ask, ranges_of, with_days
-from tasks.book.google.explaining import FAILURES, Place, explain
+from tasks.book.google.explaining import FAILURES, SheetAccess, explain
 from tasks.book.google.reading import ReadTabs
 from tasks.book.google.responses import About
 from tasks.book.google.table import Grid, headings_of
@@ -23,13 +23,13 @@ TRIES = 4
 _UNKNOWN_TAB, _TAKEN_NAME, _TOO_SMALL = "unable to parse range", "already exists", "exceeds grid limits"
 
 
-class Sheet:
+class Spreadsheet:
     """The spreadsheet of `place`. `facts` stores its zone and locale from one object to the next.
 
     All methods raise exceptions that `explaining` turns into a `BookProblem`.
     """
 
-    def __init__(self, client: SheetsClient, place: Place, facts: BookFacts) -> None:
+    def __init__(self, client: SheetsClient, place: SheetAccess, facts: BookFacts) -> None:
         self.client, self.place = client, place
         self._facts = facts
 

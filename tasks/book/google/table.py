@@ -8,7 +8,7 @@ from tasks.book.cells import storable
 from tasks.book.google.a1 import block
 from tasks.book.port import Table
 
-LONGEST = 50_000  # characters in a cell (support.google.com/drive/answer/37603)
+LONGEST_CELL = 50_000  # characters in a cell (support.google.com/drive/answer/37603)
 _MOST_RANGES = 40
 
 
@@ -54,9 +54,9 @@ def _text(cell: str) -> str:
     """A cell's text as Google can store it: limited in UTF-16 units, with line feeds only."""
     text = storable(cell).replace("\r\n", "\n").replace("\r", "\n")
     units = text.encode("utf-16-le", "replace")
-    if len(units) <= 2 * LONGEST:
+    if len(units) <= 2 * LONGEST_CELL:
         return text
-    return units[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+    return units[: 2 * (LONGEST_CELL - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _cut(row: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from secrets import randbelow
 from typing import Any
 
 from tasks.book.google.table import Grid
-from tasks.book.own_tabs import COLOURS, STATUS_TAB
+from tasks.book.own_tabs import STATUS_COLOURS, STATUS_TAB
 from tasks.book.port import Table
 
 ROWS, COLUMNS = 1000, 26  # as Google's own new tabs have
@@ -65,7 +65,7 @@ def _colours(sheet: int) -> list[Request]:
                 },
             }
         }
-        for place, (begins, colour) in enumerate(COLOURS.items())
+        for place, (begins, colour) in enumerate(STATUS_COLOURS.items())
     ]
 
 

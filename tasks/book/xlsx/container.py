@@ -23,7 +23,7 @@ _LEVEL = 1
 _DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, RuntimeError)
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """The file cannot be used as it is: what is wrong, and what to do about it."""
 
     def __init__(self, what: str, remedy: str = REMEDY) -> None:
@@ -31,19 +31,21 @@ class Refused(Exception):
         self.what, self.remedy = what, remedy
 
 
-def damaged(detail: str) -> Refused:
+def damaged(detail: str) -> FileRefused:
     """The refusal of a file that is no workbook, or a damaged one."""
-    return Refused(f"it is not an intact .xlsx workbook ({detail})")
+    return FileRefused(f"it is not an intact .xlsx workbook ({detail})")
 
 
 def refuse_over(limit: Limit, amount: int, where: str = "") -> None:
     """Refuse an amount over a limit; `where`: the tab and the cell, for the message.
 
     Raises:
-        Refused: it is over the limit.
+        FileRefused: it is over the limit.
     """
     if not limit.allows(amount):
-        raise Refused(f"{where}{limit.what} is over the bound of {limit.most:,} {limit.unit}", limit.remedy)
+        raise FileRefused(
+            f"{where}{limit.what} is over the bound of {limit.most:,} {limit.unit}", limit.remedy
+        )
 
 
 class Package:
@@ -52,7 +54,7 @@ class Package:
     def __init__(self, content: bytes) -> None:
         refuse_over(WORKBOOK, len(content))
         if content.startswith(_OLE):
-            raise Refused(
+            raise FileRefused(
                 "it is not an intact .xlsx workbook (protected by a password, or in the old format .xls)",
                 "save it again as .xlsx without a password, or put back the last good copy",
             )
@@ -74,7 +76,7 @@ class Package:
         """A part's content, unpacked and verified by its checksum. Case is ignored in names.
 
         Raises:
-            Refused: the part is missing, damaged or too large.
+            FileRefused: the part is missing, damaged or too large.
         """
         item = self._items.get(name.casefold())
         if item is None:
@@ -88,7 +90,7 @@ class Package:
         """The file with some parts replaced, new ones at its end, and all others copied packed.
 
         Raises:
-            Refused: a part that is copied is damaged.
+            FileRefused: a part that is copied is damaged.
         """
         remaining = {name.casefold(): (name, part) for name, part in parts.items()}
         file = BytesIO()

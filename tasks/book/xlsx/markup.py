@@ -14,7 +14,7 @@ _TAG = re.compile(rb"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
 _LEVELS = 3  # levels of elements in an outline
 _ELEMENTS, _DEPTH = WORKBOOK_ELEMENTS.most, WORKBOOK_DEPTH.most
 
-Edit = tuple[int, int, bytes]  # start and end offset of the bytes to replace, and the new bytes
+Patch = tuple[int, int, bytes]  # start and end offset of the bytes to replace, and the new bytes
 
 
 class Walker:
@@ -157,7 +157,7 @@ def inside(part: bytes, node: Node) -> bytes:
     return b"" if tag is None or node.close == node.end else part[tag.end() : node.close]
 
 
-def appended(part: bytes, node: Node, text: str, attributes: dict[str, str] | None = None) -> list[Edit]:
+def appended(part: bytes, node: Node, text: str, attributes: dict[str, str] | None = None) -> list[Patch]:
     """The edits that append text to an element, and change its attributes, which must exist. All characters
     other than ASCII become references."""
     tag = _TAG.match(part, node.begin)
@@ -175,7 +175,7 @@ def appended(part: bytes, node: Node, text: str, attributes: dict[str, str] | No
     return [(tag.start(), tag.end(), opening[:-2] + b">" + added + closing)]
 
 
-def edited(part: bytes, edits: list[Edit]) -> bytes:
+def edited(part: bytes, edits: list[Patch]) -> bytes:
     """The part with the edits made, which must not overlap."""
     pieces, done = [], 0
     for begin, end, text in sorted(edits, key=lambda edit: edit[:2]):

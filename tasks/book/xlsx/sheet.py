@@ -14,7 +14,15 @@ from tasks.book.cells import text_of
 from tasks.book.xlsx.container import damaged, refuse_over
 from tasks.book.xlsx.markup import Walker
 from tasks.book.xlsx.structure import DIALECTS, Structure
-from tasks.book.xlsx.values import Kind, Value, formats, number, parse_iso, shared_strings, unescaped
+from tasks.book.xlsx.values import (
+    CellValue,
+    NumberKind,
+    formats,
+    number,
+    parse_iso,
+    shared_strings,
+    unescaped,
+)
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -37,7 +45,7 @@ class Cells:
     def __init__(self, structure: Structure) -> None:
         self._structure = structure
         self._strings: Sequence[str] | None = None
-        self._formats: list[Kind] | None = None
+        self._formats: list[NumberKind] | None = None
 
     def sheet(self, title: str) -> Sheet:
         """The cells of a tab.
@@ -75,7 +83,7 @@ class _Reader(Walker):
     """Parser of a worksheet."""
 
     def __init__(
-        self, title: str, strings: Sequence[str], kinds: list[Kind] | None, *, since_1904: bool
+        self, title: str, strings: Sequence[str], kinds: list[NumberKind] | None, *, since_1904: bool
     ) -> None:
         super().__init__()
         self.uncalculated: list[tuple[int, int]] = []
@@ -182,7 +190,7 @@ class _Reader(Walker):
     def _where(self) -> str:
         return f"tab “{self._title}”, cell {get_column_letter(self._column)}{self._row}: "
 
-    def _value(self, kind: str, text: str) -> Value:
+    def _value(self, kind: str, text: str) -> CellValue:
         match kind:
             case "s":
                 return self._strings[_index(text)]
@@ -199,7 +207,7 @@ class _Reader(Walker):
             case _:
                 raise ValueError(kind)
 
-    def _format(self) -> Kind:
+    def _format(self) -> NumberKind:
         style = self._cell.get("s")
         return "number" if style is None or self._kinds is None else self._kinds[_index(style)]
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from posixpath import dirname, join, normpath, split
 
 from config.limits.workbook import WORKBOOK_TABS
-from tasks.book.xlsx.container import Package, Refused, damaged, refuse_over
+from tasks.book.xlsx.container import FileRefused, Package, damaged, refuse_over
 from tasks.book.xlsx.markup import Node, outline
 
 TYPES = "[Content_Types].xml"
@@ -47,7 +47,7 @@ class Structure:
         """The structure of a package's workbook.
 
         Raises:
-            Refused: the package holds no workbook, or is damaged.
+            FileRefused: the package holds no workbook, or is damaged.
         """
         mains = [link.target for link in _links(package, "") if link.kind == "officeDocument"]
         if len(mains) != 1:
@@ -88,26 +88,26 @@ class Structure:
         """The part of a tab.
 
         Raises:
-            Refused: the tab holds a chart or a macro instead of cells.
+            FileRefused: the tab holds a chart or a macro instead of cells.
         """
         link = self.sheets[title]
         if link.kind != "worksheet":
-            raise Refused(f"its tab “{title}” holds no cells", "give that tab another name")
+            raise FileRefused(f"its tab “{title}” holds no cells", "give that tab another name")
         return link.target
 
     def refuse_unchangeable(self) -> None:
         """Refuse a workbook that a change would break: a signed one, and one that records its changes.
 
         Raises:
-            Refused: it is signed, or a “shared workbook”.
+            FileRefused: it is signed, or a “shared workbook”.
         """
         if any(link.kind == "origin" for link in _links(self.package, "")):
-            raise Refused(
+            raise FileRefused(
                 "it is signed, and a change would break the signature", "save a copy without the signature"
             )
         if any(link.kind.casefold() in _SHARED for link in self.links.values()):
             what = "it is a “shared workbook”, which records its own changes"
-            raise Refused(what, "unshare it in Excel (Review, Unshare Workbook), and save it")
+            raise FileRefused(what, "unshare it in Excel (Review, Unshare Workbook), and save it")
 
 
 def relations(part: str) -> str:

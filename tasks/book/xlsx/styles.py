@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.book.xlsx.container import damaged
-from tasks.book.xlsx.markup import Edit, Node, appended, edited, inside, outline
+from tasks.book.xlsx.markup import Node, Patch, appended, edited, inside, outline
 
 # Elements of the styles part before the one for conditional formats, in order (18.8.39).
 _BEFORE = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
@@ -36,7 +36,7 @@ class Styles:
         if fonts is None or formats is None or not formats.children or not fonts.children:
             return self._part, StyleNumbers()
         known, default = len(formats.children), _default(formats)
-        edits: list[Edit] = []
+        edits: list[Patch] = []
         xfs: list[str] = []
         tag = formats.tag("xf")
         heading = quoted = colour = None
@@ -59,13 +59,13 @@ class Styles:
             colour = self._colour(colours, edits)
         return edited(self._part, edits), StyleNumbers(heading, quoted, colour)
 
-    def _with_bold(self, fonts: Node) -> list[Edit]:
+    def _with_bold(self, fonts: Node) -> list[Patch]:
         """The edits that append a bold version of the workbook's first font."""
         tag, first = fonts.tag("font"), inside(self._part, fonts.children[0]).decode()
         bold = f"<{fonts.tag('b')}/>"
         return _longer(self._part, fonts, f"<{tag}>{bold}{first.replace(bold, '')}</{tag}>", 1)
 
-    def _colour(self, colours: Sequence[str], edits: list[Edit]) -> int | None:
+    def _colour(self, colours: Sequence[str], edits: list[Patch]) -> int | None:
         formats = self._root.one("dxfs")
         root, one = self._root, self._root.tag
         new = "".join(
@@ -94,6 +94,6 @@ def _integer(text: str) -> str:
     return text
 
 
-def _longer(part: bytes, node: Node, text: str, more: int) -> list[Edit]:
+def _longer(part: bytes, node: Node, text: str, more: int) -> list[Patch]:
     """The edits that append `more` children to a counted list."""
     return appended(part, node, text, {"count": str(len(node.children) + more)})

@@ -14,8 +14,8 @@ from tasks.book.xlsx.container import refuse_over
 from tasks.book.xlsx.markup import Walker, outline
 from tasks.book.xlsx.structure import Structure
 
-Value = str | bool | float | dt.datetime | dt.date | dt.time | dt.timedelta
-Kind = Literal["number", "moment", "duration"]
+CellValue = str | bool | float | dt.datetime | dt.date | dt.time | dt.timedelta
+NumberKind = Literal["number", "moment", "duration"]
 _ASIAN_DAYS = {*range(27, 37), *range(50, 59)}  # date formats of East Asian languages (18.8.30)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LAST_DAY = 2_958_466  # 1 January 10000
@@ -28,7 +28,7 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def number(text: str, kind: Kind, *, since_1904: bool) -> Value:
+def number(text: str, kind: NumberKind, *, since_1904: bool) -> CellValue:
     """The value of a number in a cell, by the kind of its format.
 
     Raises:
@@ -46,7 +46,7 @@ def number(text: str, kind: Kind, *, since_1904: bool) -> Value:
     return moment.date() if isinstance(moment, dt.datetime) and value.is_integer() else moment
 
 
-def parse_iso(text: str) -> Value:
+def parse_iso(text: str) -> CellValue:
     """A day, an hour or a moment in ISO 8601, as in the strict dialect; any other text unchanged."""
     for parse in (dt.date.fromisoformat, dt.datetime.fromisoformat, dt.time.fromisoformat):
         try:
@@ -56,7 +56,7 @@ def parse_iso(text: str) -> Value:
     return text
 
 
-def formats(structure: Structure) -> list[Kind] | None:
+def formats(structure: Structure) -> list[NumberKind] | None:
     """The kinds of the workbook's formats, by the number that cells refer to; None: it has no styles.
 
     Raises:
@@ -72,11 +72,11 @@ def formats(structure: Structure) -> list[Kind] | None:
         for one in many.all("numFmt")
     }
     used = (one.attributes.get("numFmtId", "0") for many in root.all("cellXfs") for one in many.all("xf"))
-    kinds: dict[str, Kind] = {}
+    kinds: dict[str, NumberKind] = {}
     return [kinds.get(id_) or kinds.setdefault(id_, _kind(id_, own.get(id_))) for id_ in used]
 
 
-def _kind(id_: str, code: str | None) -> Kind:
+def _kind(id_: str, code: str | None) -> NumberKind:
     known = int(id_) if id_.isdecimal() and len(id_) < CELL.most else 0
     if code is None:
         code = "d" if known in _ASIAN_DAYS else BUILTIN_FORMATS.get(known, "General")

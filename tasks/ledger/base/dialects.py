@@ -72,7 +72,7 @@ def is_lost(engine: Engine) -> bool:
     return url.get_backend_name() == "sqlite" and LedgerFile(Path(str(url.database))).is_lost()
 
 
-def writer_of(engine: Engine) -> Engine:
+def writing_engine(engine: Engine) -> Engine:
     """This engine, with transactions that take SQLite's write lock at their start."""
     return engine.execution_options(ledger_writes=True)
 

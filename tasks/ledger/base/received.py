@@ -6,7 +6,7 @@ from pendulum import DateTime
 
 from roadmap.mail.incoming import Kind
 
-NOBODY = ""  # as the notice of a mail: nobody is told of it
+NO_NOTICE = ""  # as the notice of a mail: nobody is told of it
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Received:
     is about, else the sender; `party`: the party of that address, "" if unknown. `status`, `words`: the
     server's, or a calendar's answer. `acted_at`, `instead`, `outcome`: when it was acted on, and the address
     that was written to instead, or why none was. `notice`: the step that tells the coordinator of it, drafted
-    at `told_at`; None while that is to come, `NOBODY` if it is not for a person."""
+    at `told_at`; None while that is to come, `NO_NOTICE` if it is not for a person."""
 
     key: str
     kind: Kind

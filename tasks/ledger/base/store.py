@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, select, upd
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from roadmap.mail.message import WAYS, Identity, State, Way, box_of, check_change
-from tasks.ledger.base.dialects import wait_for_writers, writer_of
+from tasks.ledger.base.dialects import wait_for_writers, writing_engine
 from tasks.ledger.base.messages import Content
 from tasks.ledger.base.problems import explain
 from tasks.ledger.base.witness import Witness
@@ -102,7 +102,7 @@ class Store:
 
     @cached_property
     def _writer(self) -> Engine:
-        return writer_of(self.engine)
+        return writing_engine(self.engine)
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:

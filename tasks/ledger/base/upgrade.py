@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from tasks.ledger.base.backup_mark import refuse_backup
-from tasks.ledger.base.dialects import store_claims, wait_for_writers, writer_of
+from tasks.ledger.base.dialects import store_claims, wait_for_writers, writing_engine
 from tasks.ledger.base.extent import CLAIMS, Extent, extent_of, refuse_another_ledger
 from tasks.ledger.base.problems import LedgerProblem, where
 from tasks.ledger.base.witness import Witness
@@ -34,7 +34,7 @@ def upgrade(engine: Engine, *, backup: bool = False, expected: Extent | None = N
             refuse_another_ledger(connection, extent_of(connection), expected)
         if _version(connection) == newest():
             return
-    with _ALEMBIC, writer_of(engine).begin() as connection:
+    with _ALEMBIC, writing_engine(engine).begin() as connection:
         wait_for_writers(connection)
         version = _version(connection)
         if version is not None and version not in known_versions():

@@ -7,13 +7,13 @@ from pendulum import DateTime
 from sqlalchemy.exc import DBAPIError
 
 from roadmap.people.decisions import Decision
-from tasks.ledger.base.dialects import engine_for, is_lost, wait_for_writers, writer_of
+from tasks.ledger.base.dialects import engine_for, is_lost, wait_for_writers, writing_engine
 from tasks.ledger.base.extent import Extent, difference, extent_of, renew_key
 from tasks.ledger.base.problems import LedgerProblem, explain
 from tasks.ledger.base.store import Store
 from tasks.ledger.base.upgrade import upgrade
 from tasks.ledger.base.witness import Witness
-from tasks.ledger.copies.doubting import doubt_unsent, last_change
+from tasks.ledger.copies.doubting import doubt_unsent, newest_change
 from tasks.ledger.sending.earlier_messages import EARLY, NOTHING
 
 
@@ -60,9 +60,9 @@ def adopt(address: str, review: str, witnesses: Path, this: Adopting) -> Adopted
         if not was:
             return None
         upgrade(engine)
-        with writer_of(engine).begin() as connection:
+        with writing_engine(engine).begin() as connection:
             wait_for_writers(connection)
-            until = last_change(connection)
+            until = newest_change(connection)
             signed, reason = _signed(this, was), f"{_DOUBT}: {this.reason}"
             unknown = doubt_unsent(Store(engine, review, ""), connection, signed, reason)
             renew_key(connection, this.at, after=remembered.key)

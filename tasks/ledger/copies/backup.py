@@ -15,7 +15,7 @@ from sqlalchemy import URL, make_url
 from config.private import make_private, make_private_folder
 from tasks.ledger.base.backup_mark import mark_as_backup
 from tasks.ledger.base.problems import LedgerProblem, where
-from tasks.ledger.copies.postgres_programs import run
+from tasks.ledger.copies.postgres_programs import run_program
 
 
 @dataclass(frozen=True)
@@ -96,4 +96,4 @@ def refuse_damaged(connection: sqlite3.Connection, file: Path) -> None:
 
 
 def _dump(url: URL, to: Path, _at: DateTime) -> None:
-    run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={to}")
+    run_program("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={to}")

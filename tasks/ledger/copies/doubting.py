@@ -36,7 +36,7 @@ def doubt_unsent(store: Store, connection: Connection, decision: Decision, reaso
     return number
 
 
-def last_change(connection: Connection) -> DateTime | None:
+def newest_change(connection: Connection) -> DateTime | None:
     """Moment of the last change in a ledger; None if it is empty."""
     columns = (_M.changed_at, decisions.c.at, amendments.c.at, answers.c.changed_at)
     moments: Iterable[DateTime | None] = [connection.execute(select(func.max(c))).scalar() for c in columns]

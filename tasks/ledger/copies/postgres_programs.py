@@ -11,7 +11,7 @@ from tasks.ledger.base.problems import LedgerProblem, where
 PACKAGE = "install Postgres' client programs (Debian: postgresql-client) of the server's version or newer"
 
 
-def run(program: str, url: URL | None, *options: str) -> str:
+def run_program(program: str, url: URL | None, *options: str) -> str:
     """Run one of them, on a ledger's database if one is given; return its output, with times in UTC.
 
     The password is passed in the environment: the arguments of a program can be read by every account.

@@ -16,15 +16,15 @@ from config.private import make_private, tighten
 from roadmap.people.decisions import Decision
 from roadmap.review.moments import moment_in_words
 from tasks.ledger.base.backup_mark import backup_mark, is_backup, mark_as_backup, moment_of_backup
-from tasks.ledger.base.dialects import engine_for, writer_of
+from tasks.ledger.base.dialects import engine_for, writing_engine
 from tasks.ledger.base.extent import renew_key
 from tasks.ledger.base.problems import LedgerProblem, explain, where
 from tasks.ledger.base.store import Store
 from tasks.ledger.base.upgrade import upgrade
 from tasks.ledger.copies.backup import refuse_damaged
-from tasks.ledger.copies.doubting import doubt_unsent, last_change
+from tasks.ledger.copies.doubting import doubt_unsent, newest_change
 from tasks.ledger.copies.foreign import refuse_foreign, refuse_foreign_entries
-from tasks.ledger.copies.postgres_programs import run
+from tasks.ledger.copies.postgres_programs import run_program
 from tasks.ledger.sending.earlier_messages import EARLY, NOTHING
 from tasks.ledger.sending.sender_locks import any_sender_is_alive
 
@@ -124,7 +124,7 @@ def _copy(file: Path, part: Path, at: DateTime) -> tuple[DateTime, str | None]:
                 backed_up = _last_change_in(target)
         engine = create_engine(f"sqlite:///{part}", poolclass=NullPool)
         with engine.connect() as connection:
-            of = moment_of_backup(connection) or last_change(connection) or at
+            of = moment_of_backup(connection) or newest_change(connection) or at
         with closing(sqlite3.connect(part)) as target:
             mark_as_backup(target, of)
             target.commit()
@@ -184,8 +184,8 @@ def _finish(address: str, of: DateTime, this: Restoring) -> tuple[int, DateTime 
     engine = engine_for(address)
     try:
         upgrade(engine, backup=True)
-        with writer_of(engine).begin() as connection:
-            known = last_change(connection)
+        with writing_engine(engine).begin() as connection:
+            known = newest_change(connection)
             unknown = doubt_unsent(Store(engine, "", ""), connection, _decision(of, this), _reason(of))
             renew_key(connection, this.at)
             backup_mark.drop(connection)
@@ -224,7 +224,7 @@ def _keep_former(ledger: Path, at: DateTime) -> Path:
 
 def _restore_database(address: str, this: Restoring) -> Restored:
     url = make_url(address)
-    listing = run("pg_restore", None, "--list", str(this.file))
+    listing = run_program("pg_restore", None, "--list", str(this.file))
     of = _moment_of_dump(listing, this.file)
     refuse_foreign_entries(listing, this.file)
     engine = engine_for(address)
@@ -234,7 +234,9 @@ def _restore_database(address: str, this: Restoring) -> Restored:
         raise explain(problem, engine.url) from problem
     finally:
         engine.dispose()
-    run("pg_restore", url, "--clean", "--if-exists", "--single-transaction", *_AS_ANYBODY, str(this.file))
+    run_program(
+        "pg_restore", url, "--clean", "--if-exists", "--single-transaction", *_AS_ANYBODY, str(this.file)
+    )
     unknown, known = _finish(address, of, this)
     return Restored(of, unknown, known)
 
@@ -245,7 +247,7 @@ def _prepare(engine: Engine, of: DateTime, *, force: bool) -> None:
         if connection.execute(_OTHERS).scalar():
             raise LedgerProblem(f"the ledger {where(engine.url)} is in use; {_STOP}")
         exists = inspect(connection).has_table("messages")
-        known = last_change(connection) if exists and not is_backup(connection) else None
+        known = newest_change(connection) if exists and not is_backup(connection) else None
         if known and known > of and not force:
             _refuse_newer(known.to_datetime_string(), of.to_datetime_string(), where(engine.url))
         backup_mark.drop(connection, checkfirst=True)

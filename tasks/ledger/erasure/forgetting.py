@@ -13,7 +13,7 @@ from tasks.ledger.base.store import Store
 from tasks.ledger.erasure.erasing import Erasing
 from tasks.ledger.schema.history import forgotten
 
-KEY = "forgotten"
+_KEY = "forgotten"
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Forgetting:
         """Everybody who was forgotten; `names` are the ids of the questions that ask for a name."""
         with self._store.read() as connection:
             hashes = frozenset(connection.execute(select(forgotten.c.hash)).scalars())
-        return Forgotten(Keys(self._store).get(KEY) if hashes else "", hashes, names)
+        return Forgotten(Keys(self._store).get(_KEY) if hashes else "", hashes, names)
 
     def one(self, address: str, names: frozenset[str] = frozenset({"name"})) -> Forgotten:
         """One person, as they would be known once they are forgotten."""
-        unknown = Forgotten(Keys(self._store).get(KEY), names=names)
+        unknown = Forgotten(Keys(self._store).get(_KEY), names=names)
         return Forgotten(unknown.key, frozenset({unknown.hash_of(address)}), names)
 
     def forget(

@@ -18,7 +18,7 @@ from tasks.ledger.sending.earlier_messages import PERHAPS_SENT, EarlierMessages,
 GROUP = 500  # databases limit the number of values in a statement; and it bounds the memory used
 
 
-def record(
+def record_mailing(
     store: Store,
     connection: Connection,
     mailing: Mailing,

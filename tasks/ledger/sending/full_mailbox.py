@@ -13,14 +13,14 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from roadmap.mail.attempts import all_attempts, next_attempt, next_try
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import ACCEPTED, State
-from tasks.ledger.base.received import NOBODY, Received
+from tasks.ledger.base.received import NO_NOTICE, Received
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.incoming import incoming
 from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
 from tasks.ledger.sending.reading import overtaken
 
 _C, _M = incoming.c, messages.c
-STAYS_FULL = "full"  # the outcome that the coordinator is told
+_STILL_FULL = "full"  # the outcome that the coordinator is told
 
 
 def release_again(store: Store, connection: Connection, received: Received) -> Received:
@@ -28,11 +28,11 @@ def release_again(store: Store, connection: Connection, received: Received) -> R
     the mailbox is tried again, and the coordinator once if it stays full."""
     message = _latest(store, connection, received.about or "")
     if message is None or _was_reported(store, connection, received):
-        return replace(received, notice=NOBODY)
+        return replace(received, notice=NO_NOTICE)
     retry_at = _next_try(store, connection, message, received)
     if retry_at is None or not _release(connection, message, received, retry_at):
-        return replace(received, notice=None, outcome=STAYS_FULL)
-    return replace(received, notice=NOBODY)
+        return replace(received, notice=None, outcome=_STILL_FULL)
+    return replace(received, notice=NO_NOTICE)
 
 
 def _latest(store: Store, connection: Connection, about: str) -> Row[Any] | None:

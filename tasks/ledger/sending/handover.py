@@ -35,7 +35,7 @@ _WORD = 8  # bytes
 _SIZE = _WORD * (_FIRST + NUMBER)
 _VISIBLE = 0.001  # seconds: much longer than a write takes to reach the other processors
 DIED_EARLIER = "the sender died before the message was complete, so it was certainly not accepted"
-MOST = 8  # attempts, after which a message has failed: it may be the cause of its senders' deaths
+MOST_ATTEMPTS = 8  # attempts, after which a message has failed: it may be the cause of its senders' deaths
 
 _M = messages.c
 
@@ -124,7 +124,7 @@ class _NoteFile:
     @classmethod
     def create(cls, sender: str) -> Self | None:
         """The file of a sender's note; None: the system has no such memory."""
-        path = path_of(sender)
+        path = note_path(sender)
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _OWNER_ONLY)
         except OSError:
@@ -145,7 +145,7 @@ class _NoteFile:
         self._memory.close()
 
 
-def path_of(sender: str) -> Path:
+def note_path(sender: str) -> Path:
     """The file of a sender's note."""
     return MEMORY / f"roadmap-{sender.replace(':', '-').replace('/', '-')}"
 
@@ -156,7 +156,7 @@ def take_note(sender: str) -> Note | None:
     A sender that is alive after all can begin no more messages, and those that it has begun are in the note.
     """
     try:
-        descriptor = os.open(path_of(sender), os.O_RDWR | os.O_NOFOLLOW)
+        descriptor = os.open(note_path(sender), os.O_RDWR | os.O_NOFOLLOW)
     except OSError:
         return None
     try:
@@ -164,7 +164,7 @@ def take_note(sender: str) -> Note | None:
         os.pwrite(descriptor, array("q", [1]).tobytes(), _TAKEN_AWAY * _WORD)
         time.sleep(_VISIBLE)
         written = os.pread(descriptor, _SIZE, 0)
-        path_of(sender).unlink(missing_ok=True)
+        note_path(sender).unlink(missing_ok=True)
     except OSError:
         return None
     finally:
@@ -196,7 +196,7 @@ def _outcome(row: Row[Any], note: Note | None, at: DateTime) -> Outcome:
         return Outcome(row.id, State.UNKNOWN, at, DIED)
     if row.id in note.accepted:
         return Outcome(row.id, State.SENT, row.claimed_at)
-    if (attempts := row.attempts + 1) >= MOST:
+    if (attempts := row.attempts + 1) >= MOST_ATTEMPTS:
         return Outcome(row.id, State.FAILED, at, f"given up after {attempts} attempts: {DIED_EARLIER}")
     # With a `retry_at` it comes after all first attempts: a message that kills its senders delays no other.
     return Outcome(row.id, State.RELEASED, at, DIED_EARLIER, retry_at=at)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 from roadmap.mail.attempts import all_attempts, first_attempt
 from roadmap.mail.incoming import CAME_BACK, Kind
 from roadmap.mail.message import ACCEPTED
-from tasks.ledger.base.received import NOBODY, Received, Sent
+from tasks.ledger.base.received import NO_NOTICE, Received, Sent
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.incoming import incoming, incoming_tries
 from tasks.ledger.schema.sending import mailings, messages
@@ -97,7 +97,7 @@ class Incoming:
     def open(self) -> list[Received]:
         """Reports of mail that came back and were not acted on yet, the oldest first."""
         came_back = _C.kind.in_([kind.value for kind in CAME_BACK])
-        tried_again = and_(_C.kind == Kind.FULL.value, _C.notice == NOBODY)
+        tried_again = and_(_C.kind == Kind.FULL.value, _C.notice == NO_NOTICE)
         return self._find(came_back, not_(tried_again), _C.about.is_not(None), _C.acted_at.is_(None))
 
     def act(self, key: str, at: DateTime, *, instead: str, outcome: str) -> None:
@@ -111,8 +111,8 @@ class Incoming:
     def notices(self) -> dict[str, list[Received]]:
         """The notices that are not drafted yet, with the mails in each."""
         notices: dict[str, list[Received]] = {}
-        for received in self._find(_C.notice != NOBODY, _C.told_at.is_(None)):
-            notices.setdefault(received.notice or NOBODY, []).append(received)
+        for received in self._find(_C.notice != NO_NOTICE, _C.told_at.is_(None)):
+            notices.setdefault(received.notice or NO_NOTICE, []).append(received)
         return notices
 
     def notice_drafted(self, notice: str, at: DateTime) -> None:

@@ -16,7 +16,7 @@ from tasks.ledger.base.withdrawing import withdraw
 from tasks.ledger.facts.history import write_decision
 from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
 from tasks.ledger.sending.approvals import refuse_unless_shown
-from tasks.ledger.sending.drafting import GROUP, record
+from tasks.ledger.sending.drafting import GROUP, record_mailing
 from tasks.ledger.sending.reading import messages_where
 
 
@@ -53,7 +53,7 @@ class Mailings:
         check_change(State.DRAFTED, state)
         key = self._keys.get(MESSAGE_ID)  # before the transaction, as it may need another one
         with self._store.write() as connection:
-            return record(self._store, connection, mailing, drafts, at, state, key, rewrite=rewrite)
+            return record_mailing(self._store, connection, mailing, drafts, at, state, key, rewrite=rewrite)
 
     def release(
         self,

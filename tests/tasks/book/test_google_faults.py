@@ -10,7 +10,7 @@ from roadmap.review.forms import Form
 from tasks.book import ROWS_TAB, BookProblem
 from tasks.book.google.book import GoogleBook
 from tasks.book.google.client import SheetsClient
-from tasks.book.google.explaining import Place
+from tasks.book.google.explaining import SheetAccess
 from tasks.book.google.key import service_account
 from tasks.book.google.retrying import RetryPolicy
 from tasks.book.opening import open_book
@@ -61,7 +61,7 @@ def opened(server, sheet, retry_policy, account):
         here = account.credentials.with_token_uri(f"{server.endpoint}/token")
         session = replace(account, credentials=here).session(server.endpoint)
         client = SheetsClient(session, server.endpoint, retry_policy, pace)
-        return GoogleBook(client, Place(sheet.id, account.email, account.project))
+        return GoogleBook(client, SheetAccess(sheet.id, account.email, account.project))
 
     return open_it
 

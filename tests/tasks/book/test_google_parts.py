@@ -11,7 +11,7 @@ from tasks.book.google.api_error import ApiError
 from tasks.book.google.client import _in_queries
 from tasks.book.google.clock_facts import zone_of
 from tasks.book.google.retrying import Pace, RetryPolicy, is_transient
-from tasks.book.google.table import LONGEST, changes, normalised
+from tasks.book.google.table import LONGEST_CELL, changes, normalised
 
 
 class Time:
@@ -112,10 +112,10 @@ def test_many_small_changes_become_one_range():
 
 
 def test_a_text_that_is_too_long_is_cut_as_google_counts():
-    short, long, wide = normalised([["x" * LONGEST, "x" * (LONGEST + 1), "🙂" * LONGEST]])[0]
-    assert short == "x" * LONGEST
-    assert long == "x" * (LONGEST - 1) + "…"
-    assert len(wide.encode("utf-16-le")) // 2 <= LONGEST
+    short, long, wide = normalised([["x" * LONGEST_CELL, "x" * (LONGEST_CELL + 1), "🙂" * LONGEST_CELL]])[0]
+    assert short == "x" * LONGEST_CELL
+    assert long == "x" * (LONGEST_CELL - 1) + "…"
+    assert len(wide.encode("utf-16-le")) // 2 <= LONGEST_CELL
     assert wide.endswith("🙂…")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem
-from tasks.book.own_tabs import COLOURS, OWN_TABS, ROWS_HEADINGS
+from tasks.book.own_tabs import OWN_TABS, ROWS_HEADINGS, STATUS_COLOURS
 from tests.tasks.book.sheet import ROW, form, lines, rows
 
 
@@ -59,7 +59,7 @@ def test_our_own_tabs_are_no_problem_when_missing_and_are_made(sheet, book):
     tab = sheet.tab(STATUS_TAB)
     assert tab.frozen_rows == 1
     begins = [rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"] for rule in tab.rules]
-    assert begins == list(COLOURS)
+    assert begins == list(STATUS_COLOURS)
     assert len(sheet.tab(ROWS_TAB).rows) == 1501
 
 

@@ -38,7 +38,7 @@ def append(path, *cells):
 def while_changing(monkeypatch, book, times):
     """A form adds a row after the book was opened to be changed, and before it is saved."""
     left = iter(range(times))
-    read = module.read
+    read = module.read_file
 
     def read_and_be_overtaken(path):
         found = read(path)
@@ -46,7 +46,7 @@ def while_changing(monkeypatch, book, times):
             append(path, f"row {n}")
         return found
 
-    monkeypatch.setattr(module, "read", read_and_be_overtaken)
+    monkeypatch.setattr(module, "read_file", read_and_be_overtaken)
 
 
 def test_a_row_that_comes_while_we_write_is_kept(book, monkeypatch):

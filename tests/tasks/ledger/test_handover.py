@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from roadmap.mail.message import Skip, State
 from tasks.ledger import LedgerProblem, Outcome
-from tasks.ledger.sending.handover import DIED_EARLIER, MOST, NUMBER, path_of, take_note
+from tasks.ledger.sending.handover import DIED_EARLIER, MOST_ATTEMPTS, NUMBER, note_path, take_note
 from tasks.ledger.sending.settling import DIED
 from tests.smtp import post
 from tests.smtp.server import serving
@@ -86,7 +86,7 @@ def test_a_killed_process_leaves_in_doubt_what_nobody_had_answered_for_and_nothi
 def test_a_note_that_is_lost_leaves_all_in_doubt(ledger):
     released(ledger, "aa", "bb")
     name = dies(ledger, 2, begun=1)
-    path_of(name).unlink()
+    note_path(name).unlink()
     recovered(ledger, 2)
     assert {state for state, _ in states(ledger).values()} == {State.UNKNOWN}
 
@@ -94,7 +94,7 @@ def test_a_note_that_is_lost_leaves_all_in_doubt(ledger):
 @pytest.mark.parametrize("size", [0, 1, 100, 4095, 4096])
 def test_a_note_that_is_not_whole_is_none(size, monkeypatch, tmp_path):
     monkeypatch.setattr("tasks.ledger.sending.handover.MEMORY", tmp_path)
-    path_of("a").write_bytes(bytes(size))
+    note_path("a").write_bytes(bytes(size))
     assert take_note("a") is None
 
 
@@ -159,7 +159,7 @@ def test_a_sleeper_whose_claims_were_taken_from_it_does_not_write_its_dot(ledger
 def test_what_its_senders_die_of_delays_no_other_and_is_given_up_in_the_end(ledger):
     released(ledger, "aa", "bb")
     dies(ledger, 1)
-    for _ in range(MOST - 1):
+    for _ in range(MOST_ATTEMPTS - 1):
         recovered(ledger, 1)
         with ledger.handing_over() as me:
             first, deadly = (claim.id for claim in ledger.claims.take(STEP, LATER, me.name, 2))
@@ -167,7 +167,10 @@ def test_what_its_senders_die_of_delays_no_other_and_is_given_up_in_the_end(ledg
             ledger.claims.settle([Outcome(first, State.RELEASED, LATER)], by=me.name)
         assert first > deadly
     recovered(ledger, 1)
-    assert states(ledger)["AA", 0] == (State.FAILED, f"given up after {MOST} attempts: {DIED_EARLIER}")
+    assert states(ledger)["AA", 0] == (
+        State.FAILED,
+        f"given up after {MOST_ATTEMPTS} attempts: {DIED_EARLIER}",
+    )
     assert states(ledger)["BB", 0] == (State.RELEASED, "")
 
 
@@ -181,5 +184,5 @@ def test_what_was_stopped_meanwhile_does_not_leave_after_its_sender_died(ledger)
 
 def test_a_sender_with_nothing_open_leaves_no_note(ledger):
     with ledger.handing_over() as me:
-        assert path_of(me.name).exists()
-    assert not path_of(me.name).exists()
+        assert note_path(me.name).exists()
+    assert not note_path(me.name).exists()

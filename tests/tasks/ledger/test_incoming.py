@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import State
-from tasks.ledger import NOBODY, Outcome, Received
+from tasks.ledger import NO_NOTICE, Outcome, Received
 from tests.tasks.ledger.build import AT, LATER, STEP, draft, mailing
 
 BOUNCE = Received(
@@ -63,7 +63,7 @@ def test_what_came_back_is_open_until_something_is_done(ledger, sent):
 
 def test_a_notice_tells_what_nobody_was_told_and_tells_it_once(ledger, sent):
     ledger.incoming.record(bounce(sent))
-    ledger.incoming.record(replace(BOUNCE, key="2", kind=Kind.DELAYED, notice=NOBODY))
+    ledger.incoming.record(replace(BOUNCE, key="2", kind=Kind.DELAYED, notice=NO_NOTICE))
     assert ledger.incoming.gather("mailbox/one") == 1
     assert ledger.incoming.gather("mailbox/two") == 0
     assert list(ledger.incoming.notices()) == ["mailbox/one"]

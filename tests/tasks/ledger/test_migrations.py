@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from roadmap.mail.message import State
 from tasks.ledger import Ledger
-from tasks.ledger.base.dialects import engine_for, writer_of
+from tasks.ledger.base.dialects import engine_for, writing_engine
 from tasks.ledger.base.upgrade import _config
 from tasks.ledger.schema import metadata
 from tests.tasks.ledger.build import AT, STEP, draft, mailing, send
@@ -36,7 +36,7 @@ def test_the_migrations_make_the_schema(ledger):
 def old(new_url):
     """The address of a ledger of the first version, with two messages that it wrote to its outbox."""
     engine = engine_for(new_url)
-    with writer_of(engine).begin() as connection:
+    with writing_engine(engine).begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0001_ledger")

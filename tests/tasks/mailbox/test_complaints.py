@@ -6,7 +6,7 @@ from roadmap.mail.incoming import Kind
 from roadmap.mail.message import Skip, State
 from tasks.contacts.contacts import unreachable, unsubscribed
 from tasks.contacts.unsubscribing import Unsubscribing
-from tasks.ledger import NOBODY
+from tasks.ledger import NO_NOTICE
 from tasks.mailing.mailing import considered
 from tests.tasks.mailbox.conftest import read_round, send
 from tests.tasks.mailbox.mails import DOCKERS, SENT_AT, XA
@@ -41,7 +41,7 @@ def test_of_a_stakeholder_it_is_a_wish_for_no_more_mail(context, mailbox, kind, 
     read, notices = read_round(context, mailbox)
     assert (read.kinds, notices) == ({Kind.COMPLAINT: 1}, [])
     assert "RFC 5965" in unsubscribed(context.ledger)[DOCK].reason
-    assert (only(context).address, only(context).party, only(context).notice) == (DOCK, "dockers", NOBODY)
+    assert (only(context).address, only(context).party, only(context).notice) == (DOCK, "dockers", NO_NOTICE)
     context.refresh()
     found = {r.party: r.skip for r in considered(context, context.step("briefing/reminder"))}
     assert found["dockers"] is Skip.UNSUBSCRIBED
