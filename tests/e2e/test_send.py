@@ -70,7 +70,7 @@ def test_a_dry_run_sends_nothing_and_says_so(roadmap, mail, settings, near):
     settings(MODE="dry")
     dry = roadmap(*near.send)
     assert dry.code == 3
-    assert "2 released: the mode is dry, in which nothing leaves (ROADMAP_MODE)" in dry.out
+    assert "2 released: the mode is dry (ROADMAP_MODE), so nothing leaves" in dry.out
     assert mail.accepted == []
 
 
