@@ -87,7 +87,7 @@ def _lines(
 
 
 def _advice(context: Context, step: str, state: State, left: Left) -> str:
-    """What to do about the messages of a step that are in a state; empty if nothing."""
+    """Advice on the messages of a step that are in a state; empty if there is nothing to do."""
     if state is State.HELD:
         if remarks := {held.remark for held in context.ledger.approvals.held(step) if held.remark}:
             return f"{'; '.join(remarks)}; then run `roadmap release {step} --by NAME --reason TEXT`"

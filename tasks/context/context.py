@@ -20,7 +20,7 @@ from roadmap.people.forgotten import masked, name_questions
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.plan import Plan, plan
 from roadmap.plan.steps import Step
-from roadmap.problems import Refusal, UnknownName, did_you_mean
+from roadmap.problems import Refusal, UnknownName, did_you_mean, nearest
 from roadmap.review.directory import Directory
 from roadmap.review.review import Review
 from tasks.book import AnswerBook
@@ -168,12 +168,13 @@ class Context:
 
     def _remedy(self, key: str) -> str:
         """Remedy for a mistyped step: a similar one, or those of its milestone."""
-        known = [step.key for step in self.plan.steps]
-        if suggestion := did_you_mean(key, known):
-            return suggestion
-        milestone = key.partition("/")[0]
-        own = [step for step in known if step.startswith(f"{milestone}/")]
-        return f"{milestone} has {', '.join(own)}" if own else "`roadmap plan` lists its steps"
+        milestone, _, name = key.partition("/")
+        own = {step.name: step.key for step in self.plan.steps if step.milestone == milestone}
+        if near := nearest(name, own):  # of its own milestone's: “farewell” is not like “reminder”
+            return f"did you mean “{own[near]}”?"
+        if own:
+            return f"{milestone} has {', '.join(own.values())}"
+        return did_you_mean(key, [step.key for step in self.plan.steps]) or "`roadmap plan` lists its steps"
 
     def refresh(self) -> None:
         """Read again what the ledger holds."""
