@@ -1,4 +1,4 @@
-"""A step or a round, run here and now: by the same flow as the scheduled run, in this process."""
+"""Play a step or a round in this process, by the same flow as a scheduled run."""
 
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ REASON = "released by `roadmap send --yes`"
 
 
 async def once(step: str, file: Path, at: DateTime | None, released_by: str | None) -> str:
-    """Run a step's flow and, if somebody signs for it, release what waits, unless there is something to be
-    known of it that they cannot have read yet. Returns the last run's own words.
+    """Run a step's flow; if `released_by` signs, also release what waits, unless the mailing has a remark
+    that they cannot have read yet. Returns the message of the last run.
 
     Raises:
         Problem: there is no such step, it is not due yet, or something stopped the run.
@@ -27,26 +27,26 @@ async def once(step: str, file: Path, at: DateTime | None, released_by: str | No
         planned = context.step(step)
         flow = FLOWS[context.review.milestone(planned.milestone).kind]
     state = await flow(planned.milestone, planned.name, at=at, review=str(file), return_state=True)
-    said = await _told(state)
+    message = await _message_of(state)
     if released_by and _waits_for_release(step, file, at):
         state = await release(step, released_by, REASON, at=at, review=str(file), return_state=True)
-        said = await _told(state)
-    return said
+        message = await _message_of(state)
+    return message
 
 
 async def one_round(file: Path, at: DateTime | None) -> Collected:
-    """Do a round of collecting, and say what it found.
+    """Do a round of collecting.
 
     Raises:
         BookProblem: the book cannot be read.
         Problem: something else stopped it.
     """
     state: State[Any] = await collecting(at=at, review=str(file), return_state=True)
-    found: Collected = await state.aresult()
-    return found
+    collected: Collected = await state.aresult()
+    return collected
 
 
-async def _told(state: State) -> str:
+async def _message_of(state: State) -> str:
     if state.is_failed() and state.name != UNSETTLED:
         await state.aresult()  # raises what stopped it
     return state.message or ""

@@ -80,7 +80,7 @@ def assign(
                 _confirm(touched(context, which), whose)
             summary = settle_which(context, which, whose, by.strip(), reason.strip())
         left = len(context.known.standing.unsettled())
-    typer.echo(f"{summary}, signed by {by}; {left} still wait{'s' * (left == 1)}.")
+    typer.echo(f"{summary}, signed by {by}; {left} still waiting.")
 
 
 def _confirm(answers: Touched, whose: str) -> None:

@@ -157,7 +157,7 @@ async def amend(proposal: Proposal, at: datetime | None, review: str) -> State[i
 
 
 async def _change(proposal: Proposal, at: datetime | None, review: str | None) -> State[int]:
-    """A coordinator's mistake ends the run in a sentence, not in a traceback."""
+    """Run a proposal to its end; a coordinator's mistake ends the run as Refused, not in a traceback."""
     try:
         when = as_moment(at) if at else None
     except Problem as problem:
@@ -166,8 +166,8 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
         try:
             amendment = proposal.amendment(context.review, context.at)
             if is_so(context, amendment):
-                so = f"“{amendment_words(amendment)}” is so already: nothing was changed"
-                return Completed(name="AsItIs", message=so, data=0)
+                already = f"“{amendment_words(amendment)}” is already in force: nothing was changed"
+                return Completed(name="AsItIs", message=already, data=0)
             if not proposal.is_signed:
                 signed = await _approved(context, amendment)
                 if signed is None:
@@ -180,10 +180,10 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
 
 
 async def _approved(context: Context, amendment: Amendment) -> Amendment | None:
-    """Show what it would do, and suspend until it is approved; None: it is not.
+    """Show the effects, and suspend until somebody signs; None if it is not approved.
 
-    When the run goes on it starts at its top. The key of the form holds how many amendments there were: if
-    somebody has made one meanwhile, it looks and asks again.
+    A resumed run starts at its top. The form's key holds the number of amendments, so that one made meanwhile
+    makes this run show the effects and ask again.
     """
     foreseen = foresee(context, amendment)
     board = await publish_foreseen(foreseen)
@@ -198,15 +198,15 @@ def _refuse(foreseen: Foreseen) -> None:
         raise Refusal(foreseen.past)
     if foreseen.refused:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
-        raise Refusal(f"it breaks an order rule: {whys}. Choose another date")
+        raise Refusal(f"it breaks an order rule: {whys}", "choose another date")
 
 
 async def _followed(
     context: Context, amended: Amended, what: str, review: str | None, *, here: bool
 ) -> State[int]:
-    """After an amendment: the news is drafted and asks for release, and the server's runs follow the plan.
+    """Draft the corrections, ask for their release, and make the server's runs follow the plan.
 
-    `here`: at a moment of somebody's choosing, as in a rehearsal; then the server is left as it is."""
+    `here`: at a given moment, as in a rehearsal; then the server's runs stay as they are."""
     parts = [f"amendment {amended.number}: {what}"]
     if amended.times:
         parts.append(f"the time of day is open again ({', '.join(amended.times)}): fix it")
@@ -218,8 +218,7 @@ async def _followed(
 
 
 async def _tell_holders(context: Context, amended: Amended) -> list[str]:
-    """Draft the change, or the cancellation, of each milestone that an amendment overtook; say what became of
-    it."""
+    """Draft the correction of each milestone that an amendment overtook; return their results in words."""
     await show_history(context)
     found = [step for step in telling(context) if step.milestone in amended.overtaken]
     return [str(await write(context, step)) for step in found]

@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.playing.ending import end
+from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment
 from tasks.context import open_context
 from tasks.deciding.decisions import choose, settle
@@ -42,7 +43,7 @@ async def stop(
         stopped = context.ledger.mailings.stop(step, context.at, by, reason)
         await ask_for_release(context, review, board_only=at is not None)
         await show_history(context)
-        return Completed(message=f"{step}: {stopped} messages stopped", data=stopped)
+        return Completed(message=f"{step}: {counted(stopped, 'message')} stopped", data=stopped)
 
 
 @flow(name="select", flow_run_name="select {call}")
@@ -54,7 +55,7 @@ async def select(
     at: datetime | None = None,
     review: str | None = None,
 ) -> State[int]:
-    """Record whom a call chooses; its announcement tells them and everyone."""
+    """Record who is chosen in a call; its announcement tells everyone."""
     with open_context(review, as_moment(at) if at else None) as context:
         number = choose(context, call, parties, by, reason)
         await show_history(context)
@@ -69,9 +70,9 @@ async def settle_answers(
     at: datetime | None = None,
     review: str | None = None,
 ) -> State[int]:
-    """Say whose some answers are, by their keys (None: nobody's); their addresses are then known."""
+    """Record whose answers are, by their keys (None: nobody's); their addresses are then known."""
     with open_context(review, as_moment(at) if at else None) as context:
         for answer, party in owners.items():
             settle(context, answer, party, by, reason)
         await show_history(context)
-        return Completed(message=f"{len(owners)} answer{'s' * (len(owners) != 1)} settled", data=len(owners))
+        return Completed(message=f"{counted(len(owners), 'answer')} settled", data=len(owners))

@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment
 from tasks.collecting.collecting import collect_answers
 from tasks.collecting.doubting import confirm
@@ -29,12 +30,12 @@ async def confirm_changes(at: datetime | None = None, review: str | None = None)
         if asked is None:
             return Completed(name="NothingWaits", message="no change waits to be confirmed", data=0)
         filled = await answered(asked)
-        found = confirmed(context, filled)
-        for doubt in found:
+        doubts = confirmed(context, filled)
+        for doubt in doubts:
             confirm(context, doubt.about, doubt.mark, filled.by, filled.reason)
         await show_history(context)
         result = await collect_answers(context)
         await write_back(context)
         await publish_queue(context)
         await publish_doubts(context)
-        return Completed(message=f"{len(found)} confirmed; {result}", data=len(found))
+        return Completed(message=f"{counted(len(doubts), 'change')} confirmed; {result}", data=len(doubts))

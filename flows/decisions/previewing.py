@@ -1,4 +1,4 @@
-"""Looking at a mailing before it is due: who would get it, in which words. Nothing is sent or recorded."""
+"""Preview of a mailing before it is due: recipients and samples. Nothing is sent or recorded."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from roadmap.problems import Problem
+from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment
 from tasks.context import open_context
 from tasks.forms.choices import chosen
@@ -34,5 +35,5 @@ async def preview(
         except Problem as problem:
             return Failed(name="Refused", message=str(problem))
         board = await publish_look(context, found)
-        message = f"{found.step.key}: {len(found.written_to)} mails; see the artifact {board}"
+        message = f"{found.step.key}: {counted(len(found.written_to), 'mail')}; see the artifact {board}"
         return Completed(message=message, data=len(found.written_to))

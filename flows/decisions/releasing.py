@@ -8,6 +8,7 @@ from prefect.states import Completed, Failed
 
 from flows.playing.ending import end
 from roadmap.problems import Problem
+from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment
 from tasks.context import Context, open_context
 from tasks.deciding.history import show_history
@@ -44,20 +45,20 @@ async def approve_mailings(at: datetime | None = None, review: str | None = None
 
 
 async def _decided(context: Context, filled: Filled, review: str | None, *, here: bool) -> State[int]:
-    """Do what the form says, one mailing after another; what cannot be done is said, and stops no other."""
-    said, failed = list[str](), list[str]()
+    """Do what the form says, one mailing after another; one that cannot be done stops no other."""
+    done, failed = list[str](), list[str]()
     for verdict in verdicts(filled.choices):
         try:
-            said.append(await _carried_out(context, verdict, filled, review, here=here))
+            done.append(await _carried_out(context, verdict, filled, review, here=here))
         except Problem as problem:
             failed.append(str(problem))
     await ask_for_release(context, review, board_only=here)
     await show_history(context)
     left = len(context.ledger.approvals.held())
-    message = "; ".join([*failed, *said, f"{left} still wait{'s' * (left == 1)}"])
+    message = "; ".join([*failed, *done, f"{left} still waiting"])
     if failed:
         return Failed(name="NotAsShown", message=message)
-    return Completed(message=message, data=len(said))
+    return Completed(message=message, data=len(done))
 
 
 async def _carried_out(
@@ -65,14 +66,14 @@ async def _carried_out(
 ) -> str:
     step, signed = verdict.step, (filled.by, filled.reason)
     if verdict.choice == STOP:
-        return f"{step}: {stop_held(context, step, *signed)} messages stopped"
+        return f"{step}: {counted(stop_held(context, step, *signed), 'message')} stopped"
     if not is_released(context, step):  # by this run, before it was cut off
         await release_held(context, step, *signed, verdict.leave_out, verdict.fingerprint)
     if here:
         return (await end(context, deliver_mailing(context, step), "by hand", review)).message or step
     name = f"deliver {step}"
     there = await order(DELIVER, context.at, name, step=step, review=review)
-    return f"{step}: released" + ("" if there else f"; `roadmap send {step}` delivers it")
+    return f"{step}: released" + ("" if there else f"; deliver it: `roadmap send {step}`")
 
 
 @flow(name=LOOK, flow_run_name="look after approvals")
@@ -86,20 +87,22 @@ async def look_after_approvals(at: datetime | None = None, review: str | None = 
         review: another review's file.
     """
     with open_context(review, as_moment(at) if at else None) as context:
-        said = await look_after(context, review, here=at is not None)
+        reminders = await look_after(context, review, here=at is not None)
         left = len(context.ledger.approvals.held())
-        return Completed(message="; ".join([*said, f"{left} wait for release"]), data=left)
+        return Completed(
+            message="; ".join([*reminders, f"{counted(left, 'mailing')} waiting for release"]), data=left
+        )
 
 
 async def look_after(context: Context, review: str | None, *, here: bool) -> list[str]:
-    """Look after approvals within another run; return what became of the reminders."""
+    """Look after approvals within another run; return the results of the reminders in words."""
     await expire_waiting(context)
     if not worth_a_look(context):
         return []
     await ask_for_release(context, review, board_only=here)
-    said = []
+    results = []
     for step in await remind_coordinator(context):
         ended = await end(context, deliver_mailing(context, step), "by hand" if here else "deliver", review)
-        said.append(ended.message or step)
+        results.append(ended.message or step)
     await look_again(context, review, here=here)
-    return said
+    return results

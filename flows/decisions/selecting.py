@@ -1,4 +1,4 @@
-"""Choosing among those who answered a call, on a form in the Prefect UI."""
+"""Choose among those who answered a call, on a form in the Prefect UI."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ async def choose_candidates(call: str, at: datetime | None = None, review: str |
             return await _chosen(context, milestone, await answered(), review)
         await collect_answers(context)
         if call in context.known.chosen:
-            return Completed(name="Chosen", message=f"{call}: the choice was made before", data=0)
+            return Completed(name="Chosen", message=f"{call}: already chosen", data=0)
         await withdraw_older(SELECT, call=call, review=review)
         await answered(form(context, milestone))  # ends this process; the run goes on at its top
         return Completed(data=0)
@@ -42,11 +42,11 @@ async def choose_candidates(call: str, at: datetime | None = None, review: str |
 
 async def _chosen(context: Context, call: Call, filled: Filled, review: str | None) -> State[int]:
     if call.id in context.known.chosen:
-        return Completed(name="Chosen", message=f"{call.id}: the choice was made meanwhile", data=0)
+        return Completed(name="Chosen", message=f"{call.id}: chosen by somebody else meanwhile", data=0)
     if fields(context, call) != set(filled.choices):
         await ask_for_choice(context, call, review)
-        said = f"{call.id}: others stand now than were shown, so nothing was recorded; choose on the new form"
-        return Failed(name="NotAsShown", message=said)
+        message = f"{call.id}: the candidates have changed, so nothing was recorded; choose on the new form"
+        return Failed(name="NotAsShown", message=message)
     parties = picked(filled.choices)
     try:
         choose(context, call.id, parties, filled.by, filled.reason)
@@ -54,5 +54,5 @@ async def _chosen(context: Context, call: Call, filled: Filled, review: str | No
         await ask_for_choice(context, call, review)
         return Failed(name="NotChosen", message=f"{problem}; choose on the new form")
     announced = await announce_if_due(context, call, review)
-    said = f"{call.id}: {', '.join(parties) or 'nobody'} chosen; {announced}"
-    return Completed(message=said, data=len(parties))
+    message = f"{call.id}: {', '.join(parties) or 'nobody'} chosen; {announced}"
+    return Completed(message=message, data=len(parties))

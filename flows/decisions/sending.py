@@ -53,18 +53,18 @@ async def send(
 
 
 def _sign(context: Context, step: Step, *, early: bool, by: str, reason: str) -> None:
-    """Record, once, that a step is sent early: a run that goes on later starts at its top.
+    """Record the decision to send a step early; once, although a resumed run starts at its top.
 
     Raises:
-        Refusal: nobody wanted it early, or nobody signed.
+        Refusal: “early” is not ticked, or nobody signed.
     """
     if not early:
         due = moment_in_words(step.due, context.review.host.zone)
         raise Refusal(f"{step.key} is due on {due}", "to send it now, tick “early” and sign it")
     if not by or not reason:
-        raise Refusal(f"{step.key} is not due yet: write who sends it now (by), and why (reason)")
+        raise Refusal(f"{step.key} is not due yet", "to send it now, fill in “by” and “reason”")
     value = {"revision": step.revision}
     known = context.ledger.history.decisions("early", step.key)
     if not any((d.value, d.by, d.reason) == (value, by, reason) for d in known):
-        said = Decision(kind="early", subject=step.key, value=value, at=context.at, by=by, reason=reason)
-        context.ledger.history.decide(said)
+        decision = Decision(kind="early", subject=step.key, value=value, at=context.at, by=by, reason=reason)
+        context.ledger.history.decide(decision)

@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment
 from tasks.collecting.writing_back import publish_queue, write_back
 from tasks.context import open_context
@@ -26,15 +27,15 @@ async def settle_queue(at: datetime | None = None, review: str | None = None) ->
         asked = Filled if was_answered() else form(context)
         if asked is None:
             return Completed(name="NothingWaits", message="no answer waits for a person", data=0)
-        found = await answered(asked)
+        filled = await answered(asked)
         waits = {answer.key for answer, _ in context.known.standing.unsettled()}
-        owners = {key: party for key, party in settled(found).items() if key in waits}
+        owners = {key: party for key, party in settled(filled).items() if key in waits}
         for key, party in owners.items():
-            settle(context, key, party, found.by, found.reason)
-        number = len(owners) + settle_many(context, found, waits)
+            settle(context, key, party, filled.by, filled.reason)
+        number = len(owners) + settle_many(context, filled, waits)
         await show_history(context)
         await write_back(context)
         await publish_queue(context)
         left = len(context.known.standing.unsettled())
-        done = f"{number} answer{'s' * (number != 1)} settled"
-        return Completed(message=f"{done}; {left} still wait{'s' * (left == 1)}", data=number)
+        message = f"{counted(number, 'answer')} settled; {left} still waiting"
+        return Completed(message=message, data=number)

@@ -24,7 +24,7 @@ from tasks.prefect_api.orchestration import go_on_at, is_deployed, runs_so_far
 
 
 async def _nothing(context: Context, step: Step, review: str | None) -> None:
-    """Most kinds do nothing besides."""
+    """Do nothing: the default of most kinds."""
 
 
 @dataclass(frozen=True)
@@ -76,16 +76,18 @@ async def too_early(context: Context, step: Step, *, by_hand: bool) -> NoReturn:
         Pause: this run goes on later.
     """
     due, now = (moment_in_words(when, context.review.host.zone) for when in (step.due, context.at))
-    said = f"{step.key} is due on {due}, and it is only {now}"
+    early = f"{step.key} is due on {due}, and it is only {now}"
     if by_hand or not is_deployed():
-        raise Refusal(f"{said}: run it then")
-    await go_on_at(step.due.add(minutes=5 * (runs_so_far() - 1)), f"{said} by this machine's clock")
+        raise Refusal(early, "run it then")
+    await go_on_at(step.due.add(minutes=5 * (runs_so_far() - 1)), f"{early} by this machine's clock")
 
 
 async def too_late(context: Context, step: Step) -> State[Result]:
-    """Send nothing; record and show what waited, and who was to get it."""
-    found = considered(context, step)
-    record_too_late(context, step, [missed(r.address, r.party, r.name, r.language, r.skip) for r in found])
+    """Send nothing; record and show the messages that were too late."""
+    recipients = considered(context, step)
+    record_too_late(
+        context, step, [missed(r.address, r.party, r.name, r.language, r.skip) for r in recipients]
+    )
     await show_too_late(context)
     counts = context.ledger.counts().get(step.key, {})
     result = Result(step.key, counts)
@@ -107,13 +109,13 @@ async def write(context: Context, step: Step) -> Result:
     return await deliver_mailing(context, step.key)
 
 
-def refuse_unread(found: Collected, step: Step) -> None:
-    """Better silent than rude: nobody is reminded while the answers of a milestone cannot be read.
+def refuse_unread(collected: Collected, step: Step) -> None:
+    """Refuse to remind anyone of a milestone whose answers could not be read.
 
     Raises:
-        BookProblem: they cannot.
+        BookProblem: the step reminds the silent, and the answers were not read.
     """
-    if step.milestone in found.unread and step.rule.to == "silent":
-        said = "; ".join(found.problems)
-        what = f"nobody is reminded before all answers can be read ({said})"
+    if step.milestone in collected.unread and step.rule.to == "silent":
+        problems = "; ".join(collected.problems)
+        what = f"nobody is reminded before all answers can be read ({problems})"
         raise BookProblem(f"for {step.key}", what, "then run the step again")

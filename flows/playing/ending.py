@@ -28,7 +28,7 @@ BEGUN_BEFORE = Duration(seconds=1)
 
 
 async def end(context: Context, work: Awaitable[Result], rest: Rest, review: str | None) -> State[Result]:
-    """Do the work, show what it left, and say how the run ends.
+    """Do the work, show what it left, and return the run's last state.
 
     A run repeats only what may be repeated: a release is a decision on what was held when it was taken, so
     its rest goes to a run of `deliver`.
@@ -39,8 +39,7 @@ async def end(context: Context, work: Awaitable[Result], rest: Rest, review: str
         return Failed(message=str(problem), data=problem)
     await _show(context, result)
     if result.waits and result.waits > context.at:
-        said = await _goes_on(context, result, rest, review)
-        return final(result, said)
+        return final(result, await _goes_on(context, result, rest, review))
     return final(result)
 
 
@@ -54,27 +53,27 @@ async def _show(context: Context, result: Result) -> None:
 
 
 async def _goes_on(context: Context, result: Result, rest: Rest, review: str | None) -> str:
-    """Order what has to happen later, and say when that is; ends this run, if it is what goes on."""
+    """Schedule the rest, and return the run's message; ends this run if it is the one that goes on."""
     when = result.waits or context.at
     local = moment_in_words(when, context.review.host.zone)
-    said = f"{result}; {result.why}; it goes on {local}"
+    message = f"{result}; {result.why}; it goes on {local}"
     if rest == "again" and is_deployed():
-        await go_on_at(when + BEGUN_BEFORE, said)
+        await go_on_at(when + BEGUN_BEFORE, message)
     if rest == "deliver" and is_deployed():
         name = f"deliver {result.step}"
         if await order(DELIVER, when + BEGUN_BEFORE, name, step=result.step, review=review):
-            return f"{said}, by the run “{name}”"
-    return f"{said}, when somebody runs it again"
+            return f"{message}, by the run “{name}”"
+    return f"{message}, when you run it again"
 
 
-def final(result: Result, said: str = "") -> State[Result]:
+def final(result: Result, continuation: str = "") -> State[Result]:
     """The last state of the run: failed where a person has something to settle, so that it stands out.
 
-    `said`: when and how the rest goes on, if there is any."""
-    count, said = result.states.get, said or str(result)
+    `continuation`: the run's message where the rest goes on later."""
+    count, message_text = result.states.get, continuation or str(result)
     if count(message.State.UNKNOWN) or count(message.State.FAILED):
-        remedy = "settle what is unknown or failed by the form “settle unknown messages”, or `roadmap settle`"
-        return Failed(name=UNSETTLED, message=f"{said}; {remedy}")
+        remedy = "settle them on the form “settle unknown messages”, or with `roadmap settle`"
+        return Failed(name=UNSETTLED, message=f"{message_text}; {remedy}")
     name = "Completed"
     if count(message.State.RELEASED) or count(message.State.CLAIMED):
         name = "Waiting"
@@ -82,4 +81,4 @@ def final(result: Result, said: str = "") -> State[Result]:
         name = "Held"
     elif count(message.State.SENT):
         name = "Sent"
-    return Completed(name=name, message=said, data=result)
+    return Completed(name=name, message=message_text, data=result)

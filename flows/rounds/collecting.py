@@ -32,7 +32,7 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
     fails.
     """
     with open_context(review, as_moment(at) if at else None) as context:
-        found = await collect_answers(context)
+        collected = await collect_answers(context)
         context.ledger.alarms.beat(COLLECTING, context.at)
         for step in telling(context):
             await draft_mailing(context, step)
@@ -40,19 +40,19 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
         if at is None:
             await ask_for_choices(context, review)
         wrote = await write_back(context)
-        found = replace(found, problems=found.problems + wrote.problems)
-        if found.changed or wrote.changed or found.remarks:
-            await publish_book(found)
+        collected = replace(collected, problems=collected.problems + wrote.problems)
+        if collected.changed or wrote.changed or collected.remarks:
+            await publish_book(collected)
             await publish_doubts(context)
             await publish_queue(context)
             await publish_overview(context)
-        said = [str(found), *found.problems, *found.remarks, *reminded]
+        results = [str(collected), *collected.problems, *collected.remarks, *reminded]
         rest: Rest = "by hand" if at else "deliver"
         ended = [
             await end(context, deliver_mailing(context, key), rest, review)
             for key in await acknowledge(context)
         ]
-        message = "; ".join([*said, *(state.message or state.name or "" for state in ended)])
+        message = "; ".join([*results, *(state.message or state.name or "" for state in ended)])
         if failed := next((state for state in ended if state.is_failed()), None):
             return Failed(name=failed.name, message=message)
-        return Completed(message=message, data=found)
+        return Completed(message=message, data=collected)

@@ -9,6 +9,7 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from flows.playing.ending import end
+from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment
 from tasks.context import open_context
 from tasks.deciding.history import show_history
@@ -73,11 +74,11 @@ async def settle(
         await show_unknown(context)
         await show_history(context)
         number = len(settled.messages)
-        said, failed = [f"{number} message{'s' * (number != 1)} settled as {outcome}"], False
+        results, failed = [f"{counted(number, 'message')} settled as {outcome}"], False
         for one in settled.steps if outcome == "again" else ():
             ended = await end(context, deliver_mailing(context, one), "by hand" if at else "deliver", review)
-            said.append(ended.message or one)
+            results.append(ended.message or one)
             failed = failed or ended.is_failed()
         await show_sending(context)
-        message = "; ".join(said)
+        message = "; ".join(results)
         return Failed(message=message) if failed else Completed(message=message, data=number)

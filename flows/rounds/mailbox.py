@@ -19,7 +19,7 @@ from tasks.mailbox.replacing import replace_bounced
 from tasks.mailbox.telling import publish_incoming, tell_coordinator, waiting_steps
 from tasks.mailing.mailing import deliver_mailing
 
-OFF = "no mailbox is read: ROADMAP_IMAP_HOST is not set"
+OFF = "no mailbox is read; set ROADMAP_IMAP_HOST to read one"
 
 
 @flow(name="mailbox", flow_run_name="mailbox")
@@ -40,12 +40,12 @@ async def mailbox(at: datetime | None = None, review: str | None = None) -> Stat
         await replace_bounced(context)
         await tell_coordinator(context)
         await publish_incoming(context)
-        said, failed = [str(read)], False
+        results, failed = [str(read)], False
         for step in waiting_steps(context):
             ended = await end(context, deliver_mailing(context, step), "by hand" if at else "deliver", review)
-            said.append(ended.message or step)
+            results.append(ended.message or step)
             failed = failed or ended.is_failed()
-        message = "; ".join(said)
+        message = "; ".join(results)
         return Failed(message=message) if failed else Completed(message=message, data=read)
 
 
@@ -58,11 +58,11 @@ async def contact(
     at: datetime | None = None,
     review: str | None = None,
 ) -> State[bool]:
-    """Say that an address takes no mail (`unreachable`) or does so again (`reachable`), or that its reader
+    """Record that an address takes no mail (`unreachable`) or does so again (`reachable`), or that its reader
     wants none (`unsubscribe`) or wants it again (`resubscribe`)."""
     with open_context(review, as_moment(at) if at else None) as context:
         check_contact(context.directory, address)
         new = mark(context.ledger, kind, address, at=context.at, by=by, reason=reason)
         await show_history(context)
-        said = f"{address}: {kind}" if new else f"{address}: it stood so already, nothing was recorded"
-        return Completed(message=said, data=new)
+        message = f"{address}: {kind}" if new else f"{address}: already {kind}, nothing was recorded"
+        return Completed(message=message, data=new)

@@ -1,4 +1,4 @@
-"""The watch: every ten minutes it looks for what stands still, and tells people of it, once."""
+"""The watch: every ten minutes it looks for trouble, and tells people once."""
 
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from prefect.states import Completed, Failed
 from config.settings import Settings
 from flows.playing.ending import end
 from roadmap.problems import Problem
+from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment
 from tasks.context import Context, open_context
 from tasks.mailing.mailing import deliver_mailing
@@ -46,21 +47,28 @@ async def watch(at: datetime | None = None, review: str | None = None) -> State[
 async def _watched(file: Path, at: DateTime | None, review: str | None) -> State[int]:
     with open_context(file, at) as context:
         found = await look(context, file, declare=True)
-        kept(context, found)
+        record(context, found)
         await show_troubles(context)
         again = [] if found.unseen else [f"{key} goes on" for key in await go_on(context, found.runs, review)]
         problems = await _mail(context, review)
         problems += await post_alarms(context)
         unheard = pulse(context, problems)
         number = sum(alarm.gone is None for alarm in context.ledger.alarms.open())
-    said = "; ".join([f"{number} troubles" if number else "all is well", *again, *problems, *unheard])
+    message = "; ".join(
+        [
+            f"action needed: {counted(number, 'problem')}" if number else "all is well",
+            *again,
+            *problems,
+            *unheard,
+        ]
+    )
     if problems:
-        return Failed(name="Untold", message=said)
-    return Completed(name="Troubles" if number else "Well", message=said, data=number)
+        return Failed(name="Untold", message=message)
+    return Completed(name="Troubles" if number else "Well", message=message, data=number)
 
 
-def kept(context: Context, found: Found) -> None:
-    """Record what was found, and that somebody has looked."""
+def record(context: Context, found: Found) -> None:
+    """Record the troubles, and that this watch was kept."""
     context.ledger.alarms.watch(found.troubles, context.at, found.unseen)
     context.ledger.alarms.beat(WATCH, context.at)
 

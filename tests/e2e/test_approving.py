@@ -157,7 +157,7 @@ async def test_two_mailings_on_one_form_and_a_choice_on_another(server, home, wo
         chosen = {north: seats[north]["enum"][0], south: "nobody", "by": "C. Ordinator", "reason": "agreed"}
         await client.resume_flow_run(choice.id, run_input=chosen)
         ended = await until(client, both.id)
-        assert ended.message == f"{FIRST}: released; {SECOND}: 2 messages stopped; 0 still wait"
+        assert ended.message == f"{FIRST}: released; {SECOND}: 2 messages stopped; 0 still waiting"
         made = await until(client, choice.id)
         assert made.message.startswith("chairs: XA chosen; chairs/announcement announces it ")
         delivered = await newest(client, "deliver", {"Sent"})

@@ -68,7 +68,7 @@ async def test_the_form_offers_the_answers_choices_and_the_address_is_then_known
         filled = {"by": "Aroha Te Puni", "reason": "asked them", f"answer_{field}": "Fiji · FJ"}
         await client.resume_flow_run(run.id, run_input=filled)
         ended = await until(client, run.id, {"Completed", "Failed", "Crashed"})
-        assert ended.message == "1 answer settled; 0 still wait", (home / "worker.log").read_text()
+        assert ended.message == "1 answer settled; 0 still waiting", (home / "worker.log").read_text()
         again = await round_of(home, "2031-03-13T09:00:00+13:45")
     assert "1 sent" in again.message  # the acknowledgement, now that it is theirs
     (mail,) = (home / "outbox" / "acknowledgements").rglob("*.eml")

@@ -33,6 +33,6 @@ def test_what_a_person_has_to_settle_stands_out_as_failed_and_says_how():
     state = final(Result("briefing/invitation", {SENT: 2, UNKNOWN: 1}))
     assert state.is_failed()
     assert state.message == (
-        "briefing/invitation: 2 sent, 1 unknown; settle what is unknown or failed by the form "
-        "“settle unknown messages”, or `roadmap settle`"
+        "briefing/invitation: 2 sent, 1 unknown; settle them on the form "
+        "“settle unknown messages”, or with `roadmap settle`"
     )

@@ -24,7 +24,7 @@ def test_it_is_refused_unless_it_is_wanted_early_and_signed(context):
     due = "is due on 29 May 2030 09:00 Africa/Nairobi; to send it now, tick “early”"
     with pytest.raises(Refusal, match=due):
         _sign(context, step, early=False, by=BY, reason="they travel")
-    with pytest.raises(Refusal, match="write who sends it now"):
+    with pytest.raises(Refusal, match="fill in “by” and “reason”"):
         _sign(context, step, early=True, by=BY, reason="")
     assert context.ledger.history.decisions() == []
 

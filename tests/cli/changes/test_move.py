@@ -205,7 +205,7 @@ def test_a_move_and_a_cancellation_are_recorded_and_draft_the_news(roadmap, at_h
         "Release and send briefing/change: `roadmap send briefing/change --yes`",
     ]
     again = roadmap("move", "briefing", LATER, *SIGNED, *AT, "--review", at_hand)
-    assert again.out.startswith(f"“briefing moves to {LATER}” is so already: nothing was changed")
+    assert again.out.startswith(f"“briefing moves to {LATER}” is already in force: nothing was changed")
     late = ("--at", "2030-05-29T15:00", "--review", at_hand)
     refused = roadmap("move", "briefing", "2030-10-01", *SIGNED, *late)
     assert refused.code == 1
@@ -219,7 +219,7 @@ def test_a_move_and_a_cancellation_are_recorded_and_draft_the_news(roadmap, at_h
     assert back["withdrawn"] == {"briefing/cancellation": 2}
     twice = roadmap("reinstate", "briefing", *SIGNED, *late)
     assert twice.code == 0
-    assert twice.out.startswith("“briefing is reinstated” is so already: nothing was changed")
+    assert twice.out.startswith("“briefing is reinstated” is already in force: nothing was changed")
     deeds = [deed["what"] for deed in recorded(roadmap, at_hand)]
     assert deeds == ["released", "moved", "cancelled", "reinstated"]
     signal.signal(signal.SIGTERM, before)
