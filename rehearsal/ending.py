@@ -1,4 +1,4 @@
-"""The end of a rehearsal: the report, and a short table in the terminal."""
+"""Write the report of a rehearsal, and print a short table."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tasks.context import open_context
 
 
 def finish(console: Console, review: Path, script: Script, out: Path, seed: int, played: Played) -> bool:
-    """Write report and summary, say where they are, and return whether every check has passed."""
+    """Write the report, print a summary, and return True if every check has passed."""
     with open_context(review.absolute(), played.end) as context:
         facts = write_report(context, played, out, seed, script)
     console.print(_table(facts))

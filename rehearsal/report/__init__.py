@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rehearsal.report.facts import Check, Facts
 from rehearsal.report.gather import gather
-from rehearsal.report.page import page
+from rehearsal.report.page.page import page
 from rehearsal.report.summary import summary, written
 from rehearsal.script import Script
 from tasks.context import Context

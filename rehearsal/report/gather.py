@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rehearsal.report.checks import checks
+from rehearsal.report.checks.checks import checks
 from rehearsal.report.digests import digests, open_dates
 from rehearsal.report.facts import Facts
 from rehearsal.report.milestones import milestones

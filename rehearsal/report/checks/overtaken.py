@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from rehearsal.report.posted import Posted
+from rehearsal.report.checks.posted import Posted
 from rehearsal.report.source import Source
 from roadmap.mail.message import Skip
 from roadmap.plan.amendments import Roadmap

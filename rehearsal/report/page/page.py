@@ -7,11 +7,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rehearsal.report.chart import chart
 from rehearsal.report.facts import Facts, Story
-from rehearsal.report.mails import Mails
+from rehearsal.report.page.chart import chart
+from rehearsal.report.page.episodes import episodes
+from rehearsal.report.page.mails import Mails
 from rehearsal.report.played import StepFacts
-from rehearsal.report.told import episodes
 from rehearsal.report.words import STATES, TO, day, language_words, moment, why_not
 
 HERE = Path(__file__).parent
@@ -49,14 +49,14 @@ def _part(name: str) -> str:
 
 
 def _environment(mails: Mails) -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {
+    environment.filters |= {
         "day": day,
         "moment": moment,
         "language": language_words,
@@ -65,19 +65,19 @@ def _environment(mails: Mails) -> Environment:
         "episodes": episodes,
         "mail": mails.add,
     }
-    made.globals |= {"TO": TO}
-    return made
+    environment.globals |= {"TO": TO}
+    return environment
 
 
 def _grouped(stories: Iterable[Story]) -> dict[str, list[Story]]:
-    found: dict[str, list[Story]] = defaultdict(list)
+    groups: dict[str, list[Story]] = defaultdict(list)
     for story in stories:
-        found[story.group].append(story)
-    return {group: sorted(told, key=lambda s: s.name) for group, told in found.items()}
+        groups[story.group].append(story)
+    return {group: sorted(members, key=lambda s: s.name) for group, members in groups.items()}
 
 
 def _reasons(step: StepFacts) -> str:
-    """“had answered already: 21; could not be sent: 3”."""
-    said = [f"{why_not(reason)}: {number}" for reason, number in step.skipped.items()]
-    said += [f"{STATES[state]}: {number}" for state, number in step.states.items() if state in STATES]
-    return "; ".join(said)
+    """Reasons with their numbers: “had answered already: 21; could not be sent: 3”."""
+    parts = [f"{why_not(reason)}: {number}" for reason, number in step.skipped.items()]
+    parts += [f"{STATES[state]}: {number}" for state, number in step.states.items() if state in STATES]
+    return "; ".join(parts)

@@ -12,7 +12,7 @@ from functools import cached_property
 from pendulum import DateTime
 
 from rehearsal.post import links_of, text_of
-from rehearsal.report.posted import Posted
+from rehearsal.report.checks.posted import Posted
 from rehearsal.report.source import Source
 from roadmap.mail.message import Skip
 from roadmap.people.audience import parties

@@ -1,0 +1,1 @@
+"""Checks of a rehearsal: what left, compared with the rules of the review."""
