@@ -16,7 +16,7 @@ def record_too_late(context: Context, step: Step, missed: list[Draft]) -> None:
     context.ledger.claims.recover(step.key, context.at)
     mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires)
     context.ledger.mailings.draft(mailing, missed, context.at, state=State.RELEASED)
-    context.ledger.mailings.expire(step.key, context.at)
+    context.ledger.mailings.skip(step.key, Skip.TOO_LATE, context.at)
 
 
 def missed(address: str, party: str, name: str, language: str, skip: Skip | None) -> Draft:

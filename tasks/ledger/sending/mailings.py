@@ -100,10 +100,6 @@ class Mailings:
                 write_decision(self._store, connection, decision)
         return stopped
 
-    def expire(self, step: str, at: DateTime) -> int:
-        """Skip the unsent messages of a step as `too-late`, whenever it expires; return how many."""
-        return self.skip(step, Skip.TOO_LATE, at)
-
     def expire_past(self, at: DateTime, step: str | None = None) -> list[str]:
         """Skip as `too-late` the unsent messages of mailings that have expired by `at`, of one step or of
         all; return the steps that had any."""

@@ -164,7 +164,7 @@ def test_stop_stops_what_has_not_left(ledger):
 def test_nothing_leaves_too_late(ledger):
     ledger.mailings.draft(mailing(expires=LATER), [draft("aa")], AT, state=State.RELEASED)
     assert ledger.claims.take(STEP, LATER, "worker", 10) == []
-    assert ledger.mailings.expire(STEP, LATER) == 1
+    assert ledger.mailings.skip(STEP, Skip.TOO_LATE, LATER) == 1
     assert states(ledger) == {("AA", 0): (State.SKIPPED, "too-late")}
 
 
@@ -189,4 +189,4 @@ def test_times_come_back_as_utc_moments(ledger):
     assert isinstance(message.changed_at, pendulum.DateTime)
     assert message.changed_at.timezone_name == "UTC"
     with pytest.raises(Exception, match="no time zone"):
-        ledger.mailings.expire(STEP, pendulum.naive(2030, 5, 6))
+        ledger.mailings.skip(STEP, Skip.TOO_LATE, pendulum.naive(2030, 5, 6))
