@@ -15,7 +15,7 @@ Lookup = Callable[[str], list[str] | None]
 SECONDS = 3.0
 # Selectors that widely used servers sign with; a server may use any other.
 SELECTORS = ("google", "selector1", "selector2", "default", "dkim", "mail", "k1", "s1")
-OFFLINE = "no name server answers here"
+OFFLINE = "no name server answers from here"
 
 
 def txt(name: str) -> list[str] | None:
@@ -71,7 +71,7 @@ def _dkim(domain: str, lookup: Lookup) -> Finding:
             return unclear("DKIM", OFFLINE, remedy)
         if any("p=" in record for record in records):
             return well("DKIM", f"{domain} publishes a key ({selector}._domainkey)")
-    return unclear("DKIM", f"{domain} publishes no key under the names that are common", remedy)
+    return unclear("DKIM", f"{domain} publishes no key under the common names", remedy)
 
 
 def _dmarc(domain: str, records: list[str] | None) -> Finding:
@@ -80,13 +80,13 @@ def _dmarc(domain: str, records: list[str] | None) -> Finding:
     found = next((record for record in records if record.lower().startswith("v=dmarc1")), None)
     if found:
         return well("DMARC", f"{domain} publishes “{found}”")
-    remedy = "large providers ask for one; “v=DMARC1; p=none” is a beginning"
+    remedy = "large providers require one; begin with “v=DMARC1; p=none”"
     return unclear("DMARC", f"{domain} publishes no DMARC policy (a parent domain may)", remedy)
 
 
 def _alignment(sender: str, login: str) -> Finding:
     """DMARC compares the domain that people see with the one that was checked (RFC 7489 §3.1)."""
     if sender == login or sender.endswith(f".{login}") or login.endswith(f".{sender}"):
-        return well("alignment", f"sender and login are both of {min(sender, login, key=len)}")
+        return well("alignment", f"sender and login are both at {min(sender, login, key=len)}")
     remedy = "make sure that this account may send for that domain, and that its server signs for it (DKIM)"
-    return unclear("alignment", f"the sender is of {sender}, and the login of {login}", remedy)
+    return unclear("alignment", f"the sender is at {sender}, and the login at {login}", remedy)

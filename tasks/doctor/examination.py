@@ -1,4 +1,4 @@
-"""The whole examination, in the order in which somebody would put things right."""
+"""The whole examination, in the order in which you would correct things."""
 
 from collections.abc import Iterator
 
@@ -19,19 +19,19 @@ from tasks.mail import MailProblem, Sender, redirected
 from tasks.render import Templates
 
 MODES = {
-    "dry": "dry: mail is drafted, and none leaves",
-    "outbox": "outbox: mail is written to files, and none leaves",
-    "redirect": "redirect: mail leaves, and all of it goes to one address",
-    "live": "live: mail goes to those whom it is for",
+    "dry": "dry: mail is drafted; none leaves",
+    "outbox": "outbox: mail is written to files; none leaves",
+    "redirect": "redirect: all mail goes to one address",
+    "live": "live: mail goes to its recipients",
 }
 
 
 def examine(
     settings: Settings, loaded: Loaded, templates: Templates, now: DateTime, lookup: Lookup | None = None
 ) -> Iterator[Finding]:
-    """Look at everything, one after the other; what is wrong with one thing stops no other.
+    """Yield the findings, one thing after the other; a fault in one stops no other.
 
-    Without a mail server in the settings, and in a mode that sends nothing, none is looked for."""
+    The mail server is left out in a mode that sends nothing, if the settings name none."""
     review = loaded.review
     yield well("mode", MODES[settings.mode])
     if settings.mode == "redirect":

@@ -14,7 +14,7 @@ OPEN = stat.S_IRWXG | stat.S_IRWXO
 
 
 def examine_files(settings: Settings) -> Iterator[Finding]:
-    """Secrets that others can read are wrong; what was kept before it was private is told."""
+    """Report secrets and stored files that other users of this machine can read."""
     for name in SECRETS:
         path: Path | None = getattr(settings, name)
         if path is not None:
@@ -23,7 +23,7 @@ def examine_files(settings: Settings) -> Iterator[Finding]:
     if auth.exists():
         yield _secret("server's password", auth)
     if settings.home.is_dir():
-        yield _kept(settings.home)
+        yield _stored_files(settings.home)
 
 
 def _secret(name: str, path: Path) -> Finding:
@@ -32,19 +32,20 @@ def _secret(name: str, path: Path) -> Finding:
     return well(name, f"{path} is closed to other users of this machine")
 
 
-def _kept(home: Path) -> Finding:
+def _stored_files(home: Path) -> Finding:
     name = "files"
     if not home.stat().st_mode & OPEN:
         return well(name, f"{home} is closed to other users of this machine")
-    found = [path for path in _inside(home) if path.lstat().st_mode & OPEN and not path.is_symlink()]
-    if not found:
-        return well(name, f"what is kept in {home} is closed to other users of this machine")
-    said = f"other users of this machine can read {len(found)} files and folders in {home}, as {found[0]}"
-    return unclear(name, said, f"run `chmod -R go= {home}`, unless they are meant to")
+    readable = [path for path in _inside(home) if path.lstat().st_mode & OPEN and not path.is_symlink()]
+    if not readable:
+        return well(name, f"the files in {home} are closed to other users of this machine")
+    number = f"{len(readable)} files and folders" if len(readable) > 1 else "1 file or folder"
+    text = f"other users of this machine can read {number} in {home}, such as {readable[0]}"
+    return unclear(name, text, f"run `chmod -R go= {home}`, unless you want that")
 
 
 def _inside(home: Path) -> Iterator[Path]:
-    """All that is in it; not the files of Prefect's UI, which hold nothing of ours."""
+    """All files and folders in it but those of Prefect's UI, which hold nothing of ours."""
     for folder, folders, files in os.walk(home):
         folders[:] = [name for name in folders if Path(folder) / name != home / "prefect" / "ui"]
         yield from (Path(folder) / name for name in (*folders, *files))

@@ -11,7 +11,7 @@ from tasks.mail.account import Account
 from tasks.mail.connection import Connection
 from tasks.mail.problems import MailProblem, Unreachable
 
-PATIENCE = 15.0  # seconds: who asks a doctor waits for the answer
+PATIENCE = 15.0  # seconds: somebody waits for the answer
 NAME = "mail server"
 
 
@@ -39,7 +39,7 @@ def examine_server(settings: Settings, sender: str, largest: int) -> Iterator[Fi
 
 
 def _asked_for(account: Account) -> str:
-    """The connection that the settings ask for, of which nothing has been seen yet."""
+    """The connection that the settings ask for."""
     encryption = "without encryption" if account.tls == "none" else f"encrypted ({account.tls})"
     login = f"with a login as {account.user}" if account.user else "without a login"
     return f"{account}, to be reached {encryption} and {login}"
@@ -56,7 +56,7 @@ def _login(account: Account) -> str:
 def _sender(reply: Reply | None, sender: str, account: Account) -> Finding:
     name = "sender"
     if reply is None:
-        return unclear(name, f"{account} hung up when it was told the sender {sender}", "run this again")
+        return unclear(name, f"{account} closed the connection at the sender {sender}", "run this again")
     if reply.accepts(Stage.MAIL):
         return well(name, f"{sender} is accepted ({reply}); nothing was sent")
     remedy = "make the review's secretariat.sender an address that this account may send from"
@@ -64,9 +64,9 @@ def _sender(reply: Reply | None, sender: str, account: Account) -> Finding:
 
 
 def _size(limit: int, largest: int) -> Finding:
-    name, mail = "size", f"the largest mail of the review has {_kilobytes(largest)}"
+    name, mail = "size", f"the largest mail of the review is {_kilobytes(largest)}"
     if not limit:
-        return unclear(name, f"{mail}; the server tells no limit", "most take at least 10,000 kB")
+        return unclear(name, f"{mail}; the server states no limit", "most take at least 10,000 kB")
     if largest > limit:
         remedy = "shorten its template or its calendar, or use a server that takes more"
         return wrong(name, f"{mail}, and the server takes {_kilobytes(limit)} at most", remedy)
@@ -74,15 +74,15 @@ def _size(limit: int, largest: int) -> Finding:
 
 
 def _speed(*, pipelining: bool) -> Finding:
-    told = "the server offers PIPELINING" if pipelining else "no PIPELINING: a mail takes a few answers more"
-    return well("speed", told)
+    slow = "the server offers no PIPELINING: each mail takes longer"
+    return well("speed", "the server offers PIPELINING" if pipelining else slow)
 
 
 def _addresses(*, utf8: bool) -> Finding:
-    """Almost no address needs it; the ledger tells of each that cannot be written to."""
+    """Report support of SMTPUTF8, which almost no address needs."""
     name = "addresses"
     if utf8:
-        return well(name, "the server offers SMTPUTF8: addresses in any script can be written to")
+        return well(name, "the server offers SMTPUTF8: addresses in any script work")
     return well(name, "no SMTPUTF8: an address with letters outside ASCII before its @ would fail")
 
 

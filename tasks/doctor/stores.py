@@ -33,7 +33,7 @@ def examine_ledger(settings: Settings, review: Review) -> tuple[Finding, DateTim
     except LedgerProblem as problem:
         return from_problem(name, problem), None
     if file and not os.access(file, os.W_OK):
-        return wrong(name, f"{file} cannot be written to", "give this account the right to write it"), last
+        return wrong(name, f"{file} is not writable", "make it writable for this account"), last
     where = file or "the database"
     return well(
         name, f"{where} opens and can be written to (mode {settings.mode}, messages: {messages})"
@@ -43,8 +43,8 @@ def examine_ledger(settings: Settings, review: Review) -> tuple[Finding, DateTim
 def _none_yet(file: Path) -> Finding:
     folder = next(parent for parent in file.parents if parent.exists())
     if not os.access(folder, os.W_OK):
-        remedy = "give this account the right to write there, or set ROADMAP_HOME"
-        return wrong("ledger", f"there is none yet, and {folder} cannot be written to", remedy)
+        remedy = "make it writable for this account, or set ROADMAP_HOME"
+        return wrong("ledger", f"there is none yet, and {folder} is not writable", remedy)
     return well("ledger", f"there is none yet; the first run makes {file}")
 
 
@@ -55,7 +55,7 @@ def examine_book(settings: Settings, review: Review) -> Finding:
     if isinstance(path, Path) and not path.exists():
         if _workbook_was_read(settings, review):
             return wrong(name, f"a workbook was read before, and there is none at {path}", LOST)
-        remedy = "`roadmap sheets init` makes it, and so does the first `roadmap up`; or set ROADMAP_BOOK"
+        remedy = "make one with `roadmap sheets init` or `roadmap up`, or set ROADMAP_BOOK"
         return unclear(name, f"there is none at {path}", remedy)
     try:
         reading = open_book(settings).read([form.tab for form in forms])
@@ -82,8 +82,8 @@ def examine_outbox(settings: Settings) -> Finding:
     folder = settings.outbox_folder.absolute()
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if there.is_dir() and os.access(there, os.W_OK):
-        return well("outbox", f"mail is written to {folder}, and none leaves")
-    return wrong("outbox", f"{there} cannot be written to", "set ROADMAP_OUTBOX to a folder that can")
+        return well("outbox", f"mail is written to {folder}; none leaves")
+    return wrong("outbox", f"{there} is not writable", "set ROADMAP_OUTBOX to a writable folder")
 
 
 def examine_mailbox(settings: Settings) -> Iterator[Finding]:
@@ -92,7 +92,7 @@ def examine_mailbox(settings: Settings) -> Iterator[Finding]:
     try:
         with open_mailbox(settings) as mailbox:
             if mailbox is None:
-                yield unclear(name, "none is read: what bounces is not seen", "set ROADMAP_IMAP_HOST")
+                yield unclear(name, "none is read, so bounces are not seen", "set ROADMAP_IMAP_HOST")
             else:
                 where = settings.imap_host or settings.incoming
                 yield well(name, f"{where} opens, and {settings.imap_folder} can be read")

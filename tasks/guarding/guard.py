@@ -92,7 +92,7 @@ class Guard:
         except Refused as problem:
             return _refusal(403, str(problem)), receive, scope
         except NoAnswer:
-            return _refusal(404, "There is no such form any more; open it anew."), receive, scope
+            return _refusal(404, "This form no longer exists; open it again."), receive, scope
         return None, again(body, receive), _with_length(scope, len(body))
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,7 +112,7 @@ class Guard:
         """The refusal of another site's page, and of a name that is not ours."""
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if not scope["path"].isprintable():  # the routes would take “/docs” with a line's end for “/docs”
-            return _refusal(400, "There is no such path.")
+            return _refusal(400, "This path does not exist.")
         if len(hosts) > 1 or not all(map(self._addresses.has_name, hosts)):
             return _refusal(
                 421,
@@ -135,7 +135,7 @@ class Guard:
         if login is None:
             return _refusal(401, "Unauthorized")
         if wait := self._guesses.wait(_client(scope), _digest(login), self._clock()):
-            said = "Too many wrong passwords from your address; wait a moment, then try again."
+            said = "Too many wrong passwords from your address. Wait a moment, then try again."
             return _refusal(429, said, {"retry-after": str(int(wait) + 1)})
         who = self._whose(login, scope)
         return _refusal(401, "Unauthorized") if who is None else who

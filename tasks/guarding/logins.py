@@ -81,7 +81,7 @@ def read(file: Path) -> dict[str, Person]:
     """
     try:
         if file.stat().st_mode & 0o022:
-            raise ServerProblem(f"others may change {file}, and so log in as anybody; run: chmod 600 {file}")
+            raise ServerProblem(f"others can change {file}, and so log in as anybody; run: chmod 600 {file}")
         return People.model_validate_json(file.read_bytes()).root
     except FileNotFoundError:
         return {}
@@ -98,12 +98,17 @@ def add(file: Path, login: str, name: str) -> str:
         Refusal: another login has the name, or it cannot be printed.
     """
     if not _NAME.fullmatch(login):
-        raise InvalidValue(f"“{login}” is no login: write up to 64 letters (a to z), digits, “.”, “_” or “-”")
+        raise InvalidValue(
+            f"“{login}” is not a login", "write up to 64 letters (a to z), digits, “.”, “_” or “-”"
+        )
     name = " ".join(name.split())
     people = read(file)
     taken = {other.name.casefold() for key, other in people.items() if key != login}
     if not name.isprintable() or not name or name.casefold() in taken:
-        raise Refusal(f"“{name}” cannot sign: another login has the name, or it cannot be printed", "--as")
+        raise Refusal(
+            f"“{name}” cannot sign: another login has the name, or it is not printable",
+            "choose another: --as",
+        )
     salt, password = secrets.token_hex(16), secrets.token_urlsafe(18)
     people[login] = Person(name=name, salt=salt, digest=_digest(salt, password.encode()))
     _write(file, people)
@@ -119,7 +124,7 @@ def remove(file: Path, login: str) -> None:
     """
     people = read(file)
     if people.pop(login, None) is None:
-        raise UnknownName(f"there is no login “{login}”", "all are shown by: roadmap login list")
+        raise UnknownName(f"there is no login “{login}”", "list all: roadmap login list")
     _write(file, people)
 
 

@@ -27,8 +27,8 @@ SEARCHES = re.compile(rf"/saved_searches/({_ID})?")
 VALIDATE = "/ui/schemas/validate"
 ORDERED = ("name", "parameters", "state", "tags", "idempotency_key", "empirical_policy", "labels")
 NOT_YOURS = (
-    "A login of a person may read, fill in forms, resume and cancel. For all else log in as the machine: "
-    "roadmap status --login"
+    "With your own login you can read, fill in forms, resume and cancel. For anything else log in as the "
+    "machine: roadmap status --login"
 )
 Read = Callable[[str], Awaitable[Mapping[str, Any]]]
 
@@ -97,7 +97,7 @@ class Asked:
 
     def _ordered(self, run: Any, form: Mapping[str, Any]) -> Any:
         if not isinstance(run, dict):
-            raise Refused("This is no order of a run.")
+            raise Refused("This is not a request for a run.")
         if run.get("job_variables") not in (None, {}, form.get("job_variables")):
             raise Refused(f"Job variables change what the worker executes. {NOT_YOURS}")
         kept = {key: value for key, value in run.items() if key in ORDERED}
@@ -119,7 +119,7 @@ class Asked:
             given = given.get("value")
         if given is not None and (not isinstance(given, str) or _same(given) not in {"", _same(self.name)}):
             raise Refused(
-                f"You are logged in as {self.name}, and can sign with no other name: leave it empty."
+                f"You are logged in as {self.name} and can sign with this name only: leave the field empty."
             )
         return {**values, SIGNED: self.name}
 
@@ -132,7 +132,7 @@ def _state(body: Any) -> Any:
     """A new state of a run without anything beside it, such as where its form's answer stands."""
     state = body.get("state") if isinstance(body, dict) else None
     if not isinstance(state, dict):
-        raise Refused("This is no state of a run.")
+        raise Refused("This is not a state of a run.")
     named = {key: state[key] for key in ("type", "name", "message") if key in state}
     return {"state": named, "force": body.get("force") is True}
 
@@ -145,4 +145,4 @@ def _parsed(given: bytes) -> Any:
     try:
         return json.loads(given or b"{}")
     except (ValueError, RecursionError):
-        raise Refused("This is no JSON.") from None
+        raise Refused("This is not JSON.") from None

@@ -38,7 +38,7 @@ class Access:
         return f"Name: {name}\nPassword: {password}\nOn the login page, enter: {self.auth}"
 
     def __post_init__(self) -> None:
-        """Let the password come out in no words of others."""
+        """Hide the password in all messages."""
         if self.auth:
             hide_login(self.auth)
 
@@ -67,7 +67,7 @@ def auth_for(settings: Settings, home: Path) -> str:
     it was, else a new one.
 
     Raises:
-        InvalidValue: that of the settings is none.
+        InvalidValue: the settings hold no `user:password`.
     """
     given = settings.auth.get_secret_value()
     if given:
@@ -83,7 +83,7 @@ def _checked(text: str) -> str:
     user, colon, password = text.partition(":")
     if not (user and colon and password) or not text.isascii() or not text.isprintable():
         raise InvalidValue(
-            "ROADMAP_AUTH is no “user:password” in plain letters, digits and signs", "write it so"
+            "ROADMAP_AUTH is not “user:password”", "write it so, in plain letters, digits and signs"
         )
     return text
 

@@ -45,11 +45,7 @@ class Address:
 
     def _why(self, problem: OSError) -> str:
         if problem.errno == errno.EADDRINUSE:
-            return (
-                f"port {self.port} on {self.host} is taken; stop what listens there, or name another: --port"
-            )
+            return f"port {self.port} on {self.host} is taken; free it, or choose another: --port"
         if problem.errno == errno.EACCES:
-            return f"port {self.port} is not for this user; name one above 1023: --port"
-        return (
-            f"nothing can listen on {self.host} ({problem.strerror}); name an address of this machine: --host"
-        )
+            return f"this user may not use port {self.port}; choose one above 1023: --port"
+        return f"nothing can listen on {self.host} ({problem.strerror}); choose an address of this machine"

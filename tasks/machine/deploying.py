@@ -33,7 +33,7 @@ def deploy(env: dict[str, str], log: Path) -> None:
     """Make all deployments of prefect.yaml.
 
     Raises:
-        ServerProblem: it did not work; the message says where Prefect's own words are.
+        ServerProblem: it did not work; the message names Prefect's log.
     """
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
     with log.open("wb") as words:
@@ -48,6 +48,4 @@ def deploy(env: dict[str, str], log: Path) -> None:
                 timeout=SECONDS,
             )
         except subprocess.SubprocessError as problem:
-            raise ServerProblem(
-                f"the deployments could not be made; Prefect's own words are in {log}"
-            ) from problem
+            raise ServerProblem(f"the deployments could not be made; read {log}") from problem

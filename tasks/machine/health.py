@@ -1,4 +1,4 @@
-"""Health of the machine: server, workers, the runs that come next, those that are late, and what to mend.
+"""Health of the machine: server, workers, the runs that come next, those that are late, and what to correct.
 
 Prefect takes seconds to load, so its API is asked by plain HTTP (3.8.8)."""
 
@@ -44,7 +44,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Health:
-    """All that `roadmap status` says. `trouble` has a sentence for each thing to mend, with its remedy.
+    """All that `roadmap status` says. `trouble` has a sentence for each thing to correct, with its remedy.
 
     It `works` if what is due would be played: the server answers, and no pool is without a worker."""
 
@@ -69,8 +69,8 @@ def examine(access: Access | None, url: str, now: DateTime, remedy: str = "roadm
     except httpx.HTTPStatusError as problem:
         return Health(url=url, trouble=[_refused(problem, url)])
     except httpx.HTTPError as problem:
-        said = str(problem) or type(problem).__name__
-        return Health(url=url, trouble=[f"the server at {url} does not answer ({said}): {remedy}"])
+        reason = str(problem) or type(problem).__name__
+        return Health(url=url, trouble=[f"the server at {url} does not answer ({reason}): {remedy}"])
 
 
 def online(access: Access, pool: str) -> bool:
@@ -149,7 +149,7 @@ def _as_due(run: dict[str, Any], named: Mapping[str, str]) -> Due | None:
 
 def _about_workers(pools: list[str], workers: list[Worker]) -> Iterator[str]:
     if not pools:
-        yield "there is no work pool: nothing has been deployed; roadmap down, then roadmap up"
+        yield "there is no work pool, so nothing is deployed; run roadmap down, then roadmap up"
     for pool in sorted(_without(pools, workers)):
         yield f"no worker takes runs from the pool {pool}; start one: roadmap up"
 
@@ -162,7 +162,7 @@ def _without(pools: Iterable[str], workers: Iterable[Worker]) -> set[str]:
 def _about_late(late: list[Due], now: DateTime) -> Iterator[str]:
     for run in late:
         waited = now.diff(run.due).in_words()
-        yield f"“{run.name}” is late by {waited}; see that a worker is there, and that it is not busy"
+        yield f"“{run.name}” is {waited} late; check that a worker is online and not busy"
 
 
 def _about_failed(client: httpx.Client, url: str, now: DateTime) -> Iterator[str]:
@@ -172,18 +172,16 @@ def _about_failed(client: httpx.Client, url: str, now: DateTime) -> Iterator[str
     which["deployment_id"] = {"is_null_": False}  # who runs one from a terminal has read why it failed
     asked = {"flow_runs": which, "sort": "END_TIME_DESC", "limit": FAILED}
     for run in _post(client, "/flow_runs/filter", asked):
-        said = " ".join((run["state"]["message"] or run["state"]["name"]).split())[:200]
+        reason = " ".join((run["state"]["message"] or run["state"]["name"]).split())[:200]
         page = f"{url}/runs/flow-run/{run['id']}"
-        yield f"“{run['name']}” failed: {said}; mend it, and run it again: {page}"
+        yield f"“{run['name']}” failed: {reason}; correct the cause, then run it again: {page}"
 
 
 def _refused(problem: httpx.HTTPStatusError, url: str) -> str:
     status = problem.response.status_code
     if status == httpx.codes.UNAUTHORIZED:
         return f"the server at {url} asks for a password; set PREFECT_API_AUTH_STRING to user:password"
-    return (
-        f"the server at {url} answers {status} to {problem.request.url.path}; its words are in run/server.log"
-    )
+    return f"the server at {url} answers {status} to {problem.request.url.path}; read run/server.log"
 
 
 def _post(client: httpx.Client, path: str, asked: dict[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tasks.machine.processes import Kept
 from tasks.prefect_api.server import ServerProblem, answering, came_up
 
-START_SECONDS = 300  # what comes up after a failure of the power is busy with much else
+START_SECONDS = 300  # after a power failure the machine is busy
 EVERY = 0.25  # seconds between two looks
 ASKED_EVERY, HUNG_SECONDS = 15.0, 180.0  # a server that is only busy answers sooner
 # A worker lets its runs end: a delivery is not to be broken off in the middle of a conversation.
@@ -36,9 +36,7 @@ class Keeper:
         """
         self.server.start()
         if not came_up(self.api, lambda: self.server.is_alive, START_SECONDS):
-            raise ServerProblem(
-                f"the Prefect server did not start; its own words are in {self.server.log}, read them"
-            )
+            raise ServerProblem(f"the Prefect server did not start; read {self.server.log}")
 
     def add(self, worker: Kept) -> None:
         """Start a worker, and keep it from now on."""
@@ -55,8 +53,8 @@ class Keeper:
     def look(self) -> None:
         """Start again what has died, and end a server that lives but has not answered for long."""
         for kept in (self.server, *self.workers):
-            if said := kept.revive():
-                self.say(said)
+            if line := kept.revive():
+                self.say(line)
                 if kept is self.server:
                     self._heard = time.monotonic()  # it has its time to start
         if time.monotonic() - self._asked >= min(ASKED_EVERY, self.patience / 2):
@@ -68,7 +66,7 @@ class Keeper:
             answering(self.api, min(10.0, self.patience / 8))
         except ServerProblem:
             if self.server.is_alive and time.monotonic() - self._heard > self.patience:
-                self.say(f"the server has not answered for {self.patience:g} seconds, and is ended")
+                self.say(f"the server has not answered for {self.patience:g} seconds: restarting it")
                 self.server.end()
         else:
             self._heard = time.monotonic()

@@ -23,7 +23,7 @@ class Kept:
     folder: Path
     log: Path
     process: subprocess.Popen[bytes] | None = None
-    deaths: int = 0
+    crashes: int = 0
     _since: float = 0.0
     _dead: float = 0.0
     _asked: bool = False
@@ -52,17 +52,17 @@ class Kept:
         return self.process is not None and self.process.poll() is None
 
     def revive(self) -> str | None:
-        """Start it again if it died and its wait is over; says so. To be called again and again."""
+        """Restart it if it has ended and its wait is over, and return a line that says so."""
         if self.is_alive:
-            if self.deaths and time.monotonic() - self._since > SETTLED:
-                self.deaths = 0
+            if self.crashes and time.monotonic() - self._since > SETTLED:
+                self.crashes = 0
             return None
-        if time.monotonic() < self._died() + WAITS[min(self.deaths - 1, len(WAITS) - 1)]:
+        if time.monotonic() < self._crash_seen() + WAITS[min(self.crashes - 1, len(WAITS) - 1)]:
             return None
         code = self.process.returncode if self.process else 0
         self.start()
         self._dead = 0.0
-        return f"the {self.name} ended ({_ended(code)}) and was started again; its words are in {self.log}"
+        return f"the {self.name} ended ({_ended(code)}) and was restarted; log: {self.log}"
 
     def terminate(self) -> None:
         """Ask it to end, once, and do not wait: Prefect takes a second SIGTERM for SIGKILL (3.8.8)."""
@@ -88,11 +88,11 @@ class Kept:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def _died(self) -> float:
+    def _crash_seen(self) -> float:
         """Moment when its end was seen."""
         if not self._dead:
             self._dead = time.monotonic()
-            self.deaths += 1
+            self.crashes += 1
         return self._dead
 
 

@@ -8,6 +8,7 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from roadmap.mail.message import State
 from roadmap.plan.schedule import MOMENT
 from roadmap.plan.steps import Step
+from roadmap.review.characters import counted
 from tasks.ledger import Content, Message
 from tasks.prefect_api.plain_markdown import fenced, plainly
 
@@ -22,17 +23,17 @@ async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapp
     lines = [
         f"# {step.key}",
         f"Due {due} ({step.due.timezone_name}); too late from {late}.",
-        "## Who is written to",
+        "## Recipients",
         _table(("Language", "Messages"), Counter(m.language for m in to_send).items()),
     ]
     if skipped:
-        lines += ["## Who is skipped, and why", _table(("Reason", "Messages"), skipped.items())]
+        lines += ["## Skipped, and why", _table(("Reason", "Messages"), skipped.items())]
     for language, content in sorted(samples.items()):
         lines += [f"## Sample: {language}", f"**{plainly(content.subject)}**", fenced(content.text)]
     await acreate_markdown_artifact(
         "\n\n".join(lines),
         key=preview_key(step.key),
-        description=f"{len(to_send)} messages of {step.key}",
+        description=f"{counted(len(to_send), 'message')} of {step.key}",
     )
 
 

@@ -8,6 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.mail.message import TO_SEND, TO_SETTLE, State
+from roadmap.review.characters import counted
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.ledger import Left, Message
@@ -53,7 +54,7 @@ async def show_sending(context: Context) -> None:
     """The board of the mailings that are not done: what waits for whom, and until when."""
     zone = context.review.host.zone
     rows = [_as_row(one, zone) for one in under_way(context)]
-    described = f"mailings that are not done: {len(rows)}" if rows else "every mailing is done"
+    described = f"{counted(len(rows), 'mailing')} not done" if rows else "every mailing is done"
     await publish_list("sending", rows, described)
 
 
@@ -62,8 +63,8 @@ def _as_row(one: UnderWay, zone: str) -> Row:
     numbers = {
         "sent": count[State.SENT],
         "waiting to leave": one.left.ready + count[State.CLAIMED],
-        "held, until somebody releases them": count[State.HELD],
-        "to be tried again": one.left.retrying,
+        "held, waiting for release": count[State.HELD],
+        "waiting for another attempt": one.left.retrying,
         "unknown": count[State.UNKNOWN],
         "failed": count[State.FAILED],
     }
@@ -81,7 +82,7 @@ async def show_unknown(context: Context) -> None:
     found = [m for state in TO_SETTLE for m in context.ledger.messages(state=state)]
     zone = context.review.host.zone
     rows = [_to_settle(message, zone) for message in found]
-    described = f"messages to be settled: {len(rows)}" if rows else "no message has to be settled"
+    described = f"{counted(len(rows), 'message')} to settle" if rows else "no message to settle"
     await publish_list("unknown-messages", rows, described)
 
 

@@ -29,9 +29,9 @@ class Reconciled:
 
     def __str__(self) -> str:
         done = self.done
-        said = f"{len(done.create)} created, {len(done.move)} moved, {len(done.cancel)} cancelled"
-        said += f"; {len(self.left.keep)} are to come or under way, as planned"
-        return said if self.left.agrees else f"{said}; it still differs: {self.left}; reconcile again"
+        summary = f"{len(done.create)} created, {len(done.move)} moved, {len(done.cancel)} cancelled"
+        summary += f"; {len(self.left.keep)} scheduled or running, as planned"
+        return summary if self.left.agrees else f"{summary}; differences left: {self.left}; reconcile again"
 
 
 def schedule_of(context: Context, file: Path) -> Schedule:
@@ -73,9 +73,9 @@ async def _scheduler(context: Context) -> AsyncIterator[Scheduler]:
         async with get_client() as client:
             yield Scheduler(client, context.settings.review)
     except httpx.HTTPError as problem:
-        said = (str(problem) or type(problem).__name__).splitlines()[0]
+        reason = (str(problem) or type(problem).__name__).splitlines()[0]
         raise ServerProblem(
-            f"the Prefect server failed ({said}); what was done stays: see that it runs, then try again"
+            f"the Prefect server failed ({reason}); changes so far stay; check that it runs, then try again"
         ) from problem
 
 
@@ -99,4 +99,4 @@ def _board(context: Context, file: Path, difference: Difference) -> str:
     for heading, runs in parts.items():
         found = [f"- **{plainly(name)}** (due {said(due)}): {plainly(why)}" for name, due, why in runs]
         lines += [f"## {heading}: {len(found)}", "", *found, ""] if found else []
-    return "\n".join(lines) or "Nothing had to be changed."
+    return "\n".join(lines) or "Nothing to change."

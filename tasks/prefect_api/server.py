@@ -64,7 +64,7 @@ class LocalServer:
         """
         if came_up(self.api, lambda: self.process.poll() is None):
             return
-        raise ServerProblem(f"the Prefect server did not start; its own words are in {self.words}, read them")
+        raise ServerProblem(f"the Prefect server did not start; read {self.words}")
 
     def wait(self) -> None:
         """Until the server ends, or somebody presses Ctrl-C."""
@@ -95,13 +95,13 @@ def answering(api: str, seconds: float = 10, auth: str | None = None) -> None:
     path, (name, _, password) = "/health" if auth is None else "/admin/version", (auth or "").partition(":")
     login = httpx.BasicAuth(name, password) if auth else None
     try:
-        found = httpx.get(f"{api.rstrip('/')}{path}", timeout=seconds, trust_env=False, auth=login)
-        if found.status_code == httpx.codes.UNAUTHORIZED:
+        answer = httpx.get(f"{api.rstrip('/')}{path}", timeout=seconds, trust_env=False, auth=login)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
             raise ServerProblem(
                 f"the Prefect server at {api} asks for a login; set PREFECT_API_AUTH_STRING to user:password "
                 "(`roadmap status --login` shows it where the server runs)"
             )
-        found.raise_for_status()
+        answer.raise_for_status()
     except httpx.HTTPError as problem:
         raise ServerProblem(
             f"the Prefect server at {api} does not answer ({problem}); {_remedy()}"
@@ -110,11 +110,8 @@ def answering(api: str, seconds: float = 10, auth: str | None = None) -> None:
 
 def _remedy() -> str:
     if os.environ.get("PREFECT_API_URL"):
-        return (
-            "start it, or take PREFECT_API_URL out of the environment: then that of `roadmap up` is used, or "
-            "one of its own for this command"
-        )
-    return "it may be busy, `roadmap status` says more: nothing was done, so try again"
+        return "start it, or unset PREFECT_API_URL to use the server of `roadmap up`, or a temporary one"
+    return "nothing was done; it may be busy (`roadmap status` shows more), so try again"
 
 
 @contextmanager
@@ -207,8 +204,8 @@ def empty_database() -> Path:
             command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
             environment = server_environment(Path(folder), "http://127.0.0.1:0")
             subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603  # our own
-            with closing(sqlite3.connect(Path(folder) / DATABASE)) as made:
-                made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with closing(sqlite3.connect(Path(folder) / DATABASE)) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             (Path(folder) / DATABASE).replace(EMPTY)
     return EMPTY
 

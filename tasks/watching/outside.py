@@ -31,14 +31,14 @@ async def post_alarms(context: Context) -> list[str]:
 
 
 def posted(context: Context) -> list[str]:
-    """Tell it without Prefect."""
+    """Post the notices, outside a Prefect task."""
     url = context.settings.alarm_webhook
     if not url:
         return []
     problems: list[str] = []
     for notice in context.ledger.alarms.to_post(context.at.subtract(days=POSTED_DAYS)):
         if problem := _called(url, json=as_json(context, notice)):
-            problems.append(f"the webhook did not take {notice.step} ({problem}); the next watch tries again")
+            problems.append(f"the webhook refused {notice.step} ({problem}); the next watch tries again")
             break
         context.ledger.alarms.posted(notice.step, context.at)
     return problems
@@ -82,7 +82,7 @@ def beat(url: str, lines: Sequence[str]) -> list[str]:
     body = "\n".join(lines).encode()[:LONGEST]
     url = url.rstrip("/")
     problem = _called(f"{url}/fail" if lines else url, content=body)
-    return [f"the check outside was not reached ({problem})"] if problem else []
+    return [f"the external check was not reached ({problem})"] if problem else []
 
 
 def _iso(context: Context, moment: DateTime | None) -> str | None:

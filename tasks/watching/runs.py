@@ -93,16 +93,16 @@ class Lookout:
         """Declare those of the runs crashed that have given no sign of life for too long; return them.
 
         Should one live after all, it does no harm: what it sends is claimed in the ledger as ever."""
-        gone = [run for run in runs if run.is_lost(now, beat())]
-        for run in gone:
+        lost = [run for run in runs if run.is_lost(now, beat())]
+        for run in lost:
             heard = moment_in_words(run.heard, "UTC")
-            said = f"no sign of life since {heard}: its machine is gone"
-            crashed: State[None] = Crashed(message=said)
+            reason = f"no sign of life since {heard}: its machine has stopped"
+            crashed: State[None] = Crashed(message=reason)
             try:
                 await self._client.set_flow_run_state(UUID(run.id), crashed, force=True)
             except ObjectNotFound:
                 continue  # somebody has deleted it meanwhile
-        return gone
+        return lost
 
     async def _deployments(self) -> AsyncIterator[DeploymentResponse]:
         offset = 0

@@ -94,7 +94,7 @@ def test_a_form_is_signed_with_her_name_when_she_leaves_it_empty_and_with_no_oth
     step.fill("briefing/reminder")
     by.fill("Aroha Te Puni")
     page.get_by_role("button", name="Submit").click()
-    expect(page.get_by_text(f"You are logged in as {NAME}, and can sign with no other name")).to_be_visible()
+    expect(page.get_by_text(f"You are logged in as {NAME} and can sign with this name only")).to_be_visible()
     assert parameters(client, form) == []
     by.fill("")
     reason.fill("the wind")

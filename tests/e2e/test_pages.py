@@ -88,7 +88,7 @@ def test_prefects_ui_shows_the_preview_to_whoever_releases(browser, server, held
     browser.page.goto(f"{server.ui}/artifacts/key/preview-briefing-invitation")
     browser.page.locator("a[href*='/artifacts/artifact/']").first.click()
     words = browser.page.locator("body")
-    expect(words).to_contain_text("Who is written to")
+    expect(words).to_contain_text("Recipients")
     expect(words).to_contain_text("Sample: fr")
     expect(words).to_contain_text("Réunion d'information des membres")
     assert browser.hosts == {urlsplit(server.ui).netloc}

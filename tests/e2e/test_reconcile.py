@@ -224,14 +224,14 @@ async def test_the_flow_shows_what_it_did_on_a_board(at_work, tmp_path):
         state = await reconcile(**given, return_state=True)
         number = len(planned())
         done = f"{number} created, 0 moved, 0 cancelled"
-        assert state.message == f"{done}; {number} are to come or under way, as planned"
+        assert state.message == f"{done}; {number} scheduled or running, as planned"
         board = (await Artifact.get("reconcile")).data.splitlines()
         assert board[0] == f"## Created: {number}"
         invitation = "- **Briefing for members · invitation · 11 Mar 09:00** (due 11 Mar 2031 09:00): "
         assert f"{invitation}not scheduled yet" in board
         state = await reconcile(**given, return_state=True)
         assert state.message.startswith("0 created, 0 moved, 0 cancelled")
-        assert (await Artifact.get("reconcile")).data == "Nothing had to be changed."
+        assert (await Artifact.get("reconcile")).data == "Nothing to change."
 
 
 async def test_a_server_without_the_deployments_is_left_as_it_is(at_work, tmp_path):

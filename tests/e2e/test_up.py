@@ -165,8 +165,8 @@ def test_killed_server_and_worker_come_back_and_the_runs_are_still_there(home, l
     assert home.steps == before
     assert len(home.processes(SERVER)) == len(home.processes("worker", "start")) == 1
     said = (home.run / "up.log").read_text(encoding="utf-8")
-    assert "the server ended (by the signal 9) and was started again" in said
-    assert "the worker of the pool roadmap ended (by the signal 9) and was started again" in said
+    assert "the server ended (by the signal 9) and was restarted" in said
+    assert "the worker of the pool roadmap ended (by the signal 9) and was restarted" in said
 
 
 def test_the_worker_that_was_started_again_plays_the_runs_of_a_schedule_one_at_a_time(home, login):

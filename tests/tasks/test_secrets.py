@@ -170,7 +170,7 @@ def test_an_address_that_holds_a_key_is_shown_to_its_host_only(monkeypatch, capl
     assert "https://hooks.example.org/…" in caplog.text
     assert "kE9qZ" not in caplog.text
     assert beat("http://127.0.0.1:9/kE9qZtYw3nVbLxRp", []) == [
-        "the check outside was not reached (ConnectError)"
+        "the external check was not reached (ConnectError)"
     ]
 
 

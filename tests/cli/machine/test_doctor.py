@@ -15,7 +15,7 @@ def test_in_the_outbox_nothing_has_to_be_mended(roadmap, review):
     said = roadmap("doctor", "--review", review)
     assert said.code == 0, said.out
     assert said.out.endswith("Nothing to correct.\n")
-    assert "outbox: mail is written to files, and none leaves" in said.out
+    assert "outbox: mail is written to files; none leaves" in said.out
 
 
 def test_what_has_to_be_mended_ends_with_1_and_says_what_to_do(roadmap, review, monkeypatch):

@@ -63,7 +63,7 @@ def test_server_workers_and_what_is_due_and_late(roadmap, home, prefect):
         {"name": "put off", "step": "", "due": "2030-07-01T06:00:00+00:00"},
     ]
     assert [run["step"] for run in found["late"]] == ["briefing/reminder"]
-    late = "“Briefing · reminder” is late by 3 hours; see that a worker is there, and that it is not busy"
+    late = "“Briefing · reminder” is 3 hours late; check that a worker is online and not busy"
     assert found["trouble"] == [late, "the plan was not compared"]
     assert "29 May 2030 09:00" in table  # on the host's clock, in Nairobi
     assert f"✗ {late}" in table
@@ -87,8 +87,8 @@ def test_a_run_that_failed_is_named_with_its_page(roadmap, home, prefect):
         code, found = values(roadmap)
     assert code == 0
     page = prefect.api.removesuffix("/api") + "/runs/flow-run/1f5e"
-    said = "“Briefing · invitation” failed: the mail server refuses the login; mend it, and run it again"
-    assert found["trouble"] == [f"{said}: {page}"]
+    failure = "“Briefing · invitation” failed: the mail server refuses the login"
+    assert found["trouble"] == [f"{failure}; correct the cause, then run it again: {page}"]
 
 
 def test_with_a_refused_ledger_it_ends_with_1_and_says_what_to_do(roadmap, home, prefect):

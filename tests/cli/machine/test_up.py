@@ -71,9 +71,7 @@ def test_a_port_that_is_taken_is_one_line(roadmap):
         port = taken.getsockname()[1]
         said = roadmap("up", "--port", port)
     assert said.code == 1
-    assert said.err == (
-        f"port {port} on 127.0.0.1 is taken; stop what listens there, or name another: --port\n"
-    )
+    assert said.err == (f"port {port} on 127.0.0.1 is taken; free it, or choose another: --port\n")
 
 
 def test_a_port_that_is_taken_is_told_from_the_background_too(roadmap, home):
@@ -102,7 +100,7 @@ def test_a_password_that_is_none_is_told_and_not_shown(roadmap, monkeypatch, aut
     monkeypatch.setenv("ROADMAP_AUTH", auth)
     said = roadmap("up", "--port", unused_port())
     assert said.code == 1
-    assert said.err.startswith("ROADMAP_AUTH is no “user:password”")
+    assert said.err.startswith("ROADMAP_AUTH is not “user:password”")
     assert auth not in said.err
 
 

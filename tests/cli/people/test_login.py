@@ -28,7 +28,7 @@ def test_a_login_is_made_shown_once_and_taken_away(roadmap, tmp_path):
 def test_what_the_page_cannot_take_is_no_login(roadmap, name):
     said = roadmap("login", "add", "--", name)
     assert said.code == 1
-    assert "is no login" in said.err
+    assert "is not a login" in said.err
 
 
 def test_two_logins_never_sign_with_one_name(roadmap):

@@ -70,7 +70,7 @@ def test_all_is_well_and_nothing_was_sent(doctor, mail):
     doctor.draft(NOW.subtract(days=1))
     found = doctor.finds()
     assert wrong(found) == set()
-    assert found["mode"].said == "live: mail goes to those whom it is for"
+    assert found["mode"].said == "live: mail goes to its recipients"
     assert found["sender"].said == "review@un.example.org is accepted (250 2.1.0 ok); nothing was sent"
     assert found["ledger"].said.endswith("opens and can be written to (mode live, messages: 1)")
     assert found["answer book"].said.endswith("has a tab for each form (forms: 1, rows: 0)")
@@ -195,7 +195,7 @@ def test_in_the_outbox_no_server_is_needed(doctor):
     found = doctor.finds()
     assert "mail server" not in found
     assert wrong(found) == set()
-    assert found["outbox"].said.endswith("and none leaves")
+    assert found["outbox"].said.endswith("; none leaves")
 
 
 def test_a_mailbox_that_cannot_be_opened(doctor, mail):

@@ -26,7 +26,7 @@ def test_what_is_published_is_told_for_a_person_to_compare():
     assert SPF in found["SPF"].said
     assert "selector1._domainkey" in found["DKIM"].said
     assert "v=DMARC1; p=none" in found["DMARC"].said
-    assert found["alignment"].said == "sender and login are both of example.org"
+    assert found["alignment"].said == "sender and login are both at example.org"
 
 
 def test_without_a_name_server_nothing_is_called_wrong():
@@ -36,7 +36,7 @@ def test_without_a_name_server_nothing_is_called_wrong():
         "DKIM",
         "DMARC",
     }
-    assert "no name server answers here" in found["SPF"].said
+    assert "no name server answers from here" in found["SPF"].said
 
 
 def test_a_domain_without_spf_is_wrong_and_so_is_one_with_two():

@@ -102,7 +102,7 @@ async def test_nobody_signs_with_the_name_of_another(ask, prefect, given, path):
     assert (found.status_code, prefect.got) == (403, [])
     if given == OTHERS[0]:
         assert found.json()["detail"].startswith(
-            f"You are logged in as {NAME}, and can sign with no other name"
+            f"You are logged in as {NAME} and can sign with this name only"
         )
 
 

@@ -41,7 +41,7 @@ def test_what_was_killed_is_started_again_and_said(keep):
     first = kept.process.pid
     os.kill(first, signal.SIGKILL)
     said = until(kept.revive)
-    assert said == f"the server ended (by the signal 9) and was started again; its words are in {kept.log}"
+    assert said == f"the server ended (by the signal 9) and was restarted; log: {kept.log}"
     assert kept.is_alive
     assert kept.process.pid != first
 
@@ -64,7 +64,7 @@ def test_what_ran_well_for_a_while_is_started_at_once_again(keep, monkeypatch):
     kept, now = keep(WAITING), [1000.0]
     monkeypatch.setattr("tasks.machine.processes.time.monotonic", lambda: now[0])
     kept.start()
-    kept.deaths = 5
+    kept.crashes = 5
     now[0] += 61
     assert kept.revive() is None
     os.kill(kept.process.pid, signal.SIGKILL)
@@ -137,6 +137,6 @@ def test_a_server_that_lives_and_does_not_answer_is_ended_and_started_again(keep
     assert said == []
     os.kill(first, signal.SIGSTOP)
     until(lambda: keeper.look() or len(said) == 2)
-    assert said[0] == "the server has not answered for 4 seconds, and is ended"
-    assert said[1].startswith("the server ended (by the signal 9) and was started again")
+    assert said[0] == "the server has not answered for 4 seconds: restarting it"
+    assert said[1].startswith("the server ended (by the signal 9) and was restarted")
     assert keeper.server.process.pid != first

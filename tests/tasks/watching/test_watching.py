@@ -190,7 +190,7 @@ def test_the_check_outside_hears_that_all_is_well_or_what_is_not(context, monkey
 
 def test_a_check_that_is_away_stops_nobody(context, monkeypatch):
     monkeypatch.setenv("ROADMAP_PULSE_URL", "http://127.0.0.1:9/key")
-    assert pulse(context(AT)) == ["the check outside was not reached (ConnectError)"]
+    assert pulse(context(AT)) == ["the external check was not reached (ConnectError)"]
 
 
 @pytest.mark.parametrize("name", ["ROADMAP_ALARM_WEBHOOK", "ROADMAP_PULSE_URL"])
