@@ -1,8 +1,8 @@
 """Briefings: member states hear how the review goes, and ask (concept note VI).
 
-While no more than the month is known, a date to save is announced. The invitation leaves three weeks before
-the day, once a person has released it. Whoever is silent is reminded, and all contacts get a last call.
-Those who come get joining instructions on the eve, once the hour is fixed, and thanks afterwards.
+While only the month is known, a date to save is announced. The invitation leaves once a person has released
+it. The silent are reminded, and all their contacts get a last call. Those who come get joining instructions,
+once the hour is fixed, and thanks afterwards.
 """
 
 from datetime import datetime

@@ -1,7 +1,6 @@
 """The multi-stakeholder hearing: stakeholders speak before the states meet (concept note V).
 
-It runs like a briefing, at a larger scale: the date is announced three months before, and the invitation
-leaves six weeks before, so that people can travel.
+It runs like a briefing, but announces its date and invites earlier, so that people can travel.
 """
 
 from datetime import datetime

@@ -1,8 +1,7 @@
 """The intergovernmental review meeting, with its agenda (concept note III).
 
-The invitation leaves two months before with the agenda. A week before, the coordinator gets the list of
-those who are still silent, to telephone them. Those who come get joining instructions, and thanks
-afterwards.
+The invitation brings the agenda. Shortly before, the coordinator gets the list of those who are still silent,
+to telephone them. Those who come get joining instructions, and thanks afterwards.
 """
 
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Documents to be posted: background notes, logistics note, summary report (concept note III, IV, VIII).
 
-A week before, the coordinator is asked for the documents. On the day everyone is told that they are posted,
-once a person has released it.
+The coordinator is asked for the documents beforehand. On the day everyone is told that they are posted, once
+a person has released it.
 """
 
 from datetime import datetime

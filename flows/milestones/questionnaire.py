@@ -1,8 +1,7 @@
 """Questionnaires with a deadline: Annex 1, pledges, the subscription form.
 
-The invitation leaves on the opening day, with the questions. Whoever is silent is reminded twice, and all
-contacts get a last call. The day after the deadline the coordinator gets the list of those who are still
-silent.
+The invitation leaves on the opening day, with the questions. The silent are reminded, and all their contacts
+get a last call. After the deadline the coordinator gets the list of those who are still silent.
 """
 
 from datetime import datetime

@@ -118,21 +118,22 @@ def _to_fix(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[
     for name in milestone.dates():
         if rests_on(milestone, name) is None:
             grouped.setdefault(timing.calendar.date(milestone, name), []).append(name)
+    timed = [rule for rule in rules if rule.needs_time]
     for when, names in grouped.items():
-        waiting = [rule.when for rule in rules if set(names) & set(milestone.anchors()[rule.when.anchor])]
         if not when.is_exact:
-            notice = max((-offset.days for offset in waiting), default=0)
-            yield ToFix(milestone.id, tuple(names), when, timing.fix_by(when, max(notice, 0)), max(notice, 0))
-        elif when.time is None and (timed := _timed(rules, milestone, names)):
-            notice = max(-timed.days, 0)
+            notice = _notice(rules, milestone, names)
+            yield ToFix(milestone.id, tuple(names), when, timing.fix_by(when, notice), notice)
+        elif when.time is None and _counting_from(timed, milestone, names):
+            notice = _notice(timed, milestone, names)
             yield ToFix(milestone.id, tuple(names), when, timing.fix_by(when, notice), notice, "time")
 
 
-def _timed(rules: list[StepRule], milestone: Milestone, names: list[str]) -> Offset | None:
-    """The first step that waits for the time of day."""
-    offsets = [
-        rule.when
-        for rule in rules
-        if rule.needs_time and set(names) & set(milestone.anchors()[rule.when.anchor])
-    ]
-    return min(offsets, key=lambda offset: offset.days, default=None)
+def _notice(rules: list[StepRule], milestone: Milestone, names: list[str]) -> int:
+    """Days before one of some dates at which the first step that counts from it falls due."""
+    return max([0, *(-offset.days for offset in _counting_from(rules, milestone, names))])
+
+
+def _counting_from(rules: list[StepRule], milestone: Milestone, names: list[str]) -> list[Offset]:
+    """Offsets of the rules that count from one of some dates."""
+    anchors = milestone.anchors()
+    return [rule.when for rule in rules if set(names) & set(anchors[rule.when.anchor])]

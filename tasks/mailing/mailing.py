@@ -63,10 +63,13 @@ async def draft_mailing(context: Context, step: Step, *, rewrite: bool = True) -
     except AmendedMeanwhile:  # in the middle of it: what was written may have an old date in it
         context.refresh()
         now = context.plan.step(step.key)
-        return _record(context, now, rewrite=rewrite) if now and now.due <= max(context.at, step.due) else 0
+        if now is None or now.due > max(context.at, step.due):  # it is off, or it comes later now
+            return 0
+        return _record(context, now, rewrite=rewrite)
 
 
 def _record(context: Context, step: Step, *, rewrite: bool) -> int:
+    """Record the step's drafts, unless somebody amends the roadmap before they are in the ledger."""
     known = len(context.amendments)
     everybody = recipients_now(context, step)
     mailing = Mailing(
@@ -174,7 +177,8 @@ async def deliver_mailing(context: Context, step: str) -> Result:
 
 @task(name="deliver", cache_policy=NO_CACHE)
 async def _deliver(context: Context, step: str) -> Ended[Result]:
-    """A task that raises leaves a traceback in the log, where a person looks for what has to be mended."""
+    """Return a failed state in place of raising: a task that raises leaves a traceback in the log, where a
+    person looks for what has to be mended. Its result raises the problem in the flow."""
     try:
         return Completed(data=delivered(context, step))
     except MailProblem as problem:

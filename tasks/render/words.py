@@ -83,8 +83,6 @@ class Labels(_Words):
     name: str
     waiting_since: str
     too_late_from: str
-    document: str
-    reference: str
     before: str
     after: str
     received: str
@@ -103,7 +101,6 @@ class Phrases(_Words):
 
     virtual: str
     to_be_confirmed: str
-    unfixed: str
     end_of: str
     between: str
     on_day_at: str
