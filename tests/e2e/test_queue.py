@@ -110,7 +110,7 @@ async def test_rows_that_vanished_are_confirmed_on_the_form(server, home, worker
         filled = {"by": "Aroha Te Puni", "reason": "they were tests", field: CONFIRM}
         await client.resume_flow_run(run.id, run_input=filled)
         ended = await until(client, run.id, {"Completed", "Failed", "Crashed"})
-        assert ended.message.startswith("1 confirmed"), (home / "worker.log").read_text()
+        assert ended.message.startswith("1 change confirmed"), (home / "worker.log").read_text()
     with at_home(home), open_context(ISLES, pendulum.parse(LATER)) as context:
         assert context.ledger.doubts.all() == []
         assert not [a for a in context.answers.values() if a.answer.sender in FOUR and not a.withdrawn]

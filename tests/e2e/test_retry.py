@@ -86,7 +86,7 @@ async def test_what_the_server_refuses_for_now_is_sent_by_the_same_run_later(
     assert waiting["state"]["message"].startswith(f"{soon.STEP}: 2 released; 2 to be tried again; it goes on")
     assert mail.accepted == []
     shown = paragraph(server, "sending", soon.STEP)
-    assert "- to be tried again: 2\n" in shown
+    assert "- waiting for another attempt: 2\n" in shown
     assert "- waiting to leave" not in shown
     assert "- sent" not in shown
     until(lambda: idle(worker), "a process waits for the next try")

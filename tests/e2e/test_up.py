@@ -109,7 +109,7 @@ def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
     found = json.loads(home.roadmap("status", "--json"))
     assert found["server"]["healthy"]
     assert found["server"]["url"] in home.said
-    assert "dates are tentative" in home.said
+    assert "dates tentative" in home.said
     assert "\nstarting the Prefect server\nmaking the deployments of prefect.yaml\n" in home.said
     assert (home.var / "workbook.xlsx").exists()
     assert home.said.count("The Prefect UI is at") == 1
