@@ -102,13 +102,13 @@ class Rehearsal:
     def _next(self, now: DateTime) -> Event | None:
         """The earliest of what is fixed, what is planned, and what waits for the coordinator."""
         with open_context(self.review, now) as context:
-            found = [
+            coming = [
                 *self._fixed[:1],
                 *self._coordinator.releases(context),
                 *self._coordinator.settlements(context),
                 *self._steps(context, now),
             ]
-        return min(found, key=lambda event: (max(event.at, now), event.name), default=None)
+        return min(coming, key=lambda event: (max(event.at, now), event.name), default=None)
 
     def _steps(self, context: Context, now: DateTime) -> Iterator[Event]:
         """The next step that was not played; one whose moment was passed when its date was fixed comes at
@@ -134,11 +134,11 @@ def _clock_of_an_empty_book(book: AnswerBook, tabs: list[str]) -> str | None:
     Raises:
         BookProblem: it has answers. A rehearsal writes invented ones: never among real ones.
     """
-    found = book.read(tabs)
-    if used := [tab for tab, rows in found.rows.items() if rows]:
+    reading = book.read(tabs)
+    if used := [tab for tab, rows in reading.rows.items() if rows]:
         remedy = "give it an empty copy, or delete its rows below the headings"
         raise BookProblem("for the rehearsal", f"there are answers in {', '.join(used)}", remedy)
-    return found.zone
+    return reading.zone
 
 
 async def _collect(at: DateTime, review: str) -> Any:

@@ -48,8 +48,8 @@ def _say(question: Question, reply: Reply) -> str:
         case _ if question.choices:
             return chance.choice(question.choices).text.say(reply.language)
         case _:
-            said = reply.script.sayings.get(reply.language) or next(iter(reply.script.sayings.values()))
-            return chance.choice(said)
+            sayings = reply.script.sayings.get(reply.language) or next(iter(reply.script.sayings.values()))
+            return chance.choice(sayings)
 
 
 def _choice(question: Question, identity: str, language: str) -> str:

@@ -45,8 +45,8 @@ def stage(out: Path, book: str = "") -> Iterator[None]:
         leftover.unlink()
     out.mkdir(parents=True, exist_ok=True)
     before = dict(os.environ)
-    kept = GOOGLE if book else ()
-    for name in [name for name in os.environ if name.startswith("ROADMAP_") and name not in kept]:
+    shared = GOOGLE if book else ()
+    for name in [name for name in os.environ if name.startswith("ROADMAP_") and name not in shared]:
         del os.environ[name]  # a rehearsal never touches the real ledger, book or mail
     os.environ |= {"ROADMAP_HOME": str(out.absolute()), "ROADMAP_MODE": "outbox", "ROADMAP_BOOK": book}
     try:

@@ -189,8 +189,8 @@ async def _approved(context: Context, amendment: Amendment) -> Amendment | None:
     board = await publish_foreseen(foreseen)
     _refuse(foreseen)
     key = f"after-{len(context.amendments)}"
-    found = await asuspend_flow_run(wait_for_input=approval(foreseen, board), key=key)
-    return amendment.model_copy(update={"by": found.by, "reason": found.reason}) if found.given else None
+    answer = await asuspend_flow_run(wait_for_input=approval(foreseen, board), key=key)
+    return amendment.model_copy(update={"by": answer.by, "reason": answer.reason}) if answer.given else None
 
 
 def _refuse(foreseen: Foreseen) -> None:
@@ -220,5 +220,5 @@ async def _followed(
 async def _tell_holders(context: Context, amended: Amended) -> list[str]:
     """Draft the correction of each milestone that an amendment overtook; return their results in words."""
     await show_history(context)
-    found = [step for step in telling(context) if step.milestone in amended.overtaken]
-    return [str(await write(context, step)) for step in found]
+    corrections = [step for step in telling(context) if step.milestone in amended.overtaken]
+    return [str(await write(context, step)) for step in corrections]

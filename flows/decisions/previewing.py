@@ -31,9 +31,9 @@ async def preview(
     """
     with open_context(review, as_moment(at) if at else None) as context:
         try:
-            found = look_at(context, context.step(chosen(step)), chosen(language))
+            look = look_at(context, context.step(chosen(step)), chosen(language))
         except Problem as problem:
             return Failed(name="Refused", message=str(problem))
-        board = await publish_look(context, found)
-        message = f"{found.step.key}: {counted(len(found.written_to), 'mail')}; see the artifact {board}"
-        return Completed(message=message, data=len(found.written_to))
+        board = await publish_look(context, look)
+        message = f"{look.step.key}: {counted(len(look.written_to), 'mail')}; see the artifact {board}"
+        return Completed(message=message, data=len(look.written_to))

@@ -46,10 +46,12 @@ async def watch(at: datetime | None = None, review: str | None = None) -> State[
 
 async def _watched(file: Path, at: DateTime | None, review: str | None) -> State[int]:
     with open_context(file, at) as context:
-        found = await look(context, file, declare=True)
-        record(context, found)
+        sighted = await look(context, file, declare=True)
+        record(context, sighted)
         await show_troubles(context)
-        again = [] if found.unseen else [f"{key} goes on" for key in await go_on(context, found.runs, review)]
+        again = (
+            [] if sighted.unseen else [f"{key} goes on" for key in await go_on(context, sighted.runs, review)]
+        )
         problems = await _mail(context, review)
         problems += await post_alarms(context)
         unheard = pulse(context, problems)
@@ -67,9 +69,9 @@ async def _watched(file: Path, at: DateTime | None, review: str | None) -> State
     return Completed(name="Troubles" if number else "Well", message=message, data=number)
 
 
-def record(context: Context, found: Found) -> None:
+def record(context: Context, sighted: Found) -> None:
     """Record the troubles, and that this watch was kept."""
-    context.ledger.alarms.watch(found.troubles, context.at, found.unseen)
+    context.ledger.alarms.watch(sighted.troubles, context.at, sighted.unseen)
     context.ledger.alarms.beat(WATCH, context.at)
 
 

@@ -71,11 +71,11 @@ def _open_date(source: Source, fix: ToFix, read: list[_Read]) -> OpenDate:
 def _ever_open(source: Source) -> dict[Key, ToFix]:
     """Every imprecise date there was, as it stood first."""
     start = DateTime.min.in_timezone("UTC")
-    found: dict[Key, ToFix] = {}
+    open_dates: dict[Key, ToFix] = {}
     for at in (start, *(amendment.at for amendment in source.timeline.amendments)):
         for fix in source.timeline.open_dates(at):
-            found.setdefault((fix.milestone, fix.when), fix)
-    return found
+            open_dates.setdefault((fix.milestone, fix.when), fix)
+    return open_dates
 
 
 def _open_at(source: Source, at: DateTime) -> set[Key]:
@@ -116,5 +116,5 @@ def _phrases(source: Source, read: _Read, key: Key) -> Iterator[tuple[str, str]]
     title = source.context.review.milestone(key[0]).title
     for language, text in read.texts:
         words = source.context.templates.words(language)
-        said = date_words(key[1], Locale.parse(words.locale), words.phrases)
-        yield _GAP.sub(" ", f"{title.say(language)} ({said})"), text
+        date_text = date_words(key[1], Locale.parse(words.locale), words.phrases)
+        yield _GAP.sub(" ", f"{title.say(language)} ({date_text})"), text

@@ -40,12 +40,12 @@ def _milestone(source: Source, milestone: Milestone) -> MilestoneFacts:
 
 def _when(source: Source, milestone: Milestone) -> str:
     dates = Calendar(source.context.review)
-    found = {name: dates.date(milestone, name) for name in milestone.dates()}
-    said = {name: when_words(when, source.words) for name, when in found.items()}
+    whens = {name: dates.date(milestone, name) for name in milestone.dates()}
+    texts = {name: when_words(when, source.words) for name, when in whens.items()}
     if "closing" not in milestone.anchors():
-        return "; ".join(said.values())
-    selected = f"; selection by {said['selected_by']}" if "selected_by" in said else ""
-    return f"open from {said['opens']} to {said['closes']}{selected}"
+        return "; ".join(texts.values())
+    selected = f"; selection by {texts['selected_by']}" if "selected_by" in texts else ""
+    return f"open from {texts['opens']} to {texts['closes']}{selected}"
 
 
 def _spans(review: Review, milestone: Milestone) -> Iterator[Span]:
@@ -55,8 +55,8 @@ def _spans(review: Review, milestone: Milestone) -> Iterator[Span]:
         opens, closes = dates.date(milestone, "opens"), dates.date(milestone, "closes")
         yield Span(opens.first, closes.last, opens.is_exact and closes.is_exact)
         return
-    found = sorted((dates.date(milestone, name) for name in milestone.dates()), key=lambda w: w.first)
-    for when, _ in groupby(found):
+    whens = sorted((dates.date(milestone, name) for name in milestone.dates()), key=lambda w: w.first)
+    for when, _ in groupby(whens):
         yield Span(when.first, when.last, when.is_exact)
 
 
@@ -110,13 +110,13 @@ def _counted(values: Iterator[str]) -> dict[str, int]:
 
 
 def _verdict(source: Source, step: Step, messages: list[Message]) -> Verdict | None:
-    found = [
+    releases = [
         decision
         for decision in source.decisions
         if decision.kind in ("release", "stop") and decision.subject == step.key
     ]
-    if found:
-        last = max(found, key=lambda decision: decision.at)
+    if releases:
+        last = max(releases, key=lambda decision: decision.at)
         return _decided(source, step, last)
     held = [message.changed_at for message in messages if message.state is State.HELD]
     since = source.local(min(held)) if held else None

@@ -34,8 +34,8 @@ def _what(source: Source, decision: Decision) -> str:
     match decision.kind:
         case "release":
             left_out = value.get("excluded", ())
-            said = f", leaving out {', '.join(left_out)}" if left_out else ""
-            return f"released: {source.step_title(decision.subject)} ({value.get('released', 0)}){said}"
+            exclusions = f", leaving out {', '.join(left_out)}" if left_out else ""
+            return f"released: {source.step_title(decision.subject)} ({value.get('released', 0)}){exclusions}"
         case "stop":
             return f"stopped: {source.step_title(decision.subject)} ({value.get('stopped', 0)})"
         case "select":
@@ -59,11 +59,11 @@ def amendments(source: Source) -> tuple[Signed, ...]:
 
 def _amendment(source: Source, amendment: Amendment) -> Signed:
     to = amendment.to
-    said = when_words(to, source.words) if isinstance(to, When) else str(to or "")
+    new_date = when_words(to, source.words) if isinstance(to, When) else str(to or "")
     return Signed(
         kind=amendment.kind,
         subject=amendment.milestone,
-        what=_change(source, amendment, said),
+        what=_change(source, amendment, new_date),
         value={"date": amendment.date, "to": str(to) if to is not None else None},
         at=source.local(amendment.at),
         by=amendment.by,
@@ -71,7 +71,7 @@ def _amendment(source: Source, amendment: Amendment) -> Signed:
     )
 
 
-def _change(source: Source, amendment: Amendment, said: str) -> str:
+def _change(source: Source, amendment: Amendment, new_date: str) -> str:
     if amendment.kind == "override":
         return f"accepted, although it breaks a rule of order: {amendment.milestone}"
     if amendment.kind == "cancel":
@@ -79,8 +79,8 @@ def _change(source: Source, amendment: Amendment, said: str) -> str:
     if amendment.kind == "reinstate":
         return f"{_dated(source, amendment)}: takes place after all"
     if amendment.kind == "fix":
-        return f"{_dated(source, amendment)}: fixed to {said}"
-    return f"{_dated(source, amendment)}: moved from {_before(source, amendment)} to {said}"
+        return f"{_dated(source, amendment)}: fixed to {new_date}"
+    return f"{_dated(source, amendment)}: moved from {_before(source, amendment)} to {new_date}"
 
 
 def _dated(source: Source, amendment: Amendment) -> str:
@@ -93,7 +93,7 @@ def _dated(source: Source, amendment: Amendment) -> str:
 
 def _before(source: Source, amendment: Amendment) -> str:
     """The date that was in force until then."""
-    made = source.timeline.amendments
-    review = in_force(source.timeline.written, made[: made.index(amendment)]).review
+    amendments = source.timeline.amendments
+    review = in_force(source.timeline.written, amendments[: amendments.index(amendment)]).review
     milestone = review.milestone(amendment.milestone)
     return when_words(Calendar(review).date(milestone, amendment.date or milestone.main_date), source.words)

@@ -77,11 +77,11 @@ def _digest_languages(facts: Facts) -> dict[str, dict[str, int]]:
 
 
 def _standing(milestone: MilestoneFacts) -> dict[str, int]:
-    found = milestone.standing
-    if found is None:
+    standing = milestone.standing
+    if standing is None:
         return {}
     names = ("asked", "answered", "silent", "unsettled", "withdrawn")
-    return {name: getattr(found, name) for name in names}
+    return {name: getattr(standing, name) for name in names}
 
 
 def _signed(signed: Signed) -> dict[str, Any]:

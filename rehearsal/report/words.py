@@ -73,8 +73,8 @@ def step_words(review: Review, milestone: Milestone, name: str, words: Words) ->
     known = {rule.step for rule in review.rules(milestone)}
     rule = max((r for r in known if name == r or name.startswith(f"{r}-")), key=len, default=name)
     session = next((s for s in getattr(milestone, "sessions", []) if name == f"{rule}-{s.id}"), None)
-    said = words.step(rule)
-    return f"{said} ({session.title.say(ENGLISH)})" if session else said
+    name = words.step(rule)
+    return f"{name} ({session.title.say(ENGLISH)})" if session else name
 
 
 def language_words(code: str) -> str:

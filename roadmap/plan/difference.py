@@ -103,17 +103,17 @@ def _compare(schedule: Schedule, wanted: Wanted, runs: list[Found], difference: 
     fits = [run for run in runs if run.standing == "scheduled" and not any(_unlike(schedule, wanted, run))]
     plays = [run for run in runs if _plays(wanted, run, schedule.now)]
     begun = [run for run in plays if run.standing != "scheduled"]
-    kept = begun or fits[:1] or plays
-    rest = [run for run in runs if run not in kept]
+    chosen = begun or fits[:1] or plays
+    rest = [run for run in runs if run not in chosen]
     old = next((run for run in rest if run.standing == "scheduled" and not run.by_hand), None)
-    if not kept and old:
+    if not chosen and old:
         difference.move.append(Move(wanted, old, "; ".join(_unlike(schedule, wanted, old))))
         rest.remove(old)
-    elif not kept:
+    elif not chosen:
         difference.create.append(wanted)
     due = wanted.due <= schedule.now + EARLY
     spared = [run for run in rest if run not in fits and _is_spared(run, schedule.now, due=due)]
-    difference.keep += [Judged(run, _kept(run)) for run in (*kept, *spared)]
+    difference.keep += [Judged(run, _kept(run)) for run in (*chosen, *spared)]
     why = "is under way" if begun else f"is due {schedule.said(wanted.due)}"
     difference.cancel += [Judged(run, _doubled(run, why)) for run in rest if run not in spared]
 
@@ -157,8 +157,8 @@ def _unlike(schedule: Schedule, wanted: Wanted, run: Found) -> Iterator[str]:
 
 
 def _kept(run: Found) -> str:
-    said = {"running": "it is running", "waiting": "it goes on with what it began"}.get(run.standing)
-    return said or ("made by hand, and right" if run.by_hand else "as planned")
+    why = {"running": "it is running", "waiting": "it goes on with what it began"}.get(run.standing)
+    return why or ("made by hand, and right" if run.by_hand else "as planned")
 
 
 def _doubled(run: Found, other: str) -> str:

@@ -69,10 +69,10 @@ def unresolved(path: Path, mails: Collection[str]) -> list[FileFault]:
         ConfigurationProblem: as `load`.
     """
     review, documents = load(path).review, [read_document(path), read_document(DEFAULTS)]
-    found = [*unknown_mails(review, mails), *(_kinds_without(review))]
+    faults = [*unknown_mails(review, mails), *(_kinds_without(review))]
     return [
         FileFault(document.path, document.line(way), what, remedy)
-        for way, what, remedy in found
+        for way, what, remedy in faults
         for document in [_document_of(documents, way)]
     ]
 

@@ -133,8 +133,8 @@ def _with_line(text: str, begin: int, changes: Sequence[_Change]) -> str:
 def _with_remark(rest: str, remark: str) -> str:
     """The rest of a line with a remark at its end, which replaces an earlier one with the same first word."""
     earlier = rest.find(f"# {remark.partition(' ')[0]} ")
-    kept = (rest if earlier < 0 else rest[:earlier]).rstrip()
-    return f"{kept}  # {remark}" + "\r" * rest.endswith("\r")
+    line = (rest if earlier < 0 else rest[:earlier]).rstrip()
+    return f"{line}  # {remark}" + "\r" * rest.endswith("\r")
 
 
 def _parse(text: str) -> Any:

@@ -53,13 +53,13 @@ def _spf(domain: str, records: list[str] | None) -> Finding:
     """A domain has one record, or receivers take it for an error (RFC 7208 §3.2, §4.5)."""
     if records is None:
         return unclear("SPF", OFFLINE, f"look for the TXT record of {domain} from another machine")
-    found = [record for record in records if record.lower().split(" ")[0] == "v=spf1"]
-    if not found:
+    spf = [record for record in records if record.lower().split(" ")[0] == "v=spf1"]
+    if not spf:
         remedy = "publish one that names your mail server (its provider says which)"
         return wrong("SPF", f"{domain} publishes no SPF record", remedy)
-    if len(found) > 1:
-        return wrong("SPF", f"{domain} publishes {len(found)} SPF records", "keep one: two are an error")
-    return well("SPF", f"{domain} publishes “{found[0]}”; make sure that it names your mail server")
+    if len(spf) > 1:
+        return wrong("SPF", f"{domain} publishes {len(spf)} SPF records", "keep one: two are an error")
+    return well("SPF", f"{domain} publishes “{spf[0]}”; make sure that it names your mail server")
 
 
 def _dkim(domain: str, lookup: Lookup) -> Finding:
@@ -77,9 +77,9 @@ def _dkim(domain: str, lookup: Lookup) -> Finding:
 def _dmarc(domain: str, records: list[str] | None) -> Finding:
     if records is None:
         return unclear("DMARC", OFFLINE)
-    found = next((record for record in records if record.lower().startswith("v=dmarc1")), None)
-    if found:
-        return well("DMARC", f"{domain} publishes “{found}”")
+    dmarc = next((record for record in records if record.lower().startswith("v=dmarc1")), None)
+    if dmarc:
+        return well("DMARC", f"{domain} publishes “{dmarc}”")
     remedy = "large providers require one; begin with “v=DMARC1; p=none”"
     return unclear("DMARC", f"{domain} publishes no DMARC policy (a parent domain may)", remedy)
 

@@ -46,14 +46,14 @@ def largest_mail(
 ) -> Largest:
     """The largest of all mails of the plan, composed as it would leave, with calendar and images."""
     different = {(step.rule.mail, step.milestone, step.session): step for step in steps}
-    found = Largest()
+    largest = Largest()
     for step in different.values():
         for language in loaded.review.languages:
             content = _content(loaded, roadmap, templates, step, language, at)
             size = len(compose(_claim(loaded, step, content), sender, at))
-            if size > found.size:
-                found = Largest(step.key, content.language, size)
-    return found
+            if size > largest.size:
+                largest = Largest(step.key, content.language, size)
+    return largest
 
 
 def _content(

@@ -135,8 +135,8 @@ class Guard:
         if login is None:
             return _refusal(401, "Unauthorized")
         if wait := self._guesses.wait(_client(scope), _digest(login), self._clock()):
-            said = "Too many wrong passwords from your address. Wait a moment, then try again."
-            return _refusal(429, said, {"retry-after": str(int(wait) + 1)})
+            text = "Too many wrong passwords from your address. Wait a moment, then try again."
+            return _refusal(429, text, {"retry-after": str(int(wait) + 1)})
         who = self._whose(login, scope)
         return _refusal(401, "Unauthorized") if who is None else who
 
@@ -151,11 +151,11 @@ class Guard:
 
     def _persons(self, login: bytes) -> str | None:
         try:
-            found = self._logins.person(login) if self._logins else None
+            person = self._logins.person(login) if self._logins else None
         except ServerProblem as problem:
             logger.warning("No person can log in: %s", problem)
             return None
-        return found.name if found else None
+        return person.name if person else None
 
     def _is_api(self, scope: Scope) -> bool:
         path = scope["path"]

@@ -54,8 +54,8 @@ class Logins:
             ServerProblem: the file cannot be read.
         """
         name, _, password = login.partition(b":")
-        found = self._now().get(name.decode("ascii", "replace"))
-        return found if found and found.has(password) else None
+        entry = self._now().get(name.decode("ascii", "replace"))
+        return entry if entry and entry.has(password) else None
 
     def _now(self) -> Mapping[str, Person]:
         try:

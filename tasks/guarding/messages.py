@@ -43,8 +43,8 @@ def adding(headers: Mapping[str, str], send: Send) -> Send:
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
-            kept = [one for one in message.get("headers", ()) if one[0].lower() != b"www-authenticate"]
-            message = {**message, "headers": [*kept, *added]}
+            headers = [one for one in message.get("headers", ()) if one[0].lower() != b"www-authenticate"]
+            message = {**message, "headers": [*headers, *added]}
         await send(message)
 
     return sent
@@ -73,9 +73,9 @@ async def answer_of(app: ASGIApp, scope: Scope, path: str) -> dict[str, Any]:
         "headers": headers,
     }
     await app({**scope, **asked}, again(b"", _nothing), sent)
-    found = json.loads(b"".join(parts)) if status == HTTPStatus.OK else None
-    if isinstance(found, dict):
-        return found
+    answer = json.loads(b"".join(parts)) if status == HTTPStatus.OK else None
+    if isinstance(answer, dict):
+        return answer
     raise NoAnswer(path)
 
 

@@ -68,8 +68,8 @@ def _entries(text: str) -> Iterable[str]:
 
 def _name(host: str) -> str | None:
     """The name in a host with or without a port; None if it is no host (RFC 9110 §7.2)."""
-    found = _HOST.fullmatch(host.lower())
-    return found[1].strip("[]").removesuffix(".") if found else None
+    match = _HOST.fullmatch(host.lower())
+    return match[1].strip("[]").removesuffix(".") if match else None
 
 
 def _is_ip(name: str) -> bool:

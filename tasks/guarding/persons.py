@@ -82,8 +82,8 @@ class Asked:
         if ordered := ORDER.fullmatch(self.path):
             form = await self.read(f"/deployments/{ordered[1]}")
             bulk = isinstance(body, list)
-            made = [self._ordered(one, form) for one in (body if bulk else [body])]
-            return made if bulk else made[0]
+            orders = [self._ordered(one, form) for one in (body if bulk else [body])]
+            return orders if bulk else orders[0]
         raise Refused(NOT_YOURS)
 
     def _validated(self, body: Any) -> Any:
@@ -100,10 +100,10 @@ class Asked:
             raise Refused("This is not a request for a run.")
         if run.get("job_variables") not in (None, {}, form.get("job_variables")):
             raise Refused(f"Job variables change what the worker executes. {NOT_YOURS}")
-        kept = {key: value for key, value in run.items() if key in ORDERED}
+        order = {key: value for key, value in run.items() if key in ORDERED}
         if _has_name(form.get("parameter_openapi_schema")):
-            kept["parameters"] = self._signed(kept.get("parameters"))
-        return kept
+            order["parameters"] = self._signed(order.get("parameters"))
+        return order
 
     def _signed(self, values: Any) -> dict[str, Any]:
         """A form with their name in it.

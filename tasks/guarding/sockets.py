@@ -44,8 +44,8 @@ def _token(text: str) -> str:
     if not AUTHORIZATION.allows(len(text)):
         return ""
     try:
-        said = json.loads(text)
+        message = json.loads(text)
     except (ValueError, RecursionError):
         return ""
-    token = said.get("token") if isinstance(said, dict) and said.get("type") == "auth" else None
+    token = message.get("token") if isinstance(message, dict) and message.get("type") == "auth" else None
     return token if isinstance(token, str) else ""

@@ -52,14 +52,14 @@ def client_environment(prefect: Path, access: Access, settings: Settings, review
 def absolute(settings: Settings) -> dict[str, str]:
     """The settings that are paths, as variables that mean the same in any folder."""
     paths: Mapping[str, object] = dict(settings)
-    found = {
+    variables = {
         f"ROADMAP_{name.upper()}": str(value.absolute())
         for name, value in paths.items()
         if isinstance(value, Path)
     }
     if settings.book and settings.google_sheet is None:
-        found["ROADMAP_BOOK"] = str(settings.workbook.absolute())
-    return found
+        variables["ROADMAP_BOOK"] = str(settings.workbook.absolute())
+    return variables
 
 
 def pools() -> list[str]:

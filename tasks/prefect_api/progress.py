@@ -31,10 +31,10 @@ class UnderWay:
 def under_way(context: Context) -> list[UnderWay]:
     """The mailings that are not done, in the order of their steps."""
     every = context.ledger.counts().items()
-    found = {step: states for step, states in every if any(map(states.get, NOT_DONE))}
-    left = {step: context.ledger.claims.left(step, context.at, context.allowance) for step in found}
+    unfinished = {step: states for step, states in every if any(map(states.get, NOT_DONE))}
+    left = {step: context.ledger.claims.left(step, context.at, context.allowance) for step in unfinished}
     waiting = sum(one.ready + one.retrying for one in left.values())
-    return [_row(context, step, states, left[step], waiting) for step, states in found.items()]
+    return [_row(context, step, states, left[step], waiting) for step, states in unfinished.items()]
 
 
 def _row(context: Context, step: str, states: Mapping[State, int], left: Left, waiting: int) -> UnderWay:
@@ -79,9 +79,9 @@ def _as_row(one: UnderWay, zone: str) -> Row:
 @task(name="show unknown", cache_policy=NO_CACHE)
 async def show_unknown(context: Context) -> None:
     """The board of the messages that a person has to settle: unknown first, then failed."""
-    found = [m for state in TO_SETTLE for m in context.ledger.messages(state=state)]
+    unsettled = [m for state in TO_SETTLE for m in context.ledger.messages(state=state)]
     zone = context.review.host.zone
-    rows = [_to_settle(message, zone) for message in found]
+    rows = [_to_settle(message, zone) for message in unsettled]
     described = f"{counted(len(rows), 'message')} to settle" if rows else "no message to settle"
     await publish_list("unknown-messages", rows, described)
 

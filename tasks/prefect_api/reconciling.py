@@ -47,8 +47,8 @@ async def compared(context: Context, file: Path) -> Difference:
         ServerProblem: the server does not answer.
     """
     async with _scheduler(context) as scheduler:
-        found = await scheduler.found(await scheduler.deployments())
-    return differences(schedule_of(context, file), found)
+        runs = await scheduler.found(await scheduler.deployments())
+    return differences(schedule_of(context, file), runs)
 
 
 async def reconciled(context: Context, file: Path) -> Reconciled:
@@ -97,6 +97,6 @@ def _board(context: Context, file: Path, difference: Difference) -> str:
     }
     lines = []
     for heading, runs in parts.items():
-        found = [f"- **{plainly(name)}** (due {said(due)}): {plainly(why)}" for name, due, why in runs]
-        lines += [f"## {heading}: {len(found)}", "", *found, ""] if found else []
+        items = [f"- **{plainly(name)}** (due {said(due)}): {plainly(why)}" for name, due, why in runs]
+        lines += [f"## {heading}: {len(items)}", "", *items, ""] if items else []
     return "\n".join(lines) or "Nothing to change."

@@ -53,8 +53,10 @@ class Scheduler:
         flow = FlowFilter(name=FlowFilterName(any_=kinds))
         named = DeploymentFilter(name=DeploymentFilterName(any_=kinds))
         flows = {one.id: one.name for one in await self._client.read_flows(flow_filter=flow, limit=PAGE)}
-        found = await self._client.read_deployments(flow_filter=flow, deployment_filter=named, limit=PAGE)
-        return {f"{d.name}/{d.name}": d.id for d in found if flows.get(d.flow_id) == d.name}
+        deployments = await self._client.read_deployments(
+            flow_filter=flow, deployment_filter=named, limit=PAGE
+        )
+        return {f"{d.name}/{d.name}": d.id for d in deployments if flows.get(d.flow_id) == d.name}
 
     async def found(self, deployments: Mapping[str, UUID]) -> list[Found]:
         """The runs of steps that have not ended: those tagged as such, and others of these deployments."""
@@ -74,8 +76,8 @@ class Scheduler:
         """
         wanted = {w.deployment for w in (*difference.create, *(move.wanted for move in difference.move))}
         if missing := sorted(wanted - deployments.keys()):
-            said = ", ".join(missing)
-            raise ServerProblem(f"the Prefect server has no deployment {said}; run `prefect deploy --all`")
+            names = ", ".join(missing)
+            raise ServerProblem(f"the Prefect server has no deployment {names}; run `prefect deploy --all`")
         for run in difference.create:
             await self._create(run, deployments[run.deployment])
         for move in difference.move:

@@ -13,23 +13,23 @@ from tasks.watching.ledger import plain_reader
 @task(name="show troubles", cache_policy=NO_CACHE)
 async def show_troubles(context: Context) -> None:
     """Each trouble that is not over, since when, what to do, and whether it was told; or that all is well."""
-    found, moment = rows(context), moment_words(context.at, plain_reader(context))
+    listed, moment = rows(context), moment_words(context.at, plain_reader(context))
     words = plain_reader(context).words.alarm
     described = (
-        words.some.format(moment=moment, count=len(found)) if found else words.well.format(moment=moment)
+        words.some.format(moment=moment, count=len(listed)) if listed else words.well.format(moment=moment)
     )
-    await publish_list("troubles", found, described)
+    await publish_list("troubles", listed, described)
 
 
 def rows(context: Context) -> list[Row]:
     """A row for each trouble that is found now, and was not only seen a while ago."""
     reader = plain_reader(context)
     words = reader.words.alarm
-    found: list[Row] = []
+    listed: list[Row] = []
     for alarm in context.ledger.alarms.open():
         if alarm.gone is None:
             what, remedy = trouble_words(context.review, alarm.trouble, reader)
             since = moment_words(alarm.since, reader)
-            told = alarm.notice or words.waits
-            found.append({words.trouble: what, words.since: since, words.remedy: remedy, words.told: told})
-    return found
+            notice = alarm.notice or words.waits
+            listed.append({words.trouble: what, words.since: since, words.remedy: remedy, words.told: notice})
+    return listed

@@ -51,8 +51,8 @@ async def look(context: Context, file: Path, *, declare: bool = False) -> Found:
     except httpx.HTTPError as problem:
         if isinstance(problem, httpx.HTTPStatusError) and problem.response.status_code < REFUSED_BY_ITSELF:
             raise  # it answers well: what was asked is wrong, and must not look like a server that is away
-        said = (str(problem) or type(problem).__name__).splitlines()[0]
-        silent = Trouble("server-silent", context.at, values={"detail": said})
+        detail = (str(problem) or type(problem).__name__).splitlines()[0]
+        silent = Trouble("server-silent", context.at, values={"detail": detail})
         return Found((silent, *of_ledger(context)), OF_MACHINES)
     return Found((*of_machines(context, workings), *of_ledger(context)), runs=workings.runs)
 
@@ -60,10 +60,10 @@ async def look(context: Context, file: Path, *, declare: bool = False) -> Found:
 async def _workings(context: Context, file: Path, *, declare: bool) -> Workings:
     async with get_client() as client:
         lookout = Lookout(client, file, context.settings.review)
-        found = await lookout.workings(context.at)
-        if declare and await lookout.declare_crashed(found.runs, context.at):
-            found = await lookout.workings(context.at)
-    return found
+        workings = await lookout.workings(context.at)
+        if declare and await lookout.declare_crashed(workings.runs, context.at):
+            workings = await lookout.workings(context.at)
+    return workings
 
 
 def of_machines(context: Context, workings: Workings) -> Iterator[Trouble]:

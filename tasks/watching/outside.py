@@ -57,20 +57,20 @@ def as_json(context: Context, notice: Notice) -> dict[str, object]:
 
 def rows(context: Context, alarms: Iterable[Alarm]) -> list[dict[str, str | None]]:
     """Alarms as programs read them, with their words in the review's fallback language."""
-    found: list[dict[str, str | None]] = []
+    listed: list[dict[str, str | None]] = []
     for alarm in alarms:
         what, remedy = in_words(context, alarm.trouble)
-        gone = _iso(context, alarm.gone) if alarm.over else None
+        over_since = _iso(context, alarm.gone) if alarm.over else None
         row = {"key": alarm.key, "kind": alarm.kind, "about": alarm.about, "what": what, "remedy": remedy}
-        found.append({**row, "since": _iso(context, alarm.since), "over_since": gone})
-    return found
+        listed.append({**row, "since": _iso(context, alarm.since), "over_since": over_since})
+    return listed
 
 
 def pulse(context: Context, problems: Sequence[str] = ()) -> list[str]:
     """Tell the check outside that this watch was kept, or what is the matter; return what went wrong."""
-    found = rows(context, [alarm for alarm in context.ledger.alarms.open() if alarm.gone is None])
+    listed = rows(context, [alarm for alarm in context.ledger.alarms.open() if alarm.gone is None])
     return beat(
-        context.settings.pulse_url, [*problems, *(f"{row['what']} → {row['remedy']}" for row in found)]
+        context.settings.pulse_url, [*problems, *(f"{row['what']} → {row['remedy']}" for row in listed)]
     )
 
 

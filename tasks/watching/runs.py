@@ -82,9 +82,9 @@ class Lookout:
             FlowRunFilter(deployment_id=ids, state=_state(_OPEN)),
             FlowRunFilter(deployment_id=ids, state=_state(_ENDED), end_time=since),
         ]
-        found = [run for which in filters if deployments for run in await self._runs(which)]
-        heard = await self._heartbeats([run for run in found if run.state_type == StateType.RUNNING], now)
-        runs = (_as_run(run, deployments, heard.get(run.id)) for run in found)
+        runs_read = [run for which in filters if deployments for run in await self._runs(which)]
+        heard = await self._heartbeats([run for run in runs_read if run.state_type == StateType.RUNNING], now)
+        runs = (_as_run(run, deployments, heard.get(run.id)) for run in runs_read)
         pools = sorted({d.work_pool_name for d in deployments.values() if d.work_pool_name})
         workers = {pool: await self._workers(pool) for pool in pools}
         return Workings(tuple(run for run in runs if run and run.plays != OWN), workers)
@@ -134,20 +134,20 @@ class Lookout:
             event=EventNameFilter(name=[HEARTBEAT]),
             resource=EventResourceFilter(id=list(resources)),
         )
-        found: dict[UUID, DateTime] = {}
+        heard: dict[UUID, DateTime] = {}
         page = await self._client.read_events(which, limit=EVENTS)
         while True:
             for event in page.events:
                 identity = resources.get(event.resource.id)
                 if identity is not None:
-                    found.setdefault(identity, as_moment(event.occurred))  # the latest come first
-            if page.next_page is None or len(found) == len(running):
-                return found
+                    heard.setdefault(identity, as_moment(event.occurred))  # the latest come first
+            if page.next_page is None or len(heard) == len(running):
+                return heard
             page = await self._client.read_events_page(str(page.next_page))
 
     async def _workers(self, pool: str) -> tuple[Worker, ...]:
         try:
-            found = await self._client.read_workers_for_work_pool(pool, limit=PAGE)
+            workers = await self._client.read_workers_for_work_pool(pool, limit=PAGE)
         except ObjectNotFound:
             return ()
         return tuple(
@@ -158,7 +158,7 @@ class Lookout:
                 as_moment(worker.last_heartbeat_time),
                 as_moment(worker.created or worker.last_heartbeat_time),
             )
-            for worker in found
+            for worker in workers
             if worker.last_heartbeat_time
         )
 

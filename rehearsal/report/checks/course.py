@@ -112,23 +112,23 @@ class Course:
     @cached_property
     def _steps(self) -> list[tuple[Posted, Step]]:
         """All mails of steps, in the order of time."""
-        found = ((p, self._source.timeline.step(p.step, p.at)) for p in self._posted)
-        return sorted(((p, step) for p, step in found if step), key=lambda pair: pair[0].at)
+        planned = ((p, self._source.timeline.step(p.step, p.at)) for p in self._posted)
+        return sorted(((p, step) for p, step in planned if step), key=lambda pair: pair[0].at)
 
     @cached_property
     def _in_time(self) -> Mapping[str, set[str]]:
         """By step, the parties that got it before it was too late."""
-        found: dict[str, set[str]] = defaultdict(set)
+        reached: dict[str, set[str]] = defaultdict(set)
         for posted, step in self._steps:
             if posted.at < step.expires:
-                found[step.key].add(self._owners.get(posted.address, ""))
-        return found
+                reached[step.key].add(self._owners.get(posted.address, ""))
+        return reached
 
     @cached_property
     def _asked(self) -> Mapping[tuple[str, str], DateTime]:
         """By milestone and party, when they first got a mail to all."""
-        found: dict[tuple[str, str], DateTime] = {}
+        first_written: dict[tuple[str, str], DateTime] = {}
         for posted, step in self._steps:
             if asks(step.rule):
-                found.setdefault((step.milestone, self._owners.get(posted.address, "")), posted.at)
-        return found
+                first_written.setdefault((step.milestone, self._owners.get(posted.address, "")), posted.at)
+        return first_written

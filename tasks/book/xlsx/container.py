@@ -122,11 +122,11 @@ class Package:
     def _copy(self, item: ZipInfo, file: BytesIO, new: ZipFile) -> None:
         """Append an entry without unpacking it: `zipfile` has no such function, but public names suffice."""
         begin = self._begin(item)
-        kept = copy(item)
-        kept.extra, kept.flag_bits = b"", item.flag_bits & ~_DESCRIPTOR
-        kept.header_offset = file.seek(new.start_dir)
-        file.write(kept.FileHeader(zip64=False) + self._content[begin : begin + item.compress_size])
-        new.filelist.append(kept)
+        member = copy(item)
+        member.extra, member.flag_bits = b"", item.flag_bits & ~_DESCRIPTOR
+        member.header_offset = file.seek(new.start_dir)
+        file.write(member.FileHeader(zip64=False) + self._content[begin : begin + item.compress_size])
+        new.filelist.append(member)
         new.start_dir = file.tell()
 
     def _begin(self, item: ZipInfo) -> int:
