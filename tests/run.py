@@ -29,6 +29,7 @@ def run(words):
     """Run pytest in a session of its own, and return its exit code."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what ends in & without it
     tests = subprocess.Popen([sys.executable, "-m", "pytest", *words], start_new_session=True)
 
     def interrupt(number, _):

@@ -62,7 +62,7 @@ def bounce(sink, recipient):
 async def test_no_mailbox_is_read_unless_one_is_named(server, tmp_path, settings):
     async with reporting_to(server, tmp_path / "caller"):
         ended = await mailbox(at=LATER, **REVIEW, return_state=True)
-    assert (ended.name, ended.message) == ("Off", "no mailbox is read: ROADMAP_IMAP_HOST is not set")
+    assert (ended.name, ended.message) == ("Off", "no mailbox is read; set ROADMAP_IMAP_HOST to read one")
 
 
 async def test_a_wrong_password_fails_the_run_in_words(server, tmp_path, imap, settings):

@@ -1,40 +1,33 @@
 """Restoring a ledger from a backup: in one step, while nobody uses it, and so that no mail is sent twice."""
 
-import re
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import pendulum
 from pendulum import DateTime
-from sqlalchemy import Engine, NullPool, create_engine, inspect, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from config.limits.files import BACKUP
 from config.private import make_private, tighten
 from roadmap.people.decisions import Decision
 from roadmap.review.moments import moment_in_words
-from tasks.ledger.base.backup_mark import backup_mark, is_backup, mark_as_backup, moment_of_backup
+from tasks.ledger.base.backup_mark import backup_mark, mark_as_backup, moment_of_backup
 from tasks.ledger.base.dialects import engine_for, writing_engine
 from tasks.ledger.base.extent import renew_key
-from tasks.ledger.base.problems import LedgerProblem, explain, where
+from tasks.ledger.base.problems import LedgerProblem, explain
 from tasks.ledger.base.store import Store
 from tasks.ledger.base.upgrade import upgrade
 from tasks.ledger.copies.backup import refuse_damaged
 from tasks.ledger.copies.doubting import doubt_unsent, newest_change
 from tasks.ledger.copies.foreign import refuse_foreign, refuse_foreign_entries
 from tasks.ledger.copies.postgres_programs import run_program
+from tasks.ledger.copies.restore_database import STOP, moment_of_dump, prepare_database, refuse_newer
 from tasks.ledger.sending.earlier_messages import EARLY, NOTHING
 from tasks.ledger.sending.sender_locks import any_sender_is_alive
 
-_CREATED = re.compile(r"Archive created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 _AS_ANYBODY = ("--no-owner", "--no-privileges")
-_STOP = "stop the workers and all that uses it, then restore again"
-_OTHERS = text(
-    "select count(*) from pg_stat_activity where datname = current_database()"
-    " and backend_type = 'client backend' and pid <> pg_backend_pid()"
-)
 
 
 @dataclass(frozen=True)
@@ -92,7 +85,7 @@ def _restore_file(address: str, this: Restoring) -> Restored:
         with closing(sqlite3.connect(ledger, timeout=0) if ledger.exists() else sqlite3.connect("")) as old:
             # Both fail while another connection is open; until the end no other can be opened.
             if _lock(old, ledger) and not this.force:
-                _refuse_newer(_last_change_in(old), backed_up, str(ledger))
+                refuse_newer(_last_change_in(old), backed_up, str(ledger))
             unknown, known = _finish(f"sqlite:///{part}", of, this)
             former = _keep_former(ledger, this.at) if ledger.exists() else None
             part.replace(ledger)
@@ -147,25 +140,17 @@ def _lock(old: sqlite3.Connection, ledger: Path) -> bool:
         LedgerProblem: it is in use.
     """
     if any_sender_is_alive(ledger):
-        raise LedgerProblem(f"mail is being sent from the ledger {ledger}; {_STOP}")
+        raise LedgerProblem(f"mail is being sent from the ledger {ledger}; {STOP}")
     try:
         old.execute("PRAGMA journal_mode = DELETE")
         old.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as problem:
         if "locked" in str(problem):
-            raise LedgerProblem(f"the ledger {ledger} is in use; {_STOP}") from None
+            raise LedgerProblem(f"the ledger {ledger} is in use; {STOP}") from None
         return False
     except sqlite3.DatabaseError:
         return False
     return True
-
-
-def _refuse_newer(known: object, backed_up: object, ledger: str) -> None:
-    if known and backed_up and str(known) > str(backed_up):
-        raise LedgerProblem(
-            f"the ledger {ledger} is intact, and newer than the backup: its last change is of {known} "
-            f"(UTC), the backup's of {backed_up}; leave it as it is, or restore with --force"
-        )
 
 
 def _last_change_in(connection: sqlite3.Connection) -> str | None:
@@ -225,11 +210,11 @@ def _keep_former(ledger: Path, at: DateTime) -> Path:
 def _restore_database(address: str, this: Restoring) -> Restored:
     url = make_url(address)
     listing = run_program("pg_restore", None, "--list", str(this.file))
-    of = _moment_of_dump(listing, this.file)
+    of = moment_of_dump(listing, this.file)
     refuse_foreign_entries(listing, this.file)
     engine = engine_for(address)
     try:
-        _prepare(engine, of, force=this.force)
+        prepare_database(engine, of, force=this.force)
     except DBAPIError as problem:
         raise explain(problem, engine.url) from problem
     finally:
@@ -239,25 +224,3 @@ def _restore_database(address: str, this: Restoring) -> Restored:
     )
     unknown, known = _finish(address, of, this)
     return Restored(of, unknown, known)
-
-
-def _prepare(engine: Engine, of: DateTime, *, force: bool) -> None:
-    """Mark the database. A dump holds no mark, so it stays until the restore is finished."""
-    with engine.begin() as connection:
-        if connection.execute(_OTHERS).scalar():
-            raise LedgerProblem(f"the ledger {where(engine.url)} is in use; {_STOP}")
-        exists = inspect(connection).has_table("messages")
-        known = newest_change(connection) if exists and not is_backup(connection) else None
-        if known and known > of and not force:
-            _refuse_newer(known.to_datetime_string(), of.to_datetime_string(), where(engine.url))
-        backup_mark.drop(connection, checkfirst=True)
-        backup_mark.create(connection)
-        connection.execute(backup_mark.insert().values(at=of.isoformat()))
-
-
-def _moment_of_dump(listing: str, file: Path) -> DateTime:
-    """Moment when a dump was made, from the list of `pg_restore --list`."""
-    created = _CREATED.search(listing)
-    if created is None or " messages " not in listing:
-        raise LedgerProblem(f"{file} is no backup of a ledger on Postgres; name another file")
-    return pendulum.from_format(created[1], "YYYY-MM-DD HH:mm:ss", tz="UTC")
