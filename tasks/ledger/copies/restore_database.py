@@ -68,6 +68,11 @@ def moment_of_dump(listing: str, file: Path) -> DateTime:
 
 
 def refuse_newer(known: object, backed_up: object, ledger: str) -> None:
+    """Refuse to put a backup in the place of a ledger that changed after it.
+
+    Raises:
+        LedgerProblem: the ledger is newer.
+    """
     if known and backed_up and str(known) > str(backed_up):
         raise LedgerProblem(
             f"the ledger {ledger} is intact, and newer than the backup: its last change is of {known} "
