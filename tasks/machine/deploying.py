@@ -15,7 +15,7 @@ from config.secrets import VARIABLES
 from tasks.machine.parts import PROJECT
 from tasks.prefect_api.server import ServerProblem
 
-SECONDS = 180
+SECONDS = 600
 
 
 async def make_pools(names: Iterable[str]) -> None:

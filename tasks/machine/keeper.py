@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tasks.machine.processes import Kept
 from tasks.prefect_api.server import ServerProblem, answering, came_up
 
-START_SECONDS = 300  # after a power failure the machine is busy
+START_SECONDS = 600  # after a power failure the machine is busy
 EVERY = 0.25  # seconds between two looks
 ASKED_EVERY, HUNG_SECONDS = 15.0, 180.0  # a server that is only busy answers sooner
 # A worker lets its runs end: a delivery is not to be broken off in the middle of a conversation.

@@ -21,7 +21,7 @@ from tasks.machine.parts import client_environment, pools, server, worker
 from tasks.machine.state import Machine, born, folder, held, write
 from tasks.prefect_api.server import ServerProblem, database_in, own_folder
 
-WORKERS_SECONDS = 180
+WORKERS_SECONDS = 600
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from config.secrets import RedactedProblem, environment_of_others
 
-START_SECONDS = 90
+START_SECONDS = 600  # a busy machine takes minutes; one that has died is noticed at once
 DATABASE = "prefect.db"
 RESULTS = {"PREFECT_RESULTS_DEFAULT_SERIALIZER": "json"}  # as prefect.toml says, in whichever folder
 GUARDS = (
