@@ -52,23 +52,24 @@ KINDS = {
     "publication": {"steps": [rule("announcement", "on start, 10:00")]},
 }
 
+PLACE = {"virtual": True, "join": {"url": "https://meet.example.org/room"}}
 _FORM = {"url": "https://forms.example.org/x"}
 _SHARED = {"title": {"en": "Title", "sw": "Kichwa"}, "source": "II", "audience": {"delegations": "all"}}
 
 
 def briefing(identity="briefing", when="2030-06-19", **more):
-    own = {"id": identity, "kind": "briefing", "when": when, "place": {"virtual": True}}
+    own = {"id": identity, "kind": "briefing", "when": when, "place": PLACE}
     return _SHARED | own | {"form": _FORM | {"tab": identity}} | more
 
 
 def consultation(identity="talks", days=("2030-07-03",), **more):
     sessions = [{"id": f"session-{n}", "title": f"Session {n}", "when": d} for n, d in enumerate(days, 1)]
-    own = {"id": identity, "kind": "consultation", "place": {"virtual": True}, "sessions": sessions}
+    own = {"id": identity, "kind": "consultation", "place": PLACE, "sessions": sessions}
     return _SHARED | own | {"form": _FORM | {"tab": identity}} | more
 
 
 def meeting(identity="meeting", when="2030-09-03/2030-09-04", **more):
-    return _SHARED | {"id": identity, "kind": "meeting", "when": when, "place": {"virtual": True}} | more
+    return _SHARED | {"id": identity, "kind": "meeting", "when": when, "place": PLACE} | more
 
 
 def call(identity="call", opens="2030-05-06", closes="2030-06-05", selected_by="2030-06-19", **more):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from roadmap.answers.matching import Match
+from roadmap.answers.persons import Person, Registrations
 from roadmap.answers.reading import Answer
 from roadmap.review.forms import Form, Question, fold_text
 from roadmap.review.kinds.consultation import Consultation
@@ -27,6 +28,7 @@ class Standing:
     review: Review
     latest: Mapping[tuple[str, str], Answer]
     waiting: tuple[tuple[Answer, Match], ...]
+    registrations: Mapping[str, Registrations] = field(default_factory=dict)
     conflicts: Mapping[str, Answer] = field(default_factory=dict)
     holds: Mapping[str, frozenset[str]] | None = None
 
@@ -40,8 +42,20 @@ class Standing:
             return self.holds.get(milestone, frozenset())
         return frozenset(party for a, m in self.waiting if a.milestone == milestone for party in m.likely)
 
+    def persons(self, milestone: str, party: str) -> tuple[Person, ...]:
+        """Registered persons of a party, in order of registration; none where a form asks parties."""
+        here = self.registrations.get(milestone)
+        return tuple(sorted(here.persons.get(party, ()), key=lambda p: (p.since, p.key))) if here else ()
+
+    def registers_persons(self, milestone: str) -> bool:
+        """True if each row of the milestone's form registers a person."""
+        form = self._form(milestone)
+        return form is not None and form.each == "person"
+
     def coming(self, milestone: str, party: str) -> bool:
         """True if they answered that they come; an answer to a form that does not ask counts as yes."""
+        if self.registers_persons(milestone):
+            return bool(self.persons(milestone, party))
         answer = self.answered(milestone, party)
         form = self._form(milestone)
         question = form.with_role("attending") if form else None
@@ -58,13 +72,10 @@ class Standing:
         if not isinstance(consultation, Consultation) or not self.coming(milestone, party):
             return frozenset()
         every = frozenset(session.id for session in consultation.sessions)
+        if self.registers_persons(milestone):
+            return frozenset(s for person in self.persons(milestone, party) for s in person.sessions or every)
         form, answer = self._form(milestone), self.answered(milestone, party)
-        question = form.with_role("sessions") if form else None
-        if question is None or answer is None:
-            return every
-        return (
-            read_choices(answer.values.get(question.id, ""), _wordings(question, consultation)) & every
-        ) or every
+        return (sessions_named(answer, form, consultation) if form and answer else frozenset()) or every
 
     def unsettled(self) -> list[tuple[Answer, Match]]:
         """The answers that wait for a person, oldest first."""
@@ -80,27 +91,69 @@ class Standing:
 
 
 def fold_answers(
-    answers: Iterable[tuple[Answer, Match]], review: Review, accepted: Collection[str] = frozenset()
+    answers: Iterable[tuple[Answer, Match]],
+    review: Review,
+    accepted: Collection[str] = frozenset(),
+    contacts: Collection[str] = frozenset(),
 ) -> Standing:
     """Fold answers, in any order and without withdrawn ones, into who has answered what.
 
     Anybody can type any address into a form, so an answer that differs from its party's present one, and
     comes from another address, waits for a person. `accepted`: the keys of answers that a person has let in.
+    `contacts`: addresses of the directory, in small letters; their owners may revise whom others registered.
     """
     latest: dict[tuple[str, str], Answer] = {}
-    waiting, conflicts = [], {}
+    registrations = _registrations(review, contacts)
+    waiting: list[tuple[Answer, Match]] = []
+    conflicts: dict[str, Answer] = {}
+    by_key: dict[str, Answer] = {}
     for answer, match in sorted(answers, key=lambda pair: (pair[0].received_at, pair[0].row)):
         if match.certainty != "certain" or not match.party:
             waiting.append((answer, match))
             continue
+        by_key[answer.key] = answer
         former = latest.get((answer.milestone, match.party))
-        if former and answer.key not in accepted and _contradicts(answer, former, review):
-            why = _contradiction(answer, former, review.host.zone)
+        is_accepted = answer.key in accepted
+        if here := registrations.get(answer.milestone):
+            named = sessions_of(answer, review)
+            doubt = here.take(answer, match.party, named, accepted=is_accepted)
+            why = doubt.why if doubt else ""
+            former = by_key.get(doubt.about.answer) if doubt else None
+        else:
+            contradicts = former and not is_accepted and _contradicts(answer, former, review)
+            why = _contradiction(answer, former, review.host.zone) if former and contradicts else ""
+        if why:
             waiting.append((answer, Match(None, "likely", (match.party,), why)))
-            conflicts[answer.key] = former
+            conflicts |= {answer.key: former} if former else {}
         else:
             latest[answer.milestone, match.party] = answer
-    return Standing(review, latest, tuple(waiting), conflicts)
+    return Standing(review, latest, tuple(waiting), registrations, conflicts)
+
+
+def _registrations(review: Review, contacts: Collection[str]) -> dict[str, Registrations]:
+    """Empty registrations of each milestone whose form registers persons."""
+    forms = ((milestone.id, review.form(milestone)) for milestone in review.milestones)
+    return {name: Registrations(form, contacts) for name, form in forms if form and form.each == "person"}
+
+
+def sessions_of(answer: Answer, review: Review) -> frozenset[str]:
+    """The ids of the sessions that an answer names; empty if it names none that there is."""
+    milestone = review.milestone(answer.milestone)
+    form = review.form(milestone)
+    return (
+        sessions_named(answer, form, milestone)
+        if form and isinstance(milestone, Consultation)
+        else frozenset()
+    )
+
+
+def sessions_named(answer: Answer, form: Form, milestone: Consultation) -> frozenset[str]:
+    """The ids of a milestone's sessions that an answer to its form names."""
+    question = form.with_role("sessions")
+    if question is None:
+        return frozenset()
+    every = frozenset(session.id for session in milestone.sessions)
+    return read_choices(answer.values.get(question.id, ""), _wordings(question, milestone)) & every
 
 
 def _contradicts(answer: Answer, former: Answer, review: Review) -> bool:

@@ -17,11 +17,23 @@ CO_CHAIR = "co-chair"
 
 
 @dataclass(frozen=True)
+class Registered:
+    """Persons whom a mail to those coming is about. `copies_for`: names of persons without an address, whose
+    copy the reader gets; `listed`: all persons of the party, for its focal point. `may_join`: the reader is
+    registered, or gets the copy of somebody who is, and so reads the link."""
+
+    copies_for: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    may_join: bool = False
+
+
+@dataclass(frozen=True)
 class Recipient:
     """One address that a step writes to, for which party, in which language, on which clock.
 
     `party` is a delegation's code, a stakeholder's id, or the review's own coordinator or co-chair. `held`:
-    the revision of the milestone's dates that it was told before, where it is told of a change."""
+    the revision of the milestone's dates that it was told before, where it is told of a change.
+    `registered`: where a mail goes to persons who registered (see `roadmap.people.registered`)."""
 
     party: str
     address: str
@@ -31,12 +43,14 @@ class Recipient:
     salutation: str  # delegation, stakeholder or coordinator: how the mail begins
     skip: Skip | None = None
     held: int | None = None
+    registered: Registered | None = None
 
 
 class Known:
     """Facts that decide on an audience: who has answered, and who was chosen by each call; which
     addresses take no mail (`unreachable`), and whose readers want none (`unsubscribed`), in small letters;
-    and, by milestone, who may have answered in a row that could not be read (`held`).
+    by milestone, who may have answered in a row that could not be read (`held`); and, by milestone and
+    session (None: all of it), the keys of persons who are registered and not let in (`kept_out`).
 
     The standing may be given as a function: it is worked out when first asked for, and most mailings
     need none.
@@ -50,9 +64,11 @@ class Known:
         unreachable: frozenset[str] = frozenset(),
         unsubscribed: frozenset[str] = frozenset(),
         held: Mapping[str, frozenset[str]] | None = None,
+        kept_out: Mapping[tuple[str, str | None], frozenset[str]] | None = None,
     ) -> None:
         self._standing, self.chosen = standing, chosen or {}
         self.unreachable, self.unsubscribed, self.held = unreachable, unsubscribed, held or {}
+        self.kept_out = kept_out or {}
 
     @cached_property
     def standing(self) -> Standing:
@@ -220,9 +236,14 @@ def _name(party: Party | None, holder: Holder) -> str:
     return next(names, None) or holder.name
 
 
-def language_of(review: Review, party: Party, contact: Contact) -> str:
+def first_contact(review: Review, directory: Directory, party: Party, known: Known) -> Recipient:
+    """The contact of a party that is written to first."""
+    return _recipient(review, directory, party, *next(_contacts(party, "first", known)))
+
+
+def language_of(review: Review, party: Party, contact: Contact | None) -> str:
     """The first of the contact's, then the party's languages that the review writes in, else its fallback."""
-    own = [contact.language] if contact.language else []
+    own = [contact.language] if contact and contact.language else []
     spoken = [*own, *(party.languages if isinstance(party, Delegation) else [party.language])]
     return next((language for language in spoken if language in review.languages), review.fallback)
 

@@ -9,6 +9,7 @@ from pendulum import DateTime
 from roadmap.problems import Refusal, UnknownName
 from roadmap.review.calendar import Calendar, exact_dates
 from roadmap.review.dates import DateExpression, When
+from roadmap.review.milestones import Join, Milestone
 from roadmap.review.moments import Moment
 from roadmap.review.review import Review
 from roadmap.review.texts import Frozen, Slug
@@ -17,12 +18,14 @@ from roadmap.review.texts import Frozen, Slug
 class Amendment(Frozen):
     """A dated, signed change. `fix` makes an imprecise date (or a time to be confirmed) exact, `move` changes
     a date that people may hold, `cancel` takes a milestone off, `reinstate` takes that back, `override`
-    accepts that an order rule is broken (`milestone` then names the rule)."""
+    accepts that an order rule is broken (`milestone` then names the rule), `join` says how to join an event
+    online, or the session `date` of it."""
 
-    kind: Literal["fix", "move", "cancel", "reinstate", "override"]
+    kind: Literal["fix", "move", "cancel", "reinstate", "override", "join"]
     milestone: str
     date: Slug | Literal["selected_by"] | None = None
     to: DateExpression | None = None
+    join: Join | None = None
     at: Moment
     by: str
     reason: str
@@ -38,12 +41,13 @@ class DateRevisions:
 
 @dataclass(frozen=True)
 class Overtaken:
-    """All dates of a milestone as they were in force until a moment, and not after it; and whether it was
-    cancelled then."""
+    """All dates of a milestone as they were in force until a moment, and not after it; whether it was
+    cancelled then; and how its parts were joined."""
 
     until: DateTime
     dates: dict[str, When]
     cancelled: bool = False
+    joins: dict[str, Join | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Roadmap:
     `changes` is by milestone and date, the latest last. It counts what a calendar must be told: every change
     of an exact date, also by a time of day that is fixed on it, or by another date that it counts from.
 
-    `turns` counts how often a milestone was cancelled or reinstated, which calendars must be told too.
+    `turns` counts how often a milestone was cancelled or reinstated, and `joins`, by milestone and part, how
+    often somebody said how to join it; calendars must be told of both.
     """
 
     review: Review
@@ -68,6 +73,7 @@ class Roadmap:
     overridden: frozenset[str] = frozenset()
     overtaken: dict[str, tuple[Overtaken, ...]] = field(default_factory=dict)
     turns: dict[str, int] = field(default_factory=dict)
+    joins: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def in_force(review: Review, amendments: Iterable[Amendment] = ()) -> Roadmap:
@@ -89,6 +95,8 @@ def _apply(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
         case "cancel" | "reinstate":
             roadmap.review.milestone(amendment.milestone)
             return _turned(roadmap, amendment)
+        case "join":
+            return _joined(roadmap, amendment)
         case "fix" | "move":
             after = _with(roadmap, _dated(roadmap.review, amendment))
             moved = {amendment.milestone} if amendment.kind == "move" else set()
@@ -103,6 +111,28 @@ def _turned(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
     turns = {**roadmap.turns, name: roadmap.turns.get(name, 0) + 1}
     after = replace(roadmap, cancelled=roadmap.cancelled ^ {name}, turns=turns)
     return _revised(roadmap, after, [name], amendment.at)
+
+
+def _joined(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
+    """The roadmap with an event, or a session, that is joined in another way. What people hold is overtaken
+    where a former way was known."""
+    milestone = roadmap.review.milestone(amendment.milestone)
+    if amendment.join is None:
+        raise Refusal(f"the amendment of “{milestone.id}” does not say how to join it", "give its address")
+    changed = milestone.with_join(amendment.join, amendment.date)
+    before, now = joins_of(milestone), joins_of(changed)
+    parts = [part for part, join in now.items() if join != before[part]]
+    counted = {(milestone.id, part): roadmap.joins.get((milestone.id, part), 0) + 1 for part in parts}
+    after = replace(
+        roadmap, review=_with_milestone(roadmap.review, changed), joins={**roadmap.joins, **counted}
+    )
+    told = [milestone.id] if any(before[part] for part in parts) else []
+    return _revised(roadmap, after, told, amendment.at)
+
+
+def joins_of(milestone: Milestone) -> dict[str, Join | None]:
+    """How each part of a milestone is joined, by the name of its date."""
+    return {part.date: milestone.join(part.date) for part in milestone.parts()}
 
 
 def _overtaken(before: Roadmap, after: Roadmap) -> Iterator[str]:
@@ -124,7 +154,7 @@ def _revised(before: Roadmap, after: Roadmap, milestones: Iterable[str], at: Dat
         dates = {name: calendar.date(milestone, name) for name in milestone.dates()}
         overtaken[identity] = (
             *overtaken.get(identity, ()),
-            Overtaken(at, dates, identity in before.cancelled),
+            Overtaken(at, dates, identity in before.cancelled, joins_of(milestone)),
         )
     revisions = {identity: len(times) for identity, times in overtaken.items()}
     return replace(after, revisions=revisions, overtaken=overtaken)
@@ -151,5 +181,9 @@ def _dated(review: Review, amendment: Amendment) -> Review:
     if amendment.to is None:
         raise Refusal(f"the amendment of “{milestone.id}” gives no new date: say what it moves `to`")
     changed = milestone.with_date(name, amendment.to)
-    milestones = [changed if m.id == milestone.id else m for m in review.milestones]
+    return _with_milestone(review, changed)
+
+
+def _with_milestone(review: Review, changed: Milestone) -> Review:
+    milestones = [changed if milestone.id == changed.id else milestone for milestone in review.milestones]
     return review.model_copy(update={"milestones": milestones})

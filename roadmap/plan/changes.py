@@ -33,12 +33,14 @@ class News:
     """News for the holders of one revision of a milestone: the dates that they hold, and those of them that
     have changed.
 
-    `cancelled`: the milestone is off now. `was_cancelled`: they were last told that it is off."""
+    `cancelled`: the milestone is off now. `was_cancelled`: they were last told that it is off. `joins`: parts
+    that are joined in another way now; only holders of the former way are told."""
 
     held: dict[str, When]
     changes: tuple[DateChange, ...]
     cancelled: bool = False
     was_cancelled: bool = False
+    joins: frozenset[str] = frozenset()
 
     @property
     def reinstated(self) -> bool:
@@ -52,6 +54,10 @@ class News:
             return self.cancelled != self.was_cancelled
         return bool(self.changes)
 
+    def concerns(self, holds_links: frozenset[str]) -> bool:
+        """True if it is worth telling to somebody who holds the way to join those parts."""
+        return self.worth_telling or (not self.cancelled and bool(self.joins & holds_links))
+
 
 def gather_news(roadmap: Roadmap, milestone: Milestone, since: int) -> News:
     """News for those who hold the dates of revision `since`."""
@@ -61,7 +67,9 @@ def gather_news(roadmap: Roadmap, milestone: Milestone, since: int) -> News:
     changed = (DateChange(name, when, now[name]) for name, when in held.items() if when != now[name])
     off = milestone.id in roadmap.cancelled
     was_off = earlier[since].cancelled if since < len(earlier) else off
-    return News(held, tuple(changed), off, was_off)
+    joins = earlier[since].joins if since < len(earlier) else {}
+    other = frozenset(part for part, join in joins.items() if join and join != milestone.join(part))
+    return News(held, tuple(changed), off, was_off, other)
 
 
 def dated_steps(review: Review, milestone: Milestone) -> set[str]:

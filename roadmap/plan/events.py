@@ -59,8 +59,8 @@ class Event:
 def events(roadmap: Roadmap, milestone: Milestone, domain: str, session: str | None = None) -> list[Event]:
     """The events of a milestone whose day is known, or that of one session; all `off` if it is cancelled.
 
-    SEQUENCE is 0 when the day is first known, and grows with every change of it, and when it is cancelled or
-    reinstated.
+    SEQUENCE is 0 when the day is first known, and grows with every change of it, when it is cancelled or
+    reinstated, and when somebody says how to join it.
     """
     calendar, result = Calendar(roadmap.review), []
     for part in _parts(milestone, session):
@@ -93,7 +93,13 @@ def _event(roadmap: Roadmap, milestone: Milestone, part: Part, when: When, domai
     identity = [review.id, milestone.id, *([part.session.id] if part.session else [])]
     return Event(
         uid=f"{'-'.join(identity)}@{domain}",
-        sequence=(changed.times if changed else 0) + roadmap.turns.get(milestone.id, 0),
+        sequence=sum(
+            (
+                changed.times if changed else 0,
+                roadmap.turns.get(milestone.id, 0),
+                roadmap.joins.get((milestone.id, part.date), 0),
+            )
+        ),
         milestone=milestone,
         session=part.session,
         when=when,

@@ -18,22 +18,24 @@ from roadmap.review.calendar import rests_on
 from roadmap.review.dates import When
 from roadmap.review.directory import Directory
 from roadmap.review.kinds.consultation import Consultation
-from roadmap.review.milestones import Milestone
+from roadmap.review.milestones import Milestone, Place
 from roadmap.review.offsets import Offset
 from roadmap.review.rules import StepRule
+
+Need = Literal["day", "time", "link"]
 
 
 @dataclass(frozen=True)
 class ToFix:
     """A date that steps wait for. `fix_by` is the last day that keeps `notice` days of notice; `need` says
-    whether the day itself is open, or only the time of day."""
+    whether the day itself is open, or only the time of day, or how to join what is held online."""
 
     milestone: str
     dates: tuple[str, ...]
     when: When
     fix_by: Date
     notice: int
-    need: Literal["day", "time"] = "day"
+    need: Need = "day"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class WaitingStep:
 
     milestone: str
     name: str
-    need: Literal["day", "time"]
+    need: Need
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def plan(roadmap: Roadmap, directory: Directory) -> Plan:
 def _planned(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[Step | WaitingStep]:
     for rule in roadmap.review.played(milestone):
         for name, session, anchor in _anchors(timing, milestone, rule):
-            need = _need(rule, anchor)
+            need = _need(milestone, rule, session, anchor)
             if need:
                 yield WaitingStep(milestone.id, name, need)
             elif rule.only_while is None or not anchor.is_exact:
@@ -103,12 +105,20 @@ def _anchors(timing: Timing, milestone: Milestone, rule: StepRule) -> Iterator[t
         yield rule.step, None, timing.calendar.anchor(milestone, rule.when.anchor)
 
 
-def _need(rule: StepRule, anchor: When) -> Literal["day", "time"] | None:
+def _need(milestone: Milestone, rule: StepRule, session: str | None, anchor: When) -> Need | None:
     if rule.only_while == "imprecise":
         return None
     if not anchor.is_exact:
         return "day"
-    return "time" if rule.needs_time and anchor.time is None else None
+    if rule.needs_time and anchor.time is None:
+        return "time"
+    return "link" if rule.joins and lacks_link(milestone, session) else None
+
+
+def lacks_link(milestone: Milestone, part: str | None) -> bool:
+    """True if an event, or a part of it, is held online and nobody has said how to join it."""
+    place = getattr(milestone, "place", None)
+    return isinstance(place, Place) and place.virtual and milestone.join(part) is None
 
 
 def _to_fix(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[ToFix]:
@@ -126,6 +136,19 @@ def _to_fix(roadmap: Roadmap, timing: Timing, milestone: Milestone) -> Iterator[
         elif when.time is None and _counting_from(timed, milestone, names):
             notice = _notice(timed, milestone, names)
             yield ToFix(milestone.id, tuple(names), when, timing.fix_by(when, notice), notice, "time")
+    yield from _links(rules, timing, milestone)
+
+
+def _links(rules: list[StepRule], timing: Timing, milestone: Milestone) -> Iterator[ToFix]:
+    """Parts of an event that nobody knows how to join: to be known by the day of the joining instructions."""
+    if not (notices := [rule.when for rule in rules if rule.joins]):
+        return
+    when_due = min(notices, key=lambda offset: offset.days)
+    for part in milestone.parts():
+        when = timing.calendar.date(milestone, part.date)
+        if when.is_exact and lacks_link(milestone, part.date):
+            day = timing.due(when_due, when).date()
+            yield ToFix(milestone.id, (part.date,), when, day, max(-when_due.days, 0), "link")
 
 
 def _notice(rules: list[StepRule], milestone: Milestone, names: list[str]) -> int:

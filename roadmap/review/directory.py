@@ -51,6 +51,9 @@ class Delegation(Frozen):
     languages: list[str] = Field(min_length=1, description="In order of preference")
     zone: Zone
     names: dict[str, Name] = Field(default={}, description="Official names that differ from CLDR's")
+    sort: dict[str, Name] = Field(
+        default={}, description="Names by which lists are ordered, where they differ from the official ones"
+    )
     also: list[str] = Field(default=[], description="What people call it besides, in any language")
     contacts: list[Contact] = Field(min_length=1, max_length=100)
 
@@ -69,6 +72,10 @@ class Delegation(Frozen):
         known = Locale.parse(language).territories.get(self.code)
         return self.names.get(language) or known or self.names.get(ENGLISH) or self.code
 
+    def sort_name(self, language: str) -> str:
+        """The name by which it is ordered in a list."""
+        return self.sort.get(language) or self.name(language)
+
 
 class Stakeholder(Frozen):
     """An organisation of a constituency."""
@@ -84,6 +91,10 @@ class Stakeholder(Frozen):
 
     def name(self, _language: str) -> str:
         """Its name, which is the same in all languages."""
+        return self.title
+
+    def sort_name(self, _language: str) -> str:
+        """The name by which it is ordered in a list."""
         return self.title
 
 

@@ -15,7 +15,11 @@ _SHORT = 200  # characters; only short texts, such as wordings and choices, come
 _STRAIGHT = str.maketrans(
     dict.fromkeys("’‘‚‛´`ʼ′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—−", "-")
 )
-QuestionRole = Literal["party", "attending", "sessions", "name", "language", "constituency", "post"]
+PartyRole = Literal["party", "attending", "sessions", "name", "language", "constituency", "post"]
+PersonRole = Literal["address", "delegation-role", "title", "function", "mode", "interpretation"]
+OnSiteRole = Literal["badge-name", "accessibility", "diet", "visa", "arrival"]
+QuestionRole = PartyRole | PersonRole | OnSiteRole
+Each = Literal["party", "person"]
 
 # Headings that forms give their own two columns, and those that people rename them to.
 TIMESTAMP = Texts(
@@ -49,7 +53,9 @@ class Question(Frozen):
     """A question of a form. Its wording in any language is accepted as the heading of its column.
 
     `role` says what the software itself reads in the answer: who answers for whom (`party`), whether they
-    come (`attending`), to which sessions, for which post they stand. Questions without a role are for people.
+    come (`attending`), to which sessions, for which post they stand; of a person, their own `address`, their
+    `delegation-role`, whether they come in person or online (`mode`), and what they need there.
+    Questions without a role are for people.
     """
 
     id: Slug
@@ -76,6 +82,10 @@ class Form(Frozen):
     tab: str = Field(min_length=1, max_length=31, description="The name of its tab in the answer book")
     url: WebLink = Field(description="The address that people open to answer")
     questions: list[Question] = Field(default=[], max_length=500, description="Its kind's own where left out")
+    each: Each = Field(
+        default="party",
+        description="What a row stands for: the answer of a party, which a later one revises, or a person",
+    )
 
     def with_role(self, role: QuestionRole) -> Question | None:
         """The question that plays `role`, if the form has one."""

@@ -3,26 +3,65 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from roadmap.review.clocks import Zone
+from roadmap.problems import InvalidValue, Refusal, UnknownName
+from roadmap.review.clocks import Day, Zone
 from roadmap.review.dates import DateExpression, Relative, When
 from roadmap.review.forms import Form
+from roadmap.review.links import WebLink
 from roadmap.review.offsets import Anchor
 from roadmap.review.rules import StepRule
 from roadmap.review.texts import CountryCode, Frozen, Slug, Texts, YamlPath
 
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 31)]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate where left out"
 
 
+class Join(Frozen):
+    """How registered persons join an event online. `str` and `repr` hide it, since others may read them.
+
+    `notes`: what a person does on arrival, in the review's languages."""
+
+    url: WebLink | None = Field(default=None, repr=False)
+    meeting_id: Said | None = Field(default=None, repr=False)
+    passcode: Said | None = Field(default=None, repr=False)
+    telephone: Said | None = Field(default=None, repr=False)
+    notes: Texts | None = Field(default=None, repr=False)
+
+    @model_validator(mode="after")
+    def _is_a_way_in(self) -> Self:
+        if not (self.url or self.telephone):
+            raise InvalidValue("nobody can join with this", "give the address (url), or a telephone number")
+        return self
+
+    def __str__(self) -> str:
+        return "joining information (not shown)"
+
+
 class Place(Frozen):
-    """The place of an event. `virtual` places have no city."""
+    """The place of an event. `virtual` places have no city. `join`: how to join it online, where that is
+    known when the review is written; else an amendment gives it later."""
 
     virtual: bool = False
     venue: Texts | None = None
     city: Texts | None = None
     country: CountryCode | None = Field(default=None, description="ISO 3166-1 alpha-2")
+    join: Join | None = None
+
+
+class Registration(Frozen):
+    """Rule by which those who register are let in to an event, or to a session. Without one, all are.
+
+    `approve`: a coordinator accepts or declines each. `capacity`: so many at most, and `per_party` of one
+    delegation or organisation; the rest waits in order, and moves up when somebody withdraws. `closes`: the
+    last day, on the event's clock; who registers later waits for a coordinator."""
+
+    approve: bool = False
+    capacity: int | None = Field(default=None, ge=1, le=100_000)
+    per_party: int | None = Field(default=None, ge=1, le=10_000)
+    closes: Day | None = None
 
 
 class Audience(Frozen):
@@ -41,6 +80,8 @@ class Session(Frozen):
     title: Texts
     when: DateExpression
     minutes: Minutes | None = Field(default=None, description=HOW_LONG)
+    join: Join | None = Field(default=None, description="Where it differs from its milestone's own")
+    registration: Registration | None = Field(default=None, description="Where it has a rule of its own")
 
 
 @dataclass(frozen=True)
@@ -68,6 +109,7 @@ class Milestone(Frozen):
     audience: Audience
     zone: Zone | None = Field(default=None, description="IANA time zone; the review's own where left out")
     form: Form | None = None
+    registration: Registration | None = None
     steps: list[StepRule] | None = Field(
         default=None, max_length=100, description="In place of its kind's own steps"
     )
@@ -88,6 +130,26 @@ class Milestone(Frozen):
     def parts(self) -> tuple[Part, ...]:
         """Its parts that are held on a day of their own, each an entry of a calendar."""
         return ()
+
+    def join(self, part: str | None = None) -> Join | None:  # noqa: ARG002  # sessions differ, days do not
+        """How to join it online, or the part of it that is held on that date; None: nobody has said."""
+        place = getattr(self, "place", None)
+        return place.join if isinstance(place, Place) else None
+
+    def with_join(self, join: Join, part: str | None = None) -> Self:
+        """This milestone, or one part of it, joined in another way.
+
+        Raises:
+            Refusal: it is held nowhere.
+            UnknownName: it has no such part.
+        """
+        if part is not None and part not in self.dates():
+            there = ", ".join(self.dates())
+            raise UnknownName(f"“{self.id}” has no date “{part}”", f"its dates are {there}")
+        place = getattr(self, "place", None)
+        if not isinstance(place, Place):
+            raise Refusal(f"{self.id} is no event, so nobody joins it", "name an event")
+        return self.model_copy(update={"place": place.model_copy(update={"join": join})})
 
     def with_date(self, name: str, when: When | Relative) -> Self:
         """This milestone with one of its dates changed."""

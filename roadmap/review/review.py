@@ -13,7 +13,7 @@ from roadmap.review.limits import HoldRule, Plausible, Rates
 from roadmap.review.links import HttpsLink, WebLink
 from roadmap.review.milestones import Milestone, Minutes
 from roadmap.review.rules import OrderRule, StepRule
-from roadmap.review.texts import CountryCode, Frozen, Misplaced, Name, Slug, Texts
+from roadmap.review.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug, Texts
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -33,6 +33,7 @@ class Host(Frozen):
     city: Texts
     country: CountryCode = Field(description="ISO 3166-1 alpha-2")
     zone: Zone
+    language: str = Field(default=ENGLISH, description="Its language: lists are ordered by its names")
     opens: ClockTime = Field(default="08:00", description="Nothing leaves before, on the host's clock")
     closes: ClockTime = Field(default="18:00", description="Nothing leaves after, on the host's clock")
 
@@ -97,6 +98,14 @@ class DigestRule(Frozen):
     last: Day = Field(description="The day after which there is none")
 
 
+class ParticipantSection(Frozen):
+    """A section of lists of participants: delegations of a status, and organisations of constituencies."""
+
+    title: Texts
+    delegations: Literal["member", "associate"] | None = None
+    constituencies: list[Slug] = []
+
+
 class Reference(Frozen):
     """A document that the review rests on."""
 
@@ -151,6 +160,9 @@ class Review(Frozen):
     digest: DigestRule
     order: list[OrderRule] = Field(default=[], max_length=500)
     references: list[Reference] = []
+    participants: list[ParticipantSection] = Field(
+        default=[], max_length=100, description="Sections of lists of participants, in order"
+    )
     kinds: dict[Kind, KindDefaults] = Field(default={}, description="In place of config/defaults.yaml's own")
     milestones: list[AnyMilestone] = Field(min_length=1, max_length=300)
 

@@ -160,6 +160,8 @@ class Context:
             return step
         waiting = next((w for w in self.plan.waiting if f"{w.milestone}/{w.name}" == key), None)
         if waiting:
+            if waiting.need == "link":
+                raise Refusal(f"{key} waits for the link", f"say how to join {waiting.milestone} first")
             raise Refusal(f"{key} has no moment yet: fix the {waiting.need} of {waiting.milestone} first")
         milestone = key.partition("/")[0]
         if milestone in self.roadmap.cancelled:
@@ -182,7 +184,9 @@ class Context:
             self.__dict__.pop(name, None)
 
     def _standing(self) -> Standing:
-        standing = count(self.answers, self.settlements, self.roadmap, self.barred)
+        standing = count(
+            self.answers, self.settlements, self.roadmap, self.barred, self.index.addresses.keys()
+        )
         return replace(standing, holds=self._holds(standing).parties)
 
     def _holds(self, standing: Standing) -> Holds:

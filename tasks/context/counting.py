@@ -1,6 +1,6 @@
 """Answers that count, and the reminders they hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pendulum import DateTime
 
@@ -19,16 +19,15 @@ def count(
     settlements: Iterable[Decision],
     roadmap: Roadmap,
     barred: Mapping[str, Decision],
+    contacts: Collection[str],
 ) -> Standing:
     """Count each party's answers; leave out those withdrawn, barred, or that are nobody's."""
     settled = {decision.subject: decision.value for decision in settlements}
     valid = {key: value for key, value in settled.items() if _still_says(answers.get(key), value)}
     nobodys = {key for key, value in valid.items() if value["party"] is None}
-    valid_answers = (a for key, a in answers.items() if key not in nobodys and not a.withdrawn)
-    counted = [
-        (a.answer, a.match) for a in valid_answers if not _is_idle(a, roadmap) and not is_barred(a, barred)
-    ]
-    return fold_answers(counted, roadmap.review, accepted=valid.keys() - nobodys)
+    kept = (a for key, a in answers.items() if key not in nobodys and not a.withdrawn)
+    counted = [(a.answer, a.match) for a in kept if not _is_idle(a, roadmap) and not is_barred(a, barred)]
+    return fold_answers(counted, roadmap.review, valid.keys() - nobodys, contacts)
 
 
 def hold(

@@ -8,7 +8,7 @@ from roadmap.review.dates import DateExpression
 from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
 from roadmap.review.offsets import Anchor
-from roadmap.review.texts import Frozen
+from roadmap.review.texts import Frozen, Slug
 
 
 class Selection(Frozen):
@@ -28,6 +28,9 @@ class Call(Milestone):
     selected_by: DateExpression
     selection: Selection
     form: Form
+    needed_at: list[Slug] = Field(
+        default=[], max_length=100, description="The events at which those chosen have a part"
+    )
 
     def dates(self) -> dict[str, DateExpression]:
         """Its dates, the one by which others know it first."""

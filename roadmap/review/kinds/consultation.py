@@ -4,8 +4,9 @@ from typing import Literal, Self
 
 from pydantic import Field
 
+from roadmap.problems import UnknownName
 from roadmap.review.dates import DateExpression, Relative, When
-from roadmap.review.milestones import Milestone, Part, Place, Session
+from roadmap.review.milestones import Join, Milestone, Part, Place, Session
 from roadmap.review.offsets import Anchor
 from roadmap.review.texts import YamlPath
 
@@ -33,6 +34,26 @@ class Consultation(Milestone):
     def parts(self) -> tuple[Part, ...]:
         """Each session."""
         return tuple(Part(session.id, session, session.minutes) for session in self.sessions)
+
+    def join(self, part: str | None = None) -> Join | None:
+        """How to join a session: as it says, else as the milestone does."""
+        alone = len(self.sessions) == 1
+        own = next((s.join for s in self.sessions if s.id == part or (part is None and alone)), None)
+        return own or self.place.join
+
+    def with_join(self, join: Join, part: str | None = None) -> Self:
+        """This milestone, or one of its sessions, joined in another way.
+
+        Raises:
+            UnknownName: it has no such session.
+        """
+        if part is None:
+            return super().with_join(join)
+        if part not in self.dates():
+            there = ", ".join(self.dates())
+            raise UnknownName(f"“{self.id}” has no session “{part}”", f"its sessions are {there}")
+        changed = [s.model_copy(update={"join": join}) if s.id == part else s for s in self.sessions]
+        return self.model_copy(update={"sessions": changed})
 
     def with_date(self, name: str, when: When | Relative) -> Self:
         """This milestone with one of its dates changed."""

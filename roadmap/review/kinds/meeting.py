@@ -1,21 +1,37 @@
 """Meetings: the intergovernmental review itself, with an agenda."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from roadmap.problems import InvalidValue
 from roadmap.review.clocks import ClockTime
 from roadmap.review.milestones import EventMilestone
-from roadmap.review.texts import Frozen, Texts
+from roadmap.review.texts import Frozen, Name, Slug, Texts
+
+
+class Speaker(Frozen):
+    """Somebody named in an agenda item: all whom a `call` chose, or a person of a party (its code or id)."""
+
+    call: Slug | None = None
+    name: Name | None = None
+    party: str | None = Field(default=None, max_length=100)
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if (self.call is None) == (self.name is None):
+            raise InvalidValue("it names nobody, or two", "give a `call`, or a `name` with its `party`")
+        return self
 
 
 class AgendaItem(Frozen):
-    """A segment of a meeting, with the Compact's objectives that it treats."""
+    """A segment of a meeting: the Compact's objectives that it treats, and those who have a part in it."""
 
     title: Texts
     day: int | None = Field(default=None, ge=1, le=366)
     time: ClockTime | None = None
     objectives: list[int] = Field(default=[], max_length=1000)
+    by: list[Speaker] = Field(default=[], max_length=100)
 
 
 class Meeting(EventMilestone):

@@ -16,6 +16,10 @@ def names(plan, milestone):
     return [step.name for step in plan.steps if step.milestone == milestone]
 
 
+LINK = {"url": "https://meet.example.org/room"}
+JOINED = amendment("join", "consultations", join=LINK)
+
+
 def test_the_consultations_are_to_be_fixed_three_weeks_before_january(real):
     fix = next(f for f in real_plan(real).to_fix if f.milestone == "consultations")
     assert (fix.fix_by, fix.notice, fix.need, str(fix.when)) == (Date(2024, 12, 11), 21, "day", "2025-01")
@@ -37,7 +41,8 @@ def test_steps_of_an_imprecise_date_wait(real):
 def test_a_fixed_date_gives_its_steps_moments_and_needs_no_more_fixing(real):
     days = {"session-1": "2025-01-14 10:00", "session-2": "2025-01-15 10:00"}
     days |= {"session-3": "2025-01-21 10:00", "session-4": "2025-01-22 10:00"}
-    found = real_plan(real, *(amendment("fix", "consultations", to, date=day) for day, to in days.items()))
+    fixed = [amendment("fix", "consultations", to, date=day) for day, to in days.items()]
+    found = real_plan(real, *fixed, JOINED)
     joining = [f"joining-instructions-session-{n}" for n in (1, 2, 3, 4)]
     assert names(found, "consultations") == ["invitation", "reminder", "last-call", *joining, "thanks"]
     assert found.step("consultations/invitation").due == pendulum.datetime(
@@ -48,7 +53,7 @@ def test_a_fixed_date_gives_its_steps_moments_and_needs_no_more_fixing(real):
 
 
 def test_one_session_that_is_open_keeps_the_invitation_waiting(real):
-    found = real_plan(real, amendment("fix", "consultations", "2025-01-14 10:00", date="session-2"))
+    found = real_plan(real, amendment("fix", "consultations", "2025-01-14 10:00", date="session-2"), JOINED)
     assert found.step("consultations/invitation") is None
     assert found.step("consultations/joining-instructions-session-2").session == "session-2"
     fix = next(f for f in found.to_fix if f.milestone == "consultations")

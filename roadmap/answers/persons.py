@@ -1,0 +1,175 @@
+"""Persons of a party: the fold of the rows of a form that each register one (`each: person`).
+
+A person is known by their address, else by their name as people write it. Registering again revises that
+person XX"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
+
+from pendulum import DateTime
+
+from roadmap.answers.person_names import is_same_name, may_be_same_name
+from roadmap.answers.reading import Answer
+from roadmap.review.characters import quoted
+from roadmap.review.forms import Form, Question, QuestionRole
+
+DelegationRole = Literal["head", "alternate", "member", "adviser"]
+Mode = Literal["in-person", "online"]
+DELEGATION_ROLES: tuple[DelegationRole, ...] = get_args(DelegationRole)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody registered for a milestone, as the last row about them says.
+
+    `key`: that of the answer which registered them first; it stays. `address`: where their mail goes, in the
+    form they wrote it; the sender's own, if the row gives none (`has_own_address` is False then). `sessions`:
+    the ids of those they come to; empty: all. `language`: what the form says, else None.
+    """
+
+    key: str
+    milestone: str
+    party: str
+    name: str
+    address: str
+    has_own_address: bool
+    sender: str
+    since: DateTime
+    role: DelegationRole = "member"
+    title: str = ""
+    function: str = ""
+    mode: Mode | None = None
+    sessions: frozenset[str] = frozenset()
+    language: str | None = None
+    interpretation: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    answer: str = ""  # the key of the last answer about them
+
+    @property
+    def label(self) -> str:
+        """Their name, or their address where no name is known."""
+        return self.name or self.address
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A row that waits for a coordinator, since it may be about a person who is registered already."""
+
+    about: Person
+    why: str
+
+
+class Registrations:
+    """Persons of one milestone, by party, as its rows are taken one after the other.
+
+    `contacts`: addresses of the directory, in small letters. Their owners may revise whom others registered.
+    """
+
+    def __init__(self, form: Form, contacts: Collection[str] = frozenset()) -> None:
+        self._form, self._contacts = form, contacts
+        self.persons: dict[str, list[Person]] = {}
+        self.withdrawn: dict[str, list[Person]] = {}
+
+    def take(self, answer: Answer, party: str, sessions: frozenset[str], *, accepted: bool) -> Doubt | None:
+        """Take one row in; or leave it out and return why it waits. `accepted`: a coordinator let it in."""
+        here = self.persons.setdefault(party, [])
+        row = self._person(answer, party, sessions)
+        known, doubt = self._find(row, here)
+        if doubt and not accepted:
+            return doubt
+        if known and not accepted and not self._may_revise(answer.sender, known):
+            return Doubt(
+                known, f"{answer.sender} did not register {known.label}, and is no contact of theirs"
+            )
+        if known:
+            here.remove(known)
+        if self._says_no(answer):
+            if known:
+                self.withdrawn.setdefault(party, []).append(known)
+            return None
+        here.append(_revised(known, row) if known else row)
+        return None
+
+    def _find(self, row: Person, here: list[Person]) -> tuple[Person | None, Doubt | None]:
+        """The person that a row is about, if there is one; or a doubt about that."""
+        address = row.address.casefold()
+        at_address = [person for person in here if person.address.casefold() == address]
+        if found := _named(row.name, at_address):
+            return found, None
+        if not row.name and len(at_address) > 1:
+            why = f"it names nobody, and {row.address} has registered {len(at_address)} persons"
+            return None, Doubt(at_address[0], why)
+        same_sender = [person for person in here if person.sender.casefold() == row.sender.casefold()]
+        if found := next((p for p in same_sender if is_same_name(p.name, row.name)), None):
+            return found, None
+        others = [person for person in here if person not in at_address]
+        if found := next((p for p in others if may_be_same_name(p.name, row.name)), None):
+            why = f"{quoted(row.name)} may be {quoted(found.name)}, whom {found.sender} registered"
+            return None, Doubt(found, f"{why} with the address {found.address}")
+        return None, None
+
+    def _may_revise(self, sender: str, person: Person) -> bool:
+        sender = sender.casefold()
+        return sender in {person.address.casefold(), person.sender.casefold()} or sender in self._contacts
+
+    def _says_no(self, answer: Answer) -> bool:
+        question = self._form.with_role("attending")
+        return question is not None and question.choice_of(answer.values.get(question.id, "")) != "yes"
+
+    def _person(self, answer: Answer, party: str, sessions: frozenset[str]) -> Person:
+        own = self._text(answer, "address")
+        return Person(
+            key=answer.key,
+            milestone=answer.milestone,
+            party=party,
+            name=self._text(answer, "name"),
+            address=own or answer.sender,
+            has_own_address=bool(own),
+            sender=answer.sender,
+            since=answer.received_at,
+            role=self._role(answer),
+            title=self._text(answer, "title"),
+            function=self._text(answer, "function"),
+            mode=self._mode(answer),
+            sessions=sessions,
+            language=self._choice(answer, "language"),
+            interpretation=self._text(answer, "interpretation"),
+            values=answer.values,
+            answer=answer.key,
+        )
+
+    def _role(self, answer: Answer) -> DelegationRole:
+        said = self._choice(answer, "delegation-role")
+        return next((role for role in DELEGATION_ROLES if role == said), "member")
+
+    def _mode(self, answer: Answer) -> Mode | None:
+        said = self._choice(answer, "mode")
+        return next((mode for mode in get_args(Mode) if mode == said), None)
+
+    def _text(self, answer: Answer, role: QuestionRole) -> str:
+        question = self._form.with_role(role)
+        return answer.values.get(question.id, "").strip() if question else ""
+
+    def _choice(self, answer: Answer, role: QuestionRole) -> str | None:
+        question: Question | None = self._form.with_role(role)
+        return question.choice_of(answer.values.get(question.id, "")) if question else None
+
+
+def _named(name: str, among: list[Person]) -> Person | None:
+    """The one of some persons at one address with that name; the only one, where the row names nobody."""
+    if not name:
+        return among[0] if len(among) == 1 else None
+    exact = (person for person in among if is_same_name(person.name, name))
+    near = (person for person in among if not person.name or may_be_same_name(person.name, name))
+    return next(exact, None) or next(near, None)
+
+
+def _revised(known: Person, row: Person) -> Person:
+    """The person as the last row says, under the key and since the moment of the first."""
+    return replace(row, key=known.key, since=known.since)
+
+
+def heads_claimed(persons: Collection[Person]) -> list[Person]:
+    """Persons of one party who claim to be its head, in order of registration."""
+    return sorted((p for p in persons if p.role == "head"), key=lambda p: (p.since, p.key))

@@ -1,0 +1,135 @@
+"""From a form to a seat: who of those registered is let in, who waits, in order, and who is declined.
+
+A seat once given stays: when a capacity is lowered below what was accepted, nobody loses theirs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from roadmap.answers.persons import Person
+from roadmap.answers.standing import Standing
+from roadmap.people.decisions import Decision
+from roadmap.review.milestones import Milestone, Registration
+from roadmap.review.review import Review
+
+Status = Literal["accepted", "asked", "waiting", "declined"]
+"""`asked`: a coordinator is to accept or decline; `waiting`: there is no place left, or it was too late."""
+RULE = "registration rule"  # who signs the admission of whom a review's own rule lets in
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The place of a person at an event, or in one session of it. `why`: of those who wait or were declined.
+
+    `place`: their number among those who wait, from 1; else 0. `is_new`: nobody has recorded it yet."""
+
+    person: Person
+    session: str | None
+    status: Status
+    why: str = ""
+    place: int = 0
+    is_new: bool = False
+
+    @property
+    def subject(self) -> str:
+        """What a decision on it is about."""
+        return seat_subject(self.person.key, self.session)
+
+
+def seat_subject(person: str, session: str | None) -> str:
+    """Subject of a decision on a seat: the person's key, with the session where that has a rule."""
+    return f"{person}/{session}" if session else person
+
+
+class Admissions:
+    """Seats of all events with a rule; `decisions`: those of coordinators, and earlier ones by the rule."""
+
+    def __init__(self, review: Review, standing: Standing, decisions: Iterable[Decision]) -> None:
+        self._review, self._standing = review, standing
+        self._decided: dict[str, Decision] = {
+            d.subject: d for d in decisions if d.kind in ("admit", "decline")
+        }
+
+    def seats(self, milestone: Milestone, session: str | None = None) -> list[Seat]:
+        """Seats of an event or a session, in the order of registration."""
+        rule = rule_of(milestone, session)
+        persons = sorted(self._persons(milestone, session), key=lambda p: (p.since, p.key))
+        given = [p for p in persons if self._is(p, session, "admit")]
+        taken, of_party = len(given), Counter(person.party for person in given)
+        waiting, seats = 0, []
+        for person in persons:
+            seat = self._decided_seat(person, session) or self._by_rule(
+                person, session, rule, taken, of_party
+            )
+            if seat.status == "accepted" and seat.is_new:
+                taken += 1
+                of_party[person.party] += 1
+            if seat.status == "waiting":
+                waiting += 1
+                seat = Seat(person, session, "waiting", seat.why, waiting, is_new=seat.is_new)
+            seats.append(seat)
+        return seats
+
+    def all(self) -> Iterator[Seat]:
+        """Seats of all events and sessions that have a rule."""
+        for milestone in self._review.milestones:
+            for session in ruled_parts(milestone):
+                yield from self.seats(milestone, session)
+
+    def kept_out(self) -> Mapping[tuple[str, str | None], frozenset[str]]:
+        """Keys of the persons who are not let in, by milestone and session (None: all of it)."""
+        found = {}
+        for milestone in self._review.milestones:
+            for session in ruled_parts(milestone):
+                out = (s.person.key for s in self.seats(milestone, session) if s.status != "accepted")
+                found[milestone.id, session] = frozenset(out)
+        return found
+
+    def _persons(self, milestone: Milestone, session: str | None) -> list[Person]:
+        here = self._standing.registrations.get(milestone.id)
+        every = (person for persons in here.persons.values() for person in persons) if here else ()
+        return [p for p in every if session is None or not p.sessions or session in p.sessions]
+
+    def _is(self, person: Person, session: str | None, kind: str) -> bool:
+        decided = self._decided.get(seat_subject(person.key, session))
+        return decided is not None and decided.kind == kind
+
+    def _decided_seat(self, person: Person, session: str | None) -> Seat | None:
+        decided = self._decided.get(seat_subject(person.key, session))
+        if decided is None:
+            return None
+        return Seat(person, session, "accepted" if decided.kind == "admit" else "declined", decided.reason)
+
+    def _by_rule(
+        self, person: Person, session: str | None, rule: Registration, taken: int, of_party: Counter[str]
+    ) -> Seat:
+        """Seat of a person on whom nobody has decided."""
+        zone = self._review.zone_of(self._review.milestone(person.milestone))
+        if rule.closes and person.since.in_timezone(zone).to_date_string() > rule.closes:
+            return Seat(person, session, "waiting", "closed", is_new=True)
+        if rule.approve:
+            return Seat(person, session, "asked", is_new=True)
+        if rule.capacity is not None and taken >= rule.capacity:
+            return Seat(person, session, "waiting", "full", is_new=True)
+        if rule.per_party is not None and of_party[person.party] >= rule.per_party:
+            return Seat(person, session, "waiting", "party-full", is_new=True)
+        return Seat(person, session, "accepted", is_new=True)
+
+
+def rule_of(milestone: Milestone, session: str | None) -> Registration:
+    """Rule of an event, or of a session where it has its own."""
+    own = next(
+        (p.session.registration for p in milestone.parts() if p.session and p.session.id == session), None
+    )
+    return own or milestone.registration or Registration()
+
+
+def ruled_parts(milestone: Milestone) -> list[str | None]:
+    """The parts of an event that let people in by a rule: sessions with their own, else all of it at once."""
+    sessions = [part.session for part in milestone.parts() if part.session]
+    own: list[str | None] = [session.id for session in sessions if session.registration]
+    if milestone.registration and sessions:
+        return [session.id for session in sessions]
+    return own or ([None] if milestone.registration else [])

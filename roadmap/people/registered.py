@@ -1,0 +1,95 @@
+"""Persons who come, as recipients: each at their own address, and their focal point with the list of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from roadmap.answers.persons import DELEGATION_ROLES, Person
+from roadmap.mail.message import Skip
+from roadmap.people.audience import Known, Recipient, Registered, first_contact, language_of, parties
+from roadmap.review.directory import Directory, Party
+from roadmap.review.milestones import Milestone
+from roadmap.review.review import Review
+
+PARTICIPANT = "participant"
+
+
+def registered_recipients(
+    review: Review, directory: Directory, milestone: Milestone, known: Known, session: str | None
+) -> list[Recipient]:
+    """Everyone whom a step to those coming writes to, where the form registers persons.
+
+    Each address gets one mail, whoever registered it and for however many parties. Persons without an address
+    of their own are written to at that of the sender. The first contact of a party gets the list of its
+    persons, without the joining information, unless they are registered themselves.
+    """
+    found: dict[str, Recipient] = {}
+    copies: list[Recipient] = []
+    for party in parties(milestone.audience, directory):
+        persons = in_order(coming_to(known, milestone, party.id, session))
+        if not persons:
+            continue
+        for recipient in _persons(review, directory, party, persons, known):
+            found.setdefault(recipient.address.casefold(), recipient)
+        copies.append(_with_list(review, directory, party, persons, known))
+    for copy in copies:
+        address = copy.address.casefold()
+        if person := found.get(address):
+            found[address] = replace(person, registered=_both(person.registered, copy.registered))
+        else:
+            found[address] = copy
+    return list(found.values())
+
+
+def coming_to(known: Known, milestone: Milestone, party: str, session: str | None) -> list[Person]:
+    """Persons of a party who come to a milestone, or to one of its sessions, and are let in."""
+    kept_out = known.kept_out.get((milestone.id, session), frozenset())
+    return [
+        person
+        for person in known.standing.persons(milestone.id, party)
+        if person.key not in kept_out
+        and (session is None or not person.sessions or session in person.sessions)
+    ]
+
+
+def in_order(persons: Iterable[Person]) -> list[Person]:
+    """Persons of one party: the head of delegation, alternates, members, advisers; as they registered."""
+    return sorted(persons, key=lambda p: (DELEGATION_ROLES.index(p.role), p.since, p.key))
+
+
+def _persons(
+    review: Review, directory: Directory, party: Party, persons: list[Person], known: Known
+) -> Iterator[Recipient]:
+    grouped: dict[str, list[Person]] = {}
+    for person in persons:
+        grouped.setdefault(person.address.casefold(), []).append(person)
+    for address, here in grouped.items():
+        first = here[0]
+        others = tuple(person.name for person in here if not person.has_own_address and person.name)
+        alone = len(here) == 1
+        yield Recipient(
+            party=party.id,
+            address=first.address,
+            name=first.name if alone else "",
+            language=first.language
+            if first.language in review.languages
+            else language_of(review, party, None),
+            zone=directory.zone_of(party, review.host.zone),
+            salutation=PARTICIPANT,
+            skip=Skip.NO_ADDRESS if address in known.unreachable else None,
+            registered=Registered(copies_for=() if alone else others, may_join=True),
+        )
+
+
+def _with_list(
+    review: Review, directory: Directory, party: Party, persons: list[Person], known: Known
+) -> Recipient:
+    copy = first_contact(review, directory, party, known)
+    names = tuple(person.label for person in persons)
+    return replace(copy, registered=Registered(listed=names))
+
+
+def _both(person: Registered | None, listed: Registered | None) -> Registered | None:
+    """What a focal point reads who is registered too: the joining information, and the list."""
+    if person is None or listed is None:
+        return person or listed
+    return replace(person, listed=(*person.listed, *listed.listed))
