@@ -10,16 +10,18 @@ from roadmap.plan.amendments import Amendment
 from roadmap.plan.refusals import refuse_vague
 from roadmap.review.characters import clean_text
 from roadmap.review.dates import read_date
+from roadmap.review.milestones import Join
 from roadmap.review.review import Review
 
 UNSIGNED = "–"  # who signs, as long as nobody has
-ChangeKind = Literal["move", "fix", "cancel", "reinstate"]
+ChangeKind = Literal["move", "fix", "cancel", "reinstate", "join"]
 
 
 @dataclass(frozen=True)
 class Proposal:
     """A proposed change. `to`: the new date as it was typed, none if the milestone is called off; `date`:
-    which of its dates, by default the main one. `by` and `reason` may still be open."""
+    which of its dates, by default the main one; to `join`, which of its sessions, by default all of it. `by` and
+    `reason` may still be open."""
 
     kind: ChangeKind
     milestone: str
@@ -27,6 +29,7 @@ class Proposal:
     date: str | None = None
     by: str = ""
     reason: str = ""
+    join: Join | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -45,7 +48,8 @@ class Proposal:
         if self.to is not None:
             read_date(self.to)
         signed = {"by": clean_text(self.by) or UNSIGNED, "reason": clean_text(self.reason) or UNSIGNED}
-        values = {"kind": self.kind, "milestone": self.milestone, "date": self.date, "to": self.to}
+        values: dict[str, object] = {"kind": self.kind, "milestone": self.milestone, "date": self.date, "to": self.to}
+        values["join"] = self.join
         amendment = Amendment.model_validate({**values, **signed, "at": at})
         refuse_vague(amendment)
         return amendment

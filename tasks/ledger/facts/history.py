@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from pendulum import DateTime
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, RowMapping, Table, func, insert, select
 
 from roadmap.mail.message import Skip
 from roadmap.people.decisions import Decision, DecisionKind
 from roadmap.plan.amendments import Amendment
+from roadmap.review.milestones import Join
 from tasks.ledger.base.problems import AmendedMeanwhile
 from tasks.ledger.base.store import Store
 from tasks.ledger.base.withdrawing import withdraw
@@ -38,7 +39,7 @@ class History:
         """
         why = Skip.CANCELLED if amendment.kind == "cancel" else Skip.SUPERSEDED
         a = amendment
-        to = None if a.to is None else str(a.to)
+        to = a.join.model_dump_json(exclude_none=True) if a.join else None if a.to is None else str(a.to)
         with self._store.write() as connection:
             if knowing is not None and amended_since(self._store, connection, knowing):
                 raise AmendedMeanwhile("the roadmap was amended meanwhile; look at it, and decide again")
@@ -56,13 +57,7 @@ class History:
         with self._store.read() as connection:
             query = select(amendments).where(c.review == self._store.review).order_by(c.seq)
             rows = connection.execute(query).mappings().all()
-        return [
-            Amendment.model_validate(
-                {name: row[name] for name in ("kind", "milestone", "at", "by", "reason")}
-                | {"date": row["date_name"], "to": row["value"]}
-            )
-            for row in rows
-        ]
+        return [_amendment(row) for row in rows]
 
     def decide(self, decision: Decision) -> int:
         """Add a decision; return its number, counted from 1."""
@@ -93,6 +88,15 @@ class History:
         with self._store.read() as connection:
             rows = connection.execute(query).mappings().all()
         return [Decision.model_validate({name: row[name] for name in Decision.model_fields}) for row in rows]
+
+
+def _amendment(row: RowMapping) -> Amendment:
+    values = {name: row[name] for name in ("kind", "milestone", "at", "by", "reason")}
+    if row["kind"] == "join":
+        values["join"] = Join.model_validate_json(row["value"])
+    else:
+        values["to"] = row["value"]
+    return Amendment.model_validate(values | {"date": row["date_name"]})
 
 
 def write_decision(store: Store, connection: Connection, decision: Decision) -> int:
