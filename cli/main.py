@@ -19,6 +19,7 @@ from cli.changes.cancel import cancel
 from cli.changes.diff import diff
 from cli.changes.fix import fix
 from cli.changes.history import history
+from cli.changes.join import join
 from cli.changes.move import move
 from cli.changes.reinstate import reinstate
 from cli.ledger.backup import backup
@@ -73,7 +74,7 @@ COMMANDS = (
     *(held, release, stop),
     *(send, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),
-    *(move, fix, cancel, reinstate, history, diff, apply, troubles),
+    *(move, fix, cancel, reinstate, join, history, diff, apply, troubles),
     *(backup, restore),
 )
 GROUPS = (sheets, person, export, ledger, login)

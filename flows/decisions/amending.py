@@ -12,6 +12,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Completed, Failed
+from pydantic import SecretStr
 
 from config.settings import Settings
 from flows.playing.actions import write
@@ -146,6 +147,13 @@ async def amend(proposal: Proposal, at: datetime | None, review: str) -> State[i
     state: Any  # Prefect's types have it twice within itself
     if proposal.kind == "cancel":
         state = await call_off(proposal.milestone, **signed, return_state=True)
+    elif proposal.join:
+        from flows.decisions.joining import say_how_to_join
+
+        secret = SecretStr(proposal.join.model_dump_json(exclude_none=True))
+        state = await say_how_to_join(
+            proposal.milestone, proposal.date, join=secret, **signed, return_state=True
+        )
     elif proposal.kind == "reinstate":
         state = await reinstate(proposal.milestone, **signed, return_state=True)
     else:
@@ -176,7 +184,7 @@ async def _change(proposal: Proposal, at: datetime | None, review: str | None) -
             amended = record(context, amendment)
         except Problem as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
-        return await _followed(context, amended, amendment_words(amendment), review, here=at is not None)
+        return await follow_up(context, amended, amendment_words(amendment), review, here=at is not None)
 
 
 async def _approved(context: Context, amendment: Amendment) -> Amendment | None:
@@ -201,7 +209,7 @@ def _refuse(foreseen: Foreseen) -> None:
         raise Refusal(f"it breaks an order rule: {whys}", "choose another date")
 
 
-async def _followed(
+async def follow_up(
     context: Context, amended: Amended, what: str, review: str | None, *, here: bool
 ) -> State[int]:
     """Draft the corrections, ask for their release, and make the server's runs follow the plan.

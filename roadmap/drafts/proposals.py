@@ -20,8 +20,8 @@ ChangeKind = Literal["move", "fix", "cancel", "reinstate", "join"]
 @dataclass(frozen=True)
 class Proposal:
     """A proposed change. `to`: the new date as it was typed, none if the milestone is called off; `date`:
-    which of its dates, by default the main one; to `join`, which of its sessions, by default all of it. `by` and
-    `reason` may still be open."""
+    which of its dates, by default the main one; to `join`, which of its sessions, by default all of it. `by`
+    and `reason` may still be open."""
 
     kind: ChangeKind
     milestone: str
@@ -48,7 +48,12 @@ class Proposal:
         if self.to is not None:
             read_date(self.to)
         signed = {"by": clean_text(self.by) or UNSIGNED, "reason": clean_text(self.reason) or UNSIGNED}
-        values: dict[str, object] = {"kind": self.kind, "milestone": self.milestone, "date": self.date, "to": self.to}
+        values: dict[str, object] = {
+            "kind": self.kind,
+            "milestone": self.milestone,
+            "date": self.date,
+            "to": self.to,
+        }
         values["join"] = self.join
         amendment = Amendment.model_validate({**values, **signed, "at": at})
         refuse_vague(amendment)

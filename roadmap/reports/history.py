@@ -18,6 +18,7 @@ DEED_LABELS = {
     "cancel": "cancelled",
     "reinstate": "reinstated",
     "override": "overrode",
+    "join": "said how to join",
     "release": "released",
     "stop": "stopped",
     "select": "chose",

@@ -9,13 +9,14 @@ from roadmap.problems import InvalidValue, Refusal, UnknownName
 from roadmap.review.clocks import Day, Zone
 from roadmap.review.dates import DateExpression, Relative, When
 from roadmap.review.forms import Form
-from roadmap.review.links import WebLink
+from roadmap.review.links import WebLink, read_link
 from roadmap.review.offsets import Anchor
 from roadmap.review.rules import StepRule
 from roadmap.review.texts import CountryCode, Frozen, Slug, Texts, YamlPath
 
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 31)]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+LONGEST_LINE = 200  # characters
+Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE, strip_whitespace=True)]
 HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate where left out"
 
 
@@ -25,9 +26,9 @@ class Join(Frozen):
     `notes`: what a person does on arrival, in the review's languages."""
 
     url: WebLink | None = Field(default=None, repr=False)
-    meeting_id: Said | None = Field(default=None, repr=False)
-    passcode: Said | None = Field(default=None, repr=False)
-    telephone: Said | None = Field(default=None, repr=False)
+    meeting_id: Line | None = Field(default=None, repr=False)
+    passcode: Line | None = Field(default=None, repr=False)
+    telephone: Line | None = Field(default=None, repr=False)
     notes: Texts | None = Field(default=None, repr=False)
 
     @model_validator(mode="after")
@@ -35,6 +36,24 @@ class Join(Frozen):
         if not (self.url or self.telephone):
             raise InvalidValue("nobody can join with this", "give the address (url), or a telephone number")
         return self
+
+    @classmethod
+    def of(cls, **fields: str) -> Self:
+        """Joining information as somebody typed it; empty fields are left out.
+
+        Raises:
+            InvalidValue: it leads nowhere, or a field cannot be read.
+        """
+        given = {name: text.strip() for name, text in fields.items() if text.strip()}
+        if not {"url", "telephone"} & given.keys():
+            raise InvalidValue("nobody can join with this", "give the address (url), or a telephone number")
+        if "url" in given:
+            read_link(given["url"])
+        for name, text in given.items():
+            if name not in {"url", "notes"} and len(text) > LONGEST_LINE:
+                remedy = f"write at most {LONGEST_LINE} characters"
+                raise InvalidValue(f"the {name.replace('_', ' ')} is too long", remedy)
+        return cls.model_validate(given)
 
     def __str__(self) -> str:
         return "joining information (not shown)"

@@ -43,8 +43,22 @@ def open_dates(context: Context) -> list[str]:
     """The dates that are to be fixed, the most urgent first."""
     review = context.review
     return [
-        c for f in context.plan.to_fix for c in _dates(context, review.milestone(f.milestone), list(f.dates))
+        c
+        for f in context.plan.to_fix
+        if f.need != "link"
+        for c in _dates(context, review.milestone(f.milestone), list(f.dates))
     ]
+
+
+def events_online(context: Context) -> list[str]:
+    """The events, and their sessions, that can be joined online: first those whose way in is to be said."""
+    review = context.review
+    wanted = [f for f in context.plan.to_fix if f.need == "link"]
+    urgent = [c for f in wanted for c in _dates(context, review.milestone(f.milestone), list(f.dates))]
+    online = [m for m in _standing(context) if (place := getattr(m, "place", None)) and place.virtual]
+    whole = [f"{_titled(context, m)}{BEFORE_ID}{m.id}" for m in online]
+    parts = [choice for m in online for choice in _dates(context, m, [part.date for part in m.parts()])]
+    return list(dict.fromkeys([*urgent, *whole, *parts]))
 
 
 def steps(context: Context) -> list[str]:

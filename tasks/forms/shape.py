@@ -13,6 +13,7 @@ from tasks.context import Context
 from tasks.forms.choices import (
     cancelled,
     dates,
+    events_online,
     languages,
     milestones,
     open_dates,
@@ -48,6 +49,7 @@ FORMS: Mapping[str, Form] = {
     "fix a date": Form({"milestone": "Which date", "to": NEW_DATE}, {"milestone": open_dates}),
     "cancel a milestone": Form({"milestone": "Which milestone"}, {"milestone": milestones}),
     "reinstate a milestone": Form({"milestone": "Which milestone"}, {"milestone": cancelled}),
+    "say how to join": Form({"milestone": "Which event"}, {"milestone": events_online}),
     "settle answers": Form(),
     "confirm changes": Form(),
     "settle unknown messages": Form(
