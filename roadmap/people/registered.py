@@ -5,12 +5,35 @@ from dataclasses import replace
 
 from roadmap.answers.persons import DELEGATION_ROLES, Person
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Known, Recipient, Registered, first_contact, language_of, parties
+from roadmap.people.audience import (
+    Known,
+    Recipient,
+    Registered,
+    first_contact,
+    language_of,
+    parties,
+    recipients,
+)
 from roadmap.review.directory import Directory, Party
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
+from roadmap.review.rules import StepRule
 
 PARTICIPANT = "participant"
+
+
+def step_recipients(
+    review: Review,
+    directory: Directory,
+    milestone: Milestone,
+    rule: StepRule,
+    known: Known,
+    session: str | None,
+) -> list[Recipient]:
+    """Everyone whom a step considers: of those coming, the persons where persons register; else parties."""
+    if rule.to == "coming" and known.standing.registers_persons(milestone.id):
+        return registered_recipients(review, directory, milestone, known, session)
+    return recipients(review, directory, milestone, rule, known, session)
 
 
 def registered_recipients(

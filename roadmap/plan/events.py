@@ -11,7 +11,7 @@ from pendulum import Date, DateTime
 from roadmap.plan.amendments import Roadmap
 from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
-from roadmap.review.milestones import Milestone, Part, Session
+from roadmap.review.milestones import Milestone, Part, Place, Session
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,12 @@ class Event:
     def date(self) -> tuple[str, str]:
         """The date that it is held on, by milestone and name."""
         return self.milestone.id, self.session.id if self.session else "when"
+
+    @property
+    def is_online(self) -> bool:
+        """True if it is held nowhere else."""
+        place = getattr(self.milestone, "place", None)
+        return isinstance(place, Place) and place.virtual
 
     @property
     def all_day(self) -> bool:

@@ -106,6 +106,11 @@ class StepRule(Frozen):
         return self.role == "informs" and self.to == "coming"
 
     @property
+    def tells_how(self) -> bool:
+        """True if its mail may tell registered persons how to join: joining instructions, and corrections."""
+        return self.joins or self.role == "corrects"
+
+    @property
     def carries_events(self) -> bool:
         """True if its mail brings entries for the reader's calendar."""
         return self.role in ("invites", "corrects") or self.joins

@@ -10,7 +10,7 @@ from roadmap.review.forms import Form, Question, fold_text
 from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.kinds.publication import Publication
-from roadmap.review.milestones import Milestone
+from roadmap.review.milestones import Join, Milestone
 from roadmap.review.review import Review
 from tasks.letters.phrases import day
 from tasks.letters.reader import Reader
@@ -27,6 +27,11 @@ def answer_button(form: Form | None, milestone: Milestone, reader: Reader) -> Bu
     until_closing = words.stand if "selection" in anchors else words.submit
     label = until_closing if "closing" in anchors else words.attend
     return Button(label, form.url, reader.words.colon)
+
+
+def join_button(join: Join | None, reader: Reader) -> Button | None:
+    """The button that opens the meeting; None if the reader is not to know, or it has no address."""
+    return Button(reader.words.answer.join, join.url, reader.words.colon) if join and join.url else None
 
 
 def questions(form: Form | None, reader: Reader) -> Block | None:

@@ -11,7 +11,14 @@ from tasks.letters.reader import Reader
 from tasks.render.blocks import Block, Facts, Table
 
 Values = Mapping[str, object]
-NOTHING: Values = {"session": "", "deadline": False, "open": False, "event": False, "reinstated": False}
+NOTHING: Values = {
+    "session": "",
+    "deadline": False,
+    "open": False,
+    "event": False,
+    "reinstated": False,
+    "joins": False,
+}
 
 
 def change_values(milestone: Milestone, news: News, reader: Reader) -> Values:
@@ -26,6 +33,7 @@ def change_values(milestone: Milestone, news: News, reader: Reader) -> Values:
         "open": any(not change.after.is_exact for change in news.changes),
         "event": hasattr(milestone, "place"),
         "reinstated": news.reinstated,
+        "joins": bool(news.joins) and not news.worth_telling,
     }
 
 

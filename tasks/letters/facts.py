@@ -8,20 +8,41 @@ from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
 from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.consultation import Consultation
-from roadmap.review.milestones import Milestone, Place
+from roadmap.review.milestones import Join, Milestone, Place
 from roadmap.review.review import Review
 from tasks.letters.phrases import clock, date_words, own_clock, place_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Facts, Table
 
 
+def join_rows(join: Join | None, language: str) -> Iterator[tuple[str, str]]:
+    """How an event is joined, by the names of labels; nothing where the reader is not to know."""
+    if join is None:
+        return
+    notes = join.notes.say(language) if join.notes else None
+    rows = {
+        "link": join.url,
+        "meeting_id": join.meeting_id,
+        "passcode": join.passcode,
+        "telephone": join.telephone,
+        "notes": notes,
+    }
+    yield from ((label, value) for label, value in rows.items() if value)
+
+
 class FactSheet:
     """The facts of one milestone for readers of one language on one clock."""
 
     def __init__(
-        self, review: Review, milestone: Milestone, reader: Reader, session: str | None = None
+        self,
+        review: Review,
+        milestone: Milestone,
+        reader: Reader,
+        session: str | None = None,
+        *,
+        join: Join | None = None,
     ) -> None:
-        self._review, self._milestone, self._session = review, milestone, session
+        self._review, self._milestone, self._session, self._join = review, milestone, session, join
         self._reader, self._words, self._locale = reader, reader.words, reader.locale
         self._calendar = Calendar(review)
 
@@ -119,8 +140,9 @@ class FactSheet:
             yield "date", self.day
             yield from self._times(self.when)
         if place := getattr(milestone, "place", None):
-            link = [self._words.phrases.joining_link] if place.virtual else []
+            link = [self._words.phrases.joining_link] if place.virtual and not self._join else []
             yield "place", "\n".join([self.place, *link])
+        yield from join_rows(self._join, self._reader.language)
 
     def _deadline(self, milestone: Milestone) -> Iterator[tuple[str, str]]:
         phrases = self._words.phrases

@@ -12,7 +12,7 @@ from typing import cast
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Timezone, TimezoneStandard, vCalAddress
+from icalendar import Alarm, Calendar, Timezone, TimezoneStandard, vCalAddress, vUri
 from icalendar import Event as Component
 from pendulum import DateTime
 
@@ -20,6 +20,7 @@ from roadmap.plan.amendments import Roadmap
 from roadmap.plan.events import Event, events, withdrawn
 from roadmap.plan.steps import Step
 from roadmap.review.kinds.consultation import Consultation
+from roadmap.review.milestones import Join
 from roadmap.review.review import Review
 from tasks.letters.blocks import answer_button
 from tasks.letters.facts import FactSheet
@@ -36,18 +37,25 @@ _UTC, _EVE, _SECOND = ZoneInfo("UTC"), timedelta(days=1), timedelta(seconds=1)
 _LONG = timedelta(days=300)  # less than a year: no change of the clock comes twice
 
 
-def calendar_of(roadmap: Roadmap, step: Step, reader: Reader, at: DateTime) -> str:
+def calendar_of(
+    roadmap: Roadmap, step: Step, reader: Reader, at: DateTime, *, tells_how: bool = False
+) -> str:
     """The iCalendar objects that a step's mail carries, written `at`; empty if it carries none.
 
     They are the same for all readers of a language: a calendar shows the hour on its owner's clock.
 
     An invitation carries all events of its milestone whose day is known, joining instructions that of their
     session. A change carries them too, the one that changed last first, and takes back those whose day is
-    open again. A cancellation takes all back (METHOD:CANCEL, RFC 5546 §3.2.5).
+    open again. A cancellation takes all back (METHOD:CANCEL, RFC 5546 §3.2.5). `tells_how`: for those who may
+    know how to join, in LOCATION and CONFERENCE (RFC 7986 §5.11).
     """
     review = roadmap.review
-    written = (_written(event, review, reader, at) for event in _carried(roadmap, step))
+    written = (_written(e, review, reader, at, _join(e, tells_how)) for e in _carried(roadmap, step))
     return "".join(written)
+
+
+def _join(event: Event, tells_how: bool) -> Join | None:  # one call, above
+    return event.milestone.join(event.date[1]) if tells_how and not event.off else None
 
 
 def _carried(roadmap: Roadmap, step: Step) -> list[Event]:
@@ -67,7 +75,7 @@ def domain_of(review: Review) -> str:
     return review.secretariat.sender.rpartition("@")[2]
 
 
-def _written(event: Event, review: Review, reader: Reader, at: DateTime) -> str:
+def _written(event: Event, review: Review, reader: Reader, at: DateTime, join: Join | None) -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -75,11 +83,11 @@ def _written(event: Event, review: Review, reader: Reader, at: DateTime) -> str:
     calendar.add("method", "CANCEL" if event.off else "REQUEST")
     if not event.all_day:
         calendar.add_component(vtimezone(event.zone, event.when.first))
-    calendar.add_component(_component(event, review, reader, at))
+    calendar.add_component(_component(event, review, reader, at, join))
     return str(calendar.to_ical(), "utf-8")
 
 
-def _component(event: Event, review: Review, reader: Reader, at: DateTime) -> Component:
+def _component(event: Event, review: Review, reader: Reader, at: DateTime, join: Join | None) -> Component:
     component = Component()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)
@@ -91,28 +99,33 @@ def _component(event: Event, review: Review, reader: Reader, at: DateTime) -> Co
     # A single day whose hour is not known keeps no hour of it busy.
     free = event.all_day and event.when.first == event.when.last
     component.add("transp", "TRANSPARENT" if free else "OPAQUE")
-    _say(component, event, review, reader)
+    _say(component, event, review, reader, join)
     for alarm in () if event.off else _ALARMS_OF_DAYS if event.all_day else _ALARMS:
         component.add_component(_alarm(alarm, _summary(event, reader)))
     return component
 
 
-def _say(component: Component, event: Event, review: Review, reader: Reader) -> None:
-    """Properties of an event: organizer, attendee, subject and place."""
-    secretariat, sheet = review.secretariat, _sheet(event, review, reader)
+def _say(component: Component, event: Event, review: Review, reader: Reader, join: Join | None) -> None:
+    """Properties of an event: organizer, attendee, subject, place, and how it is joined."""
+    secretariat, sheet = review.secretariat, _sheet(event, review, reader, join)
     signed = calendar_user(secretariat.name.say(reader.language), secretariat.sender)
     component.add("organizer", signed, encode=False)
     component.add("attendee", vCalAddress(ATTENDEE.partition(":")[2]), encode=False)
     component.add("summary", _clean(_summary(event, reader)))
     component.add("description", _clean("\n".join(_description(event, review, reader, sheet))))
-    if sheet.place:
-        component.add("location", _clean(sheet.place))
+    link = join.url if join else None
+    if place := link if link and event.is_online else sheet.place:
+        component.add("location", _clean(place))
+    if link:
+        parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": reader.words.answer.join}
+        component.add("conference", vUri(link), parameters=parameters)
     component.add("url", secretariat.website)
 
 
-def _sheet(event: Event, review: Review, reader: Reader) -> FactSheet:
+def _sheet(event: Event, review: Review, reader: Reader, join: Join | None) -> FactSheet:
     there = replace(reader, zone=event.zone)
-    return FactSheet(review, event.milestone, there, event.session.id if event.session else None)
+    session = event.session.id if event.session else None
+    return FactSheet(review, event.milestone, there, session, join=join)
 
 
 def _summary(event: Event, reader: Reader) -> str:

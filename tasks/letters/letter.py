@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from roadmap.people.audience import COORDINATOR, Known, Recipient
+from roadmap.people.audience import COORDINATOR, Known, Recipient, Registered
 from roadmap.plan.changes import News
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory
 from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.consultation import Consultation
-from roadmap.review.milestones import Milestone
+from roadmap.review.milestones import Join, Milestone
 from roadmap.review.review import Review
 from tasks.letters import blocks
 from tasks.letters.changed import NOTHING, change_values, changed_dates
@@ -18,6 +18,7 @@ from tasks.letters.facts import FactSheet
 from tasks.letters.phrases import date_words
 from tasks.letters.reader import Reader
 from tasks.render import Rendered, Templates
+from tasks.render.blocks import Items
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,26 @@ class Correspondence:
         the same words; names stand in the headers only, so that nothing is inflected around them. `news`:
         what a holder of a date that was overtaken is told."""
         milestone, reader = self.review.milestone(step.milestone), self.reader(recipient)
-        values = self.values(step, milestone, reader, recipient.salutation, news)
+        about = recipient.registered or Registered()
+        values = self.values(
+            step,
+            milestone,
+            reader,
+            recipient.salutation,
+            news,
+            about,
+            join=self.join(step, recipient, part_of(step, news)),
+        )
         return self.templates.render(step.rule.mail, reader.language, values)
+
+    def join(self, step: Step, recipient: Recipient, part: str | None) -> Join | None:
+        """How the event is joined, where this mail tells it to this reader: joining instructions tell those
+        who come, and a change those who were told before."""
+        registered = recipient.registered
+        may_know = registered.may_join if registered else step.rule.joins
+        if not (may_know and step.rule.tells_how):
+            return None
+        return self.review.milestone(step.milestone).join(part)
 
     def values(
         self,
@@ -54,9 +73,14 @@ class Correspondence:
         reader: Reader,
         salutation: str,
         news: News | None = None,
+        about: Registered | None = None,
+        *,
+        join: Join | None = None,
     ) -> Mapping[str, object]:
         """Values for the template (see docs/mails.md)."""
-        sheet = FactSheet(self.review, milestone, reader, step.session)
+        part = part_of(step, news)
+        sheet = FactSheet(self.review, milestone, reader, part, join=join)
+        about = about or Registered()
         form = self.review.form(milestone)
         shared = (self.review, self.directory, milestone, self.known, reader)
         # Only the coordinator reads who is silent.
@@ -79,8 +103,9 @@ class Correspondence:
             },
             "several": len(getattr(milestone, "sessions", ())) > 1,
             "place": sheet.place,
-            "session": self._session(milestone, step.session, reader),
+            "session": self._session(milestone, part, reader),
             "note": "",
+            "joins": bool(join) or not about.listed,
             "change": change_values(milestone, news, reader) if news else NOTHING,
             "silent_count": missing,
             "asked_count": asked,
@@ -88,6 +113,9 @@ class Correspondence:
                 "facts": sheet.facts(),
                 "sessions": sheet.sessions() or "",
                 "answer": blocks.answer_button(form, milestone, reader) or "",
+                "join": blocks.join_button(join, reader) or "",
+                "copies": Items(about.copies_for) if about.copies_for else "",
+                "registered": Items(about.listed) if about.listed else "",
                 "questions": blocks.questions(form, reader) or "",
                 "agenda": blocks.agenda(self.review, milestone, reader) or "",
                 "documents": blocks.documents(milestone, reader) or "",
@@ -109,6 +137,13 @@ class Correspondence:
         if not isinstance(milestone, Consultation) or session is None or len(milestone.sessions) == 1:
             return ""
         return next(s.title.say(reader.language) for s in milestone.sessions if s.id == session)
+
+
+def part_of(step: Step, news: News | None) -> str | None:
+    """The session that a mail is about: its step's, or the only one that is joined in another way."""
+    if step.session or news is None or news.worth_telling or len(news.joins) != 1:
+        return step.session
+    return next(iter(news.joins))
 
 
 def signature(review: Review, reader: Reader, salutation: str) -> dict[str, object]:

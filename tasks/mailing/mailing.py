@@ -14,7 +14,8 @@ from prefect.client.schemas.objects import State as Ended
 from prefect.states import Completed, Failed
 
 from roadmap.mail.message import Skip, State
-from roadmap.people.audience import Recipient, recipients
+from roadmap.people.audience import Recipient
+from roadmap.people.registered import step_recipients
 from roadmap.plan.changes import News, gather_news, goes_again
 from roadmap.plan.recalling import recalled, remindable
 from roadmap.plan.steps import Step
@@ -22,6 +23,7 @@ from roadmap.review.rules import replied_to
 from tasks.context import Context
 from tasks.ledger import AmendedMeanwhile, Content, Draft, Mailing
 from tasks.letters.invitation import calendar_of
+from tasks.letters.letter import part_of
 from tasks.mail import MailProblem, deliver
 from tasks.mailing.late import show_too_late
 from tasks.mailing.overtaken import to_be_told, withdraw_outdated, without_holders
@@ -85,7 +87,7 @@ def considered(context: Context, step: Step) -> list[Recipient]:
     if step.rule.role == "corrects":
         return to_be_told(context, step)
     milestone = context.review.milestone(step.milestone)
-    everybody = recipients(
+    everybody = step_recipients(
         context.review, context.directory, milestone, step.rule, context.known, step.session
     )
     return list(without_holders(context, step, everybody))
@@ -102,20 +104,28 @@ def recipients_now(context: Context, step: Step) -> list[Recipient]:
 
 def drafts(context: Context, step: Step, to: Iterable[Recipient]) -> Iterator[Draft]:
     """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
-    are told of a change, the ones who hold the same dates."""
-    written: dict[tuple[str, str, str, int | None], Content] = {}
-    events: dict[str, str] = {}  # by language
+    are told of a change, the ones who hold the same dates; of those registered, the ones with equal lists."""
+    written: dict[tuple[object, ...], Content] = {}
+    events: dict[tuple[str, bool], str] = {}  # by language, and whether the reader is told how to join
     opening, again = _thread(context, step), goes_again(context.roadmap, step)
     for recipient in to:
         content = None
         if not recipient.skip:
-            group = (recipient.language, recipient.zone, recipient.salutation, recipient.held)
+            group = (
+                *(recipient.language, recipient.zone, recipient.salutation),
+                *(recipient.held, recipient.registered),
+            )
             if group not in written:
-                mail = context.correspondence.write(step, recipient, _news(context, step, recipient))
-                if mail.language not in events:
+                news = _news(context, step, recipient)
+                mail = context.correspondence.write(step, recipient, news)
+                way = context.correspondence.join(step, recipient, part_of(step, news))
+                tells_how = way is not None
+                if (calendar := (mail.language, tells_how)) not in events:
                     reader = context.correspondence.reader(recipient)
-                    events[mail.language] = calendar_of(context.roadmap, step, reader, context.at)
-                words = (mail.language, mail.subject, mail.html, mail.text, events[mail.language])
+                    events[calendar] = calendar_of(
+                        context.roadmap, step, reader, context.at, tells_how=tells_how
+                    )
+                words = (mail.language, mail.subject, mail.html, mail.text, events[calendar])
                 written[group] = Content(*words)
             content = written[group]
         language = content.language if content else recipient.language

@@ -1,12 +1,15 @@
 """Dates that moved and milestones that were cancelled: who holds the old date, and stopping its mail."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Holder, Recipient, holders_as_recipients
-from roadmap.plan.changes import dated_steps, gather_news
+from roadmap.people.audience import Holder, Recipient, Registered, holders_as_recipients
+from roadmap.people.registered import registered_recipients
+from roadmap.plan.changes import dated_steps, gather_news, revision_at
 from roadmap.plan.steps import Step
+from roadmap.review.milestones import Milestone
 from tasks.context import Context
 
 
@@ -33,10 +36,63 @@ def to_be_told(context: Context, step: Step) -> list[Recipient]:
     sent.
 
     Whose invitation is unknown is not written to until a person has settled it; the step is then run again.
+    Persons who registered hold the date as it was then, also if no mail told them. Another way to join is
+    told to those who were told the former one.
     """
     milestone = context.review.milestone(step.milestone)
     holders = holders_as_recipients(context.review, context.directory, _holders(context, step), context.known)
-    return [r for r in holders if gather_news(context.roadmap, milestone, r.held or 0).worth_telling]
+    links, persons = _links_held(context, step, milestone), _registered(context, milestone)
+    holders += [one for address, one in persons.items() if address not in {_key(h) for h in holders}]
+    return [
+        _as_person(holder, persons, may_join=bool(held))
+        for holder in holders
+        if gather_news(context.roadmap, milestone, holder.held or 0).concerns(
+            held := links.get(_key(holder), frozenset())
+        )
+    ]
+
+
+def _as_person(holder: Recipient, persons: Mapping[str, Recipient], *, may_join: bool) -> Recipient:
+    """A holder as they read the news: a registered person as such, with the way to join if they may."""
+    person = persons.get(_key(holder))
+    salutation = person.salutation if person else holder.salutation
+    registered = Registered(may_join=True) if may_join else None
+    return replace(holder, salutation=salutation, registered=registered)
+
+
+def _registered(context: Context, milestone: Milestone) -> dict[str, Recipient]:
+    """Persons who are registered, by address, each with the revision of the dates when they first were."""
+    standing = context.known.standing
+    if not standing.registers_persons(milestone.id):
+        return {}
+    since = {
+        person.address.casefold(): revision_at(context.roadmap, milestone.id, person.since)
+        for persons in standing.registrations[milestone.id].persons.values()
+        for person in sorted(persons, key=lambda p: p.since, reverse=True)
+    }
+    everyone = registered_recipients(context.review, context.directory, milestone, context.known, None)
+    return {_key(r): replace(r, held=since[_key(r)], registered=None) for r in everyone if _key(r) in since}
+
+
+def _links_held(context: Context, step: Step, milestone: Milestone) -> dict[str, frozenset[str]]:
+    """Parts that somebody was told how to join, by address; only of those who are still registered."""
+    standing, held = context.known.standing, defaultdict[str, set[str]](set)
+    rules = [rule for rule in context.review.rules(milestone) if rule.joins]
+    for part in milestone.parts():
+        names = {rule.name(part.session.id if part.session else None) for rule in rules}
+        names |= {rule.name(None) for rule in rules}
+        for message in context.ledger.mailings.holders(milestone.id, step.revision, names):
+            held[message.recipient.casefold()].add(part.date)
+    if not standing.registers_persons(milestone.id):
+        return {address: frozenset(parts) for address, parts in held.items()}
+    registered = {
+        p.address.casefold() for ps in standing.registrations[milestone.id].persons.values() for p in ps
+    }
+    return {address: frozenset(parts) for address, parts in held.items() if address in registered}
+
+
+def _key(recipient: Recipient) -> str:
+    return recipient.address.casefold()
 
 
 def without_holders(context: Context, step: Step, everyone: Iterable[Recipient]) -> Iterator[Recipient]:

@@ -27,6 +27,8 @@ VARIABLES = frozenset(
         "place",
         "session",
         "note",
+        "joins",
+        "change.joins",
         "change.session",
         "change.deadline",
         "change.open",
@@ -48,6 +50,9 @@ BLOCKS = frozenset(
     {
         "facts",
         "answer",
+        "join",
+        "copies",
+        "registered",
         "agenda",
         "sessions",
         "questions",

@@ -25,6 +25,7 @@ class Salutation(_Words):
     delegation: str
     stakeholder: str
     coordinator: str
+    participant: str
 
 
 class Footer(_Words):
@@ -35,6 +36,7 @@ class Footer(_Words):
     why_stakeholder: str
     why_coordinator: str
     why_sender: str
+    why_participant: str
 
     def why(self, reader: str) -> str:
         """The reason why a reader of that sort gets the mail."""
@@ -86,6 +88,11 @@ class Labels(_Words):
     before: str
     after: str
     received: str
+    link: str
+    meeting_id: str
+    passcode: str
+    telephone: str
+    notes: str
 
 
 class AnswerWords(_Words):
@@ -94,6 +101,7 @@ class AnswerWords(_Words):
     attend: str
     submit: str
     stand: str
+    join: str
 
 
 class Phrases(_Words):
