@@ -28,6 +28,9 @@ from tasks.ledger.existing import existing_ledger
 At = Annotated[str | None, typer.Option("--at", help="Only what is due from this day on (2024-10-29).")]
 
 
+OPEN = {"time": "the time of day", "link": "how to join it"}  # else the names of the dates
+
+
 def plan(review: Review = None, at: At = None, as_json: AsJson = False) -> None:
     """List every step with its due time and its audience, and the dates to fix."""
     loaded = load(chosen(review))
@@ -118,7 +121,7 @@ def _show(roadmap: Roadmap, directory: Directory, planned: Plan, steps: list[Ste
     console.print(table)
     to_fix = Table("Fix by", "Milestone", "Now", "Open", "Notice", title="Dates to fix")
     for fix in planned.to_fix:
-        missing = "the time of day" if fix.need == "time" else ", ".join(fix.dates)
+        missing = OPEN.get(fix.need) or ", ".join(fix.dates)
         notice = counted(fix.notice, "day") if fix.notice else ""
         to_fix.add_row(fix.fix_by.format("D MMM YYYY"), fix.milestone, str(fix.when), missing, notice)
     console.print(to_fix)

@@ -12,7 +12,7 @@ from typing import Literal
 from pendulum import DateTime, Duration
 
 from roadmap.answers.reading import Answer
-from roadmap.plan.plan import Plan
+from roadmap.plan.plan import Need, Plan
 from roadmap.plan.rounds import last_digest, last_round
 from roadmap.plan.schedule import Played
 from roadmap.plan.workdays import WorkCalendar
@@ -39,6 +39,7 @@ TroubleKind = Literal[
     "round-missing",
     "date-overdue",
     "time-overdue",
+    "link-overdue",
     "step-missed",
     "step-too-late",
 ]
@@ -155,12 +156,19 @@ def rounds_missing(
         yield Trouble("digest-missing", due)
 
 
+_OVERDUE: Mapping[Need, TroubleKind] = {
+    "day": "date-overdue",
+    "time": "time-overdue",
+    "link": "link-overdue",
+}
+
+
 def dates_overdue(plan: Plan, zone: str, now: DateTime) -> Iterator[Trouble]:
-    """The dates that are not fixed though the day by which they should have been is over. A time of day that
-    is open is no trouble any more once its day is over."""
+    """The dates that are not fixed though the day by which they should have been is over. An open time of
+    day, or way to join, is no trouble any more once its day is over."""
     today = now.in_timezone(zone).date()
     for fix in plan.to_fix:
-        if fix.need == "time" and fix.when.last < today:
+        if fix.need != "day" and fix.when.last < today:
             continue
         after = DateTime.create(
             fix.fix_by.year, fix.fix_by.month, fix.fix_by.day, OVERDUE_FROM_HOUR, tz=zone
@@ -168,7 +176,7 @@ def dates_overdue(plan: Plan, zone: str, now: DateTime) -> Iterator[Trouble]:
         if now >= after:
             about = f"{fix.milestone}/{'+'.join(fix.dates)}"
             values = {"day": fix.fix_by.isoformat()}
-            yield Trouble("date-overdue" if fix.need == "day" else "time-overdue", after, about, values)
+            yield Trouble(_OVERDUE[fix.need], after, about, values)
 
 
 def steps_missed(

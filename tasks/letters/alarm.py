@@ -14,7 +14,7 @@ from tasks.render.blocks import Table
 
 OF_MESSAGES = {"messages-unknown", "messages-failed", "mailing-held", "step-missed", "step-too-late"}
 OF_MILESTONES = {"answers-beyond", "answers-doubted"}
-OF_DATES = {"date-overdue", "time-overdue"}
+OF_DATES = {"date-overdue", "time-overdue", "link-overdue"}
 WHEN = "when"  # the name of a milestone's only date
 
 

@@ -68,8 +68,9 @@ class DigestLetter:
         today = self._facts.at.in_timezone(self._letters.review.host.zone).date()
         if fix.when.last < today:
             return words.fix_over.format(what=what)
-        if fix.need == "time":
-            return words.fix_time.format(what=what, day=self._day(fix.fix_by))
+        if fix.need != "day":
+            pattern = words.fix_time if fix.need == "time" else words.fix_link
+            return pattern.format(what=what, day=self._day(fix.fix_by))
         pattern = words.fix_overdue if today > fix.fix_by else words.fix
         return pattern.format(what=what, day=self._day(fix.fix_by), days=fix.notice)
 

@@ -134,6 +134,7 @@ class DigestWords(_Words):
     fix_overdue: str
     fix_over: str
     fix_time: str
+    fix_link: str
     release: str
     select: str
     unmatched: str
