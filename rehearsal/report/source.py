@@ -18,6 +18,7 @@ from roadmap.review.milestones import Milestone
 from roadmap.review.texts import ENGLISH
 from tasks.context import Context
 from tasks.ledger import Message
+from tasks.letters.hiding import hide_joining
 from tasks.mailing.notices import ACKNOWLEDGEMENT, DIGEST
 from tasks.render import Words
 
@@ -108,7 +109,7 @@ class Source:
         versions = Counter(message.content_id for message in messages)
         common = max(versions.values())
         one = next(m for m in messages if versions[m.content_id] == common)
-        content = self.context.ledger.content(one.content_id or "")
+        content = hide_joining(self.context.ledger.content(one.content_id or ""), self.context.roadmap)
         sent = sum(message.state is State.SENT for message in messages)
         zone = self._zone_of(one.party)
         return Sample(language, content.subject, content.html, content.text, zone, len(versions), sent)

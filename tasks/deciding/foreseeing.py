@@ -23,6 +23,7 @@ from tasks.configuration import load
 from tasks.context import Context, open_context
 from tasks.ledger import Content, Ledger
 from tasks.ledger.existing import ledger_exists
+from tasks.letters.hiding import hide_joining
 from tasks.letters.invitation import domain_of
 from tasks.mailing.mailing import considered, drafts
 from tasks.mailing.overtaken import to_be_told
@@ -154,7 +155,8 @@ def _mails(after: Context, steps: list[Step]) -> Iterator[Expected]:
             spoken = [after.templates.language(recipient.language) for recipient in written_to]
             firsts = [written_to[spoken.index(language)] for language in sorted(set(spoken))]
             samples = (draft.content for draft in drafts(after, step, firsts))
-            yield Expected(step, Counter(spoken), tuple(content for content in samples if content))
+            shown = (hide_joining(content, after.roadmap) for content in samples if content)
+            yield Expected(step, Counter(spoken), tuple(shown))
 
 
 def _to_write_to(after: Context, step: Step) -> list[Recipient]:

@@ -13,6 +13,7 @@ from roadmap.plan.steps import Step
 from roadmap.problems import Refusal
 from tasks.context import Context
 from tasks.ledger import Content
+from tasks.letters.hiding import hide_joining
 from tasks.mailing.mailing import considered, drafts
 from tasks.prefect_api.plain_markdown import fenced, plainly
 
@@ -52,7 +53,8 @@ def look_at(context: Context, step: Step, language: str = "") -> Look:
     firsts = readers[language][:SAMPLES] if language else _first_of_each(ranked)
     contents = (draft.content for draft in drafts(context, step, firsts))
     counts = Counter({name: len(some) for name, some in readers.items()})
-    return Look(step, tuple(everybody), counts, tuple(content for content in contents if content))
+    shown = (hide_joining(content, context.roadmap) for content in contents if content)
+    return Look(step, tuple(everybody), counts, tuple(shown))
 
 
 def _first_of_each(ranked: list[list[Recipient]]) -> list[Recipient]:

@@ -22,6 +22,7 @@ from roadmap.plan.steps import Step
 from roadmap.review.rules import replied_to
 from tasks.context import Context
 from tasks.ledger import AmendedMeanwhile, Content, Draft, Mailing
+from tasks.letters.hiding import hide_joining
 from tasks.letters.invitation import calendar_of
 from tasks.letters.letter import part_of
 from tasks.mail import MailProblem, deliver
@@ -159,7 +160,8 @@ async def preview_mailing(context: Context, step: Step) -> None:
     """Show in the Prefect UI what waits for release: to whom, in which languages, with samples."""
     messages = [m for m in context.ledger.messages(step=step.key) if m.revision == step.revision]
     first = {m.language: m.content_id for m in reversed(messages) if m.content_id}
-    samples = {language: context.ledger.content(content) for language, content in first.items()}
+    contents = {language: context.ledger.content(content) for language, content in first.items()}
+    samples = {language: hide_joining(one, context.roadmap) for language, one in contents.items()}
     await publish_preview(step, messages, samples)
 
 
