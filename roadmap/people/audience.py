@@ -14,6 +14,7 @@ from roadmap.review.rules import StepRule
 
 COORDINATOR = "coordinator"
 CO_CHAIR = "co-chair"
+KeptOut = Mapping[tuple[str, str | None], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Known:
     by milestone, who may have answered in a row that could not be read (`held`); and, by milestone and
     session (None: all of it), the keys of persons who are registered and not let in (`kept_out`).
 
-    The standing may be given as a function: it is worked out when first asked for, and most mailings
-    need none.
+    The standing, and who is kept out, may be given as functions: they are worked out when first asked for, and
+    most mailings need none.
     """
 
     def __init__(
@@ -64,16 +65,21 @@ class Known:
         unreachable: frozenset[str] = frozenset(),
         unsubscribed: frozenset[str] = frozenset(),
         held: Mapping[str, frozenset[str]] | None = None,
-        kept_out: Mapping[tuple[str, str | None], frozenset[str]] | None = None,
+        kept_out: KeptOut | Callable[[], KeptOut] | None = None,
     ) -> None:
         self._standing, self.chosen = standing, chosen or {}
         self.unreachable, self.unsubscribed, self.held = unreachable, unsubscribed, held or {}
-        self.kept_out = kept_out or {}
+        self._kept_out = kept_out or {}
 
     @cached_property
     def standing(self) -> Standing:
         """The standing of all parties."""
         return self._standing if isinstance(self._standing, Standing) else self._standing()
+
+    @cached_property
+    def kept_out(self) -> KeptOut:
+        """Keys of persons who are registered and not let in, by milestone and session (None: all of it)."""
+        return self._kept_out() if callable(self._kept_out) else self._kept_out
 
 
 def parties(audience: Audience, directory: Directory) -> list[Party]:

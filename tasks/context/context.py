@@ -14,7 +14,8 @@ from config.settings import Settings
 from roadmap.answers.holding import Holds
 from roadmap.answers.recognition import Index
 from roadmap.answers.standing import Standing
-from roadmap.people.audience import Known
+from roadmap.people.admissions import Admissions
+from roadmap.people.audience import KeptOut, Known
 from roadmap.people.decisions import Decision, barred
 from roadmap.people.forgotten import masked, name_questions
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
@@ -34,7 +35,10 @@ from tasks.letters.letter import Correspondence
 from tasks.mail import Account, OutboxPostman, Postman, Sender, SmtpPostman, redirected
 from tasks.render import TEMPLATES, Templates
 
-_FACTS = ("amendments", "roadmap", "plan", "answers", "settlements", "known", "correspondence", "barred")
+_FACTS = (
+    *("amendments", "roadmap", "plan", "answers", "settlements"),
+    *("known", "admissions", "correspondence", "barred"),
+)
 _indexes: dict[int, tuple[Directory, Index]] = {}
 
 
@@ -77,7 +81,14 @@ class Context:
         chosen = {d.subject: tuple(d.value["parties"]) for d in self.ledger.history.decisions("select")}
         without_mail = self.forgotten.pseudonyms.union(unreachable(self.ledger))
         unwilling = frozenset(unsubscribed(self.ledger))
-        return Known(self._standing, chosen, unreachable=without_mail, unsubscribed=unwilling, held=self.held)
+        return Known(
+            self._standing,
+            chosen,
+            unreachable=without_mail,
+            unsubscribed=unwilling,
+            held=self.held,
+            kept_out=self._kept_out,
+        )
 
     @cached_property
     def answers(self) -> dict[str, StoredAnswer]:
@@ -188,6 +199,14 @@ class Context:
             self.answers, self.settlements, self.roadmap, self.barred, self.index.addresses.keys()
         )
         return replace(standing, holds=self._holds(standing).parties)
+
+    def _kept_out(self) -> KeptOut:
+        return self.admissions.kept_out()
+
+    @cached_property
+    def admissions(self) -> Admissions:
+        """Seats of those registered, by the rules of their events and the decisions on them."""
+        return Admissions(self.review, self.known.standing, self.ledger.history.decisions())
 
     def _holds(self, standing: Standing) -> Holds:
         return hold(standing, self.answers, self.review.collecting.holding, self.plan.steps, self.at)
