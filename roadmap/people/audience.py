@@ -53,8 +53,8 @@ class Known:
     by milestone, who may have answered in a row that could not be read (`held`); and, by milestone and
     session (None: all of it), the keys of persons who are registered and not let in (`kept_out`).
 
-    The standing, and who is kept out, may be given as functions: they are worked out when first asked for, and
-    most mailings need none.
+    The standing, and who is kept out, may be given as functions: they are worked out when first asked for,
+    and most mailings need none.
     """
 
     def __init__(
