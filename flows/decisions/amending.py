@@ -150,7 +150,7 @@ async def amend(proposal: Proposal, at: datetime | None, review: str) -> State[i
     elif proposal.join:
         from flows.decisions.joining import say_how_to_join
 
-        secret = SecretStr(proposal.join.model_dump_json(exclude_none=True))
+        secret = SecretStr(proposal.join.as_json())
         state = await say_how_to_join(
             proposal.milestone, proposal.date, join=secret, **signed, return_state=True
         )

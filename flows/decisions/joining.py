@@ -3,11 +3,13 @@
 The address is no parameter of the run: whoever sees the run in the Prefect UI need not be registered.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.flow_runs import asuspend_flow_run
+from prefect.input.actions import adelete_flow_run_input
 from prefect.states import Completed, Failed
 from pydantic import SecretStr
 
@@ -20,7 +22,7 @@ from tasks.context import Context, open_context
 from tasks.deciding.amending import is_so, record
 from tasks.deciding.effects import amendment_words
 from tasks.forms.choices import chosen
-from tasks.forms.joining import joining_form
+from tasks.forms.joining import HowToJoin, joining_form
 from tasks.prefect_api.orchestration import named
 
 
@@ -53,21 +55,24 @@ async def say_how_to_join(
     proposal = Proposal("join", name, date=session or its or None, by=by, reason=reason, join=given)
     with open_context(review, as_moment(at) if at else None) as context:
         try:
-            whole = proposal if given and proposal.is_signed else await _ask(context, proposal)
+            asked = None if given and proposal.is_signed else await _ask(context, proposal)
+            whole = _answered(proposal, asked) if asked else proposal
             amendment = whole.amendment(context.review, context.at)
             if is_so(context, amendment):
                 return Completed(name="AsItIs", message="it is so already: nothing was changed", data=0)
             amended = record(context, amendment)
+            if asked:  # the server keeps what was typed into a form; whoever sees its database need not know
+                await adelete_flow_run_input(asked.metadata.key)
         except Problem as problem:
             return Failed(name="Refused", message=f"nothing was changed: {problem}")
         return await follow_up(context, amended, amendment_words(amendment), review, here=at is not None)
 
 
-async def _ask(context: Context, proposal: Proposal) -> Proposal:
+async def _ask(context: Context, proposal: Proposal) -> HowToJoin:
     """Suspend until a coordinator has said how, and signed it."""
     form = joining_form(context, proposal)
-    key = f"join-{len(context.amendments)}"
-    said = await asuspend_flow_run(wait_for_input=form, key=key)
-    return Proposal(
-        "join", proposal.milestone, date=proposal.date, by=said.by, reason=said.reason, join=said.join
-    )
+    return await asuspend_flow_run(wait_for_input=form, key=f"join-{len(context.amendments)}")
+
+
+def _answered(proposal: Proposal, form: HowToJoin) -> Proposal:
+    return replace(proposal, by=form.by, reason=form.reason, join=form.join)

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import (
+    Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 from roadmap.problems import InvalidValue, Refusal, UnknownName
 from roadmap.review.clocks import Day, Zone
@@ -20,8 +27,11 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE, s
 HOW_LONG = "How many minutes it lasts, where that is fixed; its kind's estimate where left out"
 
 
+SHOWN = {"joining": "shown"}  # the context in which joining information is written out
+
+
 class Join(Frozen):
-    """How registered persons join an event online. `str` and `repr` hide it, since others may read them.
+    """How registered persons join an event online. `str`, `repr` and JSON hide it: others may read them.
 
     `notes`: what a person does on arrival, in the review's languages."""
 
@@ -54,6 +64,14 @@ class Join(Frozen):
                 remedy = f"write at most {LONGEST_LINE} characters"
                 raise InvalidValue(f"the {name.replace('_', ' ')} is too long", remedy)
         return cls.model_validate(given)
+
+    def as_json(self) -> str:
+        """All of it, for those who may know: the ledger, and the run that records it."""
+        return self.model_dump_json(exclude_none=True, context=SHOWN)
+
+    @model_serializer(mode="wrap")
+    def _hide(self, dump: SerializerFunctionWrapHandler, info: SerializationInfo) -> object:
+        return dump(self) if info.context == SHOWN else str(self)
 
     def __str__(self) -> str:
         return "joining information (not shown)"

@@ -12,7 +12,7 @@ from tasks.deciding.foreseeing import Expected, Foreseen
 
 MINUTE = "ddd D MMM YYYY HH:mm"
 VERBS = {"move": "moves", "fix": "is fixed", "cancel": "is cancelled", "reinstate": "is reinstated"}
-VERBS |= {"join": "is joined in another way"}
+VERBS |= {"join": "gets joining information"}
 
 
 @dataclass(frozen=True)

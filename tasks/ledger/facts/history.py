@@ -39,7 +39,7 @@ class History:
         """
         why = Skip.CANCELLED if amendment.kind == "cancel" else Skip.SUPERSEDED
         a = amendment
-        to = a.join.model_dump_json(exclude_none=True) if a.join else None if a.to is None else str(a.to)
+        to = a.join.as_json() if a.join else None if a.to is None else str(a.to)
         with self._store.write() as connection:
             if knowing is not None and amended_since(self._store, connection, knowing):
                 raise AmendedMeanwhile("the roadmap was amended meanwhile; look at it, and decide again")

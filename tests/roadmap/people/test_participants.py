@@ -16,8 +16,7 @@ SECTIONS = [
 
 
 def listed(*rows, language="en", attended=None, sections=SECTIONS, directory=DIRECTORY, kept_out=None):
-    made = review(briefing(form=ASKED, audience=EVERYONE))
-    made = type(made).model_validate({**made.model_dump(by_alias=True), "participants": sections})
+    made = review(briefing(form=ASKED, audience=EVERYONE), participants=sections)
     known = Known(fold_answers(rows, made), kept_out=kept_out)
     found = participants(made, directory, made.milestones[0], known, language, attended=attended)
     lines = [(s.title, [(p.party, [x.name for x in p.persons]) for p in s.parties]) for s in found.sections]
