@@ -5,7 +5,6 @@ asked.
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from prefect import flow
@@ -14,22 +13,18 @@ from prefect.flow_runs import asuspend_flow_run
 from prefect.states import Completed, Failed
 from pydantic import SecretStr
 
-from config.settings import Settings
-from flows.playing.actions import write
+from flows.decisions.following_up import follow_up
+from flows.decisions.joining import say_how_to_join
 from roadmap.drafts.proposals import ChangeKind, Proposal
 from roadmap.plan.amendments import Amendment
 from roadmap.problems import Problem, Refusal
 from roadmap.review.moments import as_moment
 from tasks.context import Context, open_context
-from tasks.deciding.amending import Amended, is_so, record
+from tasks.deciding.amending import is_so, record
 from tasks.deciding.effects import amendment_words
 from tasks.deciding.foreseeing import Foreseen, foresee
-from tasks.deciding.history import show_history
 from tasks.forms.amendment import approval, publish_foreseen
 from tasks.forms.choices import chosen
-from tasks.forms.following import follow
-from tasks.forms.release import ask_for_release
-from tasks.mailing.overtaken import telling
 from tasks.prefect_api.orchestration import named
 
 
@@ -148,8 +143,6 @@ async def amend(proposal: Proposal, at: datetime | None, review: str) -> State[i
     if proposal.kind == "cancel":
         state = await call_off(proposal.milestone, **signed, return_state=True)
     elif proposal.join:
-        from flows.decisions.joining import say_how_to_join
-
         secret = SecretStr(proposal.join.as_json())
         state = await say_how_to_join(
             proposal.milestone, proposal.date, join=secret, **signed, return_state=True
@@ -207,26 +200,3 @@ def _refuse(foreseen: Foreseen) -> None:
     if foreseen.refused:
         whys = "; ".join(f"{rule.how} ({rule.because})" for rule in foreseen.broken if not rule.overridden)
         raise Refusal(f"it breaks an order rule: {whys}", "choose another date")
-
-
-async def follow_up(
-    context: Context, amended: Amended, what: str, review: str | None, *, here: bool
-) -> State[int]:
-    """Draft the corrections, ask for their release, and make the server's runs follow the plan.
-
-    `here`: at a given moment, as in a rehearsal; then the server's runs stay as they are."""
-    parts = [f"amendment {amended.number}: {what}"]
-    if amended.times:
-        parts.append(f"the time of day is open again ({', '.join(amended.times)}): fix it")
-    parts += await _tell_holders(context, amended)
-    if not here:
-        parts.append(await follow(context, Path(review or Settings().review)))
-    await ask_for_release(context, review, board_only=here)
-    return Completed(message="; ".join(parts), data=amended.number)
-
-
-async def _tell_holders(context: Context, amended: Amended) -> list[str]:
-    """Draft the correction of each milestone that an amendment overtook; return their results in words."""
-    await show_history(context)
-    corrections = [step for step in telling(context) if step.milestone in amended.overtaken]
-    return [str(await write(context, step)) for step in corrections]

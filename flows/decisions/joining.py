@@ -13,7 +13,7 @@ from prefect.input.actions import adelete_flow_run_input
 from prefect.states import Completed, Failed
 from pydantic import SecretStr
 
-from flows.decisions.amending import follow_up
+from flows.decisions.following_up import follow_up
 from roadmap.drafts.proposals import Proposal
 from roadmap.problems import Problem
 from roadmap.review.milestones import Join
