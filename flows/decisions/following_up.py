@@ -1,4 +1,4 @@
-"""Following an amendment: the news is drafted, the server's runs follow the plan, and a form asks for release."""
+"""Following an amendment: the news is drafted, the server's runs follow the plan, a form asks for release."""
 
 from pathlib import Path
 
