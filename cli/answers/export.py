@@ -17,6 +17,9 @@ export = typer.Typer(name="export", help="Tables for other programs.", no_args_i
 MilestoneId = Annotated[str, typer.Option("--milestone", help="The milestone's id, or `all`.")]
 Out = Annotated[str, typer.Option("--out", help="A .csv or .xlsx file; `-` prints CSV.")]
 Withdrawn = Annotated[bool, typer.Option("--withdrawn", help="Include withdrawn answers.")]
+Sensitive = Annotated[
+    bool, typer.Option("--sensitive", help="Include answers to sensitive questions, such as diet.")
+]
 PRINTED = "-"
 
 
@@ -27,13 +30,17 @@ def _group() -> None:
 
 @export.command("answers")
 def export_the_answers(
-    milestone: MilestoneId, out: Out, withdrawn: Withdrawn = False, review: Review = None
+    milestone: MilestoneId,
+    out: Out,
+    withdrawn: Withdrawn = False,
+    sensitive: Sensitive = False,
+    review: Review = None,
 ) -> None:
     """Write the answers as last collected: a row for each answer, a column for each question."""
     kind = ".csv" if out == PRINTED else Path(out).suffix.lower()
     _check(milestone, out, kind)
     with open_context(chosen(review)) as context:
-        tables = export_answers(context, milestone, withdrawn=withdrawn)
+        tables = export_answers(context, milestone, withdrawn=withdrawn, sensitive=sensitive)
     if out == PRINTED:
         typer.echo(csv_of(tables[0]), nl=False)
         return

@@ -8,6 +8,7 @@ from rich.table import Column, Table
 
 from cli.options import AsJson, Review, chosen
 from cli.output import print_json, print_table
+from roadmap.answers.reading import Answer
 from tasks.context import Context, open_context
 from tasks.deciding.settling_answers import kind_of, left_out
 
@@ -59,11 +60,17 @@ def _rows(context: Context) -> list[dict[str, Any]]:
                 "received_at": answer.received_at.in_timezone(context.review.host.zone).isoformat(),
                 "perhaps_of": list(match.likely),
                 "why": match.why,
-                "says": answer.values,
+                "says": _shown(context, answer),
                 "kind": kind_of(context, answer, match),
                 "holds": sorted(set(match.likely) & standing.perhaps(answer.milestone)),
                 "replaces": f"{former.tab}, row {former.row}, from {former.sender}" if former else None,
-                "which_says": former.values if former else None,
+                "which_says": _shown(context, former) if former else None,
             }
         )
     return rows
+
+
+def _shown(context: Context, answer: Answer) -> dict[str, str]:
+    """The values of an answer, without the sensitive ones."""
+    form = context.review.form(context.review.milestone(answer.milestone))
+    return form.without_sensitive(answer.values) if form else answer.values

@@ -21,12 +21,14 @@ _ALIKE = 60.0  # of 100; from there on a heading may be a missing one that was r
 @dataclass(frozen=True)
 class Field:
     """A question, or the timestamp or the sender: its id, its headings, and whether there is no answer
-    without it. `spare` headings are those of a column to look into where the others say nothing."""
+    without it. `spare` headings are those of a column to look into where the others say nothing. Faults
+    quote no `sensitive` answer."""
 
     id: str
     headings: tuple[str, ...]
     needed: bool
     spare: tuple[str, ...] = ()
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,16 @@ class Columns:
                 continue
             texts = _texts(row, headings)
             if len(texts) > 1:
-                what = "it says two things: " + " and ".join(map(quoted, texts[:_NAMED]))
+                what = self._two_texts(field, texts)
                 return SheetFault(row.tab, what, "empty one of the two cells", row.number, headings[0])
             values[field] = texts[0] if texts else ""
         values[SENT_BY] = without_marks(values[SENT_BY])
         return values
+
+    def _two_texts(self, field: str, texts: Sequence[str]) -> str:
+        if any(f.id == field and f.sensitive for f in self.fields):
+            return "it says two things (not shown: its answers are sensitive)"
+        return "it says two things: " + " and ".join(map(quoted, texts[:_NAMED]))
 
     def _missing(self, field: Field) -> SheetFault | None:
         if not field.needed or field.id in self.by_field or field.id in self.spare:
@@ -127,7 +134,8 @@ def _fields(form: Form) -> Iterator[Field]:
     yield Field(SENT_BY, tuple(SENDER.root.values()), needed=True, spare=ALSO_SENDER)
     for question in form.questions:
         headings = tuple(dict.fromkeys((*question.wording.root.values(), *question.also)))
-        yield Field(question.id, headings, needed=question.role is not None)
+        needed = question.role is not None
+        yield Field(question.id, headings, needed, sensitive=question.is_sensitive)
 
 
 def _some(headings: Sequence[str]) -> str:

@@ -1,11 +1,13 @@
 """Forms: the questions that people are asked, and the tab of the answer book that is filled."""
 
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from roadmap.problems import InvalidValue
 from roadmap.review.characters import normalize
 from roadmap.review.links import WebLink
 from roadmap.review.texts import Frozen, Slug, Texts
@@ -20,6 +22,9 @@ PersonRole = Literal["address", "delegation-role", "title", "function", "mode", 
 OnSiteRole = Literal["badge-name", "accessibility", "diet", "visa", "arrival"]
 QuestionRole = PartyRole | PersonRole | OnSiteRole
 Each = Literal["party", "person"]
+# Roles whose answers tell of a person's health or faith (GDPR, Article 9), unless a form says otherwise.
+SENSITIVE_ROLES: tuple[QuestionRole, ...] = ("accessibility", "diet")
+ERASE_AFTER = 30  # days after the end of an event, where a question says nothing else
 
 # Headings that forms give their own two columns, and those that people rename them to.
 TIMESTAMP = Texts(
@@ -55,7 +60,8 @@ class Question(Frozen):
     `role` says what the software itself reads in the answer: who answers for whom (`party`), whether they
     come (`attending`), to which sessions, for which post they stand; of a person, their own `address`, their
     `delegation-role`, whether they come in person or online (`mode`), and what they need there.
-    Questions without a role are for people.
+    Questions without a role are for people. `sensitive` answers stand in no board, mail or report, and are
+    erased some days after the event; by default those on accessibility and diet are.
     """
 
     id: Slug
@@ -67,6 +73,35 @@ class Question(Frozen):
     role: QuestionRole | None = None
     choices: list[Choice] = Field(default=[], max_length=500)
     section: Texts | None = None
+    sensitive: bool | None = Field(
+        default=None, description="Health, passports and the like; true for accessibility and diet"
+    )
+    erase_after: int | None = Field(
+        default=None,
+        ge=0,
+        le=3660,
+        description=f"Days after the event at which a sensitive answer is erased; {ERASE_AFTER} if left out",
+    )
+
+    @model_validator(mode="after")
+    def _erases_what_is_sensitive(self) -> Self:
+        if self.erase_after is not None and not self.is_sensitive:
+            raise InvalidValue(
+                f"“{self.id}” has erase_after and is not sensitive", "add `sensitive: true`, or leave it out"
+            )
+        return self
+
+    @property
+    def is_sensitive(self) -> bool:
+        """True if its answers are shown to nobody who does not ask for them by command."""
+        return self.role in SENSITIVE_ROLES if self.sensitive is None else self.sensitive
+
+    @property
+    def days_kept(self) -> int | None:
+        """Days after the end of the event for which its answers are kept; None: they are not erased."""
+        if not self.is_sensitive:
+            return None
+        return ERASE_AFTER if self.erase_after is None else self.erase_after
 
     def choice_of(self, text: str) -> str | None:
         """The id of the choice that a `text` names, in whichever language, or None."""
@@ -90,6 +125,11 @@ class Form(Frozen):
     def with_role(self, role: QuestionRole) -> Question | None:
         """The question that plays `role`, if the form has one."""
         return next((q for q in self.questions if q.role == role), None)
+
+    def without_sensitive(self, values: Mapping[str, str]) -> dict[str, str]:
+        """An answer's values as boards, mails and reports may show them."""
+        hidden = {q.id for q in self.questions if q.is_sensitive}
+        return {question: text for question, text in values.items() if question not in hidden}
 
     def headings(self, language: str) -> list[str]:
         """The headings of its columns as the form writes them in `language`."""

@@ -29,8 +29,11 @@ class Exported:
     rows: tuple[tuple[Value, ...], ...]
 
 
-def export_answers(context: Context, milestone: str, *, withdrawn: bool = False) -> list[Exported]:
+def export_answers(
+    context: Context, milestone: str, *, withdrawn: bool = False, sensitive: bool = False
+) -> list[Exported]:
     """The answers of a milestone, or of `all` that ask something; those that are withdrawn too, if wanted.
+    Columns of sensitive questions are left out unless `sensitive`.
 
     One is `recorded`, `waits` for a person, is `dismissed` (of nobody, as a person found) or `withdrawn`.
     Moments are ISO 8601 on the host's clock, headings in the review's fallback language.
@@ -44,7 +47,7 @@ def export_answers(context: Context, milestone: str, *, withdrawn: bool = False)
         raise Refusal(f"{milestone} asks nothing, so it has no answers", "choose a milestone with a form")
     names = _sheet_names(m.id for m, _ in asking)
     return [
-        Exported(name, _table(context, *one, withdrawn=withdrawn))
+        Exported(name, _table(context, *one, withdrawn=withdrawn, sensitive=sensitive))
         for name, one in zip(names, asking, strict=True)
     ]
 
@@ -68,13 +71,14 @@ def _sheet_names(ids: Iterable[str]) -> Iterator[str]:
 
 
 def _table(
-    context: Context, milestone: Milestone, form: Form, *, withdrawn: bool
+    context: Context, milestone: Milestone, form: Form, *, withdrawn: bool, sensitive: bool
 ) -> tuple[tuple[Value, ...], ...]:
     answers = [a for a in context.answers.values() if a.answer.milestone == milestone.id]
     answers = [a for a in answers if withdrawn or not a.withdrawn]
     asked = {q.id: q.wording.say(context.review.fallback) for q in form.questions}
     # What the form asked once is not lost with the question.
     asked |= {key: key for key in sorted({k for a in answers for k in a.answer.values} - asked.keys())}
+    asked = asked if sensitive else form.without_sensitive(asked)
     waiting = {answer.key: match for answer, match in context.known.standing.unsettled()}
     rows = (_row(context, stored, waiting, list(asked)) for stored in answers)
     return ((*HEADINGS, *asked.values()), *rows)

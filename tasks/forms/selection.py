@@ -142,7 +142,7 @@ def _candidates(context: Context, call: Call, standing: list[Candidate]) -> Iter
         answer = context.known.standing.answered(call.id, candidate.party)
         for question in form.questions if form else ():
             value = answer.values.get(question.id) if answer else None
-            if value and question.role is None:
+            if value and question.role is None and not question.is_sensitive:
                 wording = question.wording.say(context.review.fallback)
                 yield f"  - {plainly(wording)}: {plainly(_short(value))}"
 

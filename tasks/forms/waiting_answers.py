@@ -143,16 +143,22 @@ def _described(context: Context, waiting: list[tuple[Answer, Match]]) -> str:
         former = context.known.standing.conflicts.get(answer.key)
         lines += [
             f"**{_line(answer.tab)}, row {answer.row}**, from {_line(answer.sender)}, {received}",
-            f"- says: {_line(_says(answer))}",
+            f"- says: {_line(_says(context, answer))}",
             f"- waits, because {_line(match.why)}",
-            *([f"- would replace that of {_line(former.sender)}: {_line(_says(former))}"] if former else []),
+            *([_replaced(context, former)] if former else []),
             "",
         ]
     return "\n".join(lines)
 
 
-def _says(answer: Answer) -> str:
-    values = "; ".join(f"{question}: {text}" for question, text in answer.values.items())
+def _replaced(context: Context, former: Answer) -> str:
+    return f"- would replace that of {_line(former.sender)}: {_line(_says(context, former))}"
+
+
+def _says(context: Context, answer: Answer) -> str:
+    form = context.review.form(context.review.milestone(answer.milestone))
+    shown = form.without_sensitive(answer.values) if form else answer.values
+    values = "; ".join(f"{question}: {text}" for question, text in shown.items())
     return values if len(values) <= EXCERPT else f"{values[:EXCERPT]} …"
 
 

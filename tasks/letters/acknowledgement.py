@@ -39,7 +39,8 @@ def receipt_values(letters: Correspondence, milestone: Milestone, reader: Reader
 def _rows(
     letters: Correspondence, milestone: Milestone, answer: Answer, party: Party, reader: Reader
 ) -> Iterator[tuple[str, str]]:
-    """Table of the answer: whose it is, when it came, and its values in the order of the form."""
+    """Table of the answer: whose it is, when it came, and its values in the order of the form, without the
+    sensitive ones: mails are passed on."""
     labels = reader.words.labels
     yield (
         labels.delegation if isinstance(party, Delegation) else labels.organisation,
@@ -49,6 +50,6 @@ def _rows(
     form = letters.review.form(milestone)
     for question in form.questions if form else ():
         value = answer.values.get(question.id)
-        if value and question.role != "party":
+        if value and question.role != "party" and not question.is_sensitive:
             shown = value if len(value) <= SHOWN else value[:SHOWN] + MORE
             yield question.wording.say(reader.language), shown
