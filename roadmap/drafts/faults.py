@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from roadmap.drafts.contradictions import Fault, contradictions
+from roadmap.drafts.part_faults import part_faults
 from roadmap.people.audience import parties
 from roadmap.plan.amendments import Roadmap, in_force
 from roadmap.plan.changes import correction
@@ -25,7 +26,7 @@ def faults(review: Review, directory: Directory) -> list[Fault]:
 
     Faults that hide others (such as a date that cannot be worked out) are reported alone.
     """
-    first = [*_dates(review), *_references(review)]
+    first = [*_dates(review), *_references(review, directory)]
     if not first:  # dates that cannot be worked out, and names of nothing, would break what follows
         first = [*contradictions(review, directory)]
     if first:
@@ -61,7 +62,7 @@ def _way(review: Review, index: int, name: str) -> YamlPath:
     return ("milestones", index, *review.milestones[index].way(name))
 
 
-def _references(review: Review) -> Iterator[Fault]:
+def _references(review: Review, directory: Directory) -> Iterator[Fault]:
     for index, milestone in enumerate(review.milestones):
         own = milestone.steps is not None
         planned = {correction(review, milestone, off=off).step for off in (False, True)}
@@ -89,6 +90,7 @@ def _references(review: Review) -> Iterator[Fault]:
         elif milestone.form:
             tabs.add(tab)
     yield from _names(review)
+    yield from part_faults(review, directory)
 
 
 def _names(review: Review) -> Iterator[Fault]:

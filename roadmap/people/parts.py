@@ -12,8 +12,10 @@ from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
+from roadmap.review.texts import Texts
 
-Missing = Literal["not-registered", "declined"]
+Missing = Literal["not-registered", "declined", "not-admitted"]
+"""`not-admitted`: they registered, and have no place: they wait for one, or were declined."""
 
 
 @dataclass(frozen=True)
@@ -39,33 +41,53 @@ def parts_of(review: Review, directory: Directory, milestone: Milestone, known: 
 def _parts(review: Review, directory: Directory, milestone: Milestone, known: Known) -> Iterator[Part]:
     for call in review.milestones:
         if isinstance(call, Call) and milestone.id in call.needed_at:
-            yield from _chosen(review, directory, call, milestone, known, None)
+            yield from _chosen(review, directory, call, milestone, known)
     for number, item in enumerate(milestone.agenda if isinstance(milestone, Meeting) else [], start=1):
         for speaker in item.by:
             if speaker.name:
                 yield Part(milestone.id, speaker.party or "", speaker.name, item=number)
             elif isinstance(call := review.milestone(speaker.call or ""), Call):
-                yield from _chosen(review, directory, call, milestone, known, number)
+                chosen = _chosen(review, directory, call, milestone, known, number, speaker.post)
+                yield from chosen
 
 
 def _chosen(
-    review: Review, directory: Directory, call: Call, milestone: Milestone, known: Known, item: int | None
+    review: Review,
+    directory: Directory,
+    call: Call,
+    milestone: Milestone,
+    known: Known,
+    item: int | None = None,
+    post: str | None = None,
 ) -> Iterator[Part]:
-    names = {c.party: c.name for c in candidates(review, directory, call, known.standing)}
+    standing = {c.party: c for c in candidates(review, directory, call, known.standing)}
     for party in known.chosen.get(call.id, ()):
-        yield Part(milestone.id, party, names.get(party, ""), call.id, item)
+        candidate = standing.get(party)
+        if post is None or (candidate and candidate.group == post):
+            yield Part(milestone.id, party, candidate.name if candidate else "", call.id, item)
+
+
+def part_title(review: Review, milestone: str, of: str) -> Texts | None:
+    """The title of a part: of the call, or of the agenda item by its number from 1; None if it is no more."""
+    event = next((m for m in review.milestones if m.id == milestone), None)
+    if of.isdecimal() and isinstance(event, Meeting):
+        return event.agenda[int(of) - 1].title if 0 < int(of) <= len(event.agenda) else None
+    return next((call.title for call in review.milestones if call.id == of), None)
 
 
 def why_missing(part: Part, known: Known) -> Missing | None:
-    """Why somebody who has a part is missing; None if they are registered."""
+    """Why somebody who has a part is missing; None if they are registered, or if nobody can tell: a person
+    without a party is not to be found where a form asks parties."""
     standing = known.standing
     if standing.registers_persons(part.milestone) and part.name:
         here = standing.registrations[part.milestone]
         parties = [part.party] if part.party else list(here.persons)
-        if any(may_be_same_name(p.name, part.name) for x in parties for p in here.persons.get(x, ())):
-            return None
+        registered = (p for x in parties for p in here.persons.get(x, ()))
+        if found := [p for p in registered if may_be_same_name(p.name, part.name)]:
+            kept_out = known.kept_out.get((part.milestone, None), frozenset())
+            return "not-admitted" if all(p.key in kept_out for p in found) else None
         gone = (p for x in parties for p in here.withdrawn.get(x, ()))
         return "declined" if any(may_be_same_name(p.name, part.name) for p in gone) else "not-registered"
-    if standing.coming(part.milestone, part.party):
+    if not part.party or standing.coming(part.milestone, part.party):
         return None
     return "declined" if standing.answered(part.milestone, part.party) else "not-registered"

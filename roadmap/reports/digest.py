@@ -12,6 +12,7 @@ from roadmap.plan.changes import DateChange, gather_news, revision_at
 from roadmap.plan.ordering import BrokenRule, broken_rules
 from roadmap.plan.plan import Plan, ToFix
 from roadmap.plan.steps import Step, Timing
+from roadmap.reports.missing_parts import MissingPart, missing_parts
 from roadmap.reports.waiting import selection_steps
 from roadmap.review.directory import Delegation, Directory
 from roadmap.review.milestones import Milestone
@@ -90,11 +91,13 @@ class Digest:
     broken: tuple[BrokenRule, ...]
     moved: tuple[Moved, ...] = ()
     doubts: tuple[tuple[str, int], ...] = ()
+    missing: tuple[MissingPart, ...] = ()
 
     @property
     def decisions(self) -> int:
         """Number of things that wait for a person."""
-        return len(self.held) + len(self.choices) + bool(self.unmatched) + len(self.doubts)
+        waiting = (self.missing, self.held, self.choices, self.doubts)
+        return sum(map(len, waiting)) + bool(self.unmatched)
 
 
 def gather_digest(
@@ -128,6 +131,7 @@ def gather_digest(
         broken=tuple(b for b in broken_rules(roadmap, plan) if not b.overridden),
         moved=tuple(_moved(roadmap, since)),
         doubts=tuple(mail.doubts),
+        missing=tuple(missing_parts(roadmap, directory, plan, known, at)),
     )
 
 

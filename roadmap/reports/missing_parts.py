@@ -9,11 +9,11 @@ from pendulum import DateTime, Duration
 
 from roadmap.people.audience import Known
 from roadmap.people.parts import Missing, Part, parts_of, why_missing
+from roadmap.plan.amendments import Roadmap
 from roadmap.plan.plan import Plan
 from roadmap.plan.steps import Timing
 from roadmap.review.directory import Directory
 from roadmap.review.milestones import Milestone
-from roadmap.review.review import Review
 
 WATCHED = Duration(weeks=3)
 
@@ -24,26 +24,30 @@ class MissingPart:
 
     part: Part
     why: Missing
+    since: DateTime
 
 
 def missing_parts(
-    review: Review, directory: Directory, plan: Plan, known: Known, at: DateTime
+    roadmap: Roadmap, directory: Directory, plan: Plan, known: Known, at: DateTime
 ) -> list[MissingPart]:
     """Those who have a part in an event that comes soon, and are not registered for it."""
+    review = roadmap.review
     timing = Timing(review, directory)
-    asking = (milestone for milestone in review.milestones if review.form(milestone))
-    watched = (milestone for milestone in asking if _is_watched(timing, plan, milestone, at))
-    parts = (part for milestone in watched for part in parts_of(review, directory, milestone, known))
-    return [MissingPart(part, why) for part in parts if (why := why_missing(part, known))]
+    asking = (m for m in review.milestones if review.form(m) and m.id not in roadmap.cancelled)
+    watched = ((m, since) for m in asking if (since := _watched_since(timing, plan, m, at)))
+    parts = ((part, since) for m, since in watched for part in parts_of(review, directory, m, known))
+    return [MissingPart(part, why, since) for part, since in parts if (why := why_missing(part, known))]
 
 
-def _is_watched(timing: Timing, plan: Plan, milestone: Milestone, at: DateTime) -> bool:
-    """True from three weeks before the joining instructions of an event until it begins."""
+def _watched_since(timing: Timing, plan: Plan, milestone: Milestone, at: DateTime) -> DateTime | None:
+    """The moment three weeks before the joining instructions of an event, or before the event where it has
+    none; None before that moment, and once the event has begun."""
     if "start" not in milestone.anchors() or not milestone.is_ours:
-        return False
+        return None
     when = timing.calendar.anchor(milestone, "start")
     if not when.is_exact:
-        return False
+        return None
     start = timing.moment(milestone, "start", when)
     joining = [step.due for step in plan.steps if step.milestone == milestone.id and step.rule.joins]
-    return min([start, *joining]) - WATCHED <= at < start
+    since = min([start, *joining]) - WATCHED
+    return since if since <= at < start else None

@@ -16,6 +16,7 @@ from roadmap.plan.plan import Need, Plan
 from roadmap.plan.rounds import last_digest, last_round
 from roadmap.plan.schedule import Played
 from roadmap.plan.workdays import WorkCalendar
+from roadmap.reports.missing_parts import MissingPart
 from roadmap.review.review import Review
 
 TroubleKind = Literal[
@@ -40,6 +41,7 @@ TroubleKind = Literal[
     "date-overdue",
     "time-overdue",
     "link-overdue",
+    "part-missing",
     "step-missed",
     "step-too-late",
 ]
@@ -177,6 +179,19 @@ def dates_overdue(plan: Plan, zone: str, now: DateTime) -> Iterator[Trouble]:
             about = f"{fix.milestone}/{'+'.join(fix.dates)}"
             values = {"day": fix.fix_by.isoformat()}
             yield Trouble(_OVERDUE[fix.need], after, about, values)
+
+
+def parts_missing(missing: Iterable[MissingPart], called: Mapping[str, str]) -> Iterator[Trouble]:
+    """Those who have a part in an event that comes soon, and are not registered. `called`: parties' names.
+
+    Who was chosen by a call goes by the name of the party: what a trouble says is kept after a person's data
+    was erased."""
+    for one in missing:
+        part = one.part
+        own = "" if part.call else part.name
+        about = "/".join((part.milestone, part.call or str(part.item), part.party, own)).rstrip("/")
+        who = own or called.get(part.party, part.party)
+        yield Trouble("part-missing", one.since, about, {"detail": who, one.why: "1"})
 
 
 def steps_missed(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from roadmap.people.audience import COORDINATOR
+from roadmap.people.parts import part_title
 from roadmap.reports.alarms import Alarm
 from roadmap.reports.troubles import Trouble
 from roadmap.review.review import Review
@@ -70,6 +71,11 @@ def _about(review: Review, trouble: Trouble, reader: Reader) -> str:
         identity, _, names = trouble.about.partition("/")
         title = _title(review, identity, reader)
         return title if names == WHEN else f"{title} ({names.replace('+', ', ')})"
+    if trouble.kind == "part-missing":
+        milestone, of, *_ = trouble.about.split("/")
+        part = part_title(review, milestone, of)
+        title = _title(review, milestone, reader)
+        return f"{title} ({part.say(reader.language)})" if part else title
     return trouble.about
 
 

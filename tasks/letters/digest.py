@@ -1,11 +1,13 @@
 """The digest's facts as the tables and sentences of its mail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pendulum import Date
 
+from roadmap.people.parts import Missing, part_title
 from roadmap.plan.plan import ToFix
 from roadmap.reports.digest import Digest, Moved
+from roadmap.reports.missing_parts import MissingPart
 from roadmap.review.dates import When
 from tasks.letters.facts import FactSheet
 from tasks.letters.letter import Correspondence, signature
@@ -39,6 +41,7 @@ class DigestLetter:
 
     def _decisions(self) -> Iterator[str]:
         words = self._words.digest
+        yield from map(self._missing, self._facts.missing)
         for held in self._facts.held:
             since = self._day(held.since.in_timezone(self._letters.review.host.zone).date())
             yield words.release.format(what=self._step(held.step), day=since, count=held.count)
@@ -54,6 +57,20 @@ class DigestLetter:
         for milestone, count in self._facts.doubts:
             what = self._title(milestone) if milestone else ""
             yield words.doubted.format(what=what, count=count) if milestone else words.book_doubted
+
+    def _missing(self, missing: MissingPart) -> str:
+        words, part = self._words.digest, missing.part
+        patterns: Mapping[Missing, str] = {
+            "not-registered": words.part_not_registered,
+            "declined": words.part_declined,
+            "not-admitted": words.part_not_admitted,
+        }
+        party = self._letters.directory.party(part.party)
+        called = party.name(self._reader.language) if party else part.party
+        who = f"{part.name} ({called})" if part.name and called else part.name or called
+        role = part_title(self._letters.review, part.milestone, part.call or str(part.item))
+        said = role.say(self._reader.language) if role else ""
+        return patterns[missing.why].format(what=self._title(part.milestone), who=who, part=said)
 
     def to_fix(self) -> Items:
         """The dates that are still open, and by when they must be fixed. The time of day of an event that is

@@ -135,6 +135,9 @@ class DigestWords(_Words):
     fix_over: str
     fix_time: str
     fix_link: str
+    part_not_registered: str
+    part_declined: str
+    part_not_admitted: str
     release: str
     select: str
     unmatched: str

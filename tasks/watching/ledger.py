@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from pendulum import DateTime, Duration
 
 from roadmap.mail.message import State
+from roadmap.reports.missing_parts import missing_parts
 from roadmap.reports.troubles import (
     Trouble,
     WaitingMailing,
@@ -14,6 +15,7 @@ from roadmap.reports.troubles import (
     dates_overdue,
     mailings_held,
     messages_unsettled,
+    parts_missing,
     rounds_missing,
     steps_missed,
     tabs_unread,
@@ -45,6 +47,9 @@ def of_ledger(context: Context) -> Iterator[Trouble]:
     collected = context.ledger.alarms.beats(COLLECTING)
     yield from rounds_missing(review, collected[1] if collected else None, _digests(context), first, now)
     yield from dates_overdue(context.plan, review.host.zone, now)
+    called = {party.id: party.name(review.fallback) for party in context.directory.parties}
+    missing = missing_parts(context.roadmap, context.directory, context.plan, context.known, now)
+    yield from parts_missing(missing, called)
     late = steps_missed(context.plan, context.ledger.played(), (), first, now)
     yield from (one for one in late if one.kind == "step-too-late")
 

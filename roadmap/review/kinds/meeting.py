@@ -11,9 +11,11 @@ from roadmap.review.texts import Frozen, Name, Slug, Texts
 
 
 class Speaker(Frozen):
-    """Somebody named in an agenda item: all whom a `call` chose, or a person of a party (its code or id)."""
+    """Somebody named in an agenda item: all whom a `call` chose, or of these only those for one `post` (a
+    choice of its form), or a person of a party (its code or id)."""
 
     call: Slug | None = None
+    post: Slug | None = None
     name: Name | None = None
     party: str | None = Field(default=None, max_length=100)
 
@@ -21,6 +23,8 @@ class Speaker(Frozen):
     def _names_somebody(self) -> Self:
         if (self.call is None) == (self.name is None):
             raise InvalidValue("it names nobody, or two", "give a `call`, or a `name` with its `party`")
+        if self.post and not self.call:
+            raise InvalidValue("a `post` is one of a call's", "name the `call` too, or leave `post` out")
         return self
 
 

@@ -9,7 +9,7 @@ from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
 from roadmap.reports.missing_parts import missing_parts
 from tests.roadmap.people.test_registered import ASKED, row
-from tests.samples import DIRECTORY, HOST, briefing, call, meeting, review
+from tests.samples import DIRECTORY, HOST, amendment, briefing, call, meeting, review
 
 START = pendulum.datetime(2030, 9, 3, 10, tz=HOST)
 SOON = START.subtract(days=10)
@@ -22,11 +22,12 @@ def candidate(party, name):
     return answer, match
 
 
-def missing(*rows, at=SOON, chosen=("XA",), milestone=MEETING):
+def missing(*rows, at=SOON, chosen=("XA",), milestone=MEETING, amendments=()):
     made = review(CALL, milestone)
     rows = (candidate("XA", "Ana Pérez"), *rows)
     known = Known(fold_answers(rows, made), {"chairs": chosen})
-    found = missing_parts(made, DIRECTORY, plan(in_force(made), DIRECTORY), known, at)
+    roadmap = in_force(made, amendments)
+    found = missing_parts(roadmap, DIRECTORY, plan(roadmap, DIRECTORY), known, at)
     return [(m.part.party, m.part.name, m.why) for m in found]
 
 
@@ -64,3 +65,7 @@ def test_where_a_form_asks_parties_the_party_must_come():
     no = row(3, "x@xa.example", "", milestone="meeting", coming="no")
     assert missing(yes, milestone=milestone) == []
     assert missing(yes, no, milestone=milestone) == [("XA", "Ana Pérez", "declined")]
+
+
+def test_nobody_is_missing_from_an_event_that_is_cancelled():
+    assert missing(amendments=[amendment("cancel", "meeting")]) == []
