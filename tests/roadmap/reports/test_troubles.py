@@ -24,7 +24,6 @@ from roadmap.reports.troubles import (
     rounds_missing,
     steps_missed,
 )
-from roadmap.review.review import Review
 from tests.samples import AT, DIRECTORY, HOST, briefing, meeting, review
 
 FRIDAY = pendulum.datetime(2030, 5, 10, 15, tz=HOST)
@@ -73,8 +72,7 @@ def test_unknown_and_failed_messages_are_two_troubles_of_a_step():
 
 
 def weekly(**more):
-    made = review(briefing()).model_dump(mode="json") | more
-    return Review.model_validate(made)
+    return review(briefing(), **more)
 
 
 @pytest.mark.parametrize(
