@@ -56,7 +56,8 @@ def events_online(context: Context) -> list[str]:
     wanted = [f for f in context.plan.to_fix if f.need == "link"]
     urgent = [c for f in wanted for c in _dates(context, review.milestone(f.milestone), list(f.dates))]
     online = [m for m in _standing(context) if (place := getattr(m, "place", None)) and place.virtual]
-    whole = [f"{_titled(context, m)}{BEFORE_ID}{m.id}" for m in online]
+    several = (milestone for milestone in online if len(milestone.parts()) > 1)
+    whole = [f"{_titled(context, m)}: all of it{BEFORE_ID}{m.id}" for m in several]
     parts = [choice for m in online for choice in _dates(context, m, [part.date for part in m.parts()])]
     return list(dict.fromkeys([*urgent, *whole, *parts]))
 

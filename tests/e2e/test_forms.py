@@ -112,3 +112,20 @@ async def test_a_mailing_is_looked_at_a_step_not_sent_early_unsigned_and_a_run_k
     assert named.name == NOTICE
     with at_home(home), open_context(ISLES) as context:
         assert context.ledger.messages("questions/invitation") == []
+
+
+async def test_how_to_join_is_said_on_a_form_and_kept_nowhere_but_in_the_ledger(client, home):
+    link, name = "https://meet.example.org/marked-room", "say-how-to-join/say how to join"
+    run = await ordered(client, name, parameters={"milestone": await choice(client, name, "briefing")})
+    asked = await ended(client, run)
+    assert asked.state.name == "Suspended", asked.state.message
+    filled = {"url": link, "passcode": "marked-4711", "by": SIGNED["by"], "reason": "the room is booked"}
+    await client.resume_flow_run(run.id, run_input=filled)
+    done = await ended(client, run, since=asked.state.id)
+    assert ": briefing gets joining information; " in done.state.message, done.state
+    inputs = await client.filter_flow_run_input(run.id, key_prefix="", limit=100, exclude_keys=set())
+    for text in (str(inputs), str(done.parameters), (home / "worker.log").read_text(encoding="utf-8")):
+        assert "marked" not in text
+    with at_home(home), open_context(ISLES) as context:
+        assert context.review.milestone("briefing").join().url == link
+    assert "marked" not in (await Artifact.get("history")).data
