@@ -63,6 +63,8 @@ class Doubt:
 class Registrations:
     """Persons of one milestone, by party, as its rows are taken one after the other.
 
+    `withdrawn`: those who say that they will not come, and are not registered again. `last`: the last answer
+    about each of both, by the person's key.
     `contacts`: addresses of the directory, in small letters. Their owners may revise whom others registered.
     """
 
@@ -70,6 +72,7 @@ class Registrations:
         self._form, self._contacts = form, contacts
         self.persons: dict[str, list[Person]] = {}
         self.withdrawn: dict[str, list[Person]] = {}
+        self.last: dict[str, Answer] = {}
 
     def take(self, answer: Answer, party: str, sessions: frozenset[str], *, accepted: bool) -> Doubt | None:
         """Take one row in; or leave it out and return why it waits. `accepted`: a coordinator let it in."""
@@ -84,12 +87,19 @@ class Registrations:
             )
         if known:
             here.remove(known)
-        if self._says_no(answer):
-            if known:
-                self.withdrawn.setdefault(party, []).append(known)
-            return None
-        here.append(_revised(known, row) if known else row)
+        self._forget_withdrawn(row)
+        person = _revised(known, row) if known else row
+        self.last[person.key] = answer
+        (self.withdrawn.setdefault(party, []) if self._says_no(answer) else here).append(person)
         return None
+
+    def _forget_withdrawn(self, row: Person) -> None:
+        """Take one who is written about again out of those who withdrew."""
+        gone = self.withdrawn.get(row.party, [])
+        for person in [p for p in gone if p.address.casefold() == row.address.casefold()]:
+            if not row.name or is_same_name(person.name, row.name):
+                gone.remove(person)
+                self.last.pop(person.key, None)
 
     def _find(self, row: Person, here: list[Person]) -> tuple[Person | None, Doubt | None]:
         """The person that a row is about, if there is one; or a doubt about that."""

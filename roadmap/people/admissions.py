@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pendulum import DateTime
+
 from roadmap.answers.persons import Person
 from roadmap.answers.standing import Standing
 from roadmap.people.decisions import Decision
@@ -23,7 +25,8 @@ RULE = "registration rule"  # who signs the admission of whom a review's own rul
 class Seat:
     """The place of a person at an event, or in one session of it. `why`: of those who wait or were declined.
 
-    `place`: their number among those who wait, from 1; else 0. `is_new`: nobody has recorded it yet."""
+    `place`: their number among those who wait, from 1; else 0. `is_new`: nobody has recorded it yet.
+    `decision`: that by which they were accepted or declined, where it is recorded."""
 
     person: Person
     session: str | None
@@ -31,6 +34,12 @@ class Seat:
     why: str = ""
     place: int = 0
     is_new: bool = False
+    decision: Decision | None = None
+
+    @property
+    def since(self) -> DateTime:
+        """The moment from which they have this status."""
+        return self.decision.at if self.decision else self.person.since
 
     @property
     def subject(self) -> str:
@@ -48,9 +57,12 @@ class Admissions:
 
     def __init__(self, review: Review, standing: Standing, decisions: Iterable[Decision]) -> None:
         self._review, self._standing = review, standing
-        self._decided: dict[str, Decision] = {
-            d.subject: d for d in decisions if d.kind in ("admit", "decline")
-        }
+        self._decided: dict[str, Decision] = {}
+        for decision in decisions:
+            if decision.kind in ("admit", "decline"):
+                self._decided[decision.subject] = decision
+            elif decision.kind == "vacate":
+                self._decided.pop(decision.subject, None)
 
     def seats(self, milestone: Milestone, session: str | None = None) -> list[Seat]:
         """Seats of an event or a session, in the order of registration."""
@@ -78,14 +90,40 @@ class Admissions:
             for session in ruled_parts(milestone):
                 yield from self.seats(milestone, session)
 
+    def parts(self, milestone: Milestone) -> list[str | None]:
+        """The parts of an event that people are let in to: those with a rule, else all of it at once. Empty
+        where no persons register."""
+        if not self._standing.registers_persons(milestone.id):
+            return []
+        return ruled_parts(milestone) or [None]
+
     def kept_out(self) -> Mapping[tuple[str, str | None], frozenset[str]]:
-        """Keys of the persons who are not let in, by milestone and session (None: all of it)."""
-        found = {}
+        """Keys of the persons who are not let in, by milestone and session. None stands for the whole event:
+        of several sessions with rules, those who are let in to none that they come to."""
+        out = {}
         for milestone in self._review.milestones:
-            for session in ruled_parts(milestone):
-                out = (s.person.key for s in self.seats(milestone, session) if s.status != "accepted")
-                found[milestone.id, session] = frozenset(out)
-        return found
+            for session in self._parts_that_refuse(milestone):
+                refused = (s.person.key for s in self.seats(milestone, session) if s.status != "accepted")
+                out[milestone.id, session] = frozenset(refused)
+            if any(ruled_parts(milestone)):
+                out[milestone.id, None] = frozenset(
+                    person.key
+                    for person in self._persons(milestone, None)
+                    if all(person.key in out.get((milestone.id, s), ()) for s in _comes_to(person, milestone))
+                )
+        return out
+
+    @property
+    def decided(self) -> Mapping[str, Decision]:
+        """The decision in force on each subject, also on persons who no longer come."""
+        return self._decided
+
+    def _parts_that_refuse(self, milestone: Milestone) -> list[str | None]:
+        """The parts with a rule; without one, all of the event where a coordinator declined anybody."""
+        parts = ruled_parts(milestone)
+        if parts or not any(self._is(p, None, "decline") for p in self._persons(milestone, None)):
+            return parts
+        return [None]
 
     def _persons(self, milestone: Milestone, session: str | None) -> list[Person]:
         here = self._standing.registrations.get(milestone.id)
@@ -100,7 +138,9 @@ class Admissions:
         decided = self._decided.get(seat_subject(person.key, session))
         if decided is None:
             return None
-        return Seat(person, session, "accepted" if decided.kind == "admit" else "declined", decided.reason)
+        why = "" if decided.by == RULE else decided.reason
+        status: Status = "accepted" if decided.kind == "admit" else "declined"
+        return Seat(person, session, status, why, decision=decided)
 
     def _by_rule(
         self, person: Person, session: str | None, rule: Registration, taken: int, of_party: Counter[str]
@@ -116,6 +156,15 @@ class Admissions:
         if rule.per_party is not None and of_party[person.party] >= rule.per_party:
             return Seat(person, session, "waiting", "party-full", is_new=True)
         return Seat(person, session, "accepted", is_new=True)
+
+
+def _sessions(milestone: Milestone) -> set[str]:
+    return {part.session.id for part in milestone.parts() if part.session}
+
+
+def _comes_to(person: Person, milestone: Milestone) -> set[str]:
+    """Sessions that a person comes to: all, where they name none."""
+    return set(person.sessions) or _sessions(milestone)
 
 
 def rule_of(milestone: Milestone, session: str | None) -> Registration:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from roadmap.answers.standing import Standing
 from roadmap.mail.message import Skip
+from roadmap.people.heads import Head
 from roadmap.review.directory import Contact, Delegation, Directory, Party, Stakeholder
 from roadmap.review.milestones import Audience, Milestone
 from roadmap.review.review import Person, Review
@@ -50,8 +51,9 @@ class Recipient:
 class Known:
     """Facts that decide on an audience: who has answered, and who was chosen by each call; which
     addresses take no mail (`unreachable`), and whose readers want none (`unsubscribed`), in small letters;
-    by milestone, who may have answered in a row that could not be read (`held`); and, by milestone and
-    session (None: all of it), the keys of persons who are registered and not let in (`kept_out`).
+    by milestone, who may have answered in a row that could not be read (`held`); by milestone and session
+    (None: all of it), the keys of persons who are registered and not let in (`kept_out`); and the `heads`
+    that a coordinator chose, by milestone and party.
 
     The standing, and who is kept out, may be given as functions: they are worked out when first asked for,
     and most mailings need none.
@@ -66,10 +68,11 @@ class Known:
         unsubscribed: frozenset[str] = frozenset(),
         held: Mapping[str, frozenset[str]] | None = None,
         kept_out: KeptOut | Callable[[], KeptOut] | None = None,
+        heads: Mapping[tuple[str, str], Head] | None = None,
     ) -> None:
         self._standing, self.chosen = standing, chosen or {}
         self.unreachable, self.unsubscribed, self.held = unreachable, unsubscribed, held or {}
-        self._kept_out = kept_out or {}
+        self._kept_out, self.heads = kept_out or {}, heads or {}
 
     @cached_property
     def standing(self) -> Standing:

@@ -14,6 +14,7 @@ from roadmap.people.audience import (
     parties,
     recipients,
 )
+from roadmap.people.heads import with_head
 from roadmap.review.directory import Directory, Party
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
@@ -65,10 +66,15 @@ def registered_recipients(
 
 def coming_to(known: Known, milestone: Milestone, party: str, session: str | None) -> list[Person]:
     """Persons of a party who come to a milestone, or to one of its sessions, and are let in."""
-    kept_out = known.kept_out.get((milestone.id, session), frozenset())
+    nobody = frozenset[str]()
+    kept_out = known.kept_out.get((milestone.id, session), nobody)
+    kept_out |= known.kept_out.get((milestone.id, None), nobody)
+    registered = with_head(
+        known.standing.persons(milestone.id, party), known.heads.get((milestone.id, party))
+    )
     return [
         person
-        for person in known.standing.persons(milestone.id, party)
+        for person in registered
         if person.key not in kept_out
         and (session is None or not person.sessions or session in person.sessions)
     ]

@@ -30,6 +30,12 @@ DEED_LABELS = {
     "bar": "sender barred",
     "confirm": "mass change confirmed",
     "accept": "ledger adopted",
+    "admit": "person accepted",
+    "decline": "person declined",
+    "vacate": "seat vacated",
+    "head": "head of delegation chosen",
+    "notified": "note verbale recorded",
+    "attended": "attendance recorded",
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
 }
 

@@ -31,6 +31,7 @@ from tasks.collecting.other_tabs import hold, unread
 from tasks.collecting.sender_rows import bounded
 from tasks.context import Context
 from tasks.ledger import StoredAnswer
+from tasks.people.seats import record_seats
 
 SKEW = 5  # minutes by which Google's clock and ours may differ
 EARLY_NAMED = 10  # rows; a wrong time zone puts every new one into the future
@@ -86,6 +87,7 @@ def collected(context: Context) -> Collected:
     """
     started, calls = perf_counter(), context.book.calls
     result = _round(context)
+    seats = record_seats(context)
     standing = context.known.standing
     waiting = {answer.key for answer, _ in standing.unsettled()}
     owned = (
@@ -95,6 +97,7 @@ def collected(context: Context) -> Collected:
         result,
         matched=sum(1 for _ in owned),
         queued=len(waiting),
+        changed=result.changed or bool(seats.given or seats.vacated),
         remarks=(*result.remarks, *early(context)),
         calls=context.book.calls - calls,
         seconds=round(perf_counter() - started, 3),

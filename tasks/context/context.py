@@ -18,6 +18,7 @@ from roadmap.people.admissions import Admissions
 from roadmap.people.audience import KeptOut, Known
 from roadmap.people.decisions import Decision, barred
 from roadmap.people.forgotten import masked, name_questions
+from roadmap.people.heads import heads_chosen
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.plan import Plan, plan
 from roadmap.plan.steps import Step
@@ -88,6 +89,7 @@ class Context:
             unsubscribed=unwilling,
             held=self.held,
             kept_out=self._kept_out,
+            heads=heads_chosen(self.ledger.history.decisions("head")),
         )
 
     @cached_property

@@ -1,0 +1,26 @@
+"""Persons as people name them: by address, by name as they write it, or by key."""
+
+from collections.abc import Callable, Sequence
+
+from roadmap.answers.person_names import is_same_name, may_be_same_name
+from roadmap.answers.persons import Person
+
+SHORT_KEY = 8  # characters of a key that tell persons apart
+
+
+def persons_meant(text: str, persons: Sequence[Person]) -> list[Person]:
+    """Persons whom a text may mean, as few as it allows: with that key, address, name, or one like it.
+
+    Several persons may share a name or an address; empty if nobody is meant.
+    """
+    wanted = text.strip()
+    tests: tuple[Callable[[Person], bool], ...] = (
+        lambda p: len(wanted) >= SHORT_KEY and p.key.startswith(wanted),
+        lambda p: "@" in wanted and p.address.casefold() == wanted.casefold(),
+        lambda p: is_same_name(p.name, wanted),
+        lambda p: may_be_same_name(p.name, wanted),
+    )
+    for test in tests:
+        if found := [person for person in persons if test(person)]:
+            return found
+    return []

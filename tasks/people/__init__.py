@@ -1,0 +1,1 @@
+"""Registered persons: seats, notes verbales, and what people are told of them."""
