@@ -21,7 +21,7 @@ class Decision(Frozen):
     file (`restore`), the ledger that takes the place of another (`accept`), an answer book that does
     (`adopt`), a milestone of which many answers vanished or changed at once, rightly (`confirm`), an address
     (`bar`: its rows are none of ours; the others: whether its reader wants the mail, and whether mail arrives
-    there). Of a registered person, by their key: `admit`, `decline`, `vacate` (a seat that was given, when its
+    there). Of a registered person, by their key: `admit`, `decline`, `vacate` (a given seat, when its
     person no longer comes); `attended`; of a milestone and a party, `<milestone>/<party>`: its `head`, and
     whom its note verbale names (`notified`). `value` is what was decided, in plain data."""
 
