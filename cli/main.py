@@ -35,8 +35,10 @@ from cli.mailings.release import release
 from cli.mailings.send import send
 from cli.mailings.settle import settle
 from cli.mailings.stop import stop
+from cli.people.badges import badges
 from cli.people.contacts import contacts
 from cli.people.login import login
+from cli.people.participants import participants
 from cli.people.person import person
 from cli.people.unsubscribe import unsubscribe
 from cli.review.check import check
@@ -75,6 +77,7 @@ COMMANDS = (
     *(send, settle, contacts, unsubscribe),
     *(collect, answers, queue, assign, match),
     *(move, fix, cancel, reinstate, join, history, diff, apply, troubles),
+    *(participants, badges),
     *(backup, restore),
 )
 GROUPS = (sheets, person, export, ledger, login)

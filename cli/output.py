@@ -9,7 +9,12 @@ from rich.table import Table
 
 def print_json(values: object) -> None:
     """Print values as JSON."""
-    typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+    typer.echo(json_text(values))
+
+
+def json_text(values: object) -> str:
+    """Values as JSON, indented."""
+    return json.dumps(values, ensure_ascii=False, indent=2)
 
 
 def print_table(table: Table) -> None:

@@ -19,6 +19,7 @@ from tasks.forms.selection import ask_for_choices
 from tasks.mailing.acknowledging import acknowledge
 from tasks.mailing.mailing import deliver_mailing, draft_mailing
 from tasks.mailing.overtaken import telling
+from tasks.people.boards import publish_persons
 from tasks.watching.ledger import COLLECTING
 
 
@@ -46,6 +47,7 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
             await publish_doubts(context)
             await publish_queue(context)
             await publish_overview(context)
+        await publish_persons(context)
         results = [str(collected), *collected.problems, *collected.remarks, *reminded]
         rest: Rest = "by hand" if at else "deliver"
         ended = [

@@ -4,11 +4,13 @@ Sections and their order are the review's own. Parties stand in the order of the
 language (sort names are data), and persons in the order head, alternate, member, adviser.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from roadmap.answers.persons import Person
 from roadmap.people.audience import Known
+from roadmap.people.decisions import Decision
 from roadmap.people.registered import coming_to, in_order
 from roadmap.review.directory import Delegation, Directory, Party
 from roadmap.review.forms import fold_text
@@ -59,6 +61,7 @@ class ParticipantList:
     language: str
     sections: tuple[Section, ...]
     is_final: bool
+    session: str | None = None
 
     @property
     def count(self) -> int:
@@ -73,18 +76,40 @@ def participants(
     known: Known,
     language: str,
     *,
+    session: str | None = None,
     attended: frozenset[str] | None = None,
 ) -> ParticipantList:
-    """List the participants of an event.
+    """List the participants of an event, or of one of its sessions.
 
     `attended`: keys of the persons who came, for the final list; None: the provisional one.
     """
+    coming = partial(let_in, known, milestone, session)
     sections = []
     for section, members in _grouped(review, directory):
-        listed = tuple(_listed(review, members, milestone, known, language, attended))
+        listed = tuple(_listed(review, members, coming, language, attended))
         if listed:
             sections.append(Section(section.title.say(language), listed))
-    return ParticipantList(milestone.id, language, tuple(sections), attended is not None)
+    return ParticipantList(milestone.id, language, tuple(sections), attended is not None, session)
+
+
+def let_in(known: Known, milestone: Milestone, session: str | None, party: str) -> list[Person]:
+    """Persons of a party on an event's list, in order: let in to it, or to one of its sessions at least."""
+    sessions = [part.session.id for part in milestone.parts() if part.session]
+    if session is not None or not sessions:
+        return in_order(coming_to(known, milestone, party, session))
+    anywhere = {p.key for one in sessions for p in coming_to(known, milestone, party, one)}
+    return in_order(p for p in coming_to(known, milestone, party, None) if p.key in anywhere)
+
+
+def attendees(decisions: Iterable[Decision], persons: Container[str], session: str | None) -> frozenset[str]:
+    """Keys of those of some `persons` who came, by the decisions of the kind `attended`: to an event as a
+    whole or to any session of it; or to one `session`, or where the record names none."""
+    came: set[str] = set()
+    for decision in decisions:
+        key, _, there = decision.subject.partition("/")
+        if key in persons and (session is None or there in ("", session)):
+            came.add(key)
+    return frozenset(came)
 
 
 def _grouped(review: Review, directory: Directory) -> Iterable[tuple[ParticipantSection, list[Party]]]:
@@ -113,13 +138,11 @@ def _belongs(section: ParticipantSection, party: Party) -> bool:
 def _listed(
     review: Review,
     members: list[Party],
-    milestone: Milestone,
-    known: Known,
+    coming: Callable[[str], list[Person]],
     language: str,
     attended: frozenset[str] | None,
 ) -> Iterable[Listed]:
     for party in sorted(members, key=lambda p: fold_text(p.sort_name(review.host.language))):
-        coming = in_order(coming_to(known, milestone, party.id, None))
-        persons = [p for p in coming if attended is None or p.key in attended]
+        persons = [p for p in coming(party.id) if attended is None or p.key in attended]
         if persons:
             yield Listed(party.id, party.name(language), tuple(persons))

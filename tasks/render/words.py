@@ -8,6 +8,7 @@ from typing import get_args
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from roadmap.answers.persons import DELEGATION_ROLES, DelegationRole
 from roadmap.reports.troubles import TroubleKind
 
 
@@ -124,6 +125,34 @@ class Phrases(_Words):
     emblem: str
 
 
+class ParticipantWords(_Words):
+    """The list of participants: its titles and columns, and the roles in a delegation."""
+
+    title: str
+    provisional: str
+    final: str
+    counts: str
+    section: str
+    party: str
+    role: str
+    form_of_address: str
+    function: str
+    persons: str
+    badge_name: str
+    languages: str
+    unnamed: str
+    more: str
+    nobody: str
+    roles: dict[DelegationRole, str]
+
+    @field_validator("roles")
+    @classmethod
+    def _are_all(cls, value: dict[DelegationRole, str]) -> dict[DelegationRole, str]:
+        if missing := set(DELEGATION_ROLES) - value.keys():
+            raise ValueError(f"no words for {', '.join(sorted(missing))}; add them")
+        return value
+
+
 class DigestWords(_Words):
     """Sentences of the digest."""
 
@@ -234,6 +263,7 @@ class Words(_Words):
     steps: dict[str, str]
     answer: AnswerWords
     phrases: Phrases
+    participants: ParticipantWords
     digest: DigestWords
     mailbox: MailboxWords
     alarm: AlarmWords

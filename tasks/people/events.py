@@ -1,0 +1,34 @@
+"""Events for which persons register, as long as their boards are of use."""
+
+from contextlib import suppress
+
+from roadmap.problems import Problem
+from roadmap.review.calendar import Calendar
+from roadmap.review.milestones import Milestone
+from tasks.context import Context
+
+NEAR, AFTER = 60, 14  # days before the first day, and after the last, on the event's own clock
+
+
+def current_events(context: Context) -> list[Milestone]:
+    """Events for which persons register that are near, or have anybody registered, and are not long over."""
+    return [m for m in context.review.milestones if _registers(context, m) and _is_current(context, m)]
+
+
+def _registers(context: Context, milestone: Milestone) -> bool:
+    """True if persons register for it, and it takes place somewhere, or online."""
+    if milestone.id in context.roadmap.cancelled or not milestone.parts():
+        return False
+    return context.known.standing.registers_persons(milestone.id)
+
+
+def _is_current(context: Context, milestone: Milestone) -> bool:
+    here = context.known.standing.registrations.get(milestone.id)
+    has_persons = here is not None and any(here.persons.values())
+    with suppress(Problem):
+        calendar = Calendar(context.review)
+        today = context.at.in_timezone(context.review.zone_of(milestone)).date()
+        if today > calendar.anchor(milestone, "end").last.add(days=AFTER):
+            return False
+        return has_persons or calendar.anchor(milestone, "start").first <= today.add(days=NEAR)
+    return has_persons
