@@ -26,7 +26,7 @@ WORKSHOP = """\
     source: V
     audience: {stakeholders: all}
     when: 2030-07-17 10:00
-    place: {virtual: true}
+    place: {virtual: true, join: {url: "https://meet.example.org/workshop"}}
     form:
       tab: Workshop
       url: https://forms.example.org/workshop

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from roadmap.answers.rows import Row, SheetFault
 from roadmap.answers.senders import without_marks
 from roadmap.review.characters import clean_text, quoted
-from roadmap.review.forms import ALSO_SENDER, ALSO_TIMESTAMP, SENDER, TIMESTAMP, Form, fold_text
+from roadmap.review.forms import ALSO_SENDER, ALSO_TIMESTAMP, NEEDED_ROLES, SENDER, TIMESTAMP, Form, fold_text
 
 # No question's id can be one of these: an id is a slug.
 SENT_AT, SENT_BY = "@timestamp", "@sender"
@@ -134,7 +134,7 @@ def _fields(form: Form) -> Iterator[Field]:
     yield Field(SENT_BY, tuple(SENDER.root.values()), needed=True, spare=ALSO_SENDER)
     for question in form.questions:
         headings = tuple(dict.fromkeys((*question.wording.root.values(), *question.also)))
-        needed = question.role is not None
+        needed = question.role in NEEDED_ROLES
         yield Field(question.id, headings, needed, sensitive=question.is_sensitive)
 
 

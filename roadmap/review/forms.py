@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -25,6 +25,8 @@ Each = Literal["party", "person"]
 # Roles whose answers tell of a person's health or faith (GDPR, Article 9), unless a form says otherwise.
 SENSITIVE_ROLES: tuple[QuestionRole, ...] = ("accessibility", "diet")
 ERASE_AFTER = 30  # days after the end of an event, where a question says nothing else
+# A tab without one of these columns cannot be read. Older sheets lack the others, and answers are read without.
+NEEDED_ROLES: frozenset[QuestionRole] = frozenset(get_args(PartyRole)) - {"language"}
 
 # Headings that forms give their own two columns, and those that people rename them to.
 TIMESTAMP = Texts(
@@ -117,9 +119,10 @@ class Form(Frozen):
     tab: str = Field(min_length=1, max_length=31, description="The name of its tab in the answer book")
     url: WebLink = Field(description="The address that people open to answer")
     questions: list[Question] = Field(default=[], max_length=500, description="Its kind's own where left out")
-    each: Each = Field(
-        default="party",
-        description="What a row stands for: the answer of a party, which a later one revises, or a person",
+    each: Each | None = Field(
+        default=None,
+        description="What a row stands for: the answer of a party, which a later one revises, or a person. "
+        "Its kind's own where the questions are left out too, else a party",
     )
 
     def with_role(self, role: QuestionRole) -> Question | None:

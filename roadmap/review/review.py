@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from roadmap.problems import UnknownName
 from roadmap.review.clocks import ClockTime, Day, Zone
 from roadmap.review.directory import Address
-from roadmap.review.forms import Form, Question
+from roadmap.review.forms import Each, Form, Question
 from roadmap.review.kinds import AnyMilestone, Kind
 from roadmap.review.limits import HoldRule, Plausible, Rates
 from roadmap.review.links import HttpsLink, WebLink
@@ -116,10 +116,12 @@ class Reference(Frozen):
 class KindDefaults(Frozen):
     """Steps and questions of a kind's milestones, where they do not say otherwise.
 
-    `minutes` estimates how long one lasts: so much time an invitation keeps free in a calendar."""
+    `minutes` estimates how long one lasts: so much time an invitation keeps free in a calendar. `each`: what
+    a row of a form with these questions stands for."""
 
     steps: list[StepRule] = Field(max_length=100)
     questions: list[Question] = Field(default=[], max_length=500)
+    each: Each = "party"
     minutes: Minutes | None = None
 
 
@@ -202,11 +204,12 @@ class Review(Frozen):
         return [rule for rule in self.rules(milestone) if milestone.form or rule.to != "silent"]
 
     def form(self, milestone: Milestone) -> Form | None:
-        """The form of a milestone, with its kind's questions if it has none of its own."""
-        if milestone.form and not milestone.form.questions:
-            kind = self.kinds.get(milestone.kind)
-            return milestone.form.model_copy(update={"questions": kind.questions if kind else []})
-        return milestone.form
+        """The form of a milestone; if it has no questions of its own, with its kind's, and with what a row of
+        those stands for where the form does not say."""
+        form, kind = milestone.form, self.kinds.get(milestone.kind)
+        if form and kind and not form.questions:
+            return form.model_copy(update={"questions": kind.questions, "each": form.each or kind.each})
+        return form
 
     def zone_of(self, milestone: Milestone) -> str:
         """The zone whose clock a milestone's times are on."""

@@ -40,6 +40,7 @@ milestones:
     form:
       tab: Briefing
       url: https://forms.example.org/briefing
+      each: party
     steps:
       - {step: invitation, when: "21 days before start, 09:00", mail: briefing-invitation}
       - {step: reminder, when: "7 days before start, 09:00", mail: reminder, to: silent}
