@@ -25,7 +25,7 @@ Each = Literal["party", "person"]
 # Roles whose answers tell of a person's health or faith (GDPR, Article 9), unless a form says otherwise.
 SENSITIVE_ROLES: tuple[QuestionRole, ...] = ("accessibility", "diet")
 ERASE_AFTER = 30  # days after the end of an event, where a question says nothing else
-# A tab without one of these columns cannot be read. Older sheets lack the others, and answers are read without.
+# A tab without one of these columns cannot be read. Older sheets lack the others, and are read without.
 NEEDED_ROLES: frozenset[QuestionRole] = frozenset(get_args(PartyRole)) - {"language"}
 
 # Headings that forms give their own two columns, and those that people rename them to.

@@ -1,4 +1,4 @@
-"""A row of a form stands for a person where the defaults of its kind say so, and the form says nothing else."""
+"""A row of a form stands for a person where the defaults of its kind say so, and the form nothing else."""
 
 import pytest
 
