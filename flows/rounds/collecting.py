@@ -20,6 +20,7 @@ from tasks.mailing.acknowledging import acknowledge
 from tasks.mailing.mailing import deliver_mailing, draft_mailing
 from tasks.mailing.overtaken import telling
 from tasks.people.boards import publish_persons
+from tasks.people.late_comers import joining_again, to_deliver
 from tasks.watching.ledger import COLLECTING
 
 
@@ -29,13 +30,15 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
 
     What waited for release until it was too late is recorded as such, and the coordinator is reminded of what
     waits. Whoever holds a date that was overtaken, and was not known to hold it when the news of it was
-    drafted, is drafted for now. Where an acknowledgement does not leave, what was read is kept, and the run
+    drafted, is drafted for now; so is whoever registered after
+    joining instructions left. Where an acknowledgement does not leave, what was read is kept, and the run
     fails.
     """
     with open_context(review, as_moment(at) if at else None) as context:
         collected = await collect_answers(context)
         context.ledger.alarms.beat(COLLECTING, context.at)
-        for step in telling(context):
+        late = list(joining_again(context))
+        for step in (*telling(context), *late):
             await draft_mailing(context, step)
         reminded = await look_after(context, review, here=at is not None)
         if at is None:
@@ -52,7 +55,7 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
         rest: Rest = "by hand" if at else "deliver"
         ended = [
             await end(context, deliver_mailing(context, key), rest, review)
-            for key in await acknowledge(context)
+            for key in (*await acknowledge(context), *to_deliver(context, late))
         ]
         message = "; ".join([*results, *(state.message or state.name or "" for state in ended)])
         if failed := next((state for state in ended if state.is_failed()), None):

@@ -17,7 +17,7 @@ from tasks.context import Context, open_context
 from tasks.mailing.mailing import deliver_mailing
 from tasks.watching.board import show_troubles
 from tasks.watching.finding import Found, look
-from tasks.watching.going_on import go_on
+from tasks.watching.going_on import go_on, order_round
 from tasks.watching.ledger import WATCH
 from tasks.watching.outside import beat, post_alarms, pulse
 from tasks.watching.telling import draft_alarm
@@ -52,6 +52,7 @@ async def _watched(file: Path, at: DateTime | None, review: str | None) -> State
         again = (
             [] if sighted.unseen else [f"{key} goes on" for key in await go_on(context, sighted.runs, review)]
         )
+        again += [] if sighted.unseen else await order_round(context, review)
         problems = await _mail(context, review)
         problems += await post_alarms(context)
         unheard = pulse(context, problems)

@@ -1,1 +1,1 @@
-"""Registered persons: seats, notes verbales, and what people are told of them."""
+"""Registered persons: seats, notes verbales, late comers, attendance, and what people are told of them."""

@@ -8,7 +8,11 @@ from prefect.cache_policies import NO_CACHE
 from roadmap.reports.machines import Run, steps_to_resume
 from tasks.context import Context
 from tasks.mailing.notices import ALARM
+from tasks.people.late_comers import hour_of_round
 from tasks.prefect_api.orchestration import DELIVER, order
+from tasks.watching.ledger import COLLECTING
+
+ROUND = "collecting/collecting"  # the deployment that reads the answer book
 
 
 @task(name="go on", cache_policy=NO_CACHE)
@@ -27,3 +31,17 @@ async def go_on(context: Context, runs: Iterable[Run], review: str | None) -> li
         if await order(DELIVER, None, name, key=key, step=step, **given):
             ordered.append(step)
     return ordered
+
+
+@task(name="look for late comers", cache_policy=NO_CACHE)
+async def order_round(context: Context, review: str | None) -> list[str]:
+    """Order a round of collecting, once an hour, while somebody may register whom joining instructions have
+    not reached: the scheduled round may come after the event. Returns a line if one was ordered."""
+    beats = context.ledger.alarms.beats(COLLECTING)
+    hour = hour_of_round(context, beats[1] if beats else None)
+    if hour is None:
+        return []
+    given = {"review": review} if review else {}
+    name = "collecting for late comers"
+    ordered = await order(ROUND, None, name, key=f"{name} {hour.isoformat()}", **given)
+    return ["the answer book is read for late comers"] if ordered else []
