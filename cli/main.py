@@ -36,6 +36,7 @@ from cli.mailings.send import send
 from cli.mailings.settle import settle
 from cli.mailings.stop import stop
 from cli.people.badges import badges
+from cli.people.attended import attended
 from cli.people.contacts import contacts
 from cli.people.login import login
 from cli.people.participants import participants
@@ -75,7 +76,7 @@ COMMANDS = (
     *(check, plan, preview, rehearse, doctor, new),
     *(held, release, stop),
     *(send, settle, contacts, unsubscribe),
-    *(collect, answers, queue, assign, match),
+    *(collect, answers, queue, assign, match, attended),
     *(move, fix, cancel, reinstate, join, history, diff, apply, troubles),
     *(participants, badges),
     *(backup, restore),

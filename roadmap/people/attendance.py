@@ -3,11 +3,13 @@
 Whoever cannot be told for certain is left for a person: an attendance is never guessed.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from roadmap.answers.person_names import is_same_name, may_be_same_name
 from roadmap.answers.persons import Person
+from roadmap.people.decisions import Decision
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class Attendance:
 
     came: tuple[Person, ...]
     unmatched: tuple[Unmatched, ...]
+
+
+def attended_by(decisions: Iterable[Decision]) -> dict[tuple[str, str | None], frozenset[str]]:
+    """Keys of the persons who came, by milestone and session, of the decisions that say so."""
+    came: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
+    for one in decisions:
+        person = one.subject.partition("/")[0]
+        came[one.value["milestone"], one.value.get("session") or None].add(person)
+    return {part: frozenset(keys) for part, keys in came.items()}
 
 
 def match_attendance(entries: Iterable[Entry], registered: Sequence[Person]) -> Attendance:

@@ -16,6 +16,7 @@ from roadmap.review.rules import StepRule
 COORDINATOR = "coordinator"
 CO_CHAIR = "co-chair"
 KeptOut = Mapping[tuple[str, str | None], frozenset[str]]
+Attended = Mapping[tuple[str, str | None], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ class Known:
     """Facts that decide on an audience: who has answered, and who was chosen by each call; which
     addresses take no mail (`unreachable`), and whose readers want none (`unsubscribed`), in small letters;
     by milestone, who may have answered in a row that could not be read (`held`); by milestone and session
-    (None: all of it), the keys of persons who are registered and not let in (`kept_out`); and the `heads`
-    that a coordinator chose, by milestone and party.
+    (None: all of it), the keys of persons who are registered and not let in (`kept_out`), and of those who
+    `attended`; and the `heads` that a coordinator chose, by milestone and party.
 
-    The standing, and who is kept out, may be given as functions: they are worked out when first asked for,
-    and most mailings need none.
+    The standing, who is kept out, and who attended may be given as functions: they are worked out when first
+    asked for, and most mailings need none.
     """
 
     def __init__(
@@ -69,10 +70,11 @@ class Known:
         held: Mapping[str, frozenset[str]] | None = None,
         kept_out: KeptOut | Callable[[], KeptOut] | None = None,
         heads: Mapping[tuple[str, str], Head] | None = None,
+        attended: Attended | Callable[[], Attended] | None = None,
     ) -> None:
         self._standing, self.chosen = standing, chosen or {}
         self.unreachable, self.unsubscribed, self.held = unreachable, unsubscribed, held or {}
-        self._kept_out, self.heads = kept_out or {}, heads or {}
+        self._kept_out, self.heads, self._attended = kept_out or {}, heads or {}, attended or {}
 
     @cached_property
     def standing(self) -> Standing:
@@ -83,6 +85,18 @@ class Known:
     def kept_out(self) -> KeptOut:
         """Keys of persons who are registered and not let in, by milestone and session (None: all of it)."""
         return self._kept_out() if callable(self._kept_out) else self._kept_out
+
+    @cached_property
+    def attended(self) -> Attended:
+        """Keys of persons who came, by milestone and session (None: all of it), where that was recorded."""
+        return self._attended() if callable(self._attended) else self._attended
+
+    def came(self, milestone: str, session: str | None) -> frozenset[str] | None:
+        """Keys of those who came to an event, or to one of its sessions; None if nobody has recorded it."""
+        of_event = [keys for (event, _), keys in self.attended.items() if event == milestone]
+        if session is None:
+            return frozenset().union(*of_event) if of_event else None
+        return self.attended.get((milestone, session), self.attended.get((milestone, None)))
 
 
 def parties(audience: Audience, directory: Directory) -> list[Party]:

@@ -1,7 +1,10 @@
 """Persons who come, as recipients: each at their own address, and their focal point with the list of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
+
+from pendulum import DateTime
 
 from roadmap.answers.persons import DELEGATION_ROLES, Person
 from roadmap.mail.message import Skip
@@ -30,17 +33,27 @@ def step_recipients(
     rule: StepRule,
     known: Known,
     session: str | None,
+    over: DateTime | None = None,
 ) -> list[Recipient]:
-    """Everyone whom a step considers: of those coming, the persons where persons register; else parties."""
+    """Everyone whom a step considers: of those coming, the persons where persons register; else parties.
+
+    `over`: the moment when the event is over, where it is known; whoever registers later is not thanked."""
     if rule.to == "coming" and known.standing.registers_persons(milestone.id):
-        return registered_recipients(review, directory, milestone, known, session)
+        who = partial(thanked, over=over) if rule.role == "thanks" else coming_to
+        return registered_recipients(review, directory, milestone, known, session, who)
     return recipients(review, directory, milestone, rule, known, session)
 
 
 def registered_recipients(
-    review: Review, directory: Directory, milestone: Milestone, known: Known, session: str | None
+    review: Review,
+    directory: Directory,
+    milestone: Milestone,
+    known: Known,
+    session: str | None,
+    who: Callable[[Known, Milestone, str, str | None], list[Person]] | None = None,
 ) -> list[Recipient]:
-    """Everyone whom a step to those coming writes to, where the form registers persons.
+    """Everyone whom a step to those coming writes to, where the form registers persons. `who`: the persons
+    of a party that it is for; by default those who come.
 
     Each address gets one mail, whoever registered it and for however many parties. Persons without an address
     of their own are written to at that of the sender. The first contact of a party gets the list of its
@@ -49,7 +62,7 @@ def registered_recipients(
     found: dict[str, Recipient] = {}
     copies: list[Recipient] = []
     for party in parties(milestone.audience, directory):
-        persons = in_order(coming_to(known, milestone, party.id, session))
+        persons = in_order((who or coming_to)(known, milestone, party.id, session))
         if not persons:
             continue
         for recipient in _persons(review, directory, party, persons, known):
@@ -78,6 +91,18 @@ def coming_to(known: Known, milestone: Milestone, party: str, session: str | Non
         if person.key not in kept_out
         and (session is None or not person.sessions or session in person.sessions)
     ]
+
+
+def thanked(
+    known: Known, milestone: Milestone, party: str, session: str | None, *, over: DateTime | None
+) -> list[Person]:
+    """Persons of a party who came, once somebody has recorded that; else those who were registered before
+    the event was over."""
+    came = known.came(milestone.id, session)
+    if came is not None:
+        return [person for person in known.standing.persons(milestone.id, party) if person.key in came]
+    coming = coming_to(known, milestone, party, session)
+    return [person for person in coming if over is None or person.since < over]
 
 
 def in_order(persons: Iterable[Person]) -> list[Person]:

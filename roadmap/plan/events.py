@@ -10,7 +10,7 @@ from pendulum import Date, DateTime
 
 from roadmap.plan.amendments import Roadmap
 from roadmap.review.calendar import Calendar
-from roadmap.review.dates import When
+from roadmap.review.dates import When, end_of_day
 from roadmap.review.milestones import Milestone, Part, Place, Session
 
 
@@ -85,6 +85,16 @@ def withdrawn(roadmap: Roadmap, milestone: Milestone, domain: str, session: str 
             event = _event(roadmap, milestone, part, changed.before, domain)
             result.append(replace(event, off=True))
     return result
+
+
+def over_at(roadmap: Roadmap, milestone: Milestone, session: str | None = None) -> DateTime | None:
+    """The moment when an event, or one of its sessions, is over; None while a day of it is open."""
+    zone, calendar = roadmap.review.zone_of(milestone), Calendar(roadmap.review)
+    if not all(calendar.date(milestone, part.date).is_exact for part in _parts(milestone, session)):
+        return None
+    ends = (event.ends or event.begins for event in events(roadmap, milestone, "", session))
+    moments = (e if isinstance(e, DateTime) else end_of_day(e.subtract(days=1), zone) for e in ends)
+    return max(moments, default=None)
 
 
 def _parts(milestone: Milestone, session: str | None) -> list[Part]:

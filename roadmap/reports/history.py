@@ -67,7 +67,7 @@ def summary_of(deed: Deed) -> str:
     parts = (
         _detail(name, value)
         for name, value in deed.value.items()
-        if name not in {"content", "mark", "milestone"} and value not in ("", [])
+        if name not in {"content", "mark", "milestone", "entries"} and value not in ("", [])
     )
     return ", ".join(parts) or deed.kind
 

@@ -15,6 +15,7 @@ from roadmap.answers.holding import Holds
 from roadmap.answers.recognition import Index
 from roadmap.answers.standing import Standing
 from roadmap.people.admissions import Admissions
+from roadmap.people.attendance import attended_by
 from roadmap.people.audience import KeptOut, Known
 from roadmap.people.decisions import Decision, barred
 from roadmap.people.forgotten import masked, name_questions
@@ -90,6 +91,7 @@ class Context:
             held=self.held,
             kept_out=self._kept_out,
             heads=heads_chosen(self.ledger.history.decisions("head")),
+            attended=lambda: attended_by(self.ledger.history.decisions("attended")),
         )
 
     @cached_property

@@ -17,6 +17,7 @@ from roadmap.mail.message import Skip, State
 from roadmap.people.audience import Recipient
 from roadmap.people.registered import step_recipients
 from roadmap.plan.changes import News, gather_news, goes_again
+from roadmap.plan.events import over_at
 from roadmap.plan.recalling import recalled, remindable
 from roadmap.plan.steps import Step
 from roadmap.review.rules import replied_to
@@ -89,7 +90,13 @@ def considered(context: Context, step: Step) -> list[Recipient]:
         return to_be_told(context, step)
     milestone = context.review.milestone(step.milestone)
     everybody = step_recipients(
-        context.review, context.directory, milestone, step.rule, context.known, step.session
+        context.review,
+        context.directory,
+        milestone,
+        step.rule,
+        context.known,
+        step.session,
+        over_at(context.roadmap, milestone, step.session),
     )
     return list(without_holders(context, step, everybody))
 

@@ -1,0 +1,125 @@
+"""Recording who attended an event: those of a list who are registered for certain, or whom a person names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from roadmap.answers.answer import hash_texts
+from roadmap.answers.person_names import is_same_name
+from roadmap.answers.persons import Person
+from roadmap.people.admissions import seat_subject
+from roadmap.people.attendance import Entry, Unmatched, match_attendance
+from roadmap.people.decisions import Decision
+from roadmap.problems import Refusal, UnknownName
+from roadmap.review.calendar import Calendar
+from roadmap.review.characters import quoted
+from tasks.context import Context
+from tasks.deciding.settling_answers import refuse_unsigned
+
+NOBODY = "nobody"
+SHOWN = 8  # characters of a person's key that tell persons apart
+
+
+@dataclass(frozen=True)
+class Attended:
+    """Result of a list: persons newly recorded, persons who were recorded before, and entries that wait."""
+
+    new: tuple[Person, ...]
+    known: tuple[Person, ...]
+    unmatched: tuple[Unmatched, ...]
+
+
+def registered_for(context: Context, milestone: str, session: str | None) -> list[Person]:
+    """Persons registered for an event, or for one of its sessions, in order of registration.
+
+    Raises:
+        UnknownName: there is no such milestone or session.
+        Refusal: it has not taken place, or its form registers no persons.
+    """
+    event = context.review.milestone(milestone)
+    sessions = [part.session.id for part in event.parts() if part.session]
+    if session is not None and session not in sessions:
+        remedy = f"it has {', '.join(sessions)}" if sessions else "leave --session out"
+        raise UnknownName(f"{milestone} has no session “{session}”", remedy)
+    begins = Calendar(context.review).anchor(event, "start") if "start" in event.anchors() else None
+    if begins is None or begins.first > context.at.in_timezone(context.review.zone_of(event)).date():
+        raise Refusal(f"{milestone} has not taken place, so nobody has attended it", "name another event")
+    standing = context.known.standing
+    if not standing.registers_persons(milestone):
+        raise Refusal(f"the form of {milestone} registers no persons", "only its parties are known to come")
+    every = (p for persons in standing.registrations[milestone].persons.values() for p in persons)
+    here = (p for p in every if session is None or not p.sessions or session in p.sessions)
+    return sorted(here, key=lambda p: (p.since, p.key))
+
+
+def record_attendance(
+    context: Context,
+    milestone: str,
+    session: str | None,
+    entries: Sequence[Entry],
+    owners: Mapping[int, str],
+    by: str,
+    reason: str,
+) -> Attended:
+    """Record who of a list attended; once recorded, it is not recorded again. `owners`: by row, the person
+    of an entry that is not certain (their address, name, or the beginning of their key), or `nobody`.
+
+    Raises:
+        UnknownName: there is no such event, row or person.
+        Refusal: nobody signed, or the event's form registers no persons.
+    """
+    refuse_unsigned(by, reason)
+    registered = registered_for(context, milestone, session)
+    if strange := sorted(owners.keys() - {entry.line for entry in entries}):
+        raise UnknownName(f"the list has no entry in row {strange[0]}", "use the rows that are listed")
+    given = {line: _person(who, registered) for line, who in owners.items()}
+    decided = {
+        d.subject: d
+        for d in context.ledger.history.decisions("attended")
+        if d.value["milestone"] == milestone
+    }
+    settled = {mark for d in decided.values() for mark in d.value.get("entries", [])}
+    open_entries = [e for e in entries if e.line not in given and _mark(e) not in settled]
+    matched = match_attendance(open_entries, registered)
+    came = {person.key: person for person in matched.came}
+    marks: dict[str, list[str]] = {}
+    for entry in entries:
+        if person := given.get(entry.line):
+            came[person.key] = person
+            if _mark(entry) not in settled:
+                marks.setdefault(person.key, []).append(_mark(entry))
+    new = [p for key, p in came.items() if seat_subject(key, session) not in decided or key in marks]
+    value = {"milestone": milestone} | ({"session": session} if session else {})
+    context.ledger.history.decide_all(
+        Decision(
+            kind="attended",
+            subject=seat_subject(person.key, session),
+            value=value | {"entries": marks.get(person.key, [])},
+            at=context.at,
+            by=by,
+            reason=reason,
+        )
+        for person in new
+    )
+    context.refresh()
+    fresh = [p for p in new if seat_subject(p.key, session) not in decided]
+    before = [p for key, p in came.items() if seat_subject(key, session) in decided]
+    return Attended(tuple(fresh), tuple(before), matched.unmatched)
+
+
+def _person(who: str, registered: Sequence[Person]) -> Person | None:
+    """The registered person whom a text names; None: nobody."""
+    if who.casefold() == NOBODY:
+        return None
+    found = [p for p in registered if p.address.casefold() == who.casefold()]
+    found = found or [p for p in registered if is_same_name(p.name, who)]
+    found = found or [p for p in registered if len(who) >= SHOWN and p.key.startswith(who)]
+    if len(found) != 1:
+        what = "several persons are" if found else "nobody is"
+        remedy = "give their e-mail address, or the beginning of their key, as it is listed"
+        raise UnknownName(f"{what} registered as {quoted(who)}", remedy)
+    return found[0]
+
+
+def _mark(entry: Entry) -> str:
+    """A mark of what an entry says, so that it is known again once a person has said whose it is."""
+    return hash_texts(entry.name.casefold(), entry.address.casefold())[:12]
