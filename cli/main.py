@@ -35,8 +35,8 @@ from cli.mailings.release import release
 from cli.mailings.send import send
 from cli.mailings.settle import settle
 from cli.mailings.stop import stop
-from cli.people.badges import badges
 from cli.people.attended import attended
+from cli.people.badges import badges
 from cli.people.contacts import contacts
 from cli.people.login import login
 from cli.people.participants import participants
