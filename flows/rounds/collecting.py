@@ -21,6 +21,7 @@ from tasks.mailing.mailing import deliver_mailing, draft_mailing
 from tasks.mailing.overtaken import telling
 from tasks.people.boards import publish_persons
 from tasks.people.late_comers import joining_again, to_deliver
+from tasks.people.seat_news import tell_of_seats
 from tasks.watching.ledger import COLLECTING
 
 
@@ -53,10 +54,8 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
         await publish_persons(context)
         results = [str(collected), *collected.problems, *collected.remarks, *reminded]
         rest: Rest = "by hand" if at else "deliver"
-        ended = [
-            await end(context, deliver_mailing(context, key), rest, review)
-            for key in (*await acknowledge(context), *to_deliver(context, late))
-        ]
+        steps = [*await acknowledge(context), *await tell_of_seats(context), *to_deliver(context, late)]
+        ended = [await end(context, deliver_mailing(context, key), rest, review) for key in steps]
         message = "; ".join([*results, *(state.message or state.name or "" for state in ended)])
         if failed := next((state for state in ended if state.is_failed()), None):
             return Failed(name=failed.name, message=message)

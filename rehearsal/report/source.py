@@ -19,13 +19,13 @@ from roadmap.review.texts import ENGLISH
 from tasks.context import Context
 from tasks.ledger import Message
 from tasks.letters.hiding import hide_joining
-from tasks.mailing.notices import ACKNOWLEDGEMENT, DIGEST
+from tasks.mailing.notices import ACKNOWLEDGEMENT, DIGEST, REGISTRATION
 from tasks.render import Words
 
 if TYPE_CHECKING:
     from rehearsal.play import Happened
 
-OWN = {DIGEST.name, ACKNOWLEDGEMENT.name}  # what belongs to no milestone, by its own name
+OWN = {DIGEST.name, ACKNOWLEDGEMENT.name, REGISTRATION.name}  # what belongs to no milestone, by its own name
 
 
 @dataclass

@@ -158,6 +158,21 @@ class Admissions:
         return Seat(person, session, "accepted", is_new=True)
 
 
+def registration_states(standing: Standing, admissions: Admissions, milestone: Milestone) -> dict[str, str]:
+    """The state of each registration for an event, by the key of its last answer: a status, or `late`, or
+    `doubt` where the row waits. Left out where the state is another in each session, and where everyone is
+    let in."""
+    states: dict[str, set[str]] = {}
+    for part in admissions.parts(milestone):
+        for seat in admissions.seats(milestone, part):
+            late = seat.status == "waiting" and seat.why == "closed"
+            states.setdefault(seat.person.answer, set()).add("late" if late else seat.status)
+    ruled = bool(ruled_parts(milestone))
+    certain = {key: next(iter(among)) for key, among in states.items() if len(among) == 1}
+    told = {key: state for key, state in certain.items() if ruled or state != "accepted"}
+    return told | {a.key: "doubt" for a, _ in standing.waiting if a.milestone == milestone.id}
+
+
 def _sessions(milestone: Milestone) -> set[str]:
     return {part.session.id for part in milestone.parts() if part.session}
 

@@ -39,6 +39,8 @@ DEED_LABELS = {
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
 }
 
+_NOT_SHOWN = {"content", "mark", "milestone", "entries", "first", "among"}
+
 
 def in_order(amendments: Iterable[Amendment], decisions: Iterable[Decision]) -> list[Deed]:
     """Amendments and decisions in the order of time; at the same moment, amendments come first. Those of one
@@ -67,7 +69,7 @@ def summary_of(deed: Deed) -> str:
     parts = (
         _detail(name, value)
         for name, value in deed.value.items()
-        if name not in {"content", "mark", "milestone", "entries"} and value not in ("", [])
+        if name not in _NOT_SHOWN and value not in ("", [])
     )
     return ", ".join(parts) or deed.kind
 

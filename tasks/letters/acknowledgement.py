@@ -1,6 +1,6 @@
 """The acknowledgement of an answer: what was recorded, as whoever sent it reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from roadmap.answers.reading import Answer
 from roadmap.review.directory import Delegation, Party
@@ -8,7 +8,7 @@ from roadmap.review.milestones import Milestone
 from tasks.letters.letter import Correspondence, signature
 from tasks.letters.phrases import moment_words
 from tasks.letters.reader import Reader
-from tasks.render.blocks import Facts
+from tasks.render.blocks import Facts, Groups
 
 SHOWN = 1500  # characters of an answer; whoever wrote more has it, and a mail is no archive
 MORE = " […]"
@@ -23,8 +23,47 @@ def acknowledgement_values(
     return {
         **signature(letters.review, reader, salutation),
         "milestone": {"title": milestone.title.say(reader.language)},
+        "persons": False,
         "blocks": {"recorded": Facts(rows, reader.words.colon)},
     }
+
+
+def registered_values(
+    letters: Correspondence,
+    milestone: Milestone,
+    rows: Sequence[tuple[Answer, Party, str]],
+    reader: Reader,
+) -> dict[str, object]:
+    """Values for the template where each row registers a person: rows of one sender, with their states."""
+    values = acknowledgement_values(letters, milestone, *rows[-1][:2], reader)
+    recorded: Facts | Groups
+    if len(rows) == 1:
+        (row,) = rows
+        recorded = Facts(tuple(_registration(letters, milestone, *row, reader)), reader.words.colon)
+    else:
+        recorded = Groups(tuple(_group(letters, milestone, row, reader) for row in rows))
+    return values | {"persons": True, "blocks": {"recorded": recorded}}
+
+
+def _registration(
+    letters: Correspondence, milestone: Milestone, answer: Answer, party: Party, state: str, reader: Reader
+) -> Iterator[tuple[str, str]]:
+    if state:
+        yield reader.words.labels.state, reader.words.registration.state(state)
+    yield from _rows(letters, milestone, answer, party, reader)
+
+
+def _group(
+    letters: Correspondence, milestone: Milestone, row: tuple[Answer, Party, str], reader: Reader
+) -> tuple[str, tuple[str, ...]]:
+    """A person's name, and what was recorded of them."""
+    form, facts = letters.review.form(milestone), Facts((), reader.words.colon)
+    question = form.with_role("name") if form else None
+    name = row[0].values.get(question.id, "") if question else ""
+    label = question.wording.say(reader.language) if question and name else ""
+    lines = _registration(letters, milestone, *row, reader)
+    items = tuple(f"{facts.labelled(what)} {value}" for what, value in lines if what != label)
+    return (name if len(name) <= SHOWN else name[:SHOWN] + MORE) or row[0].sender, items
 
 
 def receipt_values(letters: Correspondence, milestone: Milestone, reader: Reader) -> dict[str, object]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pendulum
 from pendulum import Duration
 
+from roadmap.answers.persons import Person
+from roadmap.people.admissions import Seat
 from roadmap.people.audience import Recipient
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.changes import News, gather_news
@@ -19,6 +21,7 @@ from roadmap.review.review import Review
 from tasks.configuration import Loaded
 from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
 from tasks.letters.letter import Correspondence
+from tasks.letters.registration import registration_values
 from tasks.render import Rendered
 
 WEEK = Duration(days=7)
@@ -49,6 +52,32 @@ def acknowledged(letters: Correspondence, language: str, wanted: str | None, mai
     else:
         values = acknowledgement_values(letters, milestone, latest[key], party, reader)
     return letters.templates.render(mail, reader.language, values)
+
+
+def registered(letters: Correspondence, language: str, wanted: str | None) -> Rendered:
+    """The notice of registrations of an event, or of the first that there is: one in each state.
+
+    Raises:
+        UnknownName: there is no such milestone.
+        Refusal: no milestone is an event.
+    """
+    review = letters.review
+    events = [review.milestone(wanted)] if wanted else [m for m in review.milestones if m.parts()]
+    if not events:
+        raise Refusal("this review has no event that people register for")
+    milestone, at = events[0], pendulum.now("UTC")
+    reader = letters.reader(Recipient("", "", "", language, review.host.zone, "participant"))
+    names = ("Ana Pérez", "Ben Okoro", "Cleo Díaz", "Dan Roe")
+    address = review.secretariat.coordinator.address
+    persons = [Person(n, milestone.id, "", n, address, True, address, at) for n in names]  # noqa: FBT003
+    seats = (
+        Seat(persons[0], None, "accepted"),
+        Seat(persons[1], None, "waiting", "full", 3),
+        Seat(persons[2], None, "waiting", "closed", 4),
+        Seat(persons[3], None, "declined", "…"),
+    )
+    values = registration_values(letters, milestone, seats, reader)
+    return letters.templates.render("registration", reader.language, values)
 
 
 def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, Step, News]:

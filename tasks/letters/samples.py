@@ -29,7 +29,7 @@ from tasks.ledger import Received
 from tasks.letters.alarm import alarm_values
 from tasks.letters.approvals import approval_values
 from tasks.letters.digest import digest_values
-from tasks.letters.examples import acknowledged, alarmed, change_of, tells_of_change
+from tasks.letters.examples import acknowledged, alarmed, change_of, registered, tells_of_change
 from tasks.letters.letter import Correspondence
 from tasks.letters.mailbox import mailbox_values
 from tasks.letters.reader import Reader
@@ -55,6 +55,8 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
         return templates.render(mail, reader.language, INTERNAL[mail](letters, loaded, reader))
     if mail in {"acknowledgement", "receipt"}:
         return acknowledged(letters, language, milestone, mail)
+    if mail == "registration":
+        return registered(letters, language, milestone)
     if mail == "digest":
         return _digest(letters, loaded, language)
     if tells_of_change(review, mail):

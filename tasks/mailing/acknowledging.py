@@ -1,13 +1,14 @@
 """Acknowledging answers: tell the sender of each answer that counts what was recorded, once.
 
 Acknowledge only an answer whose party is certain: else a stranger could have us write to anybody. One
-that waits for a person is acknowledged when it is settled.
+that waits for a person is acknowledged when it is settled. Where each row registers a person, one mail names
+all whom an address registered; a row that waits, since its person may be registered already, says so.
 
 Whoever fills in a form chooses the address. So an answer's words go to known addresses only: the party's
 contacts, and those that a person settled. Any other address gets a bare receipt, once a milestone.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from email_validator import EmailNotValidError, validate_email
 from pendulum import DateTime
@@ -15,12 +16,15 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from roadmap.answers.reading import Answer
+from roadmap.answers.standing import Standing
 from roadmap.mail.message import Skip
+from roadmap.people.admissions import registration_states
 from roadmap.people.audience import Recipient, language_of
 from roadmap.review.directory import Contact, Delegation, Party
 from roadmap.review.rules import invitation_of
 from tasks.context import Context
-from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
+from tasks.ledger import StoredAnswer
+from tasks.letters.acknowledgement import acknowledgement_values, receipt_values, registered_values
 from tasks.letters.reader import Reader
 from tasks.mailing.notices import (
     ACKNOWLEDGEMENT,
@@ -31,6 +35,7 @@ from tasks.mailing.notices import (
     notices_to_deliver,
 )
 
+DOUBTED = "?"  # after the content of a row that waits: once it is settled, it is acknowledged as others are
 BARE = ".receipt-"  # in the step of bare receipts, before its moment; no milestone's id has a dot
 
 
@@ -40,6 +45,9 @@ async def acknowledge(context: Context) -> list[str]:
     _draft_open(context)  # of a round that was cut off: they count as acknowledged
     if context.review.collecting.acknowledge:
         receipts = context.ledger.receipts
+        for milestone, answers in _doubts(context).items():
+            marks = [(answer.key, f"{answer.content}{DOUBTED}") for answer in _known(context, answers)]
+            receipts.gather_marks(marks, key_of_round(context, ACKNOWLEDGEMENT, f"{milestone}-"))
         for milestone, answers in _news(context).items():
             known = _known(context, answers)
             keys = {answer.key for answer in known}
@@ -52,8 +60,9 @@ async def acknowledge(context: Context) -> list[str]:
 
 def _draft_open(context: Context) -> None:
     for step, keys in context.ledger.receipts.open().items():
-        _draft(context, step, keys)
-        context.ledger.receipts.drafted(step, context.at)
+        if ACKNOWLEDGEMENT.has(step):
+            _draft(context, step, keys)
+            context.ledger.receipts.drafted(step, context.at)
 
 
 def _news(context: Context) -> Mapping[str, list[Answer]]:
@@ -65,10 +74,32 @@ def _news(context: Context) -> Mapping[str, list[Answer]]:
         changed[key] = max(stored.changed_at, changed.get(key, stored.changed_at))
     since, news = context.at.subtract(days=ACKNOWLEDGEMENT.days), dict[str, list[Answer]]()
     copies = _copies(context)
-    for key, answer in context.known.standing.latest.items():
-        if changed[key] > since and answer.key not in copies:
+    for party, answer in _counting(context.known.standing):
+        if changed[answer.milestone, party] > since and answer.key not in copies:
             news.setdefault(answer.milestone, []).append(answer)
     return news
+
+
+def _counting(standing: Standing) -> Iterator[tuple[str, Answer]]:
+    """The answers that count, with their parties: the last one of each party, or about each person."""
+    for (milestone, party), answer in standing.latest.items():
+        if milestone not in standing.registrations:
+            yield party, answer
+    for here in standing.registrations.values():
+        for party, persons in (*here.persons.items(), *here.withdrawn.items()):
+            yield from ((party, here.last[person.key]) for person in persons)
+
+
+def _doubts(context: Context) -> Mapping[str, list[Answer]]:
+    """The rows of certain parties that wait, since their persons may be registered already, by milestone."""
+    doubts: dict[str, list[Answer]] = {}
+    since = context.at.subtract(days=ACKNOWLEDGEMENT.days)
+    for answer, _ in context.known.standing.waiting:
+        stored = context.answers[answer.key]
+        certain = stored.match.certainty == "certain" and stored.match.party
+        if certain and answer.milestone in context.known.standing.registrations and stored.changed_at > since:
+            doubts.setdefault(answer.milestone, []).append(answer)
+    return doubts
 
 
 def _copies(context: Context) -> set[str]:
@@ -108,38 +139,66 @@ def _bare(context: Context, milestone: str, answers: Iterable[Answer]) -> list[A
 
 def _draft(context: Context, step: str, keys: Iterable[tuple[str, str]]) -> None:
     """Draft one mailing; what was withdrawn meanwhile, or says something else by now, is left out."""
-    wanted = ((context.answers.get(key), content) for key, content in keys)
-    current = [stored for stored, content in wanted if stored and stored.answer.content == content]
-    answers: dict[str, tuple[Answer, Party]] = {}  # by sender
+    current = sorted(
+        _current(context, keys), key=lambda stored: (stored.answer.received_at, stored.answer.row)
+    )
+    answers: dict[str, list[tuple[Answer, Party]]] = {}  # by sender
     for stored in current:
         party = context.directory.party(stored.match.party) if stored.match.party else None
-        if party and not stored.withdrawn and _is_address(stored.answer.sender):
-            answers[stored.answer.sender.casefold()] = stored.answer, party
-    kind = RECEIPT if BARE in step else ACKNOWLEDGEMENT
+        if party and not stored.withdrawn and is_address(stored.answer.sender):
+            answers.setdefault(stored.answer.sender.casefold(), []).append((stored.answer, party))
+    kind, states = RECEIPT if BARE in step else ACKNOWLEDGEMENT, _states(context, current)
 
     def values(recipient: Recipient, reader: Reader) -> dict[str, object] | None:
-        return (
-            None if recipient.skip else _values(context, kind, *answers[recipient.address.casefold()], reader)
-        )
+        mine = answers[recipient.address.casefold()]
+        return None if recipient.skip else _values(context, kind, mine, states, reader)
 
     draft_notice(
         context,
         kind,
         step,
         values,
-        to=[_recipient(context, *one) for one in answers.values()],
-        replies_to=next((_invitation(context, answer) for answer, _ in answers.values()), None),
+        to=[_recipient(context, *several[-1]) for several in answers.values()],
+        replies_to=next((_invitation(context, stored.answer) for stored in current), None),
         news_since=min((stored.answer.received_at for stored in current), default=context.at),
     )
 
 
+def _current(context: Context, keys: Iterable[tuple[str, str]]) -> Iterator[StoredAnswer]:
+    """The answers that still say what they did when they were gathered, and wait if they did then."""
+    waiting = {answer.key for answer, _ in context.known.standing.waiting}
+    for key, mark in keys:
+        stored = context.answers.get(key)
+        content = mark.removesuffix(DOUBTED)
+        if stored and stored.answer.content == content and (content == mark or key in waiting):
+            yield stored
+
+
+def _states(context: Context, answers: Iterable[StoredAnswer]) -> Mapping[str, str]:
+    """The states of registrations, by answer, for all events that some answers are about."""
+    standing, review = context.known.standing, context.review
+    events = {stored.answer.milestone for stored in answers} & standing.registrations.keys()
+    found: dict[str, str] = {}
+    for event in events:
+        found |= registration_states(standing, context.admissions, review.milestone(event))
+    return found
+
+
 def _values(
-    context: Context, kind: NoticeKind, answer: Answer, party: Party, reader: Reader
+    context: Context,
+    kind: NoticeKind,
+    answers: list[tuple[Answer, Party]],
+    states: Mapping[str, str],
+    reader: Reader,
 ) -> dict[str, object]:
-    milestone = context.review.milestone(answer.milestone)
+    answer, party = answers[-1]
+    milestone, letters = context.review.milestone(answer.milestone), context.correspondence
     if kind is RECEIPT:
-        return receipt_values(context.correspondence, milestone, reader)
-    return acknowledgement_values(context.correspondence, milestone, answer, party, reader)
+        return receipt_values(letters, milestone, reader)
+    if milestone.id not in context.known.standing.registrations:
+        return acknowledgement_values(letters, milestone, answer, party, reader)
+    rows = [(one, whose, states.get(one.key, "")) for one, whose in answers]
+    return registered_values(letters, milestone, rows, reader)
 
 
 def _invitation(context: Context, answer: Answer) -> str | None:
@@ -170,7 +229,8 @@ def _skip(context: Context, sender: str) -> Skip | None:
     return Skip.UNSUBSCRIBED if sender in context.known.unsubscribed else None
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """True if mail can be sent to it."""
     try:
         validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:

@@ -60,9 +60,10 @@ ALARM = NoticeKind(
 )  # then its successors and the board tell it
 APPROVALS = NoticeKind("approvals", "approval-reminder", days=7, to=coordinator)
 DIGEST = NoticeKind("digest", "digest", days=6, to=_readers_of_digests)
+REGISTRATION = NoticeKind("registrations", "registration", days=14)
 MAILBOX = NoticeKind("mailbox", "mailbox", days=14, to=coordinator)
 
-NOTICES = (ACKNOWLEDGEMENT, RECEIPT, ALARM, APPROVALS, DIGEST, MAILBOX)
+NOTICES = (ACKNOWLEDGEMENT, RECEIPT, REGISTRATION, ALARM, APPROVALS, DIGEST, MAILBOX)
 TO_OUR_OWN = tuple(kind.key("") for kind in NOTICES if kind.to)  # how steps to the review's own people begin
 
 

@@ -87,7 +87,8 @@ def _carried(context: Context, admissions: Admissions) -> Iterator[Decision]:
         if person := after.get(key):
             new = seat_subject(person.key, session or None)
             if new not in admissions.decided:
-                yield decision.model_copy(update={"subject": new})
+                first = decision.value.get("first", subject)  # under which its person was told of it
+                yield decision.model_copy(update={"subject": new, "value": {"first": first}})
 
 
 def _carried_heads(context: Context, decisions: list[Decision]) -> Iterator[Decision]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 # The mails that the software sends by itself. All others are sent by steps, as reviews say.
-OWN_MAILS = ("digest", "mailbox", "alarm", "approval-reminder", "acknowledgement", "receipt")
+OWN_MAILS = ("digest", "mailbox", "alarm", "approval-reminder", "acknowledgement", "receipt", "registration")
 
 VARIABLES = frozenset(
     {
@@ -28,6 +28,7 @@ VARIABLES = frozenset(
         "session",
         "note",
         "joins",
+        "persons",
         "change.joins",
         "change.session",
         "change.deadline",
@@ -79,6 +80,10 @@ BLOCKS = frozenset(
         "soon",
         "expired",
         "recorded",
+        "granted",
+        "queued",
+        "late",
+        "declined",
     }
 )
 

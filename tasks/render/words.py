@@ -105,6 +105,24 @@ class AnswerWords(_Words):
     join: str
 
 
+class RegistrationWords(_Words):
+    """A registration in words: its state, and a line of the notice that tells of it."""
+
+    accepted: str
+    asked: str
+    waiting: str
+    late: str
+    declined: str
+    doubt: str
+    place: str
+    because: str
+    in_session: str
+
+    def state(self, name: str) -> str:
+        """A state in words."""
+        return str(getattr(self, name))
+
+
 class Phrases(_Words):
     """Parts of facts that are not values."""
 
@@ -261,6 +279,7 @@ class Words(_Words):
     footer: Footer
     labels: Labels
     steps: dict[str, str]
+    registration: RegistrationWords
     answer: AnswerWords
     phrases: Phrases
     participants: ParticipantWords

@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from rehearsal.report.facts import Post, Reply, Story
-from tasks.mailing.notices import ACKNOWLEDGEMENT, DIGEST
+from tasks.mailing.notices import ACKNOWLEDGEMENT, DIGEST, REGISTRATION
 
 NAMES = {DIGEST.name: "Weekly digests", ACKNOWLEDGEMENT.name: "Acknowledgements of answers"}
+NAMES |= {REGISTRATION.name: "Notices of registrations"}
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,17 @@ class Receipts:
         The content of a mailing is committed before it is written, so that one that was interrupted says the
         same again.
         """
-        wanted = {(answer.key, answer.content) for answer in answers}
+        return self.gather_marks(((answer.key, answer.content) for answer in answers), step)
+
+    def gather_marks(self, marks: Iterable[tuple[str, str]], step: str) -> int:
+        """Put all that has no mail yet into one mailing; return how much. A mark says what it is about, and
+        which state of that is told."""
+        wanted = set(marks)
         with self._store.write() as connection:
             known = self._acknowledged(connection)
             rows = [
-                {"review": self._store.box, "answer": key, "content": content, "step": step}
-                for key, content in sorted(wanted - known)
+                {"review": self._store.box, "answer": about, "content": state, "step": step}
+                for about, state in sorted(wanted - known)
             ]
             if rows:
                 connection.execute(insert(receipts), rows)

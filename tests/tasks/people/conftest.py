@@ -15,3 +15,20 @@ def path(tmp_path):
     )
     with at_home(tmp_path):
         yield write(tmp_path, review, DELEGATIONS, STAKEHOLDERS)
+
+
+@pytest.fixture
+def limited(path):
+    """Writes the rule of the briefing into the review."""
+
+    def write(rule):
+        text = path.read_text()
+        if "    registration:" in text:
+            text = "\n".join(line for line in text.splitlines() if "    registration:" not in line) + "\n"
+        path.write_text(
+            text.replace(
+                "    place: {virtual: true}\n", f"    place: {{virtual: true}}\n    registration: {rule}\n", 1
+            )
+        )
+
+    return write

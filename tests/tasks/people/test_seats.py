@@ -1,7 +1,5 @@
 """Rounds give seats by rule, keep them, vacate them, and let the next who waits move up."""
 
-import pytest
-
 from roadmap.people.admissions import RULE
 from tests.tasks.people.registering import ANA, BEN, EVE, FOCAL, registered, row
 
@@ -12,23 +10,6 @@ FOUR = (
     row(3, CLEO, "Cleo Díaz"),
     row(4, DAN, "Dan Roe", country="XB"),
 )
-
-
-@pytest.fixture
-def limited(path):
-    """Writes the rule of the briefing into the review."""
-
-    def write(rule):
-        text = path.read_text()
-        if "    registration:" in text:
-            text = "\n".join(line for line in text.splitlines() if "    registration:" not in line) + "\n"
-        path.write_text(
-            text.replace(
-                "    place: {virtual: true}\n", f"    place: {{virtual: true}}\n    registration: {rule}\n", 1
-            )
-        )
-
-    return write
 
 
 def seats(opened, session=None):
