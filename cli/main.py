@@ -39,8 +39,11 @@ from cli.people.attended import attended
 from cli.people.badges import badges
 from cli.people.contacts import contacts
 from cli.people.login import login
+from cli.people.notified import notified
 from cli.people.participants import participants
 from cli.people.person import person
+from cli.people.registrations import registrations
+from cli.people.seats import accept, decline, head
 from cli.people.unsubscribe import unsubscribe
 from cli.review.check import check
 from cli.review.new import new
@@ -79,6 +82,7 @@ COMMANDS = (
     *(collect, answers, queue, assign, match, attended),
     *(move, fix, cancel, reinstate, join, history, diff, apply, troubles),
     *(participants, badges),
+    *(registrations, accept, decline, head, notified),
     *(backup, restore),
 )
 GROUPS = (sheets, person, export, ledger, login)

@@ -59,7 +59,8 @@ class Admissions:
         self._review, self._standing = review, standing
         self._decided: dict[str, Decision] = {}
         for decision in decisions:
-            if decision.kind in ("admit", "decline"):
+            before = self._decided.get(decision.subject)
+            if decision.kind in ("admit", "decline") and (before is None or before.kind != decision.kind):
                 self._decided[decision.subject] = decision
             elif decision.kind == "vacate":
                 self._decided.pop(decision.subject, None)

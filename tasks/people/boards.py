@@ -1,4 +1,4 @@
-"""Boards about persons: who takes part, and what is open for those who come in person.
+"""Boards about persons: registrations, who takes part, and what is open for those who come in person.
 
 They name persons, so whoever is forgotten is taken off them with all their versions (`tasks.privacy.boards`).
 """
@@ -6,12 +6,14 @@ They name persons, so whoever is forgotten is taken off them with all their vers
 from tasks.context import Context
 from tasks.people.lists import participants_board
 from tasks.people.onsite import onsite_board
+from tasks.people.registrations_board import registrations_board
 from tasks.prefect_api.boards import publish_list, publish_markdown
 
 
 async def publish_persons(context: Context) -> None:
-    """Publish both; neither where no form of the review registers persons."""
+    """Publish all of them; none where no form of the review registers persons."""
     standing = context.known.standing
     if any(standing.registers_persons(milestone.id) for milestone in context.review.milestones):
+        await publish_markdown("registrations", *registrations_board(context))
         await publish_markdown("participants", *participants_board(context))
         await publish_list("on-site", *onsite_board(context))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGE = 200  # the most that Prefect's API gives at once
 # They name persons without their addresses, so any version may name them; each round publishes them anew.
-OF_PERSONS = ("participants", "on-site")
+OF_PERSONS = ("participants", "on-site", "registrations")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,72 @@
+"""The person whom a coordinator means, of those registered for an event."""
+
+from collections.abc import Iterable
+
+from roadmap.answers.persons import Person
+from roadmap.people.lookup import SHORT_KEY, persons_meant
+from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
+from roadmap.review.characters import quoted
+from roadmap.review.milestones import Milestone
+from tasks.context import Context
+
+SHOWN = 10  # candidates that a message names
+
+
+def event_of(context: Context, milestone: str) -> Milestone:
+    """The event for which persons register.
+
+    Raises:
+        UnknownName: there is no such milestone.
+        Refusal: its form registers no persons.
+    """
+    event = context.review.milestone(milestone)
+    if not context.known.standing.registers_persons(milestone):
+        raise Refusal(f"no persons register for {milestone}", "give its form `each: person`")
+    return event
+
+
+def registered_for(context: Context, milestone: str) -> list[Person]:
+    """All persons registered for an event, in order of registration."""
+    here = context.known.standing.registrations[milestone]
+    return sorted((p for among in here.persons.values() for p in among), key=lambda p: (p.since, p.key))
+
+
+def one_person(context: Context, milestone: str, text: str) -> Person:
+    """The person registered for an event with that address, name or key.
+
+    Raises:
+        UnknownName: nobody is, or there is no such milestone.
+        InvalidValue: several may be meant; the message lists them.
+        Refusal: they withdrew, or no persons register for it.
+    """
+    event_of(context, milestone)
+    persons = registered_for(context, milestone)
+    meant = persons_meant(text, persons)
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise InvalidValue(
+            f"{quoted(text)} may be {len(meant)} persons", f"write the key of one: {_listed(meant)}"
+        )
+    gone = context.known.standing.registrations[milestone].withdrawn
+    if withdrew := persons_meant(text, [p for among in gone.values() for p in among]):
+        raise Refusal(
+            f"{withdrew[0].label} withdrew from {milestone}, or never came to it: nothing to decide"
+        )
+    near = did_you_mean(text, [person.name for person in persons if person.name])
+    raise UnknownName(
+        f"nobody registered for {milestone} is {quoted(text)}",
+        near or f"`roadmap registrations {milestone}` lists them",
+    )
+
+
+def _listed(persons: Iterable[Person]) -> str:
+    every = [f"{p.key[:SHORT_KEY]} ({quoted(p.label)}, {p.party}, {p.address})" for p in persons]
+    more = f", and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return ", ".join(every[:SHOWN]) + more
+
+
+def refuse_unsigned_decision(by: str, reason: str) -> None:
+    """Refuse a decision without a name or a reason."""
+    if not by.strip() or not reason.strip():
+        raise Refusal("say who decided it (by) and why (reason), so that others can follow it")

@@ -1,0 +1,90 @@
+"""`roadmap registrations`, `accept`, `decline`, `head` and `notified`, as they are typed."""
+
+import json
+
+import pytest
+
+from tasks.collecting.collecting import collected
+from tasks.context import open_context
+from tests.tasks.filled import fill
+from tests.tasks.isles import DELEGATIONS, REVIEW, STAKEHOLDERS, write
+from tests.tasks.people.registering import ANA, BEN, EVE, FORM, HEADINGS, STEPS, row
+
+ROWS = (
+    row(1, ANA, "Ana Pérez", role="Head"),
+    row(2, BEN, "Ben Okoro", role="Head"),
+    row(3, "c@xb.example.org", country="XB"),
+)
+SIGNED = ("--by", "C. Ordinator", "--reason", "The room is small")
+
+
+@pytest.fixture
+def review(tmp_path, monkeypatch):
+    monkeypatch.setenv("ROADMAP_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    start = REVIEW.index("    form:\n"), REVIEW.index("  - id: meeting\n")
+    text = (
+        REVIEW[: start[0]] + "    registration: {capacity: 2}\n" + FORM + STEPS + REVIEW[start[1] :]
+    ).replace("when: 2030-06-19\n", "when: 2030-06-19 10:00\n")
+    path = write(tmp_path, text, DELEGATIONS, STAKEHOLDERS)
+    fill(tmp_path / "home", *ROWS, headings=HEADINGS)
+    with open_context(path, EVE) as context:
+        collected(context)
+    return path
+
+
+def listed(roadmap, review):
+    said = roadmap("registrations", "briefing", "--json", "--review", review)
+    assert said.code == 0, said.err
+    return {one["name"]: one for one in json.loads(said.out)}
+
+
+def test_each_person_with_their_state_and_nothing_else_that_they_answered(roadmap, review):
+    rows = listed(roadmap, review)
+    assert [(name, one["state"], one["place"]) for name, one in rows.items()] == [
+        ("Ana Pérez", "accepted", None),
+        ("Ben Okoro", "accepted", None),
+        ("c@xb.example.org", "waiting", 1),
+    ]
+    assert {key for one in rows.values() for key in one} == {
+        *("person", "name", "address", "party", "role", "session", "state", "why", "place", "notified")
+    }
+    shown = roadmap("registrations", "briefing", "--review", review)
+    assert "More than one head of delegation" in shown.out
+    assert "accepted: 2" in shown.out
+
+
+def test_decisions_are_signed_and_in_the_history(roadmap, review, tmp_path):
+    names = tmp_path / "note.txt"
+    names.write_text("1. Ben Okoro\n2. Zoe Zed\n", encoding="utf-8")
+    for words in (
+        ("decline", "briefing", "Ana Perez", *SIGNED),
+        ("accept", "briefing", "c@xb.example.org", *SIGNED),
+        ("head", "briefing", BEN, *SIGNED),
+        ("notified", "briefing", "XA", "--names", names, *SIGNED),
+    ):
+        said = roadmap(*words, "--review", review)
+        assert said.code == 0, said.err
+    rows = listed(roadmap, review)
+    assert rows["Ana Pérez"]["state"] == "declined"
+    assert rows["Ana Pérez"]["why"] == "The room is small"
+    assert (rows["Ben Okoro"]["state"], rows["Ben Okoro"]["notified"]) == ("accepted", True)
+    history = roadmap("history", "--json", "--review", review)
+    what = [one["what"] for one in json.loads(history.out)]
+    assert what[-3:] == ["person declined", "person accepted", "note verbale recorded"] or "head" in what[-2]
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (("accept", "briefing", "Zoe Zed", *SIGNED), "nobody registered"),
+        (("decline", "nothing", "Ana", *SIGNED), "nothing"),
+        (("head", "meeting", "Ana", *SIGNED), "no persons register"),
+        (("notified", "briefing", "XA", "--names", "no-such-file", *SIGNED), "cannot be read"),
+        (("registrations", "briefing", "--session", "x"), "no seats of its own"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_code_1(roadmap, review, words, problem):
+    said = roadmap(*words, "--review", review)
+    assert said.code == 1
+    assert problem in said.err
