@@ -1,5 +1,6 @@
 """An answer: a row of a sheet made canonical, and the key that tells it apart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -26,7 +27,12 @@ class Answer:
     @property
     def content(self) -> str:
         """Hash of the values: another content under the same key is a revision."""
-        return hash_texts(*(part for pair in sorted(self.values.items()) for part in pair))
+        return content_of(self.values)
+
+
+def content_of(values: Mapping[str, str]) -> str:
+    """Hash of an answer's values."""
+    return hash_texts(*(part for pair in sorted(values.items()) for part in pair))
 
 
 def key_of(milestone: str, received: DateTime, sender: str, nth: int) -> str:

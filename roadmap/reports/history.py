@@ -28,6 +28,7 @@ DEED_LABELS = {
     "restore": "ledger restored",
     "adopt": "answer book adopted",
     "bar": "sender barred",
+    "erase": "sensitive answers erased",
     "confirm": "mass change confirmed",
     "accept": "ledger adopted",
     "admit": "person accepted",

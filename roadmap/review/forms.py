@@ -24,6 +24,7 @@ QuestionRole = PartyRole | PersonRole | OnSiteRole
 Each = Literal["party", "person"]
 # Roles whose answers tell of a person's health or faith (GDPR, Article 9), unless a form says otherwise.
 SENSITIVE_ROLES: tuple[QuestionRole, ...] = ("accessibility", "diet")
+MAY_BE_SENSITIVE: tuple[QuestionRole | None, ...] = (None, *SENSITIVE_ROLES, "visa", "arrival")
 ERASE_AFTER = 30  # days after the end of an event, where a question says nothing else
 # A tab without one of these columns cannot be read. Older sheets lack the others, and are read without.
 NEEDED_ROLES: frozenset[QuestionRole] = frozenset(get_args(PartyRole)) - {"language"}
@@ -87,6 +88,11 @@ class Question(Frozen):
 
     @model_validator(mode="after")
     def _erases_what_is_sensitive(self) -> Self:
+        if self.is_sensitive and self.role not in MAY_BE_SENSITIVE:
+            raise InvalidValue(
+                f"“{self.id}” cannot be sensitive: lists and mails need its answers (role: {self.role})",
+                "leave `sensitive` out, or ask in a question of its own",
+            )
         if self.erase_after is not None and not self.is_sensitive:
             raise InvalidValue(
                 f"“{self.id}” has erase_after and is not sensitive", "add `sensitive: true`, or leave it out"

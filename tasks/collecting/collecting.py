@@ -20,6 +20,7 @@ from roadmap.answers.reading import Reading, Row, compare_answers, read_answers
 from roadmap.answers.recognition import named_in
 from roadmap.people.audience import parties
 from roadmap.people.forgotten import mask
+from roadmap.people.retention import without_erased
 from roadmap.plan.recalling import last_reminders
 from roadmap.plan.schedule import MOMENT
 from roadmap.review.characters import quoted
@@ -31,6 +32,7 @@ from tasks.collecting.other_tabs import hold, unread
 from tasks.collecting.sender_rows import bounded
 from tasks.context import Context
 from tasks.ledger import StoredAnswer
+from tasks.people.retention import due, erase_due
 from tasks.people.seats import record_seats
 
 SKEW = 5  # minutes by which Google's clock and ours may differ
@@ -86,6 +88,7 @@ def collected(context: Context) -> Collected:
         BookProblem: the book cannot be read; what was read before stays.
     """
     started, calls = perf_counter(), context.book.calls
+    erased = erase_due(context)  # before reading: what is erased must not look like a revision
     result = _round(context)
     seats = record_seats(context)
     standing = context.known.standing
@@ -98,7 +101,7 @@ def collected(context: Context) -> Collected:
         matched=sum(1 for _ in owned),
         queued=len(waiting),
         changed=result.changed or bool(seats.given or seats.vacated),
-        remarks=(*result.remarks, *early(context)),
+        remarks=(*result.remarks, *early(context), *erased),
         calls=context.book.calls - calls,
         seconds=round(perf_counter() - started, 3),
     )
@@ -205,9 +208,10 @@ def _compare(
     known: Mapping[str, StoredAnswer],
 ) -> Compared:
     reading, over = bounded(reading, known.keys())
+    answers = {key: stored.answer for key, stored in known.items()}
     changes = compare_answers(
-        {key: stored.answer for key, stored in known.items()},
-        mask(reading.answers, context.forgotten),
+        answers,
+        without_erased(mask(reading.answers, context.forgotten), answers, due(context, milestone)),
         withdrawn=[key for key, stored in known.items() if stored.withdrawn],
         unreadable_rows=reading.unreadable_rows | over,
     )

@@ -16,6 +16,7 @@ from tasks.ledger.base.store import Store
 from tasks.ledger.base.upgrade import recognise, upgrade
 from tasks.ledger.base.witness import Witness
 from tasks.ledger.erasure.forgetting import Forgetting
+from tasks.ledger.erasure.retention import Retention
 from tasks.ledger.facts.alarms import Alarms
 from tasks.ledger.facts.answers import Answers
 from tasks.ledger.facts.books import Books
@@ -50,6 +51,7 @@ class Ledger(MessageQueries):
         self.alarms = Alarms(store)
         self.approvals = Approvals(store)
         self.forgetting = Forgetting(store)
+        self.retention = Retention(store)
 
     @classmethod
     def open(

@@ -6,18 +6,19 @@ from functools import partial
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, select, update
 
 from roadmap.answers.reading import Answer
 from roadmap.mail.incoming import Kind
-from roadmap.mail.message import NOT_LEFT, WAYS, Skip, State, box_of, unboxed
+from roadmap.mail.message import NOT_LEFT, Skip, State, unboxed
 from roadmap.people.forgotten import Forgotten, canonical
 from tasks.ledger.base.problems import LedgerProblem
 from tasks.ledger.erasure.erasing_words import ErasingWords
+from tasks.ledger.erasure.rehashing import move_receipts
 from tasks.ledger.schema.collecting import answer_versions, answers
 from tasks.ledger.schema.history import amendments, decisions
 from tasks.ledger.schema.incoming import incoming
-from tasks.ledger.schema.sending import mailings, messages, receipts
+from tasks.ledger.schema.sending import mailings, messages
 
 Change = Callable[[RowMapping], dict[str, Any]]
 _M = messages.c
@@ -50,7 +51,7 @@ class Erasing:
         rows["messages"] = self._change(messages, self._message, self._may_name())
         rows["answers"] = self._change(answers, self._answer)
         rows["answer_versions"] = self._versions()
-        rows["receipts"] = self._receipts()
+        rows["receipts"] = move_receipts(self._connection, self._new_contents)
         rows["incoming"] = self._change(incoming, self._incoming)
         rows["decisions"] = self._change(decisions, self._decision)
         texts = partial(self._texts, names=("milestone", "value", "by", "reason"))
@@ -109,21 +110,6 @@ class Erasing:
         content = Answer(row["key"], "", "", 0, "", self._at, values).content
         self._new_contents[row["review"], row["key"], row["content"]] = content
         return {"values": values, "content": content}
-
-    def _receipts(self) -> int:
-        """Keep the receipts of their answers, under the new hashes of the content."""
-        c, number = receipts.c, 0
-        for (review, key, before), after in self._new_contents.items():
-            for box in (box_of(review, way) for way in WAYS):
-                this = (c.review == box, c.answer == key)
-                same = select(c.step).where(*this, c.content == after)
-                old = (*this, c.content == before)
-                if self._connection.execute(same).first():
-                    number += self._connection.execute(delete(receipts).where(*old)).rowcount
-                else:
-                    statement = update(receipts).where(*old).values(content=after)
-                    number += self._connection.execute(statement).rowcount
-        return number
 
     def _incoming(self, row: RowMapping) -> dict[str, Any]:
         changed = self._texts(row, ("sender", "subject", "address", "about", "words", "instead"))

@@ -50,7 +50,7 @@ class ErasingWords:
         changed = 0
         for row in rows:
             nothing = Content(row.language, "", "", "")
-            changed += self._point(row[1], nothing, _M.id == row[0])
+            changed += point_to(self._connection, row[1], nothing, _M.id == row[0])
         return changed
 
     def _reword(self) -> int:
@@ -63,7 +63,7 @@ class ErasingWords:
                 continue
             if self._quotes_and_has_left(row.id):
                 words = Content(row.language, "", "", "")
-            changed += self._point(row.id, words, _M.content_id == row.id)
+            changed += point_to(self._connection, row.id, words, _M.content_id == row.id)
         return changed
 
     def _scrub(self, text: str) -> str:
@@ -87,14 +87,16 @@ class ErasingWords:
         rows = self._connection.execute(query).all()
         return bool(rows) and all(r.step.startswith(_OF_SEVERAL) and r.state not in OPEN for r in rows)
 
-    def _point(self, before: str, words: Content, which: ColumnElement[bool]) -> int:
-        """Point messages to other words, and delete the former ones if no message points to them any more."""
-        if words.id == before:
-            return 0
-        same = select(_C.id).where(_C.id == words.id)
-        if self._connection.execute(same).first() is None:
-            self._connection.execute(insert(contents).values({**vars(words), "id": words.id}))
-        self._connection.execute(update(messages).where(which).values(content_id=words.id))
-        if self._connection.execute(select(_M.id).where(_M.content_id == before).limit(1)).first() is None:
-            self._connection.execute(delete_from(contents).where(_C.id == before))
-        return 1
+
+def point_to(connection: Connection, before: str, words: Content, which: ColumnElement[bool]) -> int:
+    """Point messages to other words, and delete the former ones if no message points to them any more; return
+    the number of changes, 0 or 1."""
+    if words.id == before:
+        return 0
+    same = select(_C.id).where(_C.id == words.id)
+    if connection.execute(same).first() is None:
+        connection.execute(insert(contents).values({**vars(words), "id": words.id}))
+    connection.execute(update(messages).where(which).values(content_id=words.id))
+    if connection.execute(select(_M.id).where(_M.content_id == before).limit(1)).first() is None:
+        connection.execute(delete_from(contents).where(_C.id == before))
+    return 1

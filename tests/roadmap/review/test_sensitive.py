@@ -49,3 +49,10 @@ def test_a_fault_quotes_no_sensitive_answer():
     (problem,) = read_answers([row], "m", FORM, "UTC").problems
     assert "P-471" not in str(problem)
     assert "it says two things" in str(problem)
+
+
+def test_what_lists_and_mails_need_cannot_be_sensitive():
+    for role in ("name", "attending", "address", "function", "badge-name"):
+        with pytest.raises(ValidationError, match="“q” cannot be sensitive"):
+            question(role=role, sensitive=True)
+    assert question(role="arrival", sensitive=True).is_sensitive
