@@ -11,6 +11,7 @@ from pendulum import DateTime
 
 from roadmap.answers.person_names import is_same_name, may_be_same_name
 from roadmap.answers.reading import Answer
+from roadmap.answers.senders import without_marks
 from roadmap.review.characters import quoted
 from roadmap.review.forms import Form, Question, QuestionRole
 
@@ -128,7 +129,7 @@ class Registrations:
         return question is not None and question.choice_of(answer.values.get(question.id, "")) != "yes"
 
     def _person(self, answer: Answer, party: str, sessions: frozenset[str]) -> Person:
-        own = self._text(answer, "address")
+        own = without_marks(self._text(answer, "address"))
         return Person(
             key=answer.key,
             milestone=answer.milestone,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from roadmap.answers.answer import Answer, clock_of, former_parts, key_of
 from roadmap.answers.columns import SENT_AT, SENT_BY, Columns
 from roadmap.answers.known_answers import recognise_answers, says_the_same
+from roadmap.answers.person_rows import person_fault
 from roadmap.answers.rows import Row, SheetFault
 from roadmap.answers.senders import is_address
 from roadmap.answers.timestamps import read_timestamp
 from roadmap.problems import InvalidValue
 from roadmap.review.characters import quoted
 from roadmap.review.forms import Form
+from roadmap.review.milestones import Milestone
 
 __all__ = ["Answer", "Changes", "Reading", "Row", "SheetFault", "compare_answers", "read_answers"]
 
@@ -56,11 +58,17 @@ class Changes:
 
 
 def read_answers(
-    rows: Sequence[Row], milestone_id: str, form: Form, zone: str, locale: str | None = None
+    rows: Sequence[Row],
+    milestone_id: str,
+    form: Form,
+    zone: str,
+    locale: str | None = None,
+    milestone: Milestone | None = None,
 ) -> Reading:
     """Read the rows of a form's tab. Headings may be in any language, and in several at once.
 
     Timestamps are read on the clock of `zone`, as the sheet's `locale` writes them (see `read_timestamp`).
+    `milestone`: the one whose sessions a person's row may name; None: that is not checked.
     Rows that cannot be read become problems; rows with nothing in the form's columns are ignored.
     """
     headings = dict.fromkeys(heading for row in rows[:1] for heading in row.cells)
@@ -70,6 +78,7 @@ def read_answers(
     seen: Counter[tuple[str, str]] = Counter()
     results = [
         _undecided(row, texts := columns.texts(row), form)
+        or (None if isinstance(texts, SheetFault) else person_fault(row, texts, form, milestone))
         or _answer(row, texts, milestone_id, (zone, locale), seen)
         for row in rows
     ]

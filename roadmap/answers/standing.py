@@ -1,19 +1,18 @@
 """Standing of each party: the fold of all answers that audiences, boards and digests are made from."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from roadmap.answers.choices import read_choices, session_wordings
 from roadmap.answers.matching import Match
 from roadmap.answers.persons import Person, Registrations
 from roadmap.answers.reading import Answer
-from roadmap.review.forms import Form, Question, fold_text
+from roadmap.review.forms import Form, fold_text
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.review import Review
 
 # Questions that two people of one party may answer differently.
 _PERSONAL = {"name", "language"}
-_SEPARATOR = re.compile(r"[,;\n，；،؛]")  # full-width and Arabic ones too
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def sessions_named(answer: Answer, form: Form, milestone: Consultation) -> froze
     if question is None:
         return frozenset()
     every = frozenset(session.id for session in milestone.sessions)
-    return read_choices(answer.values.get(question.id, ""), _wordings(question, milestone)) & every
+    return read_choices(answer.values.get(question.id, ""), session_wordings(question, milestone)) & every
 
 
 def _contradicts(answer: Answer, former: Answer, review: Review) -> bool:
@@ -170,32 +169,3 @@ def _contradiction(answer: Answer, former: Answer, zone: str) -> str:
     when = former.received_at.in_timezone(zone).format("D MMM YYYY", locale="en")
     there = f"the answer of {former.sender} of {when} ({former.tab}, row {former.row})"
     return f"what {answer.sender} says differs from {there}"
-
-
-def read_choices(text: str, wordings: Mapping[str, str]) -> frozenset[str]:
-    """The ids of the choices that a checkbox answer names, separated by commas, semicolons or lines.
-
-    `wordings`: id by plain wording. A wording may hold commas itself, so the longest that fits is taken.
-    """
-    pieces = _pieces(text)
-    known = {_pieces(wording): identity for wording, identity in wordings.items()}
-    lengths = sorted({len(wording) for wording in known if wording}, reverse=True)
-    ids, at = set(), 0
-    while at < len(pieces):
-        length = next((n for n in lengths if pieces[at : at + n] in known), 0)
-        if length:
-            ids.add(known[pieces[at : at + length]])
-        at += length or 1
-    return frozenset(ids)
-
-
-def _pieces(text: str) -> tuple[str, ...]:
-    """The parts of a text between its separators, as they are compared."""
-    return tuple(piece for part in _SEPARATOR.split(text) if (piece := fold_text(part)))
-
-
-def _wordings(question: Question, milestone: Consultation) -> dict[str, str]:
-    """Every wording of the sessions: the question's choices, and the sessions' own titles and ids."""
-    offered = [(choice.id, choice.text) for choice in question.choices]
-    offered += [(session.id, session.title) for session in milestone.sessions]
-    return {w: identity for identity, text in offered for w in (*text.wordings(), identity)}

@@ -61,7 +61,9 @@ def _tab(
     columns = Columns.of(form, list(doubled[0].cells) if doubled else [])
     problems = columns.problems()
     if not problems:
-        result = read_answers(rows, milestone.id, form, reading.zone or review.host.zone, reading.locale)
+        result = read_answers(
+            rows, milestone.id, form, reading.zone or review.host.zone, reading.locale, milestone
+        )
         unread = (_unread(form, q) for q in form.questions if q.id not in columns.by_field)
         problems = [*unread, *result.problems]
     yield from (BookFinding("wrong", str(problem)) for problem in problems)

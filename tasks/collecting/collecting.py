@@ -178,7 +178,7 @@ def _take(context: Context, asking: Asking, reading: BookReading) -> Collected:
             total += Collected(unread=frozenset({milestone.id}))
             continue
         zone = reading.zone or context.review.host.zone
-        answers_read = read_answers(rows, milestone.id, form, zone, reading.locale)
+        answers_read = read_answers(rows, milestone.id, form, zone, reading.locale, milestone)
         if answers_read.readable:
             compared.append(_compare(context, milestone, form, rows, answers_read, known[milestone.id]))
         else:  # a tab that cannot be read leaves its last good answers alone

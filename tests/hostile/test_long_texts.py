@@ -10,10 +10,10 @@ import pytest
 
 from roadmap.answers import reading as answers
 from roadmap.answers import senders, timestamps
+from roadmap.answers.choices import read_choices
 from roadmap.answers.columns import Columns
 from roadmap.answers.matching import Matcher
 from roadmap.answers.recognition import Index, domain_of
-from roadmap.answers.standing import read_choices
 from roadmap.countries import spelling
 from roadmap.drafts import foresight, successor
 from roadmap.mail import incoming, verdicts
