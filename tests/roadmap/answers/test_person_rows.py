@@ -31,8 +31,8 @@ def problems(**cells):
 def test_an_address_that_is_none_is_a_problem_of_its_row(address):
     (problem,) = problems(Address=address)
     assert problem == (
-        f"tab “Talks”, row 7, column “Address”: “{address}” is not an e-mail address; write the participant's "
-        "own address there, or empty the cell: the sender then gets their mail"
+        f"tab “Talks”, row 7, column “Address”: “{address}” is not an e-mail address; write the "
+        "participant's own address there, or empty the cell: the sender then gets their mail"
     )
     assert read(Address=address).answers == ()
 
