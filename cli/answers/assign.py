@@ -10,6 +10,7 @@ from cli.options import Review, chosen
 from roadmap.problems import Refusal, UnknownName
 from tasks.context import Context, open_context
 from tasks.deciding.decisions import settle
+from tasks.deciding.doubted_persons import choices_of
 from tasks.deciding.settling_answers import NOBODY, Kind, Touched, Which, settle_which, touched
 
 Key = Annotated[str | None, typer.Argument(metavar="ANSWER", help="The answer, as `roadmap queue` shows it.")]
@@ -59,6 +60,9 @@ def assign(
 ) -> None:
     """Record whose an answer is, or that it is nobody's; its address is then known.
 
+    A row about a person who may be registered already is taken in with its PARTY, as another person or as a
+    change (`roadmap queue` says which), and left out as a copy with `nobody`.
+
     If a party gave two different answers, the one that waits replaces the other; `nobody` leaves the other in
     force. --as settles at once all answers that --sender, --milestone and --kind select, or --all. Without
     --sender, answers of several senders are settled only after a question, or with --yes."""
@@ -107,5 +111,13 @@ def _settle_one(context: Context, key: str, party: str, by: str, reason: str) ->
     if len(keys) != 1:
         problem = "several answers have a key that begins with" if keys else "there is no answer"
         raise UnknownName(f"{problem} {key}", "`roadmap queue` lists those that wait")
+    doubted = choices_of(context, keys[0])
+    is_their_party = doubted is not None and party in _likely(context, keys[0])
     settle(context, keys[0], None if party == NOBODY else party, by, reason)
+    if doubted and (is_their_party or party == NOBODY):
+        return f"{keys[0][:SHOWN]} is {doubted.dismiss if party == NOBODY else doubted.accept}"
     return f"{keys[0][:SHOWN]} is of {party}"
+
+
+def _likely(context: Context, key: str) -> tuple[str, ...]:
+    return next((match.likely for a, match in context.known.standing.unsettled() if a.key == key), ())

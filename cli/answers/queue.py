@@ -10,7 +10,8 @@ from cli.options import AsJson, Review, chosen
 from cli.output import print_json, print_table
 from roadmap.answers.reading import Answer
 from tasks.context import Context, open_context
-from tasks.deciding.settling_answers import kind_of, left_out
+from tasks.deciding.doubted_persons import choices_of, is_replaced
+from tasks.deciding.settling_answers import NOBODY, kind_of, left_out
 
 SHOWN = 8  # characters of a key that tell answers apart
 
@@ -29,7 +30,8 @@ def queue(review: Review = None, as_json: AsJson = False) -> None:
     table = Table("Answer", "Where", Column("From", overflow="fold"), "Perhaps of", "Why", "Would replace")
     for row in rows:
         where, perhaps = f"{row['tab']}, row {row['row']}", ", ".join(row["perhaps_of"])
-        table.add_row(row["answer"][:SHOWN], where, row["from"], perhaps, row["why"], row["replaces"] or "")
+        why = f"{row['why']}\n{_choices(row['choices'])}" if row["choices"] else row["why"]
+        table.add_row(row["answer"][:SHOWN], where, row["from"], perhaps, why, row["replaces"] or "")
     print_table(table)
     typer.echo("Settle one: `roadmap assign ANSWER PARTY --by NAME --reason TEXT`.")
     typer.echo(
@@ -37,6 +39,11 @@ def queue(review: Review = None, as_json: AsJson = False) -> None:
         "`roadmap assign --sender ADDRESS --as PARTY|nobody|spam --by NAME --reason TEXT`."
     )
     _show_barred(barred)
+
+
+def _choices(choices: dict[str, str]) -> str:
+    """What to write after `roadmap assign ANSWER`, and what that means."""
+    return "\n".join(f"  {party}: {words}" for party, words in choices.items())
 
 
 def _show_barred(barred: Counter[str]) -> None:
@@ -49,7 +56,8 @@ def _rows(context: Context) -> list[dict[str, Any]]:
     standing = context.known.standing
     rows = []
     for answer, match in standing.unsettled():
-        former = standing.conflicts.get(answer.key)
+        doubt, choices = standing.doubts.get(answer.key), choices_of(context, answer.key)
+        former = standing.conflicts.get(answer.key) if is_replaced(doubt) else None
         rows.append(
             {
                 "answer": answer.key,
@@ -65,6 +73,8 @@ def _rows(context: Context) -> list[dict[str, Any]]:
                 "holds": sorted(set(match.likely) & standing.perhaps(answer.milestone)),
                 "replaces": f"{former.tab}, row {former.row}, from {former.sender}" if former else None,
                 "which_says": _shown(context, former) if former else None,
+                "about_person": doubt.about.label if doubt else None,
+                "choices": {match.likely[0]: choices.accept, NOBODY: choices.dismiss} if choices else None,
             }
         )
     return rows

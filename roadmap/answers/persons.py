@@ -15,6 +15,7 @@ from roadmap.answers.senders import without_marks
 from roadmap.review.characters import quoted
 from roadmap.review.forms import Form, Question, QuestionRole
 
+DoubtKind = Literal["same-name", "stranger", "unnamed"]
 DelegationRole = Literal["head", "alternate", "member", "adviser"]
 Mode = Literal["in-person", "online"]
 DELEGATION_ROLES: tuple[DelegationRole, ...] = get_args(DelegationRole)
@@ -55,10 +56,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A row that waits for a coordinator, since it may be about a person who is registered already."""
+    """A row that waits for a coordinator, since it may be about a person who is registered already.
+
+    `kind`: `same-name`, it may be the same person from another address; `stranger`, somebody else would
+    change what is registered; `unnamed`, it names nobody, and may be any of several."""
 
     about: Person
     why: str
+    kind: DoubtKind
 
 
 class Registrations:
@@ -83,9 +88,8 @@ class Registrations:
         if doubt and not accepted:
             return doubt
         if known and not accepted and not self._may_revise(answer.sender, known):
-            return Doubt(
-                known, f"{answer.sender} did not register {known.label}, and is no contact of theirs"
-            )
+            why = f"{answer.sender} did not register {known.label}, and is no contact of theirs"
+            return Doubt(known, why, "stranger")
         if known:
             here.remove(known)
         self._forget_withdrawn(row)
@@ -110,14 +114,14 @@ class Registrations:
             return found, None
         if not row.name and len(at_address) > 1:
             why = f"it names nobody, and {row.address} has registered {len(at_address)} persons"
-            return None, Doubt(at_address[0], why)
+            return None, Doubt(at_address[0], why, "unnamed")
         same_sender = [person for person in here if person.sender.casefold() == row.sender.casefold()]
         if found := next((p for p in same_sender if is_same_name(p.name, row.name)), None):
             return found, None
         others = [person for person in here if person not in at_address]
         if found := next((p for p in others if may_be_same_name(p.name, row.name)), None):
             why = f"{quoted(row.name)} may be {quoted(found.name)}, whom {found.sender} registered"
-            return None, Doubt(found, f"{why} with the address {found.address}")
+            return None, Doubt(found, f"{why} with the address {found.address}", "same-name")
         return None, None
 
     def _may_revise(self, sender: str, person: Person) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from roadmap.answers.choices import read_choices, session_wordings
 from roadmap.answers.matching import Match
-from roadmap.answers.persons import Person, Registrations
+from roadmap.answers.persons import Doubt, Person, Registrations
 from roadmap.answers.reading import Answer
 from roadmap.review.forms import Form, fold_text
 from roadmap.review.kinds.consultation import Consultation
@@ -19,6 +19,7 @@ _PERSONAL = {"name", "language"}
 class Standing:
     """Parties that have answered, or may have, and their answers. Milestones and parties go by their ids.
 
+    `doubts`: of rows that wait since they may be about a registered person, that doubt, by key.
     `conflicts`: of answers that wait because their party has given another one, that other one, by key.
     `holds`: the parties by milestone whose reminders are held (see `roadmap.answers.holding`); None: all
     likely ones.
@@ -29,6 +30,7 @@ class Standing:
     waiting: tuple[tuple[Answer, Match], ...]
     registrations: Mapping[str, Registrations] = field(default_factory=dict)
     conflicts: Mapping[str, Answer] = field(default_factory=dict)
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
     holds: Mapping[str, frozenset[str]] | None = None
 
     def answered(self, milestone: str, party: str) -> Answer | None:
@@ -105,6 +107,7 @@ def fold_answers(
     registrations = _registrations(review, contacts)
     waiting: list[tuple[Answer, Match]] = []
     conflicts: dict[str, Answer] = {}
+    doubts: dict[str, Doubt] = {}
     by_key: dict[str, Answer] = {}
     for answer, match in sorted(answers, key=lambda pair: (pair[0].received_at, pair[0].row)):
         if match.certainty != "certain" or not match.party:
@@ -117,6 +120,7 @@ def fold_answers(
             named = sessions_of(answer, review)
             doubt = here.take(answer, match.party, named, accepted=is_accepted)
             why = doubt.why if doubt else ""
+            doubts |= {answer.key: doubt} if doubt else {}
             former = by_key.get(doubt.about.answer) if doubt else None
         else:
             contradicts = former and not is_accepted and _contradicts(answer, former, review)
@@ -126,7 +130,7 @@ def fold_answers(
             conflicts |= {answer.key: former} if former else {}
         else:
             latest[answer.milestone, match.party] = answer
-    return Standing(review, latest, tuple(waiting), registrations, conflicts)
+    return Standing(review, latest, tuple(waiting), registrations, conflicts, doubts)
 
 
 def _registrations(review: Review, contacts: Collection[str]) -> dict[str, Registrations]:

@@ -16,6 +16,7 @@ from tasks.collecting.book_identity import own_mark, wrote
 from tasks.collecting.collecting import Collected, is_early
 from tasks.collecting.overview import Overview
 from tasks.context import Context
+from tasks.deciding.doubted_persons import choices_of, is_replaced
 from tasks.deciding.settling_answers import left_out
 from tasks.ledger import StoredAnswer
 from tasks.prefect_api.boards import publish_list
@@ -52,7 +53,9 @@ def written_back(context: Context) -> bool:
     """
     if context.ledger.doubts.of_book():
         return False
-    waiting = {answer.key: match.why for answer, match in context.known.standing.unsettled()}
+    waiting = {
+        answer.key: why(context, answer, match) for answer, match in context.known.standing.unsettled()
+    }
     rows = [_status(context, stored, waiting).cells() for stored in context.answers.values()]
     mark = own_mark(context)
     headings = [*ROWS_HEADINGS, str(mark)] if mark else [*ROWS_HEADINGS]
@@ -85,6 +88,12 @@ def outcome_of(stored: StoredAnswer, waiting: dict[str, str]) -> str:
     return "recorded" if stored.match.party else "of nobody, as a person found"
 
 
+def why(context: Context, answer: Answer, match: Match) -> str:
+    """Why an answer waits; of a row about a person, with what is to be decided."""
+    choices = choices_of(context, answer.key)
+    return f"{match.why}; is it {choices}" if choices else match.why
+
+
 def called(context: Context, identities: Iterable[str]) -> str:
     """Parties by their names."""
     owners = (context.directory.party(identity) for identity in identities)
@@ -101,7 +110,7 @@ async def publish_queue(context: Context) -> None:
             "row": f"{answer.tab}, row {answer.row}",
             "received": moment_in_words(answer.received_at, context.review.host.zone),
             "perhaps of": called(context, match.likely),
-            "why": match.why,
+            "why": why(context, answer, match),
             "holds": "nothing: too many are named" if answer.key in beyond else _held(context, answer, match),
             "differs from": former(standing, answer.key),
             "answer": answer.key,
@@ -128,5 +137,5 @@ async def publish_book(collected: Collected) -> None:
 
 def former(standing: Standing, key: str) -> str:
     """Place of the answer that a waiting one would replace."""
-    other = standing.conflicts.get(key)
+    other = standing.conflicts.get(key) if is_replaced(standing.doubts.get(key)) else None
     return f"{other.tab}, row {other.row}, from {other.sender}" if other else ""

@@ -16,12 +16,14 @@ from roadmap.answers.reading import Answer
 from roadmap.people.audience import parties
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
+from tasks.deciding.doubted_persons import choices_of, is_replaced
 from tasks.deciding.settling_answers import bar, settle_all
 from tasks.forms.asking import Filled
 from tasks.prefect_api.plain_markdown import plainly
 
 AT_MOST = 10  # answers on one form; the rest comes with the next
-LATER, NOBODY = "leave it for now", "nobody: leave it out"
+LEFT_OUT = ": leave it out"
+LATER, NOBODY = "leave it for now", f"nobody{LEFT_OUT}"
 NOT_OURS = "none of ours: leave it out, and whatever else comes from there"
 SENDERS = 5  # those with most rows have a field each
 EXCERPT = 300  # characters of an answer that are shown
@@ -40,8 +42,12 @@ def form(context: Context) -> type[RunInput] | None:
         "reason": (str, Field(min_length=1, title="How you found it out")),
     }
     for answer, match in waiting:
-        choices = (LATER, *_choices(context, answer, match), NOBODY, *_barring(context, answer))
-        title = f"{answer.tab}, row {answer.row}, from {answer.sender}: whose answer is it?"
+        doubted = choices_of(context, answer.key)
+        offered = [f"{doubted.accept} · {match.likely[0]}"] if doubted else []
+        leave = doubted.dismiss if doubted else NOBODY
+        choices = (LATER, *offered, *_choices(context, answer, match), leave, *_barring(context, answer))
+        ask = "another person, or a copy?" if doubted else "whose answer is it?"
+        title = f"{answer.tab}, row {answer.row}, from {answer.sender}: {ask}"
         fields[field(answer)] = (Literal[choices], Field(default=LATER, title=title))
     fields |= _many(context)
     model: type[RunInput] = create_model("Answers", __base__=RunInput, **fields)
@@ -57,7 +63,7 @@ def settled(filled: RunInput) -> dict[str, str | None]:
     """Parties by the keys of their answers, as the form says, without those left for later."""
     choices = {name: str(value) for name, value in filled.model_dump().items() if name.startswith("answer_")}
     return {
-        name.removeprefix("answer_"): None if choice == NOBODY else choice.rpartition(" · ")[2]
+        name.removeprefix("answer_"): None if choice.endswith(LEFT_OUT) else choice.rpartition(" · ")[2]
         for name, choice in choices.items()
         if choice not in {LATER, NOT_OURS}
     }
@@ -130,7 +136,10 @@ def _choices(context: Context, answer: Answer, match: Match) -> Iterator[str]:
     """The likely owners first, then everybody whom the milestone asks: the name, and the party's id."""
     milestone = context.review.milestone(answer.milestone)
     asked = [party.id for party in parties(milestone.audience, context.directory)]
-    for identity in dict.fromkeys((*match.likely, *asked)):
+    doubted = answer.key in context.known.standing.doubts  # its party is offered in other words
+    for identity in dict.fromkeys((*(() if doubted else match.likely), *asked)):
+        if doubted and identity in match.likely:
+            continue
         if party := context.directory.party(identity):
             yield f"{party.name(context.review.fallback)} · {identity}"
 
@@ -140,11 +149,15 @@ def _described(context: Context, waiting: list[tuple[Answer, Match]]) -> str:
     zone, lines = context.review.host.zone, list[str]()
     for answer, match in waiting:
         received = moment_in_words(answer.received_at, zone)
-        former = context.known.standing.conflicts.get(answer.key)
+        standing = context.known.standing
+        replaced = is_replaced(standing.doubts.get(answer.key))
+        former = standing.conflicts.get(answer.key) if replaced else None
+        doubted = choices_of(context, answer.key)
         lines += [
             f"**{_line(answer.tab)}, row {answer.row}**, from {_line(answer.sender)}, {received}",
             f"- says: {_line(_says(context, answer))}",
             f"- waits, because {_line(match.why)}",
+            *([f"- is it {_line(str(doubted))}"] if doubted else []),
             *([_replaced(context, former)] if former else []),
             "",
         ]
