@@ -43,7 +43,7 @@ class Seat:
 
     @property
     def subject(self) -> str:
-        """What a decision on it is about."""
+        """Subject of a decision on it."""
         return seat_subject(self.person.key, self.session)
 
 

@@ -6,6 +6,7 @@ A choice reads as people know the thing, and ends in its id: “Briefing for mem
 from collections.abc import Iterator
 
 from roadmap.mail.message import TO_SETTLE
+from roadmap.people.audience import parties
 from roadmap.plan.schedule import MOMENT
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
@@ -60,6 +61,20 @@ def events_online(context: Context) -> list[str]:
     whole = [f"{_titled(context, m)}: all of it{BEFORE_ID}{m.id}" for m in several]
     parts = [choice for m in online for choice in _dates(context, m, [part.date for part in m.parts()])]
     return list(dict.fromkeys([*urgent, *whole, *parts]))
+
+
+def events_of_persons(context: Context) -> list[str]:
+    """The events for which persons register."""
+    registers = context.known.standing.registers_persons
+    return [f"{_titled(context, m)}{BEFORE_ID}{m.id}" for m in _standing(context) if registers(m.id)]
+
+
+def parties_asked(context: Context) -> list[str]:
+    """The parties of the audience of an event for which persons register, by name."""
+    registers = context.known.standing.registers_persons
+    events = [m for m in _standing(context) if registers(m.id)]
+    asked = {p.id: p for m in events for p in parties(m.audience, context.directory)}
+    return sorted(f"{p.name(context.review.fallback)}{BEFORE_ID}{p.id}" for p in asked.values())
 
 
 def steps(context: Context) -> list[str]:

@@ -13,10 +13,12 @@ from tasks.context import Context
 from tasks.forms.choices import (
     cancelled,
     dates,
+    events_of_persons,
     events_online,
     languages,
     milestones,
     open_dates,
+    parties_asked,
     steps,
     steps_to_send,
     steps_to_settle,
@@ -50,6 +52,17 @@ FORMS: Mapping[str, Form] = {
     "cancel a milestone": Form({"milestone": "Which milestone"}, {"milestone": milestones}),
     "reinstate a milestone": Form({"milestone": "Which milestone"}, {"milestone": cancelled}),
     "say how to join": Form({"milestone": "Which event"}, {"milestone": events_online}),
+    "decide on registrations": Form(),
+    "record a note verbale": Form(
+        {
+            "milestone": "For which event",
+            "party": "Of which party",
+            "names": "Whom it names: the head of delegation first, separated by semicolons",
+            "by": "Your name",
+            "reason": "Which note: its number or its day",
+        },
+        {"milestone": events_of_persons, "party": parties_asked},
+    ),
     "settle answers": Form(),
     "confirm changes": Form(),
     "settle unknown messages": Form(

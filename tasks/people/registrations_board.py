@@ -23,7 +23,7 @@ def registrations_board(context: Context) -> tuple[str, str]:
 
 
 def questions(one: Registrations) -> Iterator[tuple[str, list[str]]]:
-    """What is to be asked or decided about an event: headings, with their lines."""
+    """Headings of what is to be asked or decided about an event, with their lines."""
     for over in one.over:
         where = f" in {over.session}" if over.session else ""
         yield f"Over capacity{where}: {over.accepted} accepted for {counted(over.capacity, 'place')}", []

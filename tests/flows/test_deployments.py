@@ -8,7 +8,7 @@ from prefect import Flow
 from ruamel.yaml import YAML
 
 from cli.main import app
-from flows.decisions import amending, deciding, doubts, previewing, selecting, sending
+from flows.decisions import amending, deciding, doubts, previewing, registering, selecting, sending
 from flows.decisions import releasing as approving
 from flows.decisions import settling as queue
 from flows.milestones.kinds import FLOWS
@@ -27,6 +27,8 @@ COORDINATORS = {
     "fix a date",
     "cancel a milestone",
     "reinstate a milestone",
+    "decide on registrations",
+    "record a note verbale",
     "settle answers",
     "confirm changes",
     "settle unknown messages",
@@ -59,6 +61,7 @@ def test_every_flow_has_one():
         mailbox,
         previewing,
         queue,
+        registering,
         selecting,
         sending,
         watching,

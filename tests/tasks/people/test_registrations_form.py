@@ -1,0 +1,65 @@
+"""The form on which a coordinator decides on registrations."""
+
+import pytest
+from pydantic import ValidationError
+
+from tasks.forms.asking import Filled
+from tasks.forms.registrations import ACCEPT, DECLINE, LATER, decide, form
+from tests.tasks.people.registering import ANA, BEN, EVE, registered, row
+from tests.tasks.people.test_deciding_seats import THREE, TWO_HEADS, states
+
+SIGNED = {"by": "C. Ordinator", "reason": "The room is small"}
+
+
+def fields(asked, beginning):
+    return {n: f for n, f in asked.model_json_schema()["properties"].items() if n.startswith(beginning)}
+
+
+def filled(asked, **choices):
+    return Filled.model_validate(asked(**SIGNED, **choices).model_dump())
+
+
+def test_nobody_waits_no_form(context, tmp_path):
+    assert form(registered(context, tmp_path, *THREE)) is None
+
+
+def test_each_who_waits_has_a_choice_and_what_is_left_is_left(context, tmp_path, limited):
+    limited("{approve: true}")
+    opened = registered(context, tmp_path, *THREE)
+    asked = form(opened)
+    one, two, _ = fields(asked, "seat_")
+    assert decide(opened, filled(asked, **{one: ACCEPT, two: DECLINE})) == 2
+    assert list(states(opened).values()) == ["accepted", "declined", "to decide"]
+    with pytest.raises(ValidationError):
+        asked()
+    with pytest.raises(ValidationError):
+        asked(**SIGNED, **{one: "perhaps"})
+
+
+def test_who_was_decided_on_or_withdrew_meanwhile_is_left_alone(context, tmp_path, limited):
+    limited("{approve: true}")
+    opened = registered(context, tmp_path, *THREE)
+    asked = form(opened)
+    ana, ben, _ = fields(asked, "seat_")
+    decide(opened, filled(asked, **{ben: DECLINE}))
+    later = registered(context, tmp_path, *THREE, row(7, ANA, "Ana Pérez", coming="No"), at=EVE.add(hours=1))
+    assert decide(later, filled(asked, **{ana: ACCEPT, ben: ACCEPT})) == 0
+    assert states(later)["Ben Okoro"] == "declined"
+
+
+def test_two_heads_are_asked_about(context, tmp_path):
+    opened = registered(context, tmp_path, *TWO_HEADS)
+    asked = form(opened)
+    ((name, shown),) = fields(asked, "head_").items()
+    later, ana, ben = shown["enum"]
+    assert (later, ana[:9], ben[:9]) == (LATER, "Ana Pérez", "Ben Okoro")
+    assert decide(opened, filled(asked, **{name: ben})) == 1
+    assert form(opened) is None
+    (head,) = opened.known.heads.values()
+    assert opened.answers[head.person].answer.sender == BEN
+
+
+def test_what_people_wrote_is_no_markup(context, tmp_path, limited):
+    limited("{approve: true}")
+    opened = registered(context, tmp_path, row(1, ANA, "[x](https://evil.example)"))
+    assert "](https:" not in form(opened)._description
