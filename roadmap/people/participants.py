@@ -4,13 +4,13 @@ Sections and their order are the review's own. Parties stand in the order of the
 language (sort names are data), and persons in the order head, alternate, member, adviser.
 """
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from roadmap.answers.persons import Person
 from roadmap.people.audience import Known
-from roadmap.people.decisions import Decision
+from roadmap.people.heads import with_head
 from roadmap.people.registered import coming_to, in_order
 from roadmap.review.directory import Delegation, Directory, Party
 from roadmap.review.forms import fold_text
@@ -83,10 +83,13 @@ def participants(
 
     `attended`: keys of the persons who came, for the final list; None: the provisional one.
     """
-    coming = partial(let_in, known, milestone, session)
+    if attended is None:
+        listed_of = partial(let_in, known, milestone, session)
+    else:
+        listed_of = partial(_came, known, milestone, attended)
     sections = []
     for section, members in _grouped(review, directory):
-        listed = tuple(_listed(review, members, coming, language, attended))
+        listed = tuple(_listed(review, members, listed_of, language))
         if listed:
             sections.append(Section(section.title.say(language), listed))
     return ParticipantList(milestone.id, language, tuple(sections), attended is not None, session)
@@ -101,15 +104,11 @@ def let_in(known: Known, milestone: Milestone, session: str | None, party: str) 
     return in_order(p for p in coming_to(known, milestone, party, None) if p.key in anywhere)
 
 
-def attendees(decisions: Iterable[Decision], persons: Container[str], session: str | None) -> frozenset[str]:
-    """Keys of those of some `persons` who came, by the decisions of the kind `attended`: to an event as a
-    whole or to any session of it; or to one `session`, or where the record names none."""
-    came: set[str] = set()
-    for decision in decisions:
-        key, _, there = decision.subject.partition("/")
-        if key in persons and (session is None or there in ("", session)):
-            came.add(key)
-    return frozenset(came)
+def _came(known: Known, milestone: Milestone, attended: frozenset[str], party: str) -> list[Person]:
+    """Persons of a party who came, in order, also those who had no place."""
+    head = known.heads.get((milestone.id, party))
+    registered = with_head(known.standing.persons(milestone.id, party), head)
+    return in_order(person for person in registered if person.key in attended)
 
 
 def _grouped(review: Review, directory: Directory) -> Iterable[tuple[ParticipantSection, list[Party]]]:
@@ -138,11 +137,9 @@ def _belongs(section: ParticipantSection, party: Party) -> bool:
 def _listed(
     review: Review,
     members: list[Party],
-    coming: Callable[[str], list[Person]],
+    listed_of: Callable[[str], list[Person]],
     language: str,
-    attended: frozenset[str] | None,
 ) -> Iterable[Listed]:
     for party in sorted(members, key=lambda p: fold_text(p.sort_name(review.host.language))):
-        persons = [p for p in coming(party.id) if attended is None or p.key in attended]
-        if persons:
+        if persons := listed_of(party.id):
             yield Listed(party.id, party.name(language), tuple(persons))

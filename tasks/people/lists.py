@@ -1,6 +1,6 @@
 """Lists of participants: the one that is asked for, and the board `participants`, renewed by each round."""
 
-from roadmap.people.participants import ParticipantList, attendees, participants
+from roadmap.people.participants import ParticipantList, participants
 from roadmap.problems import Refusal, UnknownName, did_you_mean
 from roadmap.review.characters import counted
 from roadmap.review.forms import Form
@@ -78,10 +78,8 @@ def _check_session(milestone: Milestone, session: str | None) -> None:
 
 
 def _attended(context: Context, milestone: Milestone, session: str | None) -> frozenset[str]:
-    here = context.known.standing.registrations.get(milestone.id)
-    persons = {p.key for those in here.persons.values() for p in those} if here else set()
-    came = attendees(context.ledger.history.decisions("attended"), persons, session)
-    if not came:
+    came = context.known.came(milestone.id, session)
+    if came is None:
         of = f", session {session}" if session else ""
         raise Refusal(
             f"there is no final list: no attendance is recorded for {milestone.id}{of}",

@@ -64,6 +64,11 @@ def test_only_those_who_are_let_in_and_in_the_final_list_those_who_came():
     assert found.is_final
 
 
+def test_who_came_without_a_place_is_on_the_final_list():
+    lines, _ = listed(*ROWS, attended=frozenset({"k1"}), kept_out={("briefing", None): frozenset({"k1"})})
+    assert lines == [("States", [("XB", ["Ana"])])]
+
+
 def test_nobody_is_an_empty_list():
     lines, found = listed()
     assert (lines, found.count) == ([], 0)

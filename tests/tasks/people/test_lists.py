@@ -88,8 +88,12 @@ def test_only_those_who_are_let_in_and_the_final_list_those_who_came(context, tm
     with pytest.raises(Refusal, match="no attendance is recorded for meeting"):
         listed(opened, final=True)
     (ben,) = [p for p in opened.known.standing.persons("meeting", "XA") if p.name == "Ben Okoro"]
-    came = Decision(kind="attended", subject=ben.key, at=BEFORE, by="C. Ordinator", reason="The door's list")
+    value = {"milestone": "meeting"}
+    came = Decision(
+        kind="attended", subject=ben.key, value=value, at=BEFORE, by="C", reason="The door's list"
+    )
     opened.ledger.history.decide(came)
+    opened.refresh()
     final = listed(opened, final=True)
     assert (final.count, final.is_final) == (1, True)
     assert "Lista definitiva" in markdown_of(opened, final)
