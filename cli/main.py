@@ -45,6 +45,7 @@ from cli.people.person import person
 from cli.people.registrations import registrations
 from cli.people.seats import accept, decline, head
 from cli.people.unsubscribe import unsubscribe
+from cli.people.welcome import welcome
 from cli.review.check import check
 from cli.review.new import new
 from cli.review.plan import plan
@@ -79,7 +80,7 @@ COMMANDS = (
     *(check, plan, preview, rehearse, doctor, new),
     *(held, release, stop),
     *(send, settle, contacts, unsubscribe),
-    *(collect, answers, queue, assign, match, attended),
+    *(collect, answers, queue, assign, match, welcome, attended),
     *(move, fix, cancel, reinstate, join, history, diff, apply, troubles),
     *(participants, badges),
     *(registrations, accept, decline, head, notified),

@@ -105,18 +105,29 @@ def _confirm(answers: Touched, whose: str) -> None:
 
 
 def _settle_one(context: Context, key: str, party: str, by: str, reason: str) -> str:
+    key = answer_key(context, key)
+    doubted = choices_of(context, key)
+    is_their_party = doubted is not None and party in _likely(context, key)
+    settle(context, key, None if party == NOBODY else party, by, reason)
+    if doubted and (is_their_party or party == NOBODY):
+        return f"{key[:SHOWN]} is {doubted.dismiss if party == NOBODY else doubted.accept}"
+    return f"{key[:SHOWN]} is of {party}"
+
+
+def answer_key(context: Context, key: str) -> str:
+    """The whole key of the answer whose key begins so.
+
+    Raises:
+        Refusal: too few characters are given.
+        UnknownName: no answer has such a key, or several have.
+    """
     if len(key) < SHOWN:
         raise Refusal(f"write at least {SHOWN} characters of the answer's key", "`roadmap queue` shows them")
     keys = [known for known in context.answers if known.startswith(key)]
     if len(keys) != 1:
         problem = "several answers have a key that begins with" if keys else "there is no answer"
         raise UnknownName(f"{problem} {key}", "`roadmap queue` lists those that wait")
-    doubted = choices_of(context, keys[0])
-    is_their_party = doubted is not None and party in _likely(context, keys[0])
-    settle(context, keys[0], None if party == NOBODY else party, by, reason)
-    if doubted and (is_their_party or party == NOBODY):
-        return f"{keys[0][:SHOWN]} is {doubted.dismiss if party == NOBODY else doubted.accept}"
-    return f"{keys[0][:SHOWN]} is of {party}"
+    return keys[0]
 
 
 def _likely(context: Context, key: str) -> tuple[str, ...]:

@@ -10,10 +10,9 @@ from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment
 from tasks.collecting.writing_back import publish_queue, write_back
 from tasks.context import open_context
-from tasks.deciding.decisions import settle
 from tasks.deciding.history import show_history
 from tasks.forms.asking import Filled, answered, was_answered
-from tasks.forms.waiting_answers import form, settle_many, settled
+from tasks.forms.waiting_answers import form, settle_many, settle_one, settled
 
 
 @flow(name="settle-queue", flow_run_name="settle the answers that wait")
@@ -31,7 +30,7 @@ async def settle_queue(at: datetime | None = None, review: str | None = None) ->
         waits = {answer.key for answer, _ in context.known.standing.unsettled()}
         owners = {key: party for key, party in settled(filled).items() if key in waits}
         for key, party in owners.items():
-            settle(context, key, party, filled.by, filled.reason)
+            settle_one(context, key, party, filled.by, filled.reason)
         number = len(owners) + settle_many(context, filled, waits)
         await show_history(context)
         await write_back(context)

@@ -10,7 +10,7 @@ from roadmap.review.texts import Frozen
 AddressKind = Literal["unsubscribe", "resubscribe", "unreachable", "reachable"]
 BookKind = Literal["adopt", "confirm", "bar"]
 LedgerKind = Literal["restore", "accept"]
-PersonKind = Literal["admit", "decline", "vacate", "head", "notified", "attended"]
+PersonKind = Literal["admit", "decline", "vacate", "head", "notified", "attended", "welcome"]
 OtherKind = Literal["release", "stop", "select", "settle", "resolve", "early", "erase"]
 DecisionKind = OtherKind | LedgerKind | BookKind | AddressKind | PersonKind
 
@@ -23,7 +23,8 @@ class Decision(Frozen):
     (`bar`: its rows are none of ours; the others: whether its reader wants the mail, and whether mail arrives
     there). Of a registered person, by their key: `admit`, `decline`, `vacate` (a given seat, when its
     person no longer comes); `attended`; of a milestone and a party, `<milestone>/<party>`: its `head`, and
-    whom its note verbale names (`notified`). By the retention rule, a milestone whose sensitive answers were
+    whom its note verbale names (`notified`). Of an answer, by its key: its organisation is added to the
+    directory (`welcome`). By the retention rule, a milestone whose sensitive answers were
     erased (`erase`). `value` is what was decided, in plain data."""
 
     kind: DecisionKind

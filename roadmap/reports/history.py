@@ -37,6 +37,7 @@ DEED_LABELS = {
     "head": "head of delegation chosen",
     "notified": "note verbale recorded",
     "attended": "attendance recorded",
+    "welcome": "added to the directory",
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
 }
 

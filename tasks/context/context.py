@@ -20,6 +20,7 @@ from roadmap.people.audience import KeptOut, Known
 from roadmap.people.decisions import Decision, barred
 from roadmap.people.forgotten import masked, name_questions
 from roadmap.people.heads import heads_chosen
+from roadmap.people.newcomers import with_newcomers
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.plan import Plan, plan
 from roadmap.plan.steps import Step
@@ -38,7 +39,7 @@ from tasks.mail import Account, OutboxPostman, Postman, Sender, SmtpPostman, red
 from tasks.render import TEMPLATES, Templates
 
 _FACTS = (
-    *("amendments", "roadmap", "plan", "answers", "settlements"),
+    *("directory", "amendments", "roadmap", "plan", "answers", "settlements"),
     *("known", "admissions", "correspondence", "barred"),
 )
 _indexes: dict[int, tuple[Directory, Index]] = {}
@@ -54,8 +55,13 @@ class Context:
         self.settings, self.ledger, self.at = settings, ledger, at
         self.held: dict[str, frozenset[str]] = {}  # by milestone: who may stand in a row that cannot be read
         self.forgotten = ledger.forgetting.known(name_questions(loaded.review))
-        self.directory: Directory = masked(loaded.directory, self.forgotten)
         self.loaded, self._written = loaded, loaded.review
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The directory's files, with the newcomers whom a coordinator has let in."""
+        welcomed = tuple(self.ledger.history.decisions("welcome"))
+        return masked(_with_newcomers(self.loaded, _Welcomed(welcomed)), self.forgotten)
 
     @cached_property
     def amendments(self) -> tuple[Amendment, ...]:
@@ -228,6 +234,26 @@ class Context:
     def is_barred(self, stored: StoredAnswer) -> bool:
         """True if an answer does not count, since a person barred its sender."""
         return is_barred(stored, self.barred)
+
+
+class _Welcomed:
+    """Decisions that let newcomers in, compared by what they say."""
+
+    def __init__(self, decisions: tuple[Decision, ...]) -> None:
+        self.decisions = decisions
+        self._said = tuple(one.model_dump_json() for one in decisions)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Welcomed) and self._said == other._said
+
+    def __hash__(self) -> int:
+        return hash(self._said)
+
+
+@lru_cache(maxsize=8)
+def _with_newcomers(loaded: Loaded, welcomed: _Welcomed) -> Directory:
+    """One object for each version of the directory, so that it is indexed once."""
+    return with_newcomers(loaded.directory, welcomed.decisions)
 
 
 @lru_cache(maxsize=8)

@@ -16,13 +16,16 @@ from roadmap.answers.reading import Answer
 from roadmap.people.audience import parties
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
+from tasks.deciding.decisions import settle
 from tasks.deciding.doubted_persons import choices_of, is_replaced
 from tasks.deciding.settling_answers import bar, settle_all
 from tasks.forms.asking import Filled
+from tasks.people.newcomers import constituencies_asked, welcome
 from tasks.prefect_api.plain_markdown import plainly
 
 AT_MOST = 10  # answers on one form; the rest comes with the next
 LEFT_OUT = ": leave it out"
+NEWCOMER = "+"  # before a constituency, in the place of a party
 LATER, NOBODY = "leave it for now", f"nobody{LEFT_OUT}"
 NOT_OURS = "none of ours: leave it out, and whatever else comes from there"
 SENDERS = 5  # those with most rows have a field each
@@ -45,7 +48,8 @@ def form(context: Context) -> type[RunInput] | None:
         doubted = choices_of(context, answer.key)
         offered = [f"{doubted.accept} · {match.likely[0]}"] if doubted else []
         leave = doubted.dismiss if doubted else NOBODY
-        choices = (LATER, *offered, *_choices(context, answer, match), leave, *_barring(context, answer))
+        parties_asked = [*offered, *_choices(context, answer, match), *_newcomers(context, answer, match)]
+        choices = (LATER, *parties_asked, leave, *_barring(context, answer))
         ask = "another person, or a copy?" if doubted else "whose answer is it?"
         title = f"{answer.tab}, row {answer.row}, from {answer.sender}: {ask}"
         fields[field(answer)] = (Literal[choices], Field(default=LATER, title=title))
@@ -142,6 +146,25 @@ def _choices(context: Context, answer: Answer, match: Match) -> Iterator[str]:
             continue
         if party := context.directory.party(identity):
             yield f"{party.name(context.review.fallback)} · {identity}"
+
+
+def _newcomers(context: Context, answer: Answer, match: Match) -> Iterator[str]:
+    """Where no party is likely: a newcomer of each constituency that the milestone asks."""
+    for identity in () if match.likely else constituencies_asked(context, answer.milestone):
+        title = context.review.constituencies[identity].say(context.review.fallback)
+        yield f"a newcomer, to be added to the directory: {title} · {NEWCOMER}{identity}"
+
+
+def settle_one(context: Context, key: str, owner: str | None, by: str, reason: str) -> None:
+    """Settle an answer as the form says: as a party's, as nobody's, or as a newcomer's, who is let in.
+
+    Raises:
+        Problem: it cannot be settled so.
+    """
+    if owner and owner.startswith(NEWCOMER):
+        welcome(context, key, owner.removeprefix(NEWCOMER), by, reason)
+    else:
+        settle(context, key, owner, by, reason)
 
 
 def _described(context: Context, waiting: list[tuple[Answer, Match]]) -> str:

@@ -1,0 +1,132 @@
+"""Letting in an organisation that registered and that the directory does not know yet."""
+
+from pydantic import ValidationError
+
+from roadmap.answers.answer import Answer
+from roadmap.people.audience import parties
+from roadmap.people.decisions import Decision
+from roadmap.people.newcomers import id_for, newcomer
+from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
+from roadmap.review.characters import quoted
+from roadmap.review.directory import Directory, Stakeholder
+from tasks.context import Context
+from tasks.deciding.decisions import settle
+from tasks.deciding.settling_answers import refuse_unsigned
+
+
+def welcome(
+    context: Context,
+    key: str,
+    constituency: str,
+    by: str,
+    reason: str,
+    *,
+    name: str = "",
+    language: str = "",
+    country: str = "",
+    address: str = "",
+) -> Stakeholder:
+    """Add the organisation of an answer that waits to the directory, and settle the answer as its own.
+
+    What is left out is what the answer says: its organisation, its language, its sender. Safe to repeat.
+
+    Raises:
+        UnknownName: there is no such answer, constituency, language or country.
+        InvalidValue: it has no name, or no address.
+        Refusal: nobody signed, the answer does not wait, the directory has that name or address already, or
+            the milestone does not ask that constituency.
+    """
+    refuse_unsigned(by, reason)
+    answer = _waiting(context, key)
+    earlier = context.ledger.history.decisions("welcome", key)
+    if not earlier:
+        party = _organisation(context, answer, constituency, name, language, country, address)
+        value = {
+            "party": party.id,
+            "name": party.title,
+            "constituency": constituency,
+            "language": party.language,
+            "country": party.country,
+            "address": party.contacts[0].address,
+        }
+        decision = Decision(kind="welcome", subject=key, value=value, at=context.at, by=by, reason=reason)
+        context.ledger.history.decide(decision)
+        context.refresh()
+    identity = earlier[-1].value["party"] if earlier else party.id
+    settle(context, key, identity, by, reason)
+    added = context.directory.party(identity)
+    if not isinstance(added, Stakeholder):
+        raise Refusal(f"“{identity}” is in the directory already", "`roadmap assign` settles the answer")
+    return added
+
+
+def constituencies_asked(context: Context, milestone: str) -> list[str]:
+    """The constituencies of which a milestone asks organisations."""
+    wanted = context.review.milestone(milestone).audience.stakeholders
+    known = list(context.review.constituencies)
+    return known if wanted == "all" else [one for one in known if one in (wanted or [])]
+
+
+def _waiting(context: Context, key: str) -> Answer:
+    for answer, _ in context.known.standing.unsettled():
+        if answer.key == key and key not in context.known.standing.doubts:
+            return answer
+    if key in context.answers:
+        raise Refusal(
+            f"the answer {key[:8]} does not wait for its organisation", "`roadmap queue` lists them"
+        )
+    raise UnknownName(f"there is no answer {key}", "`roadmap queue` lists those that wait")
+
+
+def _organisation(
+    context: Context,
+    answer: Answer,
+    constituency: str,
+    name: str,
+    language: str,
+    country: str,
+    address: str,
+) -> Stakeholder:
+    review, directory = context.review, context.directory
+    if constituency not in review.constituencies:
+        known = ", ".join(review.constituencies)
+        remedy = did_you_mean(constituency, review.constituencies) or f"use one of {known}"
+        raise UnknownName(f"“{constituency}” is no constituency of this review", remedy)
+    name = name.strip() or _said(context, answer, "party")
+    if not name:
+        raise InvalidValue("the answer names no organisation", "give its name (--name)")
+    if there := context.index.exactly(name):
+        raise Refusal(f"{quoted(name)} is {there[0]} in the directory", "`roadmap assign` settles the answer")
+    address = address.strip() or answer.sender
+    if owner := context.index.addresses.get(address.casefold()):
+        raise Refusal(f"{address} is a contact of {owner}", "give another address (--address)")
+    language = language or _choice(context, answer) or review.fallback
+    if language not in review.languages:
+        raise UnknownName(
+            f"the review does not write {language}", f"use one of {', '.join(review.languages)}"
+        )
+    if country and country not in {d.code for d in directory.delegations}:
+        raise UnknownName(f"“{country}” is no country of the directory", "give a delegation's code")
+    identity = id_for(name, {party.id for party in directory.parties})
+    try:
+        party = newcomer(directory, identity, name, constituency, language, country or None, address)
+    except ValidationError as invalid:
+        raise InvalidValue(str(invalid.errors()[0]["msg"]), "give --name and --address") from None
+    milestone = review.milestone(answer.milestone)
+    if not parties(milestone.audience, Directory(stakeholders=[party])):
+        asked = ", ".join(constituencies_asked(context, milestone.id)) or "none"
+        raise Refusal(f"{milestone.id} does not ask {constituency}", f"it asks {asked}")
+    return party
+
+
+def _said(context: Context, answer: Answer, role: str) -> str:
+    form = context.review.form(context.review.milestone(answer.milestone))
+    question = next((q for q in form.questions if q.role == role), None) if form else None
+    return " ".join(answer.values.get(question.id, "").split()) if question else ""
+
+
+def _choice(context: Context, answer: Answer) -> str | None:
+    form = context.review.form(context.review.milestone(answer.milestone))
+    question = form.with_role("language") if form else None
+    chosen = question.choice_of(answer.values.get(question.id, "")) if question else None
+    return chosen if chosen in context.review.languages else None
