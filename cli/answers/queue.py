@@ -38,11 +38,16 @@ def queue(review: Review = None, as_json: AsJson = False) -> None:
         "Settle all of a sender: "
         "`roadmap assign --sender ADDRESS --as PARTY|nobody|spam --by NAME --reason TEXT`."
     )
+    if any(row["kind"] == "unknown" for row in rows):
+        typer.echo(
+            "Add an organisation to the directory: "
+            "`roadmap welcome ANSWER --constituency ID --by NAME --reason TEXT`."
+        )
     _show_barred(barred)
 
 
 def _choices(choices: dict[str, str]) -> str:
-    """What to write after `roadmap assign ANSWER`, and what that means."""
+    """A line for each word that may follow `roadmap assign ANSWER`, with its meaning."""
     return "\n".join(f"  {party}: {words}" for party, words in choices.items())
 
 

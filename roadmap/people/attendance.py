@@ -42,7 +42,7 @@ def attended_by(decisions: Iterable[Decision]) -> dict[tuple[str, str | None], f
     came: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
     for one in decisions:
         person = one.subject.partition("/")[0]
-        came[one.value["milestone"], one.value.get("session") or None].add(person)
+        came[one.value["event"], one.value.get("session") or None].add(person)
     return {part: frozenset(keys) for part, keys in came.items()}
 
 

@@ -63,7 +63,7 @@ def with_newcomers(directory: Directory, decisions: Iterable[Decision]) -> Direc
                 value["name"],
                 value["constituency"],
                 value["language"],
-                value.get("country"),
+                value["country"] or None,
                 value["address"],
             )
             addresses.add(value["address"].casefold())

@@ -73,9 +73,7 @@ def record_attendance(
         raise UnknownName(f"the list has no entry in row {strange[0]}", "use the rows that are listed")
     given = {line: _person(who, registered) for line, who in owners.items()}
     decided = {
-        d.subject: d
-        for d in context.ledger.history.decisions("attended")
-        if d.value["milestone"] == milestone
+        d.subject: d for d in context.ledger.history.decisions("attended") if d.value["event"] == milestone
     }
     settled = {mark for d in decided.values() for mark in d.value.get("entries", [])}
     open_entries = [e for e in entries if e.line not in given and _mark(e) not in settled]
@@ -88,7 +86,7 @@ def record_attendance(
             if _mark(entry) not in settled:
                 marks.setdefault(person.key, []).append(_mark(entry))
     new = [p for key, p in came.items() if seat_subject(key, session) not in decided or key in marks]
-    value = {"milestone": milestone} | ({"session": session} if session else {})
+    value = {"event": milestone} | ({"session": session} if session else {})
     context.ledger.history.decide_all(
         Decision(
             kind="attended",

@@ -46,7 +46,7 @@ def welcome(
             "name": party.title,
             "constituency": constituency,
             "language": party.language,
-            "country": party.country,
+            "country": party.country or "",
             "address": party.contacts[0].address,
         }
         decision = Decision(kind="welcome", subject=key, value=value, at=context.at, by=by, reason=reason)
