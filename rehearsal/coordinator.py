@@ -3,7 +3,7 @@
 A coordinator decides in the Prefect UI; here the same flows are run with what the script says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,7 +13,10 @@ from pendulum import DateTime
 from flows.decisions.amending import amend
 from flows.decisions.deciding import release, select, settle_answers, stop
 from rehearsal.agenda import Event
-from rehearsal.script import Cancellation, Choice, DateChange, Script
+from rehearsal.people import Asked
+from rehearsal.script import Cancellation, Choice, DateChange, Joining, Script
+from roadmap.answers.matching import Match
+from roadmap.answers.reading import Answer
 from roadmap.drafts.proposals import Proposal
 from roadmap.people.selections import Candidate, candidates, misfit
 from roadmap.plan.workdays import WorkCalendar
@@ -23,10 +26,11 @@ from tasks.context import Context, open_context
 
 @dataclass
 class Coordinator:
-    """Decides in time what the script says; `name` signs."""
+    """Decides in time what the script says. `ask` asks whoever wrote an answer that waits."""
 
     script: Script
     zone: str
+    ask: Callable[[Answer], Asked | None] = lambda _: None
     planned: list[Event] = field(default_factory=list)
     _queue: list[Event] = field(default_factory=list)
     _looked_at: DateTime | None = None
@@ -36,6 +40,8 @@ class Coordinator:
             self.planned.append(
                 Event(change.at(self.zone), f"date {change.milestone}", partial(self._fix, change))
             )
+        for way in self.script.joining:
+            self.planned.append(Event(way.at(self.zone), f"join {way.milestone}", partial(self._join, way)))
         for off in self.script.cancellations:
             self.planned.append(
                 Event(off.at(self.zone), f"cancel {off.milestone}", partial(self._cancel, off))
@@ -69,8 +75,14 @@ class Coordinator:
         if waiting:
             oldest = min(context.answers[answer.key].changed_at for answer, _ in waiting)
             when = self._working(context, oldest.add(days=self.script.settle_after_days))
-            owners = {answer.key: match.likely[0] if match.likely else None for answer, match in waiting}
+            owners = {answer.key: self._owner(answer, match) for answer, match in waiting}
             yield Event(when, "settle answers", partial(self._settle, owners))
+
+    def _owner(self, answer: Answer, match: Match) -> str | None:
+        """Whose an answer is: what whoever wrote it says, else its likeliest owner."""
+        if asked := self.ask(answer):
+            return asked.party
+        return match.likely[0] if match.likely else None
 
     @staticmethod
     def _working(context: Context, when: DateTime) -> DateTime:
@@ -89,6 +101,11 @@ class Coordinator:
     async def _fix(self, change: DateChange, at: DateTime, review: str) -> Any:
         by = self.script.coordinator
         proposal = Proposal(change.kind, change.milestone, change.to, change.date, by, change.reason)
+        return await amend(proposal, at, review)
+
+    async def _join(self, way: Joining, at: DateTime, review: str) -> Any:
+        by = self.script.coordinator
+        proposal = Proposal("join", way.milestone, date=way.session, by=by, reason=way.reason, join=way.join)
         return await amend(proposal, at, review)
 
     async def _cancel(self, off: Cancellation, at: DateTime, review: str) -> Any:

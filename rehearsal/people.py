@@ -11,10 +11,13 @@ from random import Random
 
 from pendulum import DateTime
 
+from rehearsal.delegates import Delegates, Meant, Row
 from rehearsal.forms import FormService, Submission
 from rehearsal.post import Letter
 from rehearsal.replies import Reply, fill_in
 from rehearsal.script import Script
+from roadmap.answers.reading import Answer
+from roadmap.plan.steps import Step
 from roadmap.review.directory import Contact, Directory, Party
 from roadmap.review.forms import Form
 from roadmap.review.review import Review
@@ -30,8 +33,15 @@ class Person:
     contact: Contact
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What somebody says who is asked about a row: the party of a person, or None, if it says nothing new."""
+
+    party: str | None
+
+
 class People:
-    """Everyone in the directory."""
+    """Everyone in the directory. `meant`: the persons whom they registered, as they meant it."""
 
     def __init__(
         self, review: Review, directory: Directory, script: Script, seed: int, service: FormService
@@ -46,15 +56,28 @@ class People:
         self._forms = {form.url: (identity, form) for identity, form in asking if form}
         self._asked: Counter[tuple[str, str]] = Counter()
         self._done: set[tuple[str, str]] = set()
+        self._asked_of: dict[tuple[str, str, str], Asked] = {}
+        self.meant: list[Meant] = []
 
-    def read(self, letters: Iterable[Letter]) -> None:
-        """Read letters, and decide whether and when to answer each."""
+    def read(self, letters: Iterable[Letter], steps: Iterable[Step] = ()) -> None:
+        """Read letters, and decide whether and when to answer each. `steps`: those that are planned; who
+        registers does so before the first that writes to those registered."""
+        last: dict[str, DateTime] = {}
+        for step in steps:
+            if step.rule.to == "coming":
+                last.setdefault(step.milestone, step.due)
         for letter in letters:
             for link in letter.links:
                 if link in self._forms:
-                    self._service.submit(*self._answer(letter, *self._forms[link]))
+                    milestone, form = self._forms[link]
+                    until = last.get(milestone, letter.at.add(hours=SLOW))
+                    self._service.submit(*self._answer(letter, milestone, form, until))
 
-    def _answer(self, letter: Letter, milestone: str, form: Form) -> Iterator[Submission]:
+    def ask(self, answer: Answer) -> Asked | None:
+        """What whoever wrote a row about a person says of it; None for other rows."""
+        return self._asked_of.get(_written(answer.milestone, answer.sender, answer.received_at))
+
+    def _answer(self, letter: Letter, milestone: str, form: Form, until: DateTime) -> Iterator[Submission]:
         """Each party answers after the mail that it has the patience for, through whoever got it."""
         person = self._people.get(letter.address.casefold())
         if person is None or (person.party.id, form.url) in self._done:
@@ -64,7 +87,21 @@ class People:
         if self._asked[person.party.id, form.url] != self._patience(chance, milestone):
             return
         self._done.add((person.party.id, form.url))
-        yield from self._submissions(person, letter.at, form, chance)
+        if form.each != "person":
+            yield from self._submissions(person, letter.at, form, chance)
+        elif letter.at.add(hours=1) < until:
+            reply = Reply(person.party, person.contact, chance, self._script)
+            rows = Delegates(reply, milestone, form, letter.at, min(until, letter.at.add(hours=SLOW)))
+            yield from self._registered(milestone, rows.rows(self._sender(person, chance)), person.party.id)
+
+    def _registered(self, milestone: str, rows: Iterable[Row], party: str) -> Iterator[Submission]:
+        """The rows of one party, and what each of them means."""
+        for row in rows:
+            own = row.submission
+            self._asked_of[_written(milestone, own.sender, own.at)] = Asked(party if row.about else None)
+            yield own
+            if row.about and row.about not in self.meant[-1:]:
+                self.meant.append(row.about)
 
     def _patience(self, chance: Random, milestone: str) -> int:
         """After how many mails they answer; 0 for never."""
@@ -100,8 +137,14 @@ class People:
         return person.contact.address
 
     def _other_form(self, form: Form, chance: Random) -> Form:
-        others = sorted((f for _, f in self._forms.values() if f.url != form.url), key=lambda f: f.tab)
+        every = (f for _, f in self._forms.values() if f.url != form.url and f.each != "person")
+        others = sorted(every, key=lambda f: f.tab)
         return chance.choice(others) if others else form
+
+
+def _written(milestone: str, sender: str, at: DateTime) -> tuple[str, str, str]:
+    """What tells a row from others: forms write the second of its moment."""
+    return milestone, sender.casefold(), at.in_timezone("UTC").format("YYYY-MM-DD HH:mm:ss")
 
 
 def _later(at: DateTime, chance: Random) -> DateTime:

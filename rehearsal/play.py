@@ -17,6 +17,7 @@ from flows.rounds.collecting import collecting
 from flows.rounds.digest import digest
 from rehearsal.agenda import Event
 from rehearsal.coordinator import Coordinator
+from rehearsal.delegates import Meant
 from rehearsal.forms import FormService, writer_of
 from rehearsal.people import People
 from rehearsal.post import Post
@@ -66,7 +67,7 @@ class Rehearsal:
         self._service = FormService(forms, context.review.fallback, writer_of(context.book), zone)
         self._people = People(context.review, context.directory, self.script, self.seed, self._service)
         self._post = Post(context.settings.outbox_folder)
-        self._coordinator = Coordinator(self.script, self._zone)
+        self._coordinator = Coordinator(self.script, self._zone, self._people.ask)
         self._fixed = [
             *(
                 Event(at, "collecting", _collect)
@@ -76,6 +77,11 @@ class Rehearsal:
             *(Event(at, "digest", _digest) for at in digest_moments(context.review, self.first, self.last)),
         ]
         self._fixed.sort(key=lambda event: event.at)
+
+    @property
+    def meant(self) -> tuple[Meant, ...]:
+        """The persons whom simulated people registered, as they meant it."""
+        return tuple(self._people.meant)
 
     async def play(self) -> None:
         """Play until there is nothing left before the end."""
@@ -97,7 +103,8 @@ class Rehearsal:
         if event in self._fixed:
             self._fixed.remove(event)
         if "/" in step:
-            self._people.read(self._post.new(step))
+            with open_context(self.review, now) as context:
+                self._people.read(self._post.new(step), context.plan.steps)
 
     def _next(self, now: DateTime) -> Event | None:
         """The earliest of what is fixed, what is planned, and what waits for the coordinator."""

@@ -7,12 +7,13 @@ from pendulum import DateTime, Time
 from pydantic import Field, ValidationError, field_validator
 
 from roadmap.plan.amendments import in_force
-from roadmap.plan.plan import plan
+from roadmap.plan.plan import ToFix, plan
 from roadmap.plan.steps import Step
 from roadmap.reports.waiting import selection_steps
 from roadmap.review.characters import quoted
 from roadmap.review.clocks import Day
 from roadmap.review.dates import DateExpression, When, read_date
+from roadmap.review.milestones import Join
 from roadmap.review.texts import Frozen, Slug
 from tasks.configuration import Loaded
 from tasks.configuration.documents import read_document
@@ -47,6 +48,14 @@ class DateChange(_Dated):
     date: str | None = None
     to: str
     kind: Literal["fix", "move"] = "fix"
+
+
+class Joining(_Dated):
+    """Joining information that the coordinator gives, or changes: of a milestone, or one of its sessions."""
+
+    milestone: Slug
+    session: Slug | None = None
+    join: Join
 
 
 class Cancellation(_Dated):
@@ -87,6 +96,11 @@ class Behaviour(Frozen):
     wrong_tab: float = Field(default=0.02, ge=0, le=1)
     unknown_name: float = Field(default=0.02, ge=0, le=1)
     withdraws: float = Field(default=0.01, ge=0, le=1)
+    through_focal_point: float = Field(default=0.5, ge=0, le=1)
+    two_heads: float = Field(default=0.08, ge=0, le=1)
+    two_spellings: float = Field(default=0.05, ge=0, le=1)
+    withdraws_late: float = Field(default=0.08, ge=0, le=1)
+    shares: float = Field(default=0.06, ge=0, le=1)
 
 
 class Script(Frozen):
@@ -104,6 +118,7 @@ class Script(Frozen):
     settle_after_days: int = Field(default=2, ge=0, le=366)
     exceptions: list[Special] = []
     dates: list[DateChange] = []
+    joining: list[Joining] = []
     cancellations: list[Cancellation] = []
     choices: list[Choice] = []
     people: Behaviour = Behaviour()
@@ -130,6 +145,7 @@ def script_for(file: Path, loaded: Loaded, wanted: Path | None) -> Script:
         first=steps[0].due.subtract(days=7).to_date_string(),
         last=steps[-1].due.add(days=14).to_date_string(),
         coordinator=loaded.review.secretariat.coordinator.name,
+        joining=[_plain_joining(fix) for fix in planned.to_fix if fix.need == "link"],
         choices=choices,
         sayings={loaded.review.fallback: ["Nothing to add at this stage."]},
     )
@@ -137,6 +153,18 @@ def script_for(file: Path, loaded: Loaded, wanted: Path | None) -> Script:
 
 def _plain_choice(step: Step) -> Choice:
     return Choice(call=step.milestone, on=step.due.add(days=1).to_date_string(), reason="the first to answer")
+
+
+def _plain_joining(fix: ToFix) -> Joining:
+    """An invented way to join, given in time."""
+    (part,) = fix.dates
+    return Joining(
+        milestone=fix.milestone,
+        session=None if part == "when" else part,
+        on=fix.fix_by.subtract(days=1).to_date_string(),
+        join=Join(url=f"https://meet.example.org/{fix.milestone}-{part}", passcode=f"{fix.milestone}-4711"),
+        reason="the room is booked",
+    )
 
 
 def read_script(path: Path) -> Script:

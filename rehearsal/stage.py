@@ -17,6 +17,7 @@ from tasks.context import ledgers_kept_open
 from tasks.prefect_api.server import LocalServer, local_server
 
 if TYPE_CHECKING:
+    from rehearsal.delegates import Meant
     from rehearsal.play import Happened, Rehearsal, Watch
 
 KEPT = (
@@ -28,11 +29,13 @@ GOOGLE = ("ROADMAP_GOOGLE_KEY_FILE", "ROADMAP_SHEETS_ENDPOINT", "ROADMAP_SHEETS_
 
 @dataclass(frozen=True)
 class Played:
-    """A rehearsal that was played: from when to when, and what happened, in order."""
+    """A rehearsal that was played: from when to when, and what happened, in order. `meant`: the persons whom
+    the simulated people registered, as they meant it."""
 
     start: DateTime
     end: DateTime
     journal: tuple["Happened", ...]
+    meant: tuple["Meant", ...] = ()
 
 
 @contextmanager
@@ -76,7 +79,7 @@ def perform(
 
         rehearsal = Rehearsal(review.absolute(), script, seed, watch)
         asyncio.run(_play(rehearsal, server, out))
-        then(server, Played(rehearsal.start, rehearsal.end, tuple(rehearsal.journal)))
+        then(server, Played(rehearsal.start, rehearsal.end, tuple(rehearsal.journal), rehearsal.meant))
 
 
 async def _play(rehearsal: "Rehearsal", server: LocalServer, out: Path) -> None:

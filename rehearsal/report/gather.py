@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def gather(context: Context, played: "Played", seed: int, script: Script) -> Facts:
     """All that the report says, with its checks."""
-    source = Source(context, played.journal)
+    source = Source(context, played.journal, played.meant)
     found, sent, dates, decided = milestones(source), digests(source), open_dates(source), decisions(source)
     return Facts(
         review=context.review.id,
@@ -59,5 +59,10 @@ def _ways(script: Script) -> Iterator[tuple[str, str]]:
         ("Gave a name that nobody has", "unknown_name"),
         ("Answered in the wrong form", "wrong_tab"),
         ("Withdrew their answer", "withdraws"),
+        ("Of their persons, were registered by the focal point", "through_focal_point"),
+        ("Registered two heads of delegation", "two_heads"),
+        ("Registered a person again under another spelling", "two_spellings"),
+        ("Withdrew their second person", "withdraws_late"),
+        ("Registered an adviser of several delegations", "shares"),
     ):
         yield label, f"{getattr(people, name):.0%}"

@@ -78,6 +78,8 @@ def _change(source: Source, amendment: Amendment, new_date: str) -> str:
         return f"{_dated(source, amendment)}: called off"
     if amendment.kind == "reinstate":
         return f"{_dated(source, amendment)}: takes place after all"
+    if amendment.kind == "join":
+        return f"{_dated(source, amendment)}: how to join it online"
     if amendment.kind == "fix":
         return f"{_dated(source, amendment)}: fixed to {new_date}"
     return f"{_dated(source, amendment)}: moved from {_before(source, amendment)} to {new_date}"

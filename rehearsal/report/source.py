@@ -23,6 +23,7 @@ from tasks.mailing.notices import ACKNOWLEDGEMENT, DIGEST, REGISTRATION
 from tasks.render import Words
 
 if TYPE_CHECKING:
+    from rehearsal.delegates import Meant
     from rehearsal.play import Happened
 
 OWN = {DIGEST.name, ACKNOWLEDGEMENT.name, REGISTRATION.name}  # what belongs to no milestone, by its own name
@@ -34,6 +35,7 @@ class Source:
 
     context: Context
     journal: "Sequence[Happened]"
+    meant: "Sequence[Meant]" = ()
     messages: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     by_party: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
 

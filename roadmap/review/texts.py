@@ -43,6 +43,10 @@ class Texts(RootModel[dict[str, str]]):
             raise InvalidValue("a text is empty", "write the words, or leave the language out")
         return self
 
+    def __hash__(self) -> int:
+        """Hash of the wordings: amendments that hold texts are keys of caches."""
+        return hash(frozenset(self.root.items()))
+
     def say(self, language: str) -> str:
         """The text in `language`, else for all languages, else in English, else in the first there is."""
         for wanted in (language, "*", ENGLISH):

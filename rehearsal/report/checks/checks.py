@@ -4,12 +4,13 @@ A check looks at what left, and at nothing that the code which sent it has concl
 directory and the answers are read again.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rehearsal.report.checks.answered import Answered
 from rehearsal.report.checks.course import Course
+from rehearsal.report.checks.joining import Joining
 from rehearsal.report.checks.overtaken import as_one, outdated, overtaken, untold
 from rehearsal.report.checks.posted import Posted, by_ledger, by_outbox
 from rehearsal.report.facts import Check, DigestFacts, OpenDate
@@ -18,6 +19,7 @@ from rehearsal.report.source import OWN, Source
 from rehearsal.report.words import day
 from roadmap.review.directory import Contact, Delegation, Party
 from roadmap.review.review import Review
+from tasks.ledger import StoredAnswer
 from tasks.mailing.notices import ACKNOWLEDGEMENT
 
 SHOWN = 3  # examples in a sentence
@@ -57,6 +59,7 @@ def checks(
         _reported(digests, dates),
         _played(milestones),
         *_course(evidence),
+        *_persons(evidence),
     )
 
 
@@ -88,11 +91,11 @@ def _silent_only(evidence: Evidence) -> Check:
 
 
 def _language(evidence: Evidence) -> Check:
-    reads = dict(_languages(evidence.source))
+    reads, asked = dict(_languages(evidence.source)), _asked_for(evidence.source)
     wrong = [
         f"{evidence.source.step_title(p.step)} to {p.address} in {p.language or 'no language'}"
         for p in evidence.all
-        if p.language != reads.get(p.address)
+        if p.language not in asked[p.step.partition("/")[0], p.address] | {reads.get(p.address)}
     ]
     languages = len({p.language for p in evidence.outbox})
     passed = f"{len(evidence.outbox):,} mails in {languages} languages: each in its reader’s."
@@ -106,12 +109,34 @@ def _languages(source: Source) -> Iterator[tuple[str, str]]:
         for contact in party.contacts:
             yield contact.address.casefold(), templates.language(_preferred(review, party, contact))
     for stored in source.context.answers.values():  # a colleague whom the directory does not name
-        owner = source.parties.get(stored.match.party or "")
+        owner = _owner(source, stored)
         address = stored.answer.sender.casefold()
         if owner and address not in {contact.address.casefold() for contact in owner.contacts}:
             yield address, templates.language(_preferred(review, owner, None))
     for who in (*review.digest.to, review.secretariat.coordinator):
         yield who.address.casefold(), templates.language(who.language)
+
+
+def _owner(source: Source, stored: StoredAnswer) -> Party | None:
+    """The party whose an answer is; of one that a person later gave to nobody, since it says nothing new, the
+    party at whose domain its sender is."""
+    if stored.match.party:
+        return source.parties.get(stored.match.party)
+    domain = stored.answer.sender.casefold().rpartition("@")[2]
+    contacts = ((party, c.address) for party in source.parties.values() for c in party.contacts)
+    return next((p for p, address in contacts if address.casefold().endswith(f"@{domain}")), None)
+
+
+def _asked_for(source: Source) -> Mapping[tuple[str, str], set[str | None]]:
+    """By event and address, the languages that its persons asked for on the form, else their party's."""
+    found: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+    for person in source.meant:
+        party = source.parties[person.party]
+        own = person.language if person.language in source.context.review.languages else ""
+        read = source.context.templates.language(own or _preferred(source.context.review, party, None))
+        for milestone in (person.milestone, ACKNOWLEDGEMENT.name):
+            found[milestone, person.address.casefold()].add(read)
+    return found
 
 
 def _preferred(review: Review, party: Party, contact: Contact | None) -> str:
@@ -164,7 +189,8 @@ def _told(evidence: Evidence) -> Check:
 def _acknowledged(evidence: Evidence) -> Check:
     """Each answer that counts was acknowledged to whoever sent it; and nobody else was."""
     got = Counter(p.address for p in evidence.outbox if ACKNOWLEDGEMENT.has(p.step))
-    senders = {a.answer.sender.casefold() for a in evidence.source.context.answers.values() if a.match.party}
+    stored = evidence.source.context.answers.values()
+    senders = {a.answer.sender.casefold() for a in stored if _owner(evidence.source, a)}
     standing = evidence.source.context.known.standing.latest.values()
     wrong = [f"{address} sent no answer of anybody" for address in got.keys() - senders]
     wrong += [f"{a.sender} read nothing of it" for a in standing if a.sender.casefold() not in got]
@@ -212,6 +238,19 @@ def _course(evidence: Evidence) -> Iterator[Check]:
     yield _check("Everyone asked was given a way to answer", passed, course.unanswerable())
     passed = "Each mail to those who take part says where it is held."
     yield _check("Everyone who takes part was told the place", passed, course.homeless())
+
+
+def _persons(evidence: Evidence) -> Iterator[Check]:
+    joining = Joining(evidence.source, evidence.outbox)
+    passed = "Each got the link that was in force, before the event began, and once."
+    yield _check("Everyone registered was told how to join", passed, joining.untold())
+    passed = "No other mail has a link or a passcode in any of its parts."
+    yield _check("Nobody else was told how to join", passed, joining.leaked())
+    passed = f"Links that changed: {joining.number_of_changes}; each new one reached all who held the former."
+    yield _check("Everyone who held an old link was told the new one", passed, joining.changed())
+    number = sum(joining.listed(event).total() for event in joining.events)
+    passed = f"Events: {len(joining.events)}; {number:,} persons, as the delegations meant them."
+    yield _check("The lists of participants are right", passed, joining.wrongly_listed())
 
 
 def _check(name: str, passed: str, wrong: Iterable[str]) -> Check:

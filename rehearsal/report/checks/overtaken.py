@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from rehearsal.report.checks.answered import recorded, row_of
 from rehearsal.report.checks.posted import Posted
 from rehearsal.report.source import Source
 from roadmap.mail.message import Skip
 from roadmap.plan.amendments import Roadmap
-from roadmap.plan.changes import correction, dated_steps, gather_news, goes_again
+from roadmap.plan.changes import correction, dated_steps, gather_news, goes_again, moved_at, revision_at
 from roadmap.review.milestones import Milestone
 
 CHOSEN = {Skip.STOPPED, Skip.EXCLUDED}  # a coordinator decided that they are not told
@@ -50,14 +51,16 @@ def untold(source: Source, posted: Sequence[Posted], milestone: Milestone) -> It
     news = off if identity in roadmap.cancelled else moved
     gives = {f"{identity}/{name}" for name in dated_steps(roadmap.review, milestone)}
     for revision in range(1, last + 1):
-        held = _held(posted, gives, revision)
+        by_mail = _held(posted, gives, revision)
+        held = {**_registered(source, milestone, revision), **by_mail}
         steps = {moved, off} if revision < last else {news}
         step = news
         was_told = {p.address for p in posted if p.step in steps and p.revision == revision}
         yield from (f"{source.step_title(step)} to {a}, who held no date" for a in was_told - held.keys())
         if revision == last:
             wrong = {a for a, since in held.items() if gather_news(roadmap, milestone, since).worth_telling}
-            missing = wrong - was_told - _left_out(source, step, revision)
+            read = by_mail.keys() | _recorded(source, milestone)
+            missing = (wrong & read) - was_told - _left_out(source, step, revision)
             yield from (f"{source.step_title(step)}: not to {address}" for address in sorted(missing))
 
 
@@ -69,6 +72,26 @@ def _held(posted: Iterable[Posted], gives: Collection[str], before: int) -> Mapp
         if one.step in gives and one.revision < before:
             found[one.address] = max(found[one.address], one.revision)
     return found
+
+
+def _registered(source: Source, milestone: Milestone, before: int) -> Mapping[str, int]:
+    """The revision of the dates when each person first registered, by address."""
+    found: dict[str, int] = {}
+    for person in source.meant:
+        if person.milestone == milestone.id and person.comes:
+            since = revision_at(source.context.roadmap, milestone.id, min(person.rows))
+            if since < before:
+                found[person.address.casefold()] = since
+    return found
+
+
+def _recorded(source: Source, milestone: Milestone) -> set[str]:
+    """Addresses of persons whose registration had been read when the dates were last overtaken."""
+    until, read = moved_at(source.context.roadmap, milestone.id), recorded(source)
+    if until is None:
+        return set()
+    here = (p for p in source.meant if p.milestone == milestone.id and read.get(row_of(p), until) < until)
+    return {person.address.casefold() for person in here}
 
 
 def _left_out(source: Source, step: str, revision: int) -> set[str]:
