@@ -15,6 +15,7 @@ from benchmarks.matching import matching
 from benchmarks.measure import Figure
 from benchmarks.memory import memory
 from benchmarks.reconciling import reconciling
+from benchmarks.registering import registering
 from benchmarks.starting import starting
 from benchmarks.status import status
 from benchmarks.words import words
@@ -30,6 +31,7 @@ ALL: dict[str, Callable[[], Iterable[Figure]]] = {
     "matching": matching,
     "memory": memory,
     "reconciling": reconciling,
+    "registering": registering,
     "starting": starting,
     "workers": workers,
 }

@@ -8,10 +8,12 @@ from contextlib import closing
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from pathlib import Path
+from quopri import decodestring
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from rehearsal.script import read_script
 from tasks.configuration import load
 from tests.e2e.conftest import ISLES
 
@@ -38,7 +40,7 @@ def headers(play):
 
 
 def test_every_check_passed(summary, play):
-    assert len(summary["checks"]) == 14
+    assert len(summary["checks"]) == 18
     assert [check["name"] for check in summary["checks"] if not check["passed"]] == []
     assert play.said.count("✓") == len(summary["checks"])
     assert "✗" not in play.said
@@ -124,3 +126,51 @@ def test_it_holds_nothing_of_the_machine(play):
 
 def test_nothing_is_left_in_the_home_of_who_ran_it(plays):
     assert [list(play.home.iterdir()) for play in plays.values()] == [[], []]
+
+
+def marked():
+    """Every address and passcode by which the briefing was joined, in the script's words."""
+    ways = read_script(ISLES.parent / "rehearsal" / ISLES.name).joining
+    return [text.encode() for way in ways for text in (way.join.url, way.join.passcode)]
+
+
+def test_only_mails_and_the_ledger_hold_the_marked_links_and_passcodes(plays):
+    for play in plays.values():
+        files = [path for path in play.out.rglob("*") if path.is_file()]
+        holding = {
+            path.relative_to(play.out).parts[0]
+            for path in files
+            if any(mark in decodestring(path.read_bytes()) for mark in marked())
+        }
+        assert holding == {"outbox", "ledger.sqlite"}
+        assert (play.out / "prefect" / "prefect.db").exists()
+        assert not [mark for mark in marked() if mark.decode() in play.said]
+
+
+def test_the_marked_links_stand_only_in_mails_to_those_who_registered(play):
+    with CalamineWorkbook.from_path(play.out / "workbook.xlsx") as book:
+        headings, *rows = book.get_sheet_by_name("Briefing").to_python()
+    own = next(n for n, heading in enumerate(headings) if heading.startswith("E-mail address of the"))
+    registered = {row[own] or row[1] for row in rows}
+    got = {
+        path.name.removesuffix(".eml").removesuffix(".1").removesuffix(".2")
+        for path in (play.out / "outbox").rglob("*.eml")
+        if any(mark in decodestring(path.read_bytes()) for mark in marked())
+    }
+    assert len(got) > 5
+    assert got <= registered
+
+
+def test_the_link_that_changed_on_the_eve_reached_those_who_held_the_first_one(play):
+    first, second = ("https://meet.example.org/marked-lagoon", "https://meet.example.org/marked-reef")
+
+    def readers(step, link):
+        paths = (play.out / "outbox" / "briefing" / step).glob("*.eml")
+        mails = ((path, decodestring(path.read_bytes()).decode()) for path in paths)
+        return {parseaddr(_headers(path)["To"])[1] for path, words in mails if link in words}
+
+    assert readers("change", second) == readers("joining-instructions", first) != set()
+
+
+def _headers(path):
+    return BytesHeaderParser().parsebytes(path.read_bytes())
