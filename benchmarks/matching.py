@@ -21,7 +21,11 @@ SETS = ("tuning", "unseen")
 NOBODY = "-"
 ROWS = 50_000
 FORM = Form.model_validate(
-    {"tab": "A", "url": "", "questions": [{"id": "country", "role": "party", "wording": "Country"}]}
+    {
+        "tab": "A",
+        "url": "https://forms.example.org/x",
+        "questions": [{"id": "country", "role": "party", "wording": "Country"}],
+    }
 )
 
 

@@ -1,6 +1,7 @@
 """A round over 5,000 registrations, and over the same rows where each is its party's answer, side by side."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from benchmarks.measure import Figure, in_turns
 from tests.tasks import isles
 from tests.tasks.filled import fill
 
-ROWS = 5_000
+ROWS, PARTIES = 5_000, 250
 AT = pendulum.datetime(2030, 6, 10, 7)
 EACH = ("party", "person")
 SYLLABLES = ("bar", "kol", "dun", "fes", "tim", "lov", "mig", "ruk", "pax", "zed")
@@ -31,17 +32,27 @@ def registering() -> Iterator[Figure]:
 def _folder(home: Path, each: str) -> Path:
     folder = home / each
     folder.mkdir()
-    isles.write(folder, isles.REVIEW.replace("each: party", f"each: {each}"))
+    review = isles.REVIEW.replace("each: party", f"each: {each}")
+    review = review.replace("audience: {delegations: all}\n", "audience: {stakeholders: all}\n", 1)
+    isles.write(folder, review, stakeholders="stakeholders:\n" + "".join(map(_party, range(PARTIES))))
     fill(folder, *(_row(number) for number in range(ROWS)))
     return folder
 
 
+def _party(number: int) -> str:
+    address = f"office@org{number}.example.org"
+    return (
+        f"  - {{id: org-{number}, name: Organisation {number}, constituency: unions, language: en, "
+        f"contacts: [{{address: {address}}}]}}\n"
+    )
+
+
 def _row(number: int) -> list[str]:
-    """A row that registers somebody at an address of their own, of one of two parties."""
+    """A row that registers somebody at an address of their own, of one of the parties."""
     stamp = f"2030-06-0{1 + number % 9} {number // 3600 % 24:02d}:{number // 60 % 60:02d}:{number % 60:02d}"
-    party = ("xa", "xb")[number % 2]
+    party = number % PARTIES
     name = f"{_word(number)} {FAMILY[number % len(FAMILY)]}"
-    return [stamp, f"p{number}@{party}.example.org", party.upper(), name, "Yes", ""]
+    return [stamp, f"p{number}@org{party}.example.org", f"Organisation {party}", name, "Yes", ""]
 
 
 def _word(number: int) -> str:
@@ -54,7 +65,7 @@ def _round(folder: Path) -> None:
     from tasks.context import open_context
 
     for old in folder.glob("ledger*"):
-        old.unlink()
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
     os.environ |= {"ROADMAP_HOME": str(folder), "ROADMAP_MODE": "outbox"}
     with open_context(folder / "isles.yaml", AT) as context:
         collected(context)

@@ -101,9 +101,10 @@ class Delegates:
             if position == 1 and self._chance.random() < ways.two_heads:
                 role = "head"
             late = position == 1 and self._chance.random() < ways.withdraws_late
-            yield from self._person(writer, name, own, role, comes=not late, rows=1 + late)
-            if position and own and self._chance.random() < ways.two_spellings:
-                yield from self._again(name)
+            about = list(self._person(writer, name, own, role, comes=not late, rows=1 + late))
+            yield from about
+            if position and own and not late and self._chance.random() < ways.two_spellings:
+                yield self._again(name, max(row.submission.at for row in about))
         if self._chance.random() < ways.shares:
             yield from self._person(sender, *SHARED, "adviser", comes=True, rows=1)
 
@@ -147,15 +148,13 @@ class Delegates:
             attending = comes or number < len(moments)
             yield Row(Submission(moment, sender, self._form, self._attending(said, attending)), meant)
 
-    def _again(self, name: str) -> Iterator[Row]:
+    def _again(self, name: str, after: DateTime) -> Row:
         """A colleague registers somebody who is registered, under another spelling and another address."""
         given, _, family = name.partition(" ")
-        spelling = f"{family.upper()}, {given}"
-        address = f"{given[:1]}.{family}.{len(self._milestone)}"
-        said = self._said(spelling, self._own_address(address.replace(".", " ")), "member")
+        address = self._own_address(f"{given[:1]} {family}")
+        said = self._said(f"{family.upper()}, {given}", address, "member")
         sender = self._own_address(f"protocol {family}")
-        late = self._moment(self._until.subtract(hours=3)) if self._until > self._at else self._until
-        yield Row(Submission(late, sender, self._form, said), None)
+        return Row(Submission(self._moment(after), sender, self._form, said), None)
 
     def _moment(self, after: DateTime) -> DateTime:
         """A moment between one and the last of the registration, to the second."""

@@ -4,22 +4,20 @@ A check looks at what left, and at nothing that the code which sent it has concl
 directory and the answers are read again.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rehearsal.report.checks.answered import Answered
 from rehearsal.report.checks.course import Course
 from rehearsal.report.checks.joining import Joining
+from rehearsal.report.checks.languages import asked_for, languages, owner
 from rehearsal.report.checks.overtaken import as_one, outdated, overtaken, untold
 from rehearsal.report.checks.posted import Posted, by_ledger, by_outbox
 from rehearsal.report.facts import Check, DigestFacts, OpenDate
 from rehearsal.report.played import MilestoneFacts
 from rehearsal.report.source import OWN, Source
 from rehearsal.report.words import day
-from roadmap.review.directory import Contact, Delegation, Party
-from roadmap.review.review import Review
-from tasks.ledger import StoredAnswer
 from tasks.mailing.notices import ACKNOWLEDGEMENT
 
 SHOWN = 3  # examples in a sentence
@@ -91,60 +89,15 @@ def _silent_only(evidence: Evidence) -> Check:
 
 
 def _language(evidence: Evidence) -> Check:
-    reads, asked = dict(_languages(evidence.source)), _asked_for(evidence.source)
+    reads, asked = dict(languages(evidence.source)), asked_for(evidence.source)
     wrong = [
         f"{evidence.source.step_title(p.step)} to {p.address} in {p.language or 'no language'}"
         for p in evidence.all
         if p.language not in asked[p.step.partition("/")[0], p.address] | {reads.get(p.address)}
     ]
-    languages = len({p.language for p in evidence.outbox})
-    passed = f"{len(evidence.outbox):,} mails in {languages} languages: each in its reader’s."
+    number = len({p.language for p in evidence.outbox})
+    passed = f"{len(evidence.outbox):,} mails in {number} languages: each in its reader’s."
     return _check("Everyone was written to in their language", passed, wrong)
-
-
-def _languages(source: Source) -> Iterator[tuple[str, str]]:
-    """Language that each address reads by the directory, of those that mails are written in."""
-    review, templates = source.context.review, source.context.templates
-    for party in source.parties.values():
-        for contact in party.contacts:
-            yield contact.address.casefold(), templates.language(_preferred(review, party, contact))
-    for stored in source.context.answers.values():  # a colleague whom the directory does not name
-        owner = _owner(source, stored)
-        address = stored.answer.sender.casefold()
-        if owner and address not in {contact.address.casefold() for contact in owner.contacts}:
-            yield address, templates.language(_preferred(review, owner, None))
-    for who in (*review.digest.to, review.secretariat.coordinator):
-        yield who.address.casefold(), templates.language(who.language)
-
-
-def _owner(source: Source, stored: StoredAnswer) -> Party | None:
-    """The party whose an answer is; of one that a person later gave to nobody, since it says nothing new, the
-    party at whose domain its sender is."""
-    if stored.match.party:
-        return source.parties.get(stored.match.party)
-    domain = stored.answer.sender.casefold().rpartition("@")[2]
-    contacts = ((party, c.address) for party in source.parties.values() for c in party.contacts)
-    return next((p for p, address in contacts if address.casefold().endswith(f"@{domain}")), None)
-
-
-def _asked_for(source: Source) -> Mapping[tuple[str, str], set[str | None]]:
-    """By event and address, the languages that its persons asked for on the form, else their party's."""
-    found: dict[tuple[str, str], set[str | None]] = defaultdict(set)
-    for person in source.meant:
-        party = source.parties[person.party]
-        own = person.language if person.language in source.context.review.languages else ""
-        read = source.context.templates.language(own or _preferred(source.context.review, party, None))
-        for milestone in (person.milestone, ACKNOWLEDGEMENT.name):
-            found[milestone, person.address.casefold()].add(read)
-    return found
-
-
-def _preferred(review: Review, party: Party, contact: Contact | None) -> str:
-    own = party.languages if isinstance(party, Delegation) else [party.language]
-    for language in (contact.language if contact else None, *own):
-        if language in review.languages:
-            return str(language)
-    return review.fallback
 
 
 def _in_time(evidence: Evidence) -> Check:
@@ -190,7 +143,7 @@ def _acknowledged(evidence: Evidence) -> Check:
     """Each answer that counts was acknowledged to whoever sent it; and nobody else was."""
     got = Counter(p.address for p in evidence.outbox if ACKNOWLEDGEMENT.has(p.step))
     stored = evidence.source.context.answers.values()
-    senders = {a.answer.sender.casefold() for a in stored if _owner(evidence.source, a)}
+    senders = {a.answer.sender.casefold() for a in stored if owner(evidence.source, a)}
     standing = evidence.source.context.known.standing.latest.values()
     wrong = [f"{address} sent no answer of anybody" for address in got.keys() - senders]
     wrong += [f"{a.sender} read nothing of it" for a in standing if a.sender.casefold() not in got]
