@@ -17,10 +17,10 @@ def languages(source: Source) -> Iterator[tuple[str, str]]:
         for contact in party.contacts:
             yield contact.address.casefold(), templates.language(_preferred(review, party, contact))
     for stored in source.context.answers.values():  # a colleague whom the directory does not name
-        owner = owner(source, stored)
+        party = owner(source, stored)
         address = stored.answer.sender.casefold()
-        if owner and address not in {contact.address.casefold() for contact in owner.contacts}:
-            yield address, templates.language(_preferred(review, owner, None))
+        if party and address not in {contact.address.casefold() for contact in party.contacts}:
+            yield address, templates.language(_preferred(review, party, None))
     for who in (*review.digest.to, review.secretariat.coordinator):
         yield who.address.casefold(), templates.language(who.language)
 
