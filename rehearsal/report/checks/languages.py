@@ -7,7 +7,7 @@ from rehearsal.report.source import Source
 from roadmap.review.directory import Contact, Delegation, Party
 from roadmap.review.review import Review
 from tasks.ledger import StoredAnswer
-from tasks.mailing.notices import ACKNOWLEDGEMENT
+from tasks.mailing.notices import ACKNOWLEDGEMENT, REGISTRATION
 
 
 def languages(source: Source) -> Iterator[tuple[str, str]]:
@@ -17,10 +17,10 @@ def languages(source: Source) -> Iterator[tuple[str, str]]:
         for contact in party.contacts:
             yield contact.address.casefold(), templates.language(_preferred(review, party, contact))
     for stored in source.context.answers.values():  # a colleague whom the directory does not name
-        party = owner(source, stored)
+        its = owner(source, stored)
         address = stored.answer.sender.casefold()
-        if party and address not in {contact.address.casefold() for contact in party.contacts}:
-            yield address, templates.language(_preferred(review, party, None))
+        if its and address not in {contact.address.casefold() for contact in its.contacts}:
+            yield address, templates.language(_preferred(review, its, None))
     for who in (*review.digest.to, review.secretariat.coordinator):
         yield who.address.casefold(), templates.language(who.language)
 
@@ -42,7 +42,7 @@ def asked_for(source: Source) -> Mapping[tuple[str, str], set[str | None]]:
         party = source.parties[person.party]
         own = person.language if person.language in source.context.review.languages else ""
         read = source.context.templates.language(own or _preferred(source.context.review, party, None))
-        for milestone in (person.milestone, ACKNOWLEDGEMENT.name):
+        for milestone in (person.milestone, ACKNOWLEDGEMENT.name, REGISTRATION.name):
             found[milestone, person.address.casefold()].add(read)
     return found
 
