@@ -79,7 +79,7 @@ class Coordinator:
             yield Event(when, "settle answers", partial(self._settle, owners))
 
     def _owner(self, answer: Answer, match: Match) -> str | None:
-        """Whose an answer is: what whoever wrote it says, else its likeliest owner."""
+        """The owner of an answer: as its writer says when asked, else the likeliest."""
         if asked := self.ask(answer):
             return asked.party
         return match.likely[0] if match.likely else None

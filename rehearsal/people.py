@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody says who is asked about a row: the party of a person, or None, if it says nothing new."""
+    """The reply of somebody who is asked about a row: the party of a person, or None, if it says nothing new."""
 
     party: str | None
 
@@ -74,7 +74,7 @@ class People:
                     self._service.submit(*self._answer(letter, milestone, form, until))
 
     def ask(self, answer: Answer) -> Asked | None:
-        """What whoever wrote a row about a person says of it; None for other rows."""
+        """Ask the writer of a row about a person; None for other rows."""
         return self._asked_of.get(_written(answer.milestone, answer.sender, answer.received_at))
 
     def _answer(self, letter: Letter, milestone: str, form: Form, until: DateTime) -> Iterator[Submission]:
@@ -143,7 +143,7 @@ class People:
 
 
 def _written(milestone: str, sender: str, at: DateTime) -> tuple[str, str, str]:
-    """What tells a row from others: forms write the second of its moment."""
+    """Key of a row: forms write the second of its moment."""
     return milestone, sender.casefold(), at.in_timezone("UTC").format("YYYY-MM-DD HH:mm:ss")
 
 

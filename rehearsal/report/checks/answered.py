@@ -67,7 +67,7 @@ def recorded(source: Source) -> Mapping[tuple[str, str, str], DateTime]:
 
 
 def row_key(milestone: str, sender: str, name: str) -> tuple[str, str, str]:
-    """What tells a person's rows from others."""
+    """Key of a person's rows."""
     return milestone, sender.casefold(), fold_text(name)
 
 

@@ -87,7 +87,7 @@ class Joining:
 
     @property
     def number_of_changes(self) -> int:
-        """How many links were changed after somebody held them."""
+        """Number of links that were changed after somebody held them."""
         return len(list(self._changes()))
 
     def wrongly_listed(self) -> Iterator[str]:
