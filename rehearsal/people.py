@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Asked:
-    """The reply of somebody who is asked about a row: the party of a person, or None, if it says nothing new."""
+    """The reply of somebody asked about a row: the party of a person, or None, if it says nothing new."""
 
     party: str | None
 
