@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from config.limits import answers, files, mail, server, workbook
+from config.limits import answers, attendance, files, mail, server, workbook
 from config.limits.limit import Limit
 
-PAGES = (answers, files, mail, workbook, server)
+PAGES = (answers, attendance, files, mail, workbook, server)
 PAGE = Path(__file__).parents[2] / "SECURITY.md"
 _TABLE = re.compile(r"^\| What \| At most \|(?:.*\n)(?:\|.*\n)*", re.MULTILINE)
 
