@@ -40,8 +40,9 @@ from tasks.render import TEMPLATES, Templates
 
 _FACTS = (
     *("directory", "amendments", "roadmap", "plan", "answers", "settlements"),
-    *("known", "admissions", "correspondence", "barred"),
+    *("known", "admissions", "correspondence", "barred", "_counted"),
 )
+_OF_SEATS = ("known", "admissions", "correspondence")
 _indexes: dict[int, tuple[Directory, Index]] = {}
 
 
@@ -204,7 +205,16 @@ class Context:
         for name in _FACTS:
             self.__dict__.pop(name, None)
 
+    def refresh_seats(self) -> None:
+        """Read again the decisions on registered persons. Answers stay: to count them takes long."""
+        for name in _OF_SEATS:
+            self.__dict__.pop(name, None)
+
     def _standing(self) -> Standing:
+        return self._counted
+
+    @cached_property
+    def _counted(self) -> Standing:
         standing = count(
             self.answers, self.settlements, self.roadmap, self.barred, self.index.addresses.keys()
         )

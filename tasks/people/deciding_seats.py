@@ -58,7 +58,7 @@ def record_verdict(
     context.ledger.history.decide_all(
         Decision(kind=verdict, subject=seat.subject, at=context.at, by=by, reason=reason) for seat in changed
     )
-    context.refresh()
+    context.refresh_seats()
     return changed
 
 
@@ -106,7 +106,7 @@ def record_head(context: Context, person: Person, by: str, reason: str) -> bool:
     value = {"person": person.key, "among": claims}
     decision = Decision(kind="head", subject=subject, value=value, at=context.at, by=by, reason=reason)
     context.ledger.history.decide(decision)
-    context.refresh()
+    context.refresh_seats()
     return True
 
 

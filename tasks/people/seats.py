@@ -43,7 +43,7 @@ def record_seats(context: Context) -> Seats:
     ]
     if carried or vacated or given:
         context.ledger.history.decide_all([*carried, *vacated, *given])
-        context.refresh()
+        context.refresh_seats()
     return Seats(len(given), len(vacated))
 
 
