@@ -9,6 +9,7 @@ from roadmap.people.onsite import OnSite, State, badge_name, in_person, onsite
 from roadmap.people.participants import Listed
 from roadmap.problems import Refusal
 from roadmap.review.characters import counted
+from roadmap.review.forms import Form, fold_text
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
 from tasks.people.events import current_events
@@ -42,7 +43,7 @@ def badges(context: Context, identity: str) -> Rows:
             party.name,
             own.roles[person.role],
             person.function,
-            _languages(person, words.locale),
+            _languages(form, person, words.locale),
         )
         for party, person in _coming(context, milestone, language)
     )
@@ -56,10 +57,14 @@ def _coming(context: Context, milestone: Milestone, language: str) -> Iterator[t
                 yield party, person
 
 
-def _languages(person: Person, locale: str) -> str:
+def _languages(form: Form, person: Person, locale: str) -> str:
     """The language they read and that of their interpretation, each once."""
-    named = [_language(person.language, locale) if person.language else "", person.interpretation]
-    return ", ".join(dict.fromkeys(name for name in named if name))
+    asked = form.with_role("interpretation")
+    choice = asked.choice_of(person.interpretation) if asked else None
+    heard = _language(choice, locale) if choice else person.interpretation
+    named = [_language(person.language, locale) if person.language else "", heard]
+    first = {fold_text(name): name for name in reversed(named) if name}
+    return ", ".join(reversed(first.values()))
 
 
 def _language(code: str, locale: str) -> str:

@@ -5,7 +5,7 @@ from roadmap.people.audience import Known
 from roadmap.people.participants import participants
 from roadmap.review.directory import Directory
 from tests.roadmap.people.test_registered import ASKED, row
-from tests.samples import DIRECTORY, briefing, review
+from tests.samples import DIRECTORY, briefing, consultation, review
 
 EVERYONE = {"delegations": "all", "stakeholders": "all"}
 SECTIONS = [
@@ -72,3 +72,28 @@ def test_who_came_without_a_place_is_on_the_final_list():
 def test_nobody_is_an_empty_list():
     lines, found = listed()
     assert (lines, found.count) == ([], 0)
+
+
+def of_session(session, kept_out):
+    talks = consultation(days=("2030-07-03", "2030-07-10"), form=TALKS, audience=EVERYONE)
+    made = review(talks)
+    rows = [
+        row(1, "a@xa.example", "Ana", milestone="talks", talks="Session 1"),
+        row(2, "b@xa.example", "Ben", milestone="talks", talks="Session 2"),
+        row(3, "c@xa.example", "Cruz", milestone="talks"),
+    ]
+    known = Known(fold_answers(rows, made), kept_out=kept_out)
+    found = participants(made, DIRECTORY, made.milestones[0], known, "en", session=session)
+    return [person.name for s in found.sections for party in s.parties for person in party.persons]
+
+
+SESSIONS = {"id": "talks", "role": "sessions", "kind": "choices", "wording": "Sessions"}
+TALKS = {**ASKED, "questions": [*ASKED["questions"], SESSIONS]}
+
+
+def test_of_a_session_only_its_persons_and_of_the_event_whoever_is_let_in_to_any():
+    assert of_session("session-1", {}) == ["Ana", "Cruz"]
+    assert of_session(None, {}) == ["Ana", "Ben", "Cruz"]
+    full = {("talks", "session-1"): frozenset({"k1", "k3"})}
+    assert of_session("session-1", full) == []
+    assert of_session(None, full) == ["Ben", "Cruz"]

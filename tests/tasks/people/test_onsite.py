@@ -13,7 +13,9 @@ ROWS = (
     person(3, "Fay Online", mode="Online", accessibility="wheelchair"),
     person(4, "Gil No", attending="No"),
     person(5, "Eva Blanco", "XB", visa="Yes", arrival="2 September", accessibility="wheelchair"),
-    person(6, "Hal Done", "XB", visa="No", arrival="2 September"),
+    person(
+        6, "Hal Done", "XB", visa="No", arrival="2 September", language="Español", interpretation="Español"
+    ),
 )
 
 
@@ -36,7 +38,7 @@ def test_a_badge_for_each_who_comes_in_person(context, tmp_path):
         ("B. Okoro", "Chile", "Jefatura de delegación", "", ""),
         ("Ana Pérez", "Chile", "Integrante", "Directora", "español, English"),
         ("Eva Blanco", "Venezuela", "Integrante", "", ""),
-        ("Hal Done", "Venezuela", "Integrante", "", ""),
+        ("Hal Done", "Venezuela", "Integrante", "", "español"),
     ]
 
 
