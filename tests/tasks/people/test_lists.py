@@ -88,7 +88,7 @@ def test_only_those_who_are_let_in_and_the_final_list_those_who_came(context, tm
     with pytest.raises(Refusal, match="no attendance is recorded for meeting"):
         listed(opened, final=True)
     (ben,) = [p for p in opened.known.standing.persons("meeting", "XA") if p.name == "Ben Okoro"]
-    value = {"milestone": "meeting"}
+    value = {"event": "meeting"}
     came = Decision(
         kind="attended", subject=ben.key, value=value, at=BEFORE, by="C", reason="The door's list"
     )
