@@ -1,4 +1,4 @@
-"""How an event is joined online: a coordinator says it on a form, or by command, and it is an amendment.
+"""Joining an event online: a coordinator says how, on a form or by command, and it is an amendment.
 
 The address is no parameter of the run: whoever sees the run in the Prefect UI need not be registered.
 """

@@ -143,7 +143,7 @@ def _with_list(
 
 
 def _both(person: Registered | None, listed: Registered | None) -> Registered | None:
-    """What a focal point reads who is registered too: the joining information, and the list."""
+    """Both for a focal point who is registered too: the joining information, and the list."""
     if person is None or listed is None:
         return person or listed
     return replace(person, listed=(*person.listed, *listed.listed))

@@ -131,7 +131,7 @@ def _joined(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
 
 
 def joins_of(milestone: Milestone) -> dict[str, Join | None]:
-    """How each part of a milestone is joined, by the name of its date."""
+    """Way to join each part of a milestone, by the name of its date."""
     return {part.date: milestone.join(part.date) for part in milestone.parts()}
 
 

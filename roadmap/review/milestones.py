@@ -31,7 +31,7 @@ SHOWN = {"joining": "shown"}  # the context in which joining information is writ
 
 
 class Join(Frozen):
-    """How registered persons join an event online. `str`, `repr` and JSON hide it: others may read them.
+    """Way by which registered persons join an event online. `str`, `repr` and JSON hide it: others may see them.
 
     `notes`: what a person does on arrival, in the review's languages."""
 
@@ -169,7 +169,7 @@ class Milestone(Frozen):
         return ()
 
     def join(self, part: str | None = None) -> Join | None:  # noqa: ARG002  # sessions differ, days do not
-        """How to join it online, or the part of it that is held on that date; None: nobody has said."""
+        """Way to join it online, or the part of it that is held on that date; None: nobody has said."""
         place = getattr(self, "place", None)
         return place.join if isinstance(place, Place) else None
 

@@ -15,7 +15,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class HowToJoin(RunInput):
-    """How an event is joined, and who signs it."""
+    """Way to join an event, and who signs it."""
 
     url: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
         default="", title="Address (https://…)"
@@ -31,7 +31,7 @@ class HowToJoin(RunInput):
 
     @property
     def join(self) -> Join:
-        """What was said.
+        """Joining information as it was typed.
 
         Raises:
             InvalidValue: it leads nowhere, or a field cannot be read.

@@ -16,7 +16,7 @@ from tasks.render.blocks import Facts, Table
 
 
 def join_rows(join: Join | None, language: str) -> Iterator[tuple[str, str]]:
-    """How an event is joined, by the names of labels; nothing where the reader is not to know."""
+    """Rows of the way to join an event, by the names of labels; none where the reader is not to know."""
     if join is None:
         return
     notes = join.notes.say(language) if join.notes else None

@@ -1,4 +1,4 @@
-"""How to join an event, taken out of mails before others than their readers see them, as on boards."""
+"""Taking the way to join an event out of mails that others than their readers see, as on boards."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -58,7 +58,7 @@ class Correspondence:
         return self.templates.render(step.rule.mail, reader.language, values)
 
     def join(self, step: Step, recipient: Recipient, part: str | None) -> Join | None:
-        """How the event is joined, where this mail tells it to this reader: joining instructions tell those
+        """Way to join the event, where this mail tells it to this reader: joining instructions tell those
         who come, and a change those who were told before."""
         registered = recipient.registered
         may_know = registered.may_join if registered else step.rule.joins

@@ -36,7 +36,7 @@ class Consultation(Milestone):
         return tuple(Part(session.id, session, session.minutes) for session in self.sessions)
 
     def join(self, part: str | None = None) -> Join | None:
-        """How to join a session: as it says, else as the milestone does."""
+        """Way to join a session: its own, else the milestone's."""
         alone = len(self.sessions) == 1
         own = next((s.join for s in self.sessions if s.id == part or (part is None and alone)), None)
         return own or self.place.join
