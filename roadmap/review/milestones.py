@@ -31,7 +31,7 @@ SHOWN = {"joining": "shown"}  # the context in which joining information is writ
 
 
 class Join(Frozen):
-    """Way by which registered persons join an event online. `str`, `repr` and JSON hide it: others may see them.
+    """Way by which registered persons join an event online. `str`, `repr` and JSON hide it from others.
 
     `notes`: what a person does on arrival, in the review's languages."""
 
