@@ -143,8 +143,9 @@ class Joining:
                 event.id
             )
             former = before.join(amendment.date)
-            if former and former.url and any(former.url in words for _, words in self._telling):
-                yield event, former.url, amendment.join.url, amendment.at
+            link = former.url if former else None
+            if link and any(link in words and one.at < amendment.at for one, words in self._telling):
+                yield event, link, amendment.join.url, amendment.at
 
     @cached_property
     def _secrets(self) -> Mapping[str, str]:
