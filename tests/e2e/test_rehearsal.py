@@ -113,7 +113,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_answer_book_is(plays, n
 def _without_keys(written):
     """The key of an answer is made of the clock on which its sheet shows it: Lima's and the host's here. So
     each key is replaced by its number in the order of the decisions on it."""
-    keys = dict.fromkeys(re.findall(rb'"kind": "settle",[^}]*?"subject": "([0-9a-f]{32})"', written))
+    keys = dict.fromkeys(re.findall(rb'"subject": "([0-9a-f]{32})["/]', written))
     for number, key in enumerate(keys):
         written = written.replace(key, b"answer %d" % number)
     return written
