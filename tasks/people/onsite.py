@@ -1,6 +1,7 @@
 """Badges as a table, and the board of what is open for each person who comes in person."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 
@@ -15,7 +16,9 @@ from tasks.context import Context
 from tasks.people.events import current_events
 from tasks.people.list_views import Rows, name_of
 from tasks.people.lists import form_of, host_language, list_of_participants, registering
-from tasks.prefect_api.boards import Row
+
+if TYPE_CHECKING:  # commands list badges without loading Prefect, which takes seconds
+    from tasks.prefect_api.boards import Row
 
 STATES: dict[State, str] = {"": "", "open": "open", "stated": "stated", "letter": "letter asked for"}
 
@@ -74,10 +77,11 @@ def _language(code: str, locale: str) -> str:
         return code
 
 
-def onsite_board(context: Context) -> tuple[list[Row], str]:
+def onsite_board(context: Context) -> "tuple[list[Row], str]":
     """A row for each person who comes in person and for whom anything is open, and a description. Answers
     themselves do not stand there."""
-    rows, coming = list[Row](), 0
+    rows: list[Row] = []
+    coming = 0
     for milestone in current_events(context):
         form = form_of(context, milestone)
         for party, person in _coming(context, milestone, context.review.fallback):
@@ -88,7 +92,7 @@ def onsite_board(context: Context) -> tuple[list[Row], str]:
     return rows, f"{len(rows)} of {counted(coming, 'person')} who come in person have something open"
 
 
-def _row(context: Context, milestone: Milestone, party: Listed, need: OnSite) -> Row:
+def _row(context: Context, milestone: Milestone, party: Listed, need: OnSite) -> "Row":
     language = context.review.fallback
     return {
         "person": name_of(need.person, context.templates.words(language)),
