@@ -26,6 +26,7 @@ def registrations(
     declined and why, who withdrew, and whom a note verbale covers. What else they answered is not shown."""
     with open_context(chosen(review)) as context:
         found = registrations_of(context, event_of(context, milestone), session)
+        asked = list(questions(context, found))
     if as_json:
         print_json([_row(one) for one in found.persons])
         return
@@ -40,7 +41,7 @@ def registrations(
         print_table(table)
         counts = found.counts()
         typer.echo(", ".join(f"{state}: {counts[state]}" for state in STATES))
-    for heading, lines in questions(found):
+    for heading, lines in asked:
         if lines or heading.startswith("Over"):
             typer.echo("\n".join([f"{heading}", *(f"  {line}" for line in lines)]))
 

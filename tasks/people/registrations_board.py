@@ -1,6 +1,7 @@
 """The board `registrations`: by event, how many are in which state, and what is to be asked."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from roadmap.answers.persons import Person
 from roadmap.review.characters import counted
@@ -22,16 +23,22 @@ def registrations_board(context: Context) -> tuple[str, str]:
     return text or "No event for which persons register is near.", described
 
 
-def questions(one: Registrations) -> Iterator[tuple[str, list[str]]]:
+def questions(context: Context, one: Registrations) -> Iterator[tuple[str, list[str]]]:
     """Headings of what is to be asked or decided about an event, with their lines."""
+    called = partial(_called, context)
     for over in one.over:
         where = f" in {over.session}" if over.session else ""
         yield f"Over capacity{where}: {over.accepted} accepted for {counted(over.capacity, 'place')}", []
-    rivals = [f"{party}: {', '.join(map(_name, among))}" for party, among in one.rivals.items()]
+    rivals = [f"{called(party)}: {', '.join(map(_name, among))}" for party, among in one.rivals.items()]
     yield "More than one head of delegation: choose one (`roadmap head`)", rivals
-    yield "The note verbale names another head", [f"{party}: {name}" for party, name in one.other_heads]
-    yield "Registered without notification", [f"{p.party}: {_name(p)}" for p in one.without_note]
-    yield "Notified without registration", [f"{party}: {name}" for party, name in one.unregistered]
+    named = [f"{called(party)}: {name}" for party, name in one.other_heads]
+    yield "The note verbale names another head", named
+    without: dict[str, list[str]] = {}
+    for person in one.without_note:
+        without.setdefault(called(person.party), []).append(_name(person))
+    lines = [f"{party}: {', '.join(names)}" for party, names in without.items()]
+    yield "Registered without notification", lines
+    yield "Notified without registration", [f"{called(party)}: {name}" for party, name in one.unregistered]
 
 
 def _event(context: Context, one: Registrations) -> Iterator[str]:
@@ -39,7 +46,7 @@ def _event(context: Context, one: Registrations) -> Iterator[str]:
     title = one.milestone.title.say(context.review.fallback)
     yield f"## {plainly(title)}\n"
     yield ", ".join(f"{state}: {counts[state]}" for state in STATES) + "\n"
-    for heading, lines in questions(one):
+    for heading, lines in questions(context, one):
         is_over = heading.startswith("Over")
         if lines or is_over:
             yield from _list(heading, lines)
@@ -65,3 +72,8 @@ def _line(one: Registered) -> str:
 
 def _name(person: Person) -> str:
     return person.label if len(person.label) <= LONGEST else f"{person.label[:LONGEST]}…"
+
+
+def _called(context: Context, identity: str) -> str:
+    party = context.directory.party(identity)
+    return party.name(context.review.fallback) if party else identity
