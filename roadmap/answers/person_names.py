@@ -67,6 +67,17 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _TITLES) or tuple(words)
 
 
+def keys_of(name: str) -> frozenset[str]:
+    """Keys of a name's full words: names that may be of one person share one. Of a long word, also all that is
+    left when one letter is taken out."""
+    full = (word for word in words_of(name) if len(word) >= _FULL)
+    return frozenset(key for word in full for key in (word, *_one_less(word)))
+
+
+def _one_less(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))] if len(word) >= _LONG else []
+
+
 def _fits(word: str, other: str) -> bool:
     if word == other:
         return True

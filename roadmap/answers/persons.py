@@ -3,13 +3,14 @@
 A person is known by their address, else by their name as people write it. Registering again revises that
 person XX"""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from pendulum import DateTime
 
-from roadmap.answers.person_names import is_same_name, may_be_same_name
+from roadmap.answers.person_names import is_same_name, keys_of, may_be_same_name
 from roadmap.answers.reading import Answer
 from roadmap.answers.senders import without_marks
 from roadmap.review.characters import quoted
@@ -79,12 +80,14 @@ class Registrations:
         self.persons: dict[str, list[Person]] = {}
         self.withdrawn: dict[str, list[Person]] = {}
         self.last: dict[str, Answer] = {}
+        # A party may have thousands: so its persons are looked up, and not compared one by one.
+        self._marks: defaultdict[tuple[str, str, str], dict[str, Person]] = defaultdict(dict)
 
     def take(self, answer: Answer, party: str, sessions: frozenset[str], *, accepted: bool) -> Doubt | None:
         """Take one row in; or leave it out and return why it waits. `accepted`: a coordinator let it in."""
         here = self.persons.setdefault(party, [])
         row = self._person(answer, party, sessions)
-        known, doubt = self._find(row, here)
+        known, doubt = self._find(row)
         if doubt and not accepted:
             return doubt
         if known and not accepted and not self._may_revise(answer.sender, known):
@@ -92,10 +95,17 @@ class Registrations:
             return Doubt(known, why, "stranger")
         if known:
             here.remove(known)
+            for mark in _marks(known):
+                self._marks[mark].pop(known.key, None)
         self._forget_withdrawn(row)
         person = _revised(known, row) if known else row
         self.last[person.key] = answer
-        (self.withdrawn.setdefault(party, []) if self._says_no(answer) else here).append(person)
+        if self._says_no(answer):
+            self.withdrawn.setdefault(party, []).append(person)
+            return None
+        here.append(person)
+        for mark in _marks(person):
+            self._marks[mark][person.key] = person
         return None
 
     def _forget_withdrawn(self, row: Person) -> None:
@@ -106,23 +116,27 @@ class Registrations:
                 gone.remove(person)
                 self.last.pop(person.key, None)
 
-    def _find(self, row: Person, here: list[Person]) -> tuple[Person | None, Doubt | None]:
+    def _find(self, row: Person) -> tuple[Person | None, Doubt | None]:
         """The person that a row is about, if there is one; or a doubt about that."""
-        address = row.address.casefold()
-        at_address = [person for person in here if person.address.casefold() == address]
+        at_address = self._marked(row, "address")
         if found := _named(row.name, at_address):
             return found, None
         if not row.name and len(at_address) > 1:
             why = f"it names nobody, and {row.address} has registered {len(at_address)} persons"
             return None, Doubt(at_address[0], why, "unnamed")
-        same_sender = [person for person in here if person.sender.casefold() == row.sender.casefold()]
+        same_sender = self._marked(row, "sender")
         if found := next((p for p in same_sender if is_same_name(p.name, row.name)), None):
             return found, None
-        others = [person for person in here if person not in at_address]
+        others = [person for person in self._marked(row, "word") if person not in at_address]
         if found := next((p for p in others if may_be_same_name(p.name, row.name)), None):
             why = f"{quoted(row.name)} may be {quoted(found.name)}, whom {found.sender} registered"
             return None, Doubt(found, f"{why} with the address {found.address}", "same-name")
         return None, None
+
+    def _marked(self, row: Person, kind: str) -> list[Person]:
+        """Persons of a row's party who have its address, its sender, or a word of its name, in order."""
+        found = {k: p for mark in _marks(row) if mark[1] == kind for k, p in self._marks[mark].items()}
+        return sorted(found.values(), key=lambda p: (p.since, p.key))
 
     def _may_revise(self, sender: str, person: Person) -> bool:
         sender = sender.casefold()
@@ -169,6 +183,13 @@ class Registrations:
     def _choice(self, answer: Answer, role: QuestionRole) -> str | None:
         question: Question | None = self._form.with_role(role)
         return question.choice_of(answer.values.get(question.id, "")) if question else None
+
+
+def _marks(person: Person) -> list[tuple[str, str, str]]:
+    """Marks by which a person is looked up within their party."""
+    words = ((person.party, "word", key) for key in keys_of(person.name))
+    address = (person.party, "address", person.address.casefold())
+    return [address, (person.party, "sender", person.sender.casefold()), *words]
 
 
 def _named(name: str, among: list[Person]) -> Person | None:

@@ -2,9 +2,11 @@
 
 import pendulum
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from roadmap.answers.matching import Match
-from roadmap.answers.person_names import is_same_name, may_be_same_name
+from roadmap.answers.person_names import is_same_name, keys_of, may_be_same_name
 from roadmap.answers.persons import heads_claimed
 from roadmap.answers.reading import Answer
 from roadmap.answers.standing import fold_answers
@@ -158,3 +160,14 @@ def test_any_name_is_kept_as_it_is_written(name):
 def test_names_as_people_write_them(one, other, same, may_be):
     assert (is_same_name(one, other), is_same_name(other, one)) == (same, same)
     assert (may_be_same_name(one, other), may_be_same_name(other, one)) == (may_be, may_be)
+
+
+WORDS = st.sampled_from(
+    ["ana", "anna", "maría", "mario", "pérez", "peres", "preez", "lima", "a", "m.", "li", "محمد"]
+)
+NAMES = st.lists(WORDS, max_size=4).map(" ".join)
+
+
+@given(NAMES, NAMES)
+def test_names_that_may_be_of_one_person_share_a_key_by_which_they_are_looked_up(one, other):
+    assert not may_be_same_name(one, other) or keys_of(one) & keys_of(other)
