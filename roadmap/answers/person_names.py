@@ -68,8 +68,8 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def keys_of(name: str) -> frozenset[str]:
-    """Keys of a name's full words: names that may be of one person share one. Of a long word, also all that is
-    left when one letter is taken out."""
+    """Keys of a name's full words: names that may be of one person share one. Of a long word, also all
+    that is left when one letter is taken out."""
     full = (word for word in words_of(name) if len(word) >= _FULL)
     return frozenset(key for word in full for key in (word, *_one_less(word)))
 
