@@ -96,13 +96,17 @@ def login(home):
 
 
 def posted(client, path, given):
+    return asked(client, "POST", path, given).json()
+
+
+def asked(client, method, path, given):
     """What the server answers; while its database is busy (503), it is asked again, as by Prefect itself."""
 
     def answer():
-        found = client.post(path, json=given)
+        found = client.request(method, path, json=given)
         return None if found.status_code == httpx.codes.SERVICE_UNAVAILABLE else found.raise_for_status()
 
-    return until(answer).json()
+    return until(answer)
 
 
 def test_it_is_up_with_a_worker_and_the_runs_of_the_plan(home):
@@ -200,10 +204,10 @@ def test_after_an_upgrade_a_run_that_was_ordered_before_starts_from_the_deployme
     given = {"milestone": milestone, "step": step, "at": run.due.isoformat(), "review": str(home.review)}
     state = {"type": "SCHEDULED", "state_details": {"scheduled_time": pendulum.now("UTC").isoformat()}}
     with home.api(login) as client:
-        client.patch("/work_pools/roadmap", json={"is_paused": True}).raise_for_status()
+        asked(client, "PATCH", "/work_pools/roadmap", {"is_paused": True})
         before = client.get("/deployments/name/briefing/briefing").raise_for_status().json()
         of_old = {"entrypoint": "flows/briefing.py:briefing"}
-        client.patch(f"/deployments/{before['id']}", json=of_old).raise_for_status()
+        asked(client, "PATCH", f"/deployments/{before['id']}", of_old)
         path = f"/deployments/{before['id']}/create_flow_run"
         ordered = posted(client, path, {"parameters": given, "state": state})
 
@@ -212,7 +216,7 @@ def test_after_an_upgrade_a_run_that_was_ordered_before_starts_from_the_deployme
     with home.api(home.login) as client:
         after = client.get("/deployments/name/briefing/briefing").raise_for_status().json()
         assert (after["id"], after["entrypoint"]) == (before["id"], "flows/milestones/briefing.py:briefing")
-        client.patch("/work_pools/roadmap", json={"is_paused": False}).raise_for_status()
+        asked(client, "PATCH", "/work_pools/roadmap", {"is_paused": False})
         until(lambda: _state(client, ordered["id"])["type"] in ENDED)
         assert _state(client, ordered["id"])["message"] == "briefing/invitation: 12 held"
 
