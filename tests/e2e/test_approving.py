@@ -15,6 +15,7 @@ from tasks.configuration import load
 from tasks.forms.release import RELEASE, STOP
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.browser import MILLISECONDS, OPTIONS, chromium
+from tests.e2e.inputs import schema_of
 from tests.login import ENTER
 from tests.tasks import isles
 from tests.waiting import SECONDS, reached
@@ -91,8 +92,7 @@ async def until(client, run):
 
 
 async def properties(client, run):
-    keyset = run.state.state_details.run_input_keyset
-    return await client.read_flow_run_input(run.id, keyset["schema"])
+    return await schema_of(client, run.id, run.state)
 
 
 async def play(milestone, kind, step, path):

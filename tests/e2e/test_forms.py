@@ -14,6 +14,7 @@ from flows.rounds.reconciling import reconcile
 from tasks.context import open_context
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
+from tests.e2e.inputs import schema_of
 from tests.rehearsal.small import at_home
 from tests.tasks.deciding.moving import amend
 from tests.waiting import reached
@@ -40,7 +41,10 @@ async def ended(client, run, since=None):
         state = (found := await client.read_flow_run(run.id)).state
         return found if state.id != since and (state.is_final() or state.is_paused()) else None
 
-    return await reached(at_rest, "it neither ends nor waits for a person")
+    found = await reached(at_rest, "it neither ends nor waits for a person")
+    if found.state.is_paused():
+        await schema_of(client, run.id, found.state)
+    return found
 
 
 async def choice(client, name, ending, field="milestone"):

@@ -14,6 +14,7 @@ from tasks.context import open_context
 from tasks.forms.doubts import CONFIRM
 from tasks.prefect_api.orchestration import reporting_to
 from tests.e2e.conftest import ISLES
+from tests.e2e.inputs import schema_of
 from tests.rehearsal.small import at_home
 from tests.waiting import reached
 
@@ -61,8 +62,7 @@ async def test_the_form_offers_the_answers_choices_and_the_address_is_then_known
             "settle-queue/settle answers", parameters=given, timeout=0, as_subflow=False
         )
         suspended = await until(client, run.id, {"Suspended"})
-        keyset = suspended.state_details.run_input_keyset
-        schema = await client.read_flow_run_input(run.id, keyset["schema"])
+        schema = await schema_of(client, run.id, suspended)
         (field,) = set(re.findall("answer_([0-9a-f]{32})", str(schema)))
         assert "Fiji · FJ" in str(schema)
         filled = {"by": "Aroha Te Puni", "reason": "asked them", f"answer_{field}": "Fiji · FJ"}
@@ -105,7 +105,7 @@ async def test_rows_that_vanished_are_confirmed_on_the_form(server, home, worker
             "confirm-changes/confirm changes", parameters=given, timeout=0, as_subflow=False
         )
         suspended = await until(client, run.id, {"Suspended"})
-        schema = await client.read_flow_run_input(run.id, suspended.state_details.run_input_keyset["schema"])
+        schema = await schema_of(client, run.id, suspended)
         (field,) = set(re.findall("doubt_briefing_[0-9a-f]{16}", str(schema)))
         filled = {"by": "Aroha Te Puni", "reason": "they were tests", field: CONFIRM}
         await client.resume_flow_run(run.id, run_input=filled)

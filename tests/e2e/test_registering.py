@@ -11,6 +11,7 @@ from tasks.collecting.collecting import collected
 from tasks.context import open_context
 from tasks.forms.registrations import ACCEPT
 from tasks.prefect_api.orchestration import reporting_to
+from tests.e2e.inputs import schema_of
 from tests.e2e.test_queue import until
 from tests.rehearsal.small import at_home
 from tests.tasks.filled import fill
@@ -43,8 +44,7 @@ async def test_whoever_is_accepted_on_the_form_is_told_at_once(server, home, wor
             "decide-on-registrations/decide on registrations", parameters=given, timeout=0, as_subflow=False
         )
         suspended = await until(client, run.id, {"Suspended"})
-        keyset = suspended.state_details.run_input_keyset
-        schema = await client.read_flow_run_input(run.id, keyset["schema"])
+        schema = await schema_of(client, run.id, suspended)
         (field,) = set(re.findall("seat_[0-9a-f]{32}", str(schema)))
         filled = {"by": "Aroha Te Puni", "reason": "accredited", field: ACCEPT}
         await client.resume_flow_run(run.id, run_input=filled)
