@@ -8,11 +8,12 @@ from rich.table import Column, Table
 
 from cli.options import Review, chosen
 from cli.output import print_table
+from roadmap.people.lookup import SHORT_KEY
 from roadmap.problems import InvalidValue
 from roadmap.review.characters import counted
 from tasks.context import open_context
 from tasks.people.attendance_list import read_list
-from tasks.people.attending import SHOWN, Attended, record_attendance
+from tasks.people.attending import Attended, record_attendance
 
 NOT_CERTAIN = 5  # exit code: entries wait for a person
 
@@ -71,7 +72,7 @@ def _owner(text: str) -> tuple[int, str]:
 def _show(result: Attended) -> None:
     table = Table("Row", Column("Name", overflow="fold"), Column("Address", overflow="fold"), "Perhaps")
     for one in result.unmatched:
-        perhaps = "; ".join(f"{p.label} ({p.party}, {p.key[:SHOWN]})" for p in one.perhaps)
+        perhaps = "; ".join(f"{p.label} ({p.party}, {p.key[:SHORT_KEY]})" for p in one.perhaps)
         table.add_row(str(one.entry.line), one.entry.name, one.entry.address, perhaps or "nobody registered")
     print_table(table)
     typer.echo(f"Not certain: {len(result.unmatched)}. Give each: `--as ROW=PERSON` (or `--as ROW=nobody`).")

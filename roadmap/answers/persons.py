@@ -4,7 +4,7 @@ A person is known by their address, else by their name as people write it. Regis
 person XX"""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
@@ -108,6 +108,11 @@ class Registrations:
             self._marks[mark][person.key] = person
         return None
 
+    def everyone(self, session: str | None = None) -> list[Person]:
+        """Registered persons of all parties, in order of registration; of a session, those who come to it."""
+        every = (person for persons in self.persons.values() for person in persons)
+        return as_registered(p for p in every if session is None or not p.sessions or session in p.sessions)
+
     def _forget_withdrawn(self, row: Person) -> None:
         """Take one who is written about again out of those who withdrew."""
         gone = self.withdrawn.get(row.party, [])
@@ -136,7 +141,7 @@ class Registrations:
     def _marked(self, row: Person, kind: str) -> list[Person]:
         """Persons of a row's party who have its address, its sender, or a word of its name, in order."""
         found = {k: p for mark in _marks(row) if mark[1] == kind for k, p in self._marks[mark].items()}
-        return sorted(found.values(), key=lambda p: (p.since, p.key))
+        return as_registered(found.values())
 
     def _may_revise(self, sender: str, person: Person) -> bool:
         sender = sender.casefold()
@@ -185,6 +190,11 @@ class Registrations:
         return question.choice_of(answer.values.get(question.id, "")) if question else None
 
 
+def as_registered(persons: Iterable[Person]) -> list[Person]:
+    """Persons in the order in which they registered."""
+    return sorted(persons, key=lambda person: (person.since, person.key))
+
+
 def _marks(person: Person) -> list[tuple[str, str, str]]:
     """Marks by which a person is looked up within their party."""
     words = ((person.party, "word", key) for key in keys_of(person.name))
@@ -208,4 +218,4 @@ def _revised(known: Person, row: Person) -> Person:
 
 def heads_claimed(persons: Collection[Person]) -> list[Person]:
     """Persons of one party who claim to be its head, in order of registration."""
-    return sorted((p for p in persons if p.role == "head"), key=lambda p: (p.since, p.key))
+    return as_registered(person for person in persons if person.role == "head")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from roadmap.answers.choices import read_choices, session_wordings
 from roadmap.answers.matching import Match
-from roadmap.answers.persons import Doubt, Person, Registrations
+from roadmap.answers.persons import Doubt, Person, Registrations, as_registered
 from roadmap.answers.reading import Answer
 from roadmap.review.forms import Form, fold_text
 from roadmap.review.kinds.consultation import Consultation
@@ -46,7 +46,7 @@ class Standing:
     def persons(self, milestone: str, party: str) -> tuple[Person, ...]:
         """Registered persons of a party, in order of registration; none where a form asks parties."""
         here = self.registrations.get(milestone)
-        return tuple(sorted(here.persons.get(party, ()), key=lambda p: (p.since, p.key))) if here else ()
+        return tuple(as_registered(here.persons.get(party, ()))) if here else ()
 
     def registers_persons(self, milestone: str) -> bool:
         """True if each row of the milestone's form registers a person."""

@@ -68,7 +68,7 @@ class Admissions:
     def seats(self, milestone: Milestone, session: str | None = None) -> list[Seat]:
         """Seats of an event or a session, in the order of registration."""
         rule = rule_of(milestone, session)
-        persons = sorted(self._persons(milestone, session), key=lambda p: (p.since, p.key))
+        persons = self._persons(milestone, session)
         given = [p for p in persons if self._is(p, session, "admit")]
         taken, of_party = len(given), Counter(person.party for person in given)
         waiting, seats = 0, []
@@ -128,8 +128,7 @@ class Admissions:
 
     def _persons(self, milestone: Milestone, session: str | None) -> list[Person]:
         here = self._standing.registrations.get(milestone.id)
-        every = (person for persons in here.persons.values() for person in persons) if here else ()
-        return [p for p in every if session is None or not p.sessions or session in p.sessions]
+        return here.everyone(session) if here else []
 
     def _is(self, person: Person, session: str | None, kind: str) -> bool:
         decided = self._decided.get(seat_subject(person.key, session))

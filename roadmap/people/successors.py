@@ -17,10 +17,7 @@ def successors(review: Review, standing: Standing, former: Iterable[Answer]) -> 
 
     They have the address and the name that it gave; or, in the row that was edited, one of both.
     """
-    registered = {
-        milestone: [person for among in here.persons.values() for person in among]
-        for milestone, here in standing.registrations.items()
-    }
+    registered = {milestone: here.everyone() for milestone, here in standing.registrations.items()}
     keys = {person.key for persons in registered.values() for person in persons}
     result = {}
     for answer in former:

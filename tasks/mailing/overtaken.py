@@ -67,8 +67,7 @@ def _registered(context: Context, milestone: Milestone) -> dict[str, Recipient]:
         return {}
     since = {
         person.address.casefold(): revision_at(context.roadmap, milestone.id, person.since)
-        for persons in standing.registrations[milestone.id].persons.values()
-        for person in sorted(persons, key=lambda p: p.since, reverse=True)
+        for person in reversed(standing.registrations[milestone.id].everyone())  # the first of them counts
     }
     everyone = registered_recipients(context.review, context.directory, milestone, context.known, None)
     return {_key(r): replace(r, held=since[_key(r)], registered=None) for r in everyone if _key(r) in since}
@@ -85,9 +84,7 @@ def _links_held(context: Context, step: Step, milestone: Milestone) -> dict[str,
             held[message.recipient.casefold()].add(part.date)
     if not standing.registers_persons(milestone.id):
         return {address: frozenset(parts) for address, parts in held.items()}
-    registered = {
-        p.address.casefold() for ps in standing.registrations[milestone.id].persons.values() for p in ps
-    }
+    registered = {p.address.casefold() for p in standing.registrations[milestone.id].everyone()}
     return {address: frozenset(parts) for address, parts in held.items() if address in registered}
 
 

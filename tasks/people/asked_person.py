@@ -25,12 +25,6 @@ def event_of(context: Context, milestone: str) -> Milestone:
     return event
 
 
-def registered_for(context: Context, milestone: str) -> list[Person]:
-    """All persons registered for an event, in order of registration."""
-    here = context.known.standing.registrations[milestone]
-    return sorted((p for among in here.persons.values() for p in among), key=lambda p: (p.since, p.key))
-
-
 def one_person(context: Context, milestone: str, text: str) -> Person:
     """The person registered for an event with that address, name or key.
 
@@ -40,7 +34,8 @@ def one_person(context: Context, milestone: str, text: str) -> Person:
         Refusal: they withdrew, or no persons register for it.
     """
     event_of(context, milestone)
-    persons = registered_for(context, milestone)
+    registrations = context.known.standing.registrations[milestone]
+    persons = registrations.everyone()
     meant = persons_meant(text, persons)
     if len(meant) == 1:
         return meant[0]
@@ -48,8 +43,8 @@ def one_person(context: Context, milestone: str, text: str) -> Person:
         raise InvalidValue(
             f"{quoted(text)} may be {len(meant)} persons", f"write the key of one: {_listed(meant)}"
         )
-    gone = context.known.standing.registrations[milestone].withdrawn
-    if withdrew := persons_meant(text, [p for among in gone.values() for p in among]):
+    withdrawn = (person for among in registrations.withdrawn.values() for person in among)
+    if withdrew := persons_meant(text, list(withdrawn)):
         raise Refusal(
             f"{withdrew[0].label} withdrew from {milestone}, or never came to it: nothing to decide"
         )

@@ -9,6 +9,7 @@ from roadmap.answers.persons import Person
 from roadmap.people.admissions import seat_subject
 from roadmap.people.attendance import Entry, Unmatched, match_attendance
 from roadmap.people.decisions import Decision
+from roadmap.people.lookup import SHORT_KEY
 from roadmap.problems import Refusal, UnknownName
 from roadmap.review.calendar import Calendar
 from roadmap.review.characters import quoted
@@ -16,7 +17,6 @@ from tasks.context import Context
 from tasks.deciding.settling_answers import refuse_unsigned
 
 NOBODY = "nobody"
-SHOWN = 8  # characters of a person's key that tell persons apart
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,7 @@ def registered_for(context: Context, milestone: str, session: str | None) -> lis
     standing = context.known.standing
     if not standing.registers_persons(milestone):
         raise Refusal(f"the form of {milestone} registers no persons", "only its parties are known to come")
-    every = (p for persons in standing.registrations[milestone].persons.values() for p in persons)
-    here = (p for p in every if session is None or not p.sessions or session in p.sessions)
-    return sorted(here, key=lambda p: (p.since, p.key))
+    return standing.registrations[milestone].everyone(session)
 
 
 def record_attendance(
@@ -110,7 +108,7 @@ def _person(who: str, registered: Sequence[Person]) -> Person | None:
         return None
     found = [p for p in registered if p.address.casefold() == who.casefold()]
     found = found or [p for p in registered if is_same_name(p.name, who)]
-    found = found or [p for p in registered if len(who) >= SHOWN and p.key.startswith(who)]
+    found = found or [p for p in registered if len(who) >= SHORT_KEY and p.key.startswith(who)]
     if len(found) != 1:
         what = "several persons are" if found else "nobody is"
         remedy = "give their e-mail address, or the beginning of their key, as it is listed"

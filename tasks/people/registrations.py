@@ -12,7 +12,6 @@ from roadmap.people.notifications import Note, compare_note, notes_of, other_hea
 from roadmap.review.directory import Delegation
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
-from tasks.people.asked_person import registered_for
 from tasks.people.deciding_seats import parts_of
 
 State = Literal["accepted", "waiting", "to decide", "declined", "withdrawn"]
@@ -78,7 +77,8 @@ def registrations_of(context: Context, milestone: Milestone, session: str | None
     parts = parts_of(context, milestone, session)
     seats = [seat for part in parts for seat in context.admissions.seats(milestone, part)]
     open_to = {seat.person.key for seat in seats if seat.status != "declined"}
-    claimed = _by_party(p for p in registered_for(context, milestone.id) if p.key in open_to)
+    registered = context.known.standing.registrations[milestone.id].everyone()
+    claimed = _by_party(person for person in registered if person.key in open_to)
     heads = {party: context.known.heads.get((milestone.id, party)) for party in claimed}
     coming = {party: with_head(persons, heads[party]) for party, persons in claimed.items()}
     notes = _notes(context, milestone)

@@ -59,8 +59,7 @@ def _vacated(context: Context, admissions: Admissions) -> Iterator[str]:
     coming = {
         (person.key, session)
         for here in registrations.values()
-        for among in here.persons.values()
-        for person in among
+        for person in here.everyone()
         for session in (person.sessions or _sessions(context, person.milestone)) | {""}
     }
     for subject, decision in admissions.decided.items():
