@@ -27,8 +27,7 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 # A sheet counts days from here: the 2nd of January 1900 is day 3 (Sheets API, DateTimeRenderOption).
 _DAY_NOUGHT = datetime(1899, 12, 30)  # noqa: DTZ001  # on the sheet's own clock
-_DAYS = (20_000, 80_000)
-_YEARS = (1955, 2118)  # those that lie wholly within these days; no form was sent before or after
+_YEARS = (1955, 2118)  # no form was sent before or after, and a number of days in them has five digits
 _LATE = {"下午", "午後", "오후", "p"}
 _NOON = 12
 
@@ -88,9 +87,9 @@ def _moment(match: re.Match[str], zone: str, order: Order, stamp: str) -> DateTi
 
 def _counted(stamp: str, zone: str) -> DateTime:
     days = float(stamp.replace(",", "."))
-    if not _DAYS[0] <= days <= _DAYS[1]:
-        raise _unreadable(stamp)
     clock = _DAY_NOUGHT + timedelta(seconds=round(days * 86_400))
+    if not _YEARS[0] <= clock.year <= _YEARS[1]:
+        raise _unreadable(stamp)
     return _on_clock(zone, *clock.timetuple()[:6])
 
 

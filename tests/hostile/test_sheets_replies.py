@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 import requests
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from roadmap.answers.reading import read_answers
@@ -260,6 +260,9 @@ def test_any_cells_are_read_or_told(values):
         st.text(max_size=40), st.floats().map(str), st.integers().map(str), st.from_regex(r"[\d/. :-]{1,30}")
     )
 )
+@example("20000")  # days since 1899, in a year that no form was sent in
+@example("80000")
+@example("99999.99999")
 def test_any_timestamp_is_a_moment_of_a_review_or_refused(text):
     moment = None
     with suppress(InvalidValue):
