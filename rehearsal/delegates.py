@@ -13,7 +13,7 @@ from pendulum import DateTime
 
 from rehearsal.forms import Submission
 from rehearsal.replies import Reply, fill_in
-from roadmap.answers.person_names import may_be_same_name
+from roadmap.answers.persons.names import may_be_same_name
 from roadmap.review.forms import Form, Question
 
 GIVEN = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from roadmap.answers.answer import Answer, clock_of, former_parts, key_of
 from roadmap.answers.columns import SENT_AT, SENT_BY, Columns
 from roadmap.answers.known_answers import recognise_answers, says_the_same
-from roadmap.answers.person_rows import person_fault
+from roadmap.answers.persons.row_faults import person_fault
 from roadmap.answers.rows import Row, SheetFault
 from roadmap.answers.senders import is_address
 from roadmap.answers.timestamps import read_timestamp

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from roadmap.answers.choices import read_choices, session_wordings
 from roadmap.answers.matching import Match
-from roadmap.answers.persons import Doubt, Person, Registrations, as_registered
+from roadmap.answers.persons.person import Person, as_registered
+from roadmap.answers.persons.registrations import Doubt, Registrations
 from roadmap.answers.reading import Answer
 from roadmap.review.forms import Form, fold_text
 from roadmap.review.kinds.consultation import Consultation

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pendulum import DateTime
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.answers.standing import Standing
 from roadmap.people.decisions import Decision
 from roadmap.review.milestones import Milestone, Registration

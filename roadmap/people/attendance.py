@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from roadmap.answers.person_names import is_same_name, may_be_same_name
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.names import is_same_name, may_be_same_name
+from roadmap.answers.persons.person import Person
 from roadmap.people.decisions import Decision
 
 

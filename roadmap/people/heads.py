@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from roadmap.answers.persons import Person, heads_claimed
+from roadmap.answers.persons.person import Person, heads_claimed
 from roadmap.people.decisions import Decision
 
 

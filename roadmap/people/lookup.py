@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from roadmap.answers.person_names import is_same_name, may_be_same_name
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.names import is_same_name, may_be_same_name
+from roadmap.answers.persons.person import Person
 
 SHORT_KEY = 8  # characters of a key that tell persons apart
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from roadmap.answers.person_names import is_same_name, may_be_same_name
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.names import is_same_name, may_be_same_name
+from roadmap.answers.persons.person import Person
 from roadmap.people.decisions import Decision
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.review.forms import Form, QuestionRole
 from roadmap.review.milestones import Milestone, Place
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.people.audience import Known
 from roadmap.people.heads import with_head
 from roadmap.people.registered import coming_to, in_order

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from roadmap.answers.person_names import may_be_same_name
+from roadmap.answers.persons.names import may_be_same_name
 from roadmap.people.audience import Known
 from roadmap.people.selections import candidates
 from roadmap.review.directory import Directory

@@ -6,7 +6,7 @@ from functools import partial
 
 from pendulum import DateTime
 
-from roadmap.answers.persons import DELEGATION_ROLES, Person
+from roadmap.answers.persons.person import DELEGATION_ROLES, Person
 from roadmap.mail.message import Skip
 from roadmap.people.audience import (
     Known,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from roadmap.answers.answer import Answer
-from roadmap.answers.person_names import is_same_name, may_be_same_name
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.names import is_same_name, may_be_same_name
+from roadmap.answers.persons.person import Person
 from roadmap.answers.standing import Standing
 from roadmap.review.forms import QuestionRole
 from roadmap.review.review import Review

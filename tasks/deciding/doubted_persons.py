@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roadmap.answers.persons import Doubt, DoubtKind
+from roadmap.answers.persons.registrations import Doubt, DoubtKind
 from tasks.context import Context
 
 _ACCEPTED: dict[DoubtKind, str] = {

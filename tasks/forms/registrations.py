@@ -7,7 +7,7 @@ from prefect.input import RunInput
 from pydantic import create_model
 
 from roadmap.answers.answer import hash_texts
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import Seat
 from roadmap.people.lookup import SHORT_KEY
 from roadmap.review.characters import counted

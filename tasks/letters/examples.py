@@ -5,7 +5,7 @@ from dataclasses import replace
 import pendulum
 from pendulum import Duration
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import Seat
 from roadmap.people.audience import Recipient
 from roadmap.plan.amendments import Amendment, Roadmap, in_force

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import Seat
 from roadmap.review.milestones import Milestone
 from tasks.letters.letter import Correspondence, signature

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.people.lookup import SHORT_KEY, persons_meant
 from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
 from roadmap.review.characters import quoted

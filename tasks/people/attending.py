@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from roadmap.answers.answer import hash_texts
-from roadmap.answers.person_names import is_same_name
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.names import is_same_name
+from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import seat_subject
 from roadmap.people.attendance import Entry, Unmatched, match_attendance
 from roadmap.people.decisions import Decision

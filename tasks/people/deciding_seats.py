@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from roadmap.answers.persons import Person, heads_claimed
+from roadmap.answers.persons.person import Person, heads_claimed
 from roadmap.people.admissions import Seat, Status, rule_of
 from roadmap.people.decisions import Decision
 from roadmap.problems import Refusal, UnknownName, did_you_mean

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.people.participants import Listed, ParticipantList, Section
 from tasks.context import Context
 from tasks.letters.phrases import long_day

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.people.onsite import OnSite, State, badge_name, in_person, onsite
 from roadmap.people.participants import Listed
 from roadmap.problems import Refusal

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from roadmap.answers.persons import DelegationRole, Person
+from roadmap.answers.persons.person import DelegationRole, Person
 from roadmap.people.admissions import Seat, rule_of
 from roadmap.people.heads import rival_heads, with_head
 from roadmap.people.notifications import Note, compare_note, notes_of, other_head

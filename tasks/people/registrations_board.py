@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from roadmap.answers.persons import Person
+from roadmap.answers.persons.person import Person
 from roadmap.review.characters import counted
 from tasks.context import Context
 from tasks.people.events import current_events

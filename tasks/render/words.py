@@ -8,7 +8,7 @@ from typing import get_args
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from roadmap.answers.persons import DELEGATION_ROLES, DelegationRole
+from roadmap.answers.persons.person import DELEGATION_ROLES, DelegationRole
 from roadmap.reports.troubles import TroubleKind
 
 

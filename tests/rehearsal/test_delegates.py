@@ -9,7 +9,7 @@ import pytest
 from rehearsal.people import People
 from rehearsal.post import Letter
 from rehearsal.script import Behaviour, script_for
-from roadmap.answers.person_names import may_be_same_name
+from roadmap.answers.persons.names import may_be_same_name
 from roadmap.answers.reading import Answer
 from tasks.configuration import load
 from tests.e2e.conftest import ISLES

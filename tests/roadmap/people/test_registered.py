@@ -8,7 +8,7 @@ from roadmap.answers.standing import fold_answers
 from roadmap.mail.message import Skip
 from roadmap.people.audience import Known
 from roadmap.people.registered import registered_recipients
-from tests.roadmap.answers.test_persons import FORM, QUESTIONS
+from tests.roadmap.answers.persons.test_registrations import FORM, QUESTIONS
 from tests.samples import DIRECTORY, briefing, consultation, review
 
 LANGUAGES = [{"id": "en", "text": "English"}, {"id": "sw", "text": "Kiswahili"}]

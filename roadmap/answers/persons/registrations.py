@@ -1,58 +1,21 @@
-"""Persons of a party: the fold of the rows of a form that each register one (`each: person`).
+"""Registered persons of each party: the fold of the rows of a form whose `each` is `person`.
 
 A person is known by their address, else by their name as people write it. Registering again revises that
-person XX"""
+person alone.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from pendulum import DateTime
-
-from roadmap.answers.person_names import is_same_name, keys_of, may_be_same_name
-from roadmap.answers.reading import Answer
-from roadmap.answers.senders import without_marks
+from roadmap.answers.answer import Answer
+from roadmap.answers.persons.names import is_same_name, keys_of, may_be_same_name
+from roadmap.answers.persons.person import Person, as_registered, read_person
 from roadmap.review.characters import quoted
-from roadmap.review.forms import Form, Question, QuestionRole
+from roadmap.review.forms import Form
 
 DoubtKind = Literal["same-name", "stranger", "unnamed"]
-DelegationRole = Literal["head", "alternate", "member", "adviser"]
-Mode = Literal["in-person", "online"]
-DELEGATION_ROLES: tuple[DelegationRole, ...] = get_args(DelegationRole)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody registered for a milestone, as the last row about them says.
-
-    `key`: that of the answer which registered them first; it stays. `address`: where their mail goes, in the
-    form they wrote it; the sender's own, if the row gives none (`has_own_address` is False then). `sessions`:
-    the ids of those they come to; empty: all. `language`: what the form says, else None.
-    """
-
-    key: str
-    milestone: str
-    party: str
-    name: str
-    address: str
-    has_own_address: bool
-    sender: str
-    since: DateTime
-    role: DelegationRole = "member"
-    title: str = ""
-    function: str = ""
-    mode: Mode | None = None
-    sessions: frozenset[str] = frozenset()
-    language: str | None = None
-    interpretation: str = ""
-    values: Mapping[str, str] = field(default_factory=dict, repr=False)
-    answer: str = ""  # the key of the last answer about them
-
-    @property
-    def label(self) -> str:
-        """Their name, or their address where no name is known."""
-        return self.name or self.address
 
 
 @dataclass(frozen=True)
@@ -86,7 +49,7 @@ class Registrations:
     def take(self, answer: Answer, party: str, sessions: frozenset[str], *, accepted: bool) -> Doubt | None:
         """Take one row in; or leave it out and return why it waits. `accepted`: a coordinator let it in."""
         here = self.persons.setdefault(party, [])
-        row = self._person(answer, party, sessions)
+        row = read_person(answer, party, sessions, self._form)
         known, doubt = self._find(row)
         if doubt and not accepted:
             return doubt
@@ -151,49 +114,6 @@ class Registrations:
         question = self._form.with_role("attending")
         return question is not None and question.choice_of(answer.values.get(question.id, "")) != "yes"
 
-    def _person(self, answer: Answer, party: str, sessions: frozenset[str]) -> Person:
-        own = without_marks(self._text(answer, "address"))
-        return Person(
-            key=answer.key,
-            milestone=answer.milestone,
-            party=party,
-            name=self._text(answer, "name"),
-            address=own or answer.sender,
-            has_own_address=bool(own),
-            sender=answer.sender,
-            since=answer.received_at,
-            role=self._role(answer),
-            title=self._text(answer, "title"),
-            function=self._text(answer, "function"),
-            mode=self._mode(answer),
-            sessions=sessions,
-            language=self._choice(answer, "language"),
-            interpretation=self._text(answer, "interpretation"),
-            values=answer.values,
-            answer=answer.key,
-        )
-
-    def _role(self, answer: Answer) -> DelegationRole:
-        said = self._choice(answer, "delegation-role")
-        return next((role for role in DELEGATION_ROLES if role == said), "member")
-
-    def _mode(self, answer: Answer) -> Mode | None:
-        said = self._choice(answer, "mode")
-        return next((mode for mode in get_args(Mode) if mode == said), None)
-
-    def _text(self, answer: Answer, role: QuestionRole) -> str:
-        question = self._form.with_role(role)
-        return answer.values.get(question.id, "").strip() if question else ""
-
-    def _choice(self, answer: Answer, role: QuestionRole) -> str | None:
-        question: Question | None = self._form.with_role(role)
-        return question.choice_of(answer.values.get(question.id, "")) if question else None
-
-
-def as_registered(persons: Iterable[Person]) -> list[Person]:
-    """Persons in the order in which they registered."""
-    return sorted(persons, key=lambda person: (person.since, person.key))
-
 
 def _marks(person: Person) -> list[tuple[str, str, str]]:
     """Marks by which a person is looked up within their party."""
@@ -214,8 +134,3 @@ def _named(name: str, among: list[Person]) -> Person | None:
 def _revised(known: Person, row: Person) -> Person:
     """The person as the last row says, under the key and since the moment of the first."""
     return replace(row, key=known.key, since=known.since)
-
-
-def heads_claimed(persons: Collection[Person]) -> list[Person]:
-    """Persons of one party who claim to be its head, in order of registration."""
-    return as_registered(person for person in persons if person.role == "head")

@@ -1,0 +1,102 @@
+"""A person whom a row registers, as the form's questions say."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from pendulum import DateTime
+
+from roadmap.answers.answer import Answer
+from roadmap.answers.senders import without_marks
+from roadmap.review.forms import Form, Question, QuestionRole
+
+DelegationRole = Literal["head", "alternate", "member", "adviser"]
+Mode = Literal["in-person", "online"]
+DELEGATION_ROLES: tuple[DelegationRole, ...] = get_args(DelegationRole)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody registered for a milestone, as the last row about them says.
+
+    `key`: that of the answer which registered them first; it stays. `address`: where their mail goes, in the
+    form they wrote it; the sender's own, if the row gives none (`has_own_address` is False then). `sessions`:
+    the ids of those they come to; empty: all. `language`: what the form says, else None.
+    """
+
+    key: str
+    milestone: str
+    party: str
+    name: str
+    address: str
+    has_own_address: bool
+    sender: str
+    since: DateTime
+    role: DelegationRole = "member"
+    title: str = ""
+    function: str = ""
+    mode: Mode | None = None
+    sessions: frozenset[str] = frozenset()
+    language: str | None = None
+    interpretation: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    answer: str = ""  # the key of the last answer about them
+
+    @property
+    def label(self) -> str:
+        """Their name, or their address where no name is known."""
+        return self.name or self.address
+
+
+def as_registered(persons: Iterable[Person]) -> list[Person]:
+    """Persons in the order in which they registered."""
+    return sorted(persons, key=lambda person: (person.since, person.key))
+
+
+def heads_claimed(persons: Collection[Person]) -> list[Person]:
+    """Persons of one party who claim to be its head, in order of registration."""
+    return as_registered(person for person in persons if person.role == "head")
+
+
+def read_person(answer: Answer, party: str, sessions: frozenset[str], form: Form) -> Person:
+    """The person of a party that an answer to a form registers for the given sessions."""
+    own = without_marks(_text(answer, form, "address"))
+    return Person(
+        key=answer.key,
+        milestone=answer.milestone,
+        party=party,
+        name=_text(answer, form, "name"),
+        address=own or answer.sender,
+        has_own_address=bool(own),
+        sender=answer.sender,
+        since=answer.received_at,
+        role=_role(answer, form),
+        title=_text(answer, form, "title"),
+        function=_text(answer, form, "function"),
+        mode=_mode(answer, form),
+        sessions=sessions,
+        language=_choice(answer, form, "language"),
+        interpretation=_text(answer, form, "interpretation"),
+        values=answer.values,
+        answer=answer.key,
+    )
+
+
+def _role(answer: Answer, form: Form) -> DelegationRole:
+    choice = _choice(answer, form, "delegation-role")
+    return next((role for role in DELEGATION_ROLES if role == choice), "member")
+
+
+def _mode(answer: Answer, form: Form) -> Mode | None:
+    choice = _choice(answer, form, "mode")
+    return next((mode for mode in get_args(Mode) if mode == choice), None)
+
+
+def _text(answer: Answer, form: Form, role: QuestionRole) -> str:
+    question = form.with_role(role)
+    return answer.values.get(question.id, "").strip() if question else ""
+
+
+def _choice(answer: Answer, form: Form, role: QuestionRole) -> str | None:
+    question: Question | None = form.with_role(role)
+    return question.choice_of(answer.values.get(question.id, "")) if question else None
