@@ -11,7 +11,8 @@ from roadmap.review.dates import When
 from roadmap.review.milestones import Place
 from roadmap.review.review import Review
 from tasks.letters.reader import Reader
-from tasks.render.words import Phrases, Words
+from tasks.render.words.mails import Phrases
+from tasks.render.words.words import Words
 
 # The first of a month, which CLDR's patterns write as a plain 1: the pattern by language, and the ordinal.
 _FIRST = {"fr": (re.compile(r"\b1\b(?= [^\W\d])"), "1er"), "pt": (re.compile(r"\b1\b(?= de )"), "1º")}

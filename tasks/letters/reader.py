@@ -5,7 +5,7 @@ from functools import cached_property
 
 from babel import Locale
 
-from tasks.render.words import Words
+from tasks.render.words.words import Words
 
 
 @dataclass(frozen=True)

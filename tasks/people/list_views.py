@@ -13,7 +13,7 @@ from roadmap.people.participants import Listed, ParticipantList, Section
 from tasks.context import Context
 from tasks.letters.phrases import long_day
 from tasks.prefect_api.plain_markdown import plainly
-from tasks.render.words import Words
+from tasks.render.words.words import Words
 
 Rows = tuple[tuple[str | int, ...], ...]
 

@@ -3,6 +3,6 @@
 from tasks.render.compiled import Rendered
 from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.templates import TEMPLATES, Templates
-from tasks.render.words import Words
+from tasks.render.words.words import Words
 
 __all__ = ["TEMPLATES", "Rendered", "TemplateFault", "TemplateProblem", "Templates", "Words"]

@@ -9,8 +9,8 @@ from tasks.render.look import Look
 from tasks.render.names import HOUSE_NAMES, Names
 from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_source
-from tasks.render.words import Words
-from tasks.render.words_files import differences, read_words
+from tasks.render.words.files import differences, read_words
+from tasks.render.words.words import Words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

@@ -3,22 +3,24 @@
 import re
 from pathlib import Path
 
-from pydantic import BaseModel
-
-from tasks.render import words
+from tasks.render.words.group import Group
+from tasks.render.words.words import Words
 
 PROJECT = Path(__file__).parents[3]
 BY_READER = re.compile(r"why_\w+")  # chosen by who reads (`Footer.why`)
 
 
 def names():
-    models = [one for one in vars(words).values() if isinstance(one, type) and issubclass(one, BaseModel)]
-    return {name for model in models if model.__module__ == words.__name__ for name in model.model_fields}
+    groups = Group.__subclasses__()
+    assert Words in groups
+    return {name for group in groups for name in group.model_fields}
 
 
 def readers():
     rooms = ("tasks", "flows", "rehearsal", "roadmap")
+    own = PROJECT / "tasks" / "render" / "words"
     code = [path for room in rooms for path in (PROJECT / room).rglob("*.py") if path.name != "words.py"]
+    code = [path for path in code if path.parent != own]
     mails = [path for path in (PROJECT / "templates").rglob("*") if path.suffix in {".md", ".html"}]
     return "\n".join(path.read_text(encoding="utf-8") for path in (*code, *mails))
 

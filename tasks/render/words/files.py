@@ -11,7 +11,7 @@ from ruamel.yaml.error import YAMLError
 
 from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_text
-from tasks.render.words import Words
+from tasks.render.words.words import Words
 
 
 def read_words(folder: Path, language: str) -> Words:

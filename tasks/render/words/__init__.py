@@ -1,0 +1,1 @@
+"""The words of one language: read from its file, and grouped by what they speak of."""

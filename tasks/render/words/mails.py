@@ -1,0 +1,108 @@
+"""Words of every mail: how it begins and ends, its facts, tables and buttons."""
+
+from tasks.render.words.group import Group
+
+
+class Salutation(Group):
+    """Salutations, by reader."""
+
+    delegation: str
+    stakeholder: str
+    coordinator: str
+    participant: str
+
+
+class Footer(Group):
+    """The small print: who sent it, and why it is received."""
+
+    automatic: str
+    why_delegation: str
+    why_stakeholder: str
+    why_coordinator: str
+    why_sender: str
+    why_participant: str
+
+    def why(self, reader: str) -> str:
+        """The reason why a reader of that sort gets the mail."""
+        return str(getattr(self, f"why_{reader}"))
+
+
+class Labels(Group):
+    """Labels of facts and headings of tables."""
+
+    what: str
+    session: str
+    date: str
+    time: str
+    your_time: str
+    place: str
+    language: str
+    opens: str
+    deadline: str
+    decision: str
+    seats: str
+    website: str
+    source: str
+    number: str
+    title: str
+    objectives: str
+    milestone: str
+    asked: str
+    answered: str
+    silent: str
+    coming: str
+    delegation: str
+    organisation: str
+    constituency: str
+    sub_region: str
+    total: str
+    sent: str
+    recipients: str
+    step: str
+    day: str
+    due: str
+    fix_by: str
+    state: str
+    reason: str
+    candidate: str
+    post: str
+    name: str
+    waiting_since: str
+    too_late_from: str
+    before: str
+    after: str
+    received: str
+    link: str
+    meeting_id: str
+    passcode: str
+    telephone: str
+    notes: str
+
+
+class AnswerWords(Group):
+    """The button that opens a form: to come, to answer before a deadline, or to stand in a selection."""
+
+    attend: str
+    submit: str
+    stand: str
+    join: str
+
+
+class Phrases(Group):
+    """Parts of facts that are not values."""
+
+    virtual: str
+    to_be_confirmed: str
+    end_of: str
+    between: str
+    on_day_at: str
+    at_place: str
+    end_of_day: str
+    objectives: str
+    one_of_each: str
+    one_of_each_post: str
+    no_sub_region: str
+    answered_of: str
+    joining_link: str
+    end_is_estimated: str
+    emblem: str

@@ -1,0 +1,61 @@
+"""The words around the mails, from templates/words/<language>.yaml: labels, steps, buttons, sentences.
+
+`str.format` fills names in {braces}. Counts stand after a colon, so that no word has to agree with a number.
+"""
+
+from babel import Locale, UnknownLocaleError
+from pydantic import field_validator
+
+from tasks.render.words.group import Group
+from tasks.render.words.mails import AnswerWords, Footer, Labels, Phrases, Salutation
+from tasks.render.words.notices import AlarmWords, DigestWords, MailboxWords
+from tasks.render.words.persons import ParticipantWords, RegistrationWords
+
+
+class UnsubscribeWords(Group):
+    """The page on which people unsubscribe."""
+
+    title: str
+    question: str
+    button: str
+    done: str
+    bad_link: str
+    old_link: str
+
+
+class Words(Group):
+    """All words of one language. `steps` is by a step's name; `colon` has the space that goes before it."""
+
+    locale: str
+    colon: str
+    signature: str
+    salutation: Salutation
+    footer: Footer
+    labels: Labels
+    steps: dict[str, str]
+    registration: RegistrationWords
+    answer: AnswerWords
+    phrases: Phrases
+    participants: ParticipantWords
+    digest: DigestWords
+    mailbox: MailboxWords
+    alarm: AlarmWords
+    unsubscribe: UnsubscribeWords
+
+    @field_validator("locale")
+    @classmethod
+    def _is_locale(cls, value: str) -> str:
+        try:
+            Locale.parse(value)
+        except (ValueError, UnknownLocaleError):
+            raise ValueError(f"“{value}” is not a locale; write one such as en_GB") from None
+        return value
+
+    @property
+    def direction(self) -> str:
+        """`rtl` where the script runs from right to left (CLDR's character order), else `ltr`."""
+        return "rtl" if Locale.parse(self.locale).character_order == "right-to-left" else "ltr"
+
+    def step(self, name: str) -> str:
+        """A step in words; its own name where the words have none."""
+        return self.steps.get(name, name)
