@@ -7,6 +7,7 @@ import typer
 
 from cli.answers.queue import SHOWN
 from cli.options import Review, chosen
+from roadmap.people.decisions import refuse_unsigned
 from roadmap.problems import Refusal, UnknownName
 from tasks.context import Context, open_context
 from tasks.deciding.decisions import settle
@@ -66,8 +67,7 @@ def assign(
     If a party gave two different answers, the one that waits replaces the other; `nobody` leaves the other in
     force. --as settles at once all answers that --sender, --milestone and --kind select, or --all. Without
     --sender, answers of several senders are settled only after a question, or with --yes."""
-    if not by.strip() or not reason.strip():
-        raise Refusal("say who found it out (--by) and how (--reason), so that others can follow it")
+    refuse_unsigned(by, reason, "--")
     with open_context(chosen(review)) as context:
         if key:
             if not party or whose or sender or milestone or kind or every:

@@ -13,6 +13,7 @@ from cli.running import runner
 from config.settings import Settings
 from roadmap.drafts.proposals import Proposal
 from roadmap.mail.message import State
+from roadmap.people.decisions import refuse_unsigned
 from roadmap.problems import Refusal
 from tasks.configuration import load
 from tasks.context import open_context
@@ -48,8 +49,8 @@ def amend(proposal: Proposal, at: str | None, review: Path | None, *, dry: bool,
     Raises:
         Problem: nobody signs, or something typed is wrong; nothing was started or recorded.
     """
-    if not dry and not proposal.is_signed:
-        raise Refusal("say who decided it (--by) and why (--reason), so that others can follow it")
+    if not dry:
+        refuse_unsigned(proposal.by, proposal.reason, "--")
     file = chosen(review).absolute()
     loaded = load(file)
     zone = loaded.review.host.zone

@@ -11,6 +11,7 @@ from cli.options import Review, chosen
 from cli.running import runner
 from config.settings import Settings
 from roadmap.mail.message import State
+from roadmap.people.decisions import refuse_unsigned
 from roadmap.problems import Refusal
 from tasks.context import open_context
 
@@ -45,8 +46,7 @@ def check_waits(step: str, by: str, reason: str, file: Path) -> Mapping[State, i
     Raises:
         Refusal: nobody signs, or nothing of the step waits.
     """
-    if not by.strip() or not reason.strip():
-        raise Refusal("say who decides (--by) and why (--reason), so that others can follow it")
+    refuse_unsigned(by, reason, "--")
     with open_context(file) as context:
         if not context.ledger.approvals.held(step):
             raise Refusal(f"nothing of {step} waits for release", "`roadmap held` lists what does")

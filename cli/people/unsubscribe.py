@@ -6,7 +6,7 @@ import pendulum
 import typer
 
 from cli.options import Review, chosen
-from roadmap.people.decisions import AddressKind
+from roadmap.people.decisions import AddressKind, refuse_unsigned
 from roadmap.problems import InvalidValue, Refusal
 from tasks.contacts.contacts import check_contact, mark
 from tasks.contacts.unsubscribing import Unsubscribing
@@ -44,8 +44,7 @@ def unsubscribe(
 
 
 def _record(context: Context, address: str, by: str, reason: str, *, undo: bool) -> None:
-    if not by.strip() or not reason.strip():
-        raise Refusal("sign it: --by NAME, and --reason with how it was asked for")
+    refuse_unsigned(by, reason, "--")
     check_contact(context.directory, address)
     kind: AddressKind = "resubscribe" if undo else "unsubscribe"
     effect = "gets mail" if undo else "gets no more mail"

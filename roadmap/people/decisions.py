@@ -4,6 +4,7 @@ address written to or not."""
 from collections.abc import Container, Iterable, Mapping
 from typing import Any, Literal
 
+from roadmap.problems import Refusal
 from roadmap.review.moments import Moment
 from roadmap.review.texts import Frozen
 
@@ -33,6 +34,17 @@ class Decision(Frozen):
     at: Moment
     by: str
     reason: str = ""
+
+
+def refuse_unsigned(by: str, reason: str, prefix: str = "") -> None:
+    """Refuse what has no name or no reason. `prefix`: of the names of both, “--” on the command line.
+
+    Raises:
+        Refusal: one of them is missing.
+    """
+    if not by.strip() or not reason.strip():
+        remedy = f"say who does it ({prefix}by) and why ({prefix}reason), so that others can follow it"
+        raise Refusal("it is not signed", remedy)
 
 
 def barred(

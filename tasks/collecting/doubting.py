@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 from roadmap.answers.mass_changes import Suspect, doubted, suspect
 from roadmap.answers.reading import Answer, Changes, Reading, Row
-from roadmap.people.decisions import Decision
+from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.problems import Refusal
 from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
 from tasks.book import BookReading
 from tasks.collecting.book_identity import REMEDY, keep_identity, other_book
 from tasks.context import Context
-from tasks.deciding.settling_answers import refuse_unsigned
 from tasks.ledger import StoredAnswer
 from tasks.ledger.facts.doubts import BOOK, Doubt
 

@@ -1,7 +1,7 @@
 """Recording what a coordinator decided, once it makes sense: else nothing is recorded."""
 
 from roadmap.people.audience import parties as asked_by
-from roadmap.people.decisions import Decision
+from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.people.selections import candidates, misfit
 from roadmap.problems import Refusal, UnknownName
 from roadmap.review.kinds.call import Call
@@ -13,9 +13,10 @@ def choose(context: Context, call: str, parties: list[str], by: str, reason: str
 
     Raises:
         UnknownName: there is no such call.
-        Refusal: somebody chosen has not expressed interest, or the choice breaks the call's rule (too many,
-            or two of one sub-region).
+        Refusal: nobody signed; somebody chosen has not expressed interest; or the choice breaks the call's
+            rule (too many, or two of one sub-region).
     """
+    refuse_unsigned(by, reason)
     milestone = context.review.milestone(call)
     if not isinstance(milestone, Call):
         raise Refusal(f"{call} is a {milestone.kind}, not a call: nobody is selected in it")
@@ -40,8 +41,9 @@ def settle(context: Context, answer: str, party: str | None, by: str, reason: st
 
     Raises:
         UnknownName: there is no such answer or party.
-        Refusal: the party is not asked by the answer's milestone.
+        Refusal: nobody signed, or the party is not asked by the answer's milestone.
     """
+    refuse_unsigned(by, reason)
     if party and context.directory.party(party) is None:
         raise UnknownName(f"there is no “{party}” in the directory")
     stored = context.answers.get(answer)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roadmap.mail.message import TO_SETTLE, State
+from roadmap.people.decisions import refuse_unsigned
 from tasks.context import Context
 from tasks.ledger import LedgerProblem, Message
 
@@ -43,11 +44,11 @@ def settle_messages(
     Either all of them are settled or none. What is `again` is released, and leaves with the next delivery.
 
     Raises:
-        LedgerProblem: one of them is not there; nothing says which are meant; none fits; or nobody signed.
+        Refusal: nobody signed.
+        LedgerProblem: one of them is not there; nothing says which are meant; or none fits.
         Disallowed: one of them is neither unknown nor failed.
     """
-    if not by.strip() or not reason.strip():
-        raise LedgerProblem("say who found it out (by) and how (reason), so that others can follow it")
+    refuse_unsigned(by, reason)
     if not (messages or step or state or recipient):
         raise LedgerProblem("say which messages: their Message-IDs, or a step, a state or a recipient")
     chosen = _chosen(context, messages, step, state, recipient)

@@ -7,7 +7,7 @@ from typing import Literal
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.people.audience import parties
-from roadmap.people.decisions import Decision
+from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.problems import InvalidValue, Refusal
 from tasks.context import Context
 
@@ -163,9 +163,3 @@ def bar(context: Context, senders: Iterable[str], by: str, reason: str) -> list[
 def left_out(context: Context) -> list[Answer]:
     """The answers that count for nothing, since their senders are none of ours."""
     return [a.answer for a in context.answers.values() if not a.withdrawn and context.is_barred(a)]
-
-
-def refuse_unsigned(by: str, reason: str) -> None:
-    """Refuse a decision without a name or a reason."""
-    if not by.strip() or not reason.strip():
-        raise Refusal("say who found it out (by) and how (reason), so that others can follow it")

@@ -59,9 +59,3 @@ def _listed(persons: Iterable[Person]) -> str:
     every = [f"{p.key[:SHORT_KEY]} ({quoted(p.label)}, {p.party}, {p.address})" for p in persons]
     more = f", and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
     return ", ".join(every[:SHOWN]) + more
-
-
-def refuse_unsigned_decision(by: str, reason: str) -> None:
-    """Refuse a decision without a name or a reason."""
-    if not by.strip() or not reason.strip():
-        raise Refusal("say who decided it (by) and why (reason), so that others can follow it")

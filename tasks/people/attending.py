@@ -8,13 +8,12 @@ from roadmap.answers.persons.names import is_same_name
 from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import seat_subject
 from roadmap.people.attendance import Entry, Unmatched, match_attendance
-from roadmap.people.decisions import Decision
+from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.people.lookup import SHORT_KEY
 from roadmap.problems import Refusal, UnknownName
 from roadmap.review.calendar import Calendar
 from roadmap.review.characters import quoted
 from tasks.context import Context
-from tasks.deciding.settling_answers import refuse_unsigned
 
 NOBODY = "nobody"
 

@@ -5,11 +5,11 @@ from typing import Literal
 
 from roadmap.answers.persons.person import Person, heads_claimed
 from roadmap.people.admissions import Seat, Status, rule_of
-from roadmap.people.decisions import Decision
+from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.problems import Refusal, UnknownName, did_you_mean
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
-from tasks.people.asked_person import one_person, refuse_unsigned_decision
+from tasks.people.asked_person import one_person
 
 Verdict = Literal["admit", "decline"]
 _STATUS: dict[Verdict, Status] = {"admit": "accepted", "decline": "declined"}
@@ -32,7 +32,7 @@ def decide_on_person(
     Raises:
         Problem: nobody signed; or nobody, or more than one, is meant (see `one_person`).
     """
-    refuse_unsigned_decision(by, reason)
+    refuse_unsigned(by, reason)
     meant = one_person(context, milestone, person)
     event = context.review.milestone(milestone)
     seats = [
@@ -86,7 +86,7 @@ def decide_head(context: Context, milestone: str, person: str, by: str, reason: 
     Raises:
         Problem: nobody signed; or nobody, or more than one, is meant (see `one_person`).
     """
-    refuse_unsigned_decision(by, reason)
+    refuse_unsigned(by, reason)
     meant = one_person(context, milestone, person)
     if not record_head(context, meant, by, reason):
         return f"{meant.label} is the head of {meant.party} already: nothing was changed"

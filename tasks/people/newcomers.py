@@ -4,14 +4,13 @@ from pydantic import ValidationError
 
 from roadmap.answers.answer import Answer
 from roadmap.people.audience import parties
-from roadmap.people.decisions import Decision
+from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.people.newcomers import id_for, newcomer
 from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
 from roadmap.review.characters import quoted
 from roadmap.review.directory import Directory, Stakeholder
 from tasks.context import Context
 from tasks.deciding.decisions import settle
-from tasks.deciding.settling_answers import refuse_unsigned
 
 
 def welcome(

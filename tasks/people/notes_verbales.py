@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 
 from roadmap.people.audience import parties
-from roadmap.people.decisions import Decision
+from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
 from roadmap.review.characters import counted, quoted
 from tasks.context import Context
-from tasks.people.asked_person import event_of, refuse_unsigned_decision
+from tasks.people.asked_person import event_of
 
 MOST, LONGEST = 500, 300  # names of one note; characters of a name
 _NUMBERED = re.compile(r"^\s*(?:[-•*–]|\d{1,3}[.)])\s*")
@@ -26,7 +26,7 @@ def record_note(
         InvalidValue: there are too many names, or one is too long.
         Refusal: nobody signed, the milestone does not ask the party, or no persons register for it.
     """
-    refuse_unsigned_decision(by, reason)
+    refuse_unsigned(by, reason)
     event = event_of(context, milestone)
     if context.directory.party(party) is None:
         known = [one.id for one in context.directory.parties]

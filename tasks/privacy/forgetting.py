@@ -7,6 +7,7 @@ fails there. Nobody writes to them again: the ledger keeps a keyed hash of the a
 import os
 from dataclasses import dataclass
 
+from roadmap.people.decisions import refuse_unsigned
 from roadmap.people.forgotten import name_questions
 from roadmap.problems import Refusal
 from tasks.context import Context
@@ -37,8 +38,7 @@ async def forget(context: Context, address: str, by: str, reason: str, *, dry: b
         Refusal: it is not signed, or the address is that of one of the review's own people.
         LedgerProblem: a message to them is being sent at this moment; nothing was erased.
     """
-    if not by.strip() or not reason.strip():
-        raise Refusal("sign it: --by NAME, and --reason with how it was asked for")
+    refuse_unsigned(by, reason)
     names, forgetting = name_questions(context.review), context.ledger.forgetting
     _refuse_our_own(context, address)
     # First the ledger: where that is refused, nothing has been touched.

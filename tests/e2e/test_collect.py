@@ -128,7 +128,7 @@ def test_what_waits_is_listed_and_settled_once(roadmap, tmp_path):
     unsigned = roadmap("assign", waits["answer"][:8], "XA", "--by", " ", "--reason", "x")
     assert (unsigned.code, unsigned.err) == (
         1,
-        "say who found it out (--by) and how (--reason), so that others can follow it\n",
+        "it is not signed; say who does it (--by) and why (--reason), so that others can follow it\n",
     )
     assert "there is no “QQ” in the directory" in roadmap("assign", waits["answer"], "QQ", *signed).err
     assert roadmap("assign", waits["answer"][:8], "XA", *signed).code == 0

@@ -33,7 +33,7 @@ def test_rows_that_vanished_are_told_then_confirmed_and_signed(isles, tmp_path):
     asked = isles("sheets", "confirm", "atlantis", *SIGNED)
     assert (asked.code, "no milestone “atlantis”" in asked.err) == (1, True)
     unsigned = isles("sheets", "confirm", "briefing", "--by", " ", "--reason", "x")
-    assert (unsigned.code, "say who found it out" in unsigned.err) == (1, True)
+    assert (unsigned.code, "it is not signed; say who does it" in unsigned.err) == (1, True)
     told = {one["kind"]: one for one in json.loads(isles("troubles", "--json").out)}["answers-doubted"]
     assert told["what"].endswith(": answers that vanished at once (number: 2); they stand as they were")
     assert "roadmap sheets confirm briefing" in told["remedy"]

@@ -184,7 +184,7 @@ def test_a_change_asks_for_a_name_and_a_reason(roadmap, review):
     ):
         said = roadmap(*words, "--review", review)
         assert said.code == 1
-        assert said.err.startswith("say who decided it (--by) and why (--reason)")
+        assert said.err.startswith("it is not signed; say who does it (--by) and why (--reason)")
 
 
 def test_a_look_needs_nobody_to_sign(roadmap, review):

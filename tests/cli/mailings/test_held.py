@@ -57,7 +57,7 @@ def test_stopped_it_waits_no_more(roadmap, waiting):
 def test_whoever_decides_says_who_and_why(roadmap, waiting, command):
     said = roadmap(command, STEP, "--by", " ", "--reason", "x", "--review", waiting)
     assert said.code == 1
-    assert "say who decides (--by) and why (--reason)" in said.err
+    assert "it is not signed; say who does it (--by) and why (--reason)" in said.err
     assert len(json.loads(roadmap("held", "--review", waiting, "--json").out)) == 1
 
 

@@ -46,7 +46,7 @@ def test_somebody_is_unsubscribed_by_hand_and_back(roadmap):
 
 def test_what_cannot_be_done_is_said(roadmap):
     assert "name the address" in roadmap("unsubscribe").err
-    assert "sign it" in roadmap("unsubscribe", ONE).err
+    assert "it is not signed" in roadmap("unsubscribe", ONE).err
     for place in ("8025", "host:", "127.0.0.1:99999", ":80"):
         said = roadmap("unsubscribe", "--serve", place)
         assert (said.code, "write it as 127.0.0.1:8025" in said.err) == (1, True)

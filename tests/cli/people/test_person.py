@@ -56,7 +56,7 @@ def test_a_trial_changes_nothing(roadmap, path):
 
 def test_it_must_be_signed_and_be_somebodys(roadmap, path):
     said = roadmap("person", "forget", A, "--by", " ", "--reason", "x", "--review", path)
-    assert (said.code, "sign it" in said.err) == (1, True)
+    assert (said.code, "it is not signed" in said.err) == (1, True)
     own = roadmap("person", "forget", "chair@un.example.org", *SIGNED, "--review", path)
     assert (own.code, "one of the review's own people" in own.err) == (1, True)
     none = roadmap("person", "forget", "focal", *SIGNED, "--review", path)

@@ -123,7 +123,7 @@ def test_another_change_than_the_one_that_was_shown_is_not_confirmed(ten, tmp_pa
     reminded(ten, NEXT.add(hours=1))
     with pytest.raises(Refusal, match="something else waits by now"):
         confirm(opened, "briefing", shown.mark, *SIGNED)
-    with pytest.raises(Refusal, match="say who found it out"):
+    with pytest.raises(Refusal, match="it is not signed; say who does it"):
         confirm(opened, "briefing", shown.mark, " ", "because")
 
 

@@ -4,6 +4,7 @@ import pendulum
 import pytest
 
 from roadmap.mail.message import Disallowed, State
+from roadmap.problems import Refusal
 from tasks.context import open_context
 from tasks.deciding.settling import settle_messages
 from tasks.ledger import Content, Draft, LedgerProblem, Mailing, Outcome
@@ -70,14 +71,19 @@ def test_one_that_was_sent_settles_none(context):
 
 
 @pytest.mark.parametrize(
-    ("by", "reason", "more", "told"),
+    ("more", "told"),
     [
-        ("", "the log", {"step": STEP}, "say who found it out"),
-        ("C. Ordinator", " ", {"step": STEP}, "say who found it out"),
-        ("C. Ordinator", "the log", {}, "say which messages"),
-        ("C. Ordinator", "the log", {"step": "meeting/invitation"}, "no unknown or failed message fits"),
+        ({}, "say which messages"),
+        ({"step": "meeting/invitation"}, "no unknown or failed message fits"),
     ],
 )
-def test_what_is_missing_is_said(context, by, reason, more, told):
+def test_what_is_missing_is_said(context, more, told):
     with pytest.raises(LedgerProblem, match=told):
-        settle_messages(context, "sent", by, reason, **more)
+        settle_messages(context, "sent", *SIGNED, **more)
+
+
+@pytest.mark.parametrize(("by", "reason"), [("", "the log"), ("C. Ordinator", " ")])
+def test_unsigned_settles_none(context, by, reason):
+    with pytest.raises(Refusal, match=r"it is not signed; say who does it \(by\) and why \(reason\)"):
+        settle_messages(context, "sent", by, reason, step=STEP)
+    assert states(context) == ["sent", "failed", "unknown", "unknown"]

@@ -84,7 +84,7 @@ def test_over_capacity_a_coordinator_may_accept_and_is_told_so(context, tmp_path
 @pytest.mark.parametrize(("by", "reason"), [("", "why"), ("C. Ordinator", " ")])
 def test_nothing_is_decided_unsigned(context, tmp_path, by, reason):
     opened = registered(context, tmp_path, *THREE)
-    with pytest.raises(Refusal, match="who decided it"):
+    with pytest.raises(Refusal, match="it is not signed; say who does it"):
         decide_on_person(opened, "briefing", ANA, "decline", by, reason)
     assert opened.ledger.history.decisions() == []
 

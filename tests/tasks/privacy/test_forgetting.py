@@ -131,7 +131,7 @@ async def test_another_review_of_the_ledger_is_named(context, tmp_path):
 
 
 async def test_it_must_be_signed_and_not_be_about_our_own(context):
-    with pytest.raises(Refusal, match="sign it"):
+    with pytest.raises(Refusal, match="it is not signed"):
         await forget(context(AT), A, " ", "x")
     for own in ("Coordinator@un.example.org", "chair@un.example.org", "review@un.example.org"):
         with pytest.raises(Refusal, match="one of the review's own people"):
