@@ -9,7 +9,7 @@ from cli.options import AsJson, Review, chosen
 from cli.output import print_json, print_table
 from roadmap.people.lookup import SHORT_KEY
 from tasks.context import open_context
-from tasks.people.asked_person import event_of
+from tasks.people.events import event_of
 from tasks.people.registrations import STATES, Registered, registrations_of
 from tasks.people.registrations_board import questions
 

@@ -58,12 +58,10 @@ class Standing:
         """True if they answered that they come; an answer to a form that does not ask counts as yes."""
         if self.registers_persons(milestone):
             return bool(self.persons(milestone, party))
-        answer = self.answered(milestone, party)
-        form = self._form(milestone)
-        question = form.with_role("attending") if form else None
-        if answer is None or question is None:
+        answer, form = self.answered(milestone, party), self._form(milestone)
+        if answer is None or form is None or form.with_role("attending") is None:
             return answer is not None
-        return question.choice_of(answer.values.get(question.id, "")) == "yes"
+        return form.choice_for("attending", answer.values) == "yes"
 
     def sessions(self, milestone: str, party: str) -> frozenset[str]:
         """The ids of the sessions they come to: all, where they named none that there is.

@@ -173,13 +173,9 @@ def registration_states(standing: Standing, admissions: Admissions, milestone: M
     return told | {a.key: "doubt" for a, _ in standing.waiting if a.milestone == milestone.id}
 
 
-def _sessions(milestone: Milestone) -> set[str]:
-    return {part.session.id for part in milestone.parts() if part.session}
-
-
 def _comes_to(person: Person, milestone: Milestone) -> set[str]:
     """Sessions that a person comes to: all, where they name none."""
-    return set(person.sessions) or _sessions(milestone)
+    return set(person.sessions or milestone.session_ids())
 
 
 def rule_of(milestone: Milestone, session: str | None) -> Registration:

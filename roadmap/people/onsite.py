@@ -46,7 +46,7 @@ def onsite(form: Form, person: Person) -> OnSite:
     return OnSite(
         person,
         visa=_visa(form, person),
-        arrival="open" if form.with_role("arrival") and not answer_of(form, person, "arrival") else "",
+        arrival="open" if form.with_role("arrival") and not form.text_for("arrival", person.values) else "",
         accessibility=_need(form, person, "accessibility"),
         diet=_need(form, person, "diet"),
     )
@@ -54,25 +54,19 @@ def onsite(form: Form, person: Person) -> OnSite:
 
 def badge_name(form: Form, person: Person) -> str:
     """The name on a person's badge: the one they want there, else their own."""
-    return answer_of(form, person, "badge-name") or person.name
-
-
-def answer_of(form: Form, person: Person, role: QuestionRole) -> str:
-    """A person's answer to the question that plays a role; empty if there is none."""
-    question = form.with_role(role)
-    return person.values.get(question.id, "").strip() if question else ""
+    return form.text_for("badge-name", person.values) or person.name
 
 
 def _need(form: Form, person: Person, role: QuestionRole) -> State:
     """Needs are optional: who states none has none. A choice with the id `no` or `none` states that, too."""
-    text, question = answer_of(form, person, role), form.with_role(role)
+    text, question = form.text_for(role, person.values), form.with_role(role)
     is_none = question is not None and question.choice_of(text) in {"no", "none"}
     return "stated" if text and not is_none else ""
 
 
 def _visa(form: Form, person: Person) -> State:
     """A letter is asked for by any choice but `no`; free or sensitive answers are only known to be there."""
-    text, question = answer_of(form, person, "visa"), form.with_role("visa")
+    text, question = form.text_for("visa", person.values), form.with_role("visa")
     if question is None or not text:
         return "open" if question else ""
     choice = question.choice_of(text)

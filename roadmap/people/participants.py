@@ -97,7 +97,7 @@ def participants(
 
 def let_in(known: Known, milestone: Milestone, session: str | None, party: str) -> list[Person]:
     """Persons of a party on an event's list, in order: let in to it, or to one of its sessions at least."""
-    sessions = [part.session.id for part in milestone.parts() if part.session]
+    sessions = milestone.session_ids()
     if session is not None or not sessions:
         return in_order(coming_to(known, milestone, party, session))
     anywhere = {p.key for one in sessions for p in coming_to(known, milestone, party, one)}

@@ -85,12 +85,7 @@ def coming_to(known: Known, milestone: Milestone, party: str, session: str | Non
     registered = with_head(
         known.standing.persons(milestone.id, party), known.heads.get((milestone.id, party))
     )
-    return [
-        person
-        for person in registered
-        if person.key not in kept_out
-        and (session is None or not person.sessions or session in person.sessions)
-    ]
+    return [person for person in registered if person.key not in kept_out and person.comes_to(session)]
 
 
 def thanked(

@@ -36,8 +36,9 @@ def _group(review: Review, call: Call, sub_region: str | None, values: dict[str,
     if call.selection.one_of_each == "sub-region":
         return sub_region or ""
     form = review.form(call)
-    question = form.with_role("post") if form and call.selection.one_of_each == "post" else None
-    return (question.choice_of(values.get(question.id, "")) or "") if question else ""
+    if form is None or call.selection.one_of_each != "post":
+        return ""
+    return form.choice_for("post", values) or ""
 
 
 def misfit(call: Call, chosen: Sequence[Candidate]) -> str | None:

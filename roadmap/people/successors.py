@@ -6,10 +6,7 @@ from roadmap.answers.answer import Answer
 from roadmap.answers.persons.names import is_same_name, may_be_same_name
 from roadmap.answers.persons.person import Person
 from roadmap.answers.standing import Standing
-from roadmap.review.forms import QuestionRole
 from roadmap.review.review import Review
-
-_IDENTITY: tuple[QuestionRole, ...] = ("name", "address")
 
 
 def successors(review: Review, standing: Standing, former: Iterable[Answer]) -> Mapping[str, Person]:
@@ -41,6 +38,7 @@ def _place(answer: Answer) -> tuple[str, int, str]:
 def _identity(review: Review, answer: Answer) -> tuple[str, str]:
     """The name and the address, in small letters, that an answer gives of its person."""
     form = review.form(review.milestone(answer.milestone))
-    questions = [form.with_role(role) if form else None for role in _IDENTITY]
-    name, address = (answer.values.get(q.id, "").strip() if q else "" for q in questions)
-    return name, (address or answer.sender).casefold()
+    if form is None:
+        return "", answer.sender.casefold()
+    address = form.text_for("address", answer.values) or answer.sender
+    return form.text_for("name", answer.values), address.casefold()

@@ -135,6 +135,16 @@ class Form(Frozen):
         """The question that plays `role`, if the form has one."""
         return next((q for q in self.questions if q.role == role), None)
 
+    def text_for(self, role: QuestionRole, values: Mapping[str, str]) -> str:
+        """The answer to the question that plays `role`; empty if there is none."""
+        question = self.with_role(role)
+        return values.get(question.id, "").strip() if question else ""
+
+    def choice_for(self, role: QuestionRole, values: Mapping[str, str]) -> str | None:
+        """The id of the choice that answers the question that plays `role`; None if there is none."""
+        question = self.with_role(role)
+        return question.choice_of(values.get(question.id, "")) if question else None
+
     def without_sensitive(self, values: Mapping[str, str]) -> dict[str, str]:
         """An answer's values as boards, mails and reports may show them."""
         hidden = {q.id for q in self.questions if q.is_sensitive}

@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from roadmap.problems import InvalidValue, Refusal, UnknownName
+from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
 from roadmap.review.clocks import Day, Zone
 from roadmap.review.dates import DateExpression, Relative, When
 from roadmap.review.forms import Form
@@ -167,6 +167,24 @@ class Milestone(Frozen):
     def parts(self) -> tuple[Part, ...]:
         """Its parts that are held on a day of their own, each an entry of a calendar."""
         return ()
+
+    def session_ids(self) -> tuple[str, ...]:
+        """The ids of its sessions, in order; empty if it has none."""
+        return tuple(part.session.id for part in self.parts() if part.session)
+
+    def session(self, identity: str) -> Session:
+        """The session with that id.
+
+        Raises:
+            UnknownName: it has none of that id.
+        """
+        for part in self.parts():
+            if part.session and part.session.id == identity:
+                return part.session
+        there = self.session_ids()
+        remedy = f"its sessions are {', '.join(there)}" if there else "leave the session out"
+        what = f"{self.id} has no session “{identity}”"
+        raise UnknownName(what, did_you_mean(identity, there) or remedy)
 
     def join(self, part: str | None = None) -> Join | None:  # noqa: ARG002  # sessions differ, days do not
         """Way to join it online, or the part of it that is held on that date; None: nobody has said."""

@@ -47,11 +47,9 @@ def shown_name(person: Person) -> str:
 def _line(milestone: Milestone, seat: Seat, reader: Reader) -> str:
     words = reader.words.registration
     name = shown_name(seat.person) or seat.person.address
-    session = next(
-        (part.session for part in milestone.parts() if part.session and part.session.id == seat.session), None
-    )
-    if session:
-        name = words.in_session.format(name=name, session=session.title.say(reader.language))
+    if seat.session:
+        session = milestone.session(seat.session).title.say(reader.language)
+        name = words.in_session.format(name=name, session=session)
     match block_of(seat):
         case "queued":
             return words.place.format(name=name, place=seat.place)

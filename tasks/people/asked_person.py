@@ -6,23 +6,10 @@ from roadmap.answers.persons.person import Person
 from roadmap.people.lookup import SHORT_KEY, persons_meant
 from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
 from roadmap.review.characters import quoted
-from roadmap.review.milestones import Milestone
 from tasks.context import Context
+from tasks.people.events import event_of
 
 SHOWN = 10  # candidates that a message names
-
-
-def event_of(context: Context, milestone: str) -> Milestone:
-    """The event for which persons register.
-
-    Raises:
-        UnknownName: there is no such milestone.
-        Refusal: its form registers no persons.
-    """
-    event = context.review.milestone(milestone)
-    if not context.known.standing.registers_persons(milestone):
-        raise Refusal(f"no persons register for {milestone}", "give its form `each: person`")
-    return event
 
 
 def one_person(context: Context, milestone: str, text: str) -> Person:

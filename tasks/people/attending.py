@@ -14,6 +14,7 @@ from roadmap.problems import Refusal, UnknownName
 from roadmap.review.calendar import Calendar
 from roadmap.review.characters import quoted
 from tasks.context import Context
+from tasks.people.events import event_of
 
 NOBODY = "nobody"
 
@@ -34,18 +35,11 @@ def registered_for(context: Context, milestone: str, session: str | None) -> lis
         UnknownName: there is no such milestone or session.
         Refusal: it has not taken place, or its form registers no persons.
     """
-    event = context.review.milestone(milestone)
-    sessions = [part.session.id for part in event.parts() if part.session]
-    if session is not None and session not in sessions:
-        remedy = f"it has {', '.join(sessions)}" if sessions else "leave --session out"
-        raise UnknownName(f"{milestone} has no session “{session}”", remedy)
+    event = event_of(context, milestone, session)
     begins = Calendar(context.review).anchor(event, "start") if "start" in event.anchors() else None
     if begins is None or begins.first > context.at.in_timezone(context.review.zone_of(event)).date():
         raise Refusal(f"{milestone} has not taken place, so nobody has attended it", "name another event")
-    standing = context.known.standing
-    if not standing.registers_persons(milestone):
-        raise Refusal(f"the form of {milestone} registers no persons", "only its parties are known to come")
-    return standing.registrations[milestone].everyone(session)
+    return context.known.standing.registrations[milestone].everyone(session)
 
 
 def record_attendance(

@@ -1,13 +1,29 @@
-"""Events for which persons register, as long as their boards are of use."""
+"""Events for which persons register: the one that is meant, and those whose boards are of use."""
 
 from contextlib import suppress
 
-from roadmap.problems import Problem
+from roadmap.problems import Problem, Refusal
 from roadmap.review.calendar import Calendar
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
 
 NEAR, AFTER = 60, 14  # days before the first day, and after the last, on the event's own clock
+
+
+def event_of(context: Context, identity: str, session: str | None = None) -> Milestone:
+    """The event with that id, for which persons register, and which has that `session`, if one is given.
+
+    Raises:
+        UnknownName: there is no such milestone or session.
+        Refusal: its form registers no persons.
+    """
+    event = context.review.milestone(identity)
+    if not context.known.standing.registers_persons(identity):
+        remedy = "name another event, or give its form `each: person`"
+        raise Refusal(f"no persons register for {identity}", remedy)
+    if session is not None:
+        event.session(session)
+    return event
 
 
 def current_events(context: Context) -> list[Milestone]:

@@ -41,8 +41,7 @@ def markdown_of(context: Context, listed: ParticipantList, shown: int | None = N
 def title_of(context: Context, listed: ParticipantList) -> str:
     """Title of a list: the event's, and its session's if it is of one."""
     milestone = context.review.milestone(listed.milestone)
-    sessions = [part.session for part in milestone.parts() if part.session]
-    named = [milestone.title, *(session.title for session in sessions if session.id == listed.session)]
+    named = [milestone.title, *([milestone.session(listed.session).title] if listed.session else [])]
     words = context.templates.words(listed.language)
     return " · ".join([words.participants.title, *(title.say(listed.language) for title in named)])
 

@@ -1,12 +1,11 @@
 """Lists of participants: the one that is asked for, and the board `participants`, renewed by each round."""
 
 from roadmap.people.participants import ParticipantList, participants
-from roadmap.problems import Refusal, UnknownName, did_you_mean
+from roadmap.problems import Refusal, UnknownName
 from roadmap.review.characters import counted
-from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
-from tasks.people.events import current_events
+from tasks.people.events import current_events, event_of
 from tasks.people.list_views import markdown_of
 
 SHOWN = 500  # persons of one event on the board; the command lists all
@@ -21,8 +20,7 @@ def list_of_participants(
         UnknownName: there is no such milestone or session, or no words in that language.
         Refusal: its form registers no persons; or the final list is asked for, and no attendance is recorded.
     """
-    milestone = registering(context, identity)
-    _check_session(milestone, session)
+    milestone = event_of(context, identity, session)
     if language not in context.review.languages:
         known = ", ".join(context.review.languages)
         raise UnknownName(f"the review has no words in “{language}”", f"it has {known}")
@@ -37,44 +35,10 @@ def list_of_participants(
     )
 
 
-def registering(context: Context, identity: str) -> Milestone:
-    """The milestone with that id, for which persons register.
-
-    Raises:
-        UnknownName: there is no such milestone.
-        Refusal: its form registers no persons.
-    """
-    milestone = context.review.milestone(identity)
-    if not context.known.standing.registers_persons(identity):
-        remedy = "give its form `each: person`, so that each row registers one"
-        raise Refusal(f"nobody is registered by name for {identity}", remedy)
-    return milestone
-
-
-def form_of(context: Context, milestone: Milestone) -> Form:
-    """The form of a milestone for which persons register.
-
-    Raises:
-        Refusal: it has none.
-    """
-    form = context.review.form(milestone)
-    if form is None:
-        raise Refusal(f"{milestone.id} has no form", "give it one in the review's file")
-    return form
-
-
 def host_language(context: Context) -> str:
     """The host's language, in which parties are ordered; the fallback if the review has no words in it."""
     language = context.review.host.language
     return language if language in context.review.languages else context.review.fallback
-
-
-def _check_session(milestone: Milestone, session: str | None) -> None:
-    sessions = [part.session.id for part in milestone.parts() if part.session]
-    if session is not None and session not in sessions:
-        remedy = f"its sessions are {', '.join(sessions)}" if sessions else "leave --session out"
-        what = f"{milestone.id} has no session “{session}”"
-        raise UnknownName(what, did_you_mean(session, sessions) or remedy)
 
 
 def _attended(context: Context, milestone: Milestone, session: str | None) -> frozenset[str]:

@@ -91,7 +91,7 @@ def _organisation(
         known = ", ".join(review.constituencies)
         remedy = did_you_mean(constituency, review.constituencies) or f"use one of {known}"
         raise UnknownName(f"“{constituency}” is no constituency of this review", remedy)
-    name = name.strip() or _said(context, answer, "party")
+    name = name.strip() or _party_named(context, answer)
     if not name:
         raise InvalidValue("the answer names no organisation", "give its name (--name)")
     if there := context.index.exactly(name):
@@ -118,14 +118,12 @@ def _organisation(
     return party
 
 
-def _said(context: Context, answer: Answer, role: str) -> str:
+def _party_named(context: Context, answer: Answer) -> str:
     form = context.review.form(context.review.milestone(answer.milestone))
-    question = next((q for q in form.questions if q.role == role), None) if form else None
-    return " ".join(answer.values.get(question.id, "").split()) if question else ""
+    return " ".join(form.text_for("party", answer.values).split()) if form else ""
 
 
 def _choice(context: Context, answer: Answer) -> str | None:
     form = context.review.form(context.review.milestone(answer.milestone))
-    question = form.with_role("language") if form else None
-    chosen = question.choice_of(answer.values.get(question.id, "")) if question else None
+    chosen = form.choice_for("language", answer.values) if form else None
     return chosen if chosen in context.review.languages else None

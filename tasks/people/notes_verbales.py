@@ -8,7 +8,7 @@ from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
 from roadmap.review.characters import counted, quoted
 from tasks.context import Context
-from tasks.people.asked_person import event_of
+from tasks.people.events import event_of
 
 MOST, LONGEST = 500, 300  # names of one note; characters of a name
 _NUMBERED = re.compile(r"^\s*(?:[-•*–]|\d{1,3}[.)])\s*")

@@ -13,9 +13,9 @@ from roadmap.review.characters import counted
 from roadmap.review.forms import Form, fold_text
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
-from tasks.people.events import current_events
+from tasks.people.events import current_events, event_of
 from tasks.people.list_views import Rows, name_of
-from tasks.people.lists import form_of, host_language, list_of_participants, registering
+from tasks.people.lists import host_language, list_of_participants
 
 if TYPE_CHECKING:  # commands list badges without loading Prefect, which takes seconds
     from tasks.prefect_api.boards import Row
@@ -30,13 +30,13 @@ def badges(context: Context, identity: str) -> Rows:
         UnknownName: there is no such milestone.
         Refusal: its form registers no persons, or it has no place to come to.
     """
-    milestone = registering(context, identity)
+    milestone = event_of(context, identity)
     place = getattr(milestone, "place", None)
     if place is None or place.virtual:
         raise Refusal(
             f"nobody comes to {identity} in person, so it has no badges", "name an event with a place"
         )
-    form, language = form_of(context, milestone), host_language(context)
+    form, language = _form(context, milestone), host_language(context)
     words = context.templates.words(language)
     own = words.participants
     headings = (own.badge_name, own.party, own.role, own.function, own.languages)
@@ -50,6 +50,10 @@ def badges(context: Context, identity: str) -> Rows:
         )
         for party, person in _coming(context, milestone, language)
     )
+
+
+def _form(context: Context, milestone: Milestone) -> Form:
+    return context.known.standing.registrations[milestone.id].form
 
 
 def _coming(context: Context, milestone: Milestone, language: str) -> Iterator[tuple[Listed, Person]]:
@@ -83,7 +87,7 @@ def onsite_board(context: Context) -> "tuple[list[Row], str]":
     rows: list[Row] = []
     coming = 0
     for milestone in current_events(context):
-        form = form_of(context, milestone)
+        form = _form(context, milestone)
         for party, person in _coming(context, milestone, context.review.fallback):
             coming += 1
             need = onsite(form, person)

@@ -73,8 +73,7 @@ def _vacated(context: Context, admissions: Admissions) -> Iterator[str]:
 
 
 def _sessions(context: Context, milestone: str) -> frozenset[str]:
-    parts = context.review.milestone(milestone).parts()
-    return frozenset(part.session.id for part in parts if part.session)
+    return frozenset(context.review.milestone(milestone).session_ids())
 
 
 def _carried(context: Context, admissions: Admissions) -> Iterator[Decision]:

@@ -8,7 +8,7 @@ from pendulum import DateTime
 
 from roadmap.answers.answer import Answer
 from roadmap.answers.senders import without_marks
-from roadmap.review.forms import Form, Question, QuestionRole
+from roadmap.review.forms import Form
 
 DelegationRole = Literal["head", "alternate", "member", "adviser"]
 Mode = Literal["in-person", "online"]
@@ -47,6 +47,10 @@ class Person:
         """Their name, or their address where no name is known."""
         return self.name or self.address
 
+    def comes_to(self, session: str | None) -> bool:
+        """True if they come to that session; None: to any of the event."""
+        return session is None or not self.sessions or session in self.sessions
+
 
 def as_registered(persons: Iterable[Person]) -> list[Person]:
     """Persons in the order in which they registered."""
@@ -60,43 +64,33 @@ def heads_claimed(persons: Collection[Person]) -> list[Person]:
 
 def read_person(answer: Answer, party: str, sessions: frozenset[str], form: Form) -> Person:
     """The person of a party that an answer to a form registers for the given sessions."""
-    own = without_marks(_text(answer, form, "address"))
+    own = without_marks(form.text_for("address", answer.values))
     return Person(
         key=answer.key,
         milestone=answer.milestone,
         party=party,
-        name=_text(answer, form, "name"),
+        name=form.text_for("name", answer.values),
         address=own or answer.sender,
         has_own_address=bool(own),
         sender=answer.sender,
         since=answer.received_at,
         role=_role(answer, form),
-        title=_text(answer, form, "title"),
-        function=_text(answer, form, "function"),
+        title=form.text_for("title", answer.values),
+        function=form.text_for("function", answer.values),
         mode=_mode(answer, form),
         sessions=sessions,
-        language=_choice(answer, form, "language"),
-        interpretation=_text(answer, form, "interpretation"),
+        language=form.choice_for("language", answer.values),
+        interpretation=form.text_for("interpretation", answer.values),
         values=answer.values,
         answer=answer.key,
     )
 
 
 def _role(answer: Answer, form: Form) -> DelegationRole:
-    choice = _choice(answer, form, "delegation-role")
+    choice = form.choice_for("delegation-role", answer.values)
     return next((role for role in DELEGATION_ROLES if role == choice), "member")
 
 
 def _mode(answer: Answer, form: Form) -> Mode | None:
-    choice = _choice(answer, form, "mode")
+    choice = form.choice_for("mode", answer.values)
     return next((mode for mode in get_args(Mode) if mode == choice), None)
-
-
-def _text(answer: Answer, form: Form, role: QuestionRole) -> str:
-    question = form.with_role(role)
-    return answer.values.get(question.id, "").strip() if question else ""
-
-
-def _choice(answer: Answer, form: Form, role: QuestionRole) -> str | None:
-    question: Question | None = form.with_role(role)
-    return question.choice_of(answer.values.get(question.id, "")) if question else None

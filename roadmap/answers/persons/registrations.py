@@ -39,7 +39,7 @@ class Registrations:
     """
 
     def __init__(self, form: Form, contacts: Collection[str] = frozenset()) -> None:
-        self._form, self._contacts = form, contacts
+        self.form, self._contacts = form, contacts
         self.persons: dict[str, list[Person]] = {}
         self.withdrawn: dict[str, list[Person]] = {}
         self.last: dict[str, Answer] = {}
@@ -49,7 +49,7 @@ class Registrations:
     def take(self, answer: Answer, party: str, sessions: frozenset[str], *, accepted: bool) -> Doubt | None:
         """Take one row in; or leave it out and return why it waits. `accepted`: a coordinator let it in."""
         here = self.persons.setdefault(party, [])
-        row = read_person(answer, party, sessions, self._form)
+        row = read_person(answer, party, sessions, self.form)
         known, doubt = self._find(row)
         if doubt and not accepted:
             return doubt
@@ -74,7 +74,7 @@ class Registrations:
     def everyone(self, session: str | None = None) -> list[Person]:
         """Registered persons of all parties, in order of registration; of a session, those who come to it."""
         every = (person for persons in self.persons.values() for person in persons)
-        return as_registered(p for p in every if session is None or not p.sessions or session in p.sessions)
+        return as_registered(person for person in every if person.comes_to(session))
 
     def _forget_withdrawn(self, row: Person) -> None:
         """Take one who is written about again out of those who withdrew."""
@@ -111,8 +111,8 @@ class Registrations:
         return sender in {person.address.casefold(), person.sender.casefold()} or sender in self._contacts
 
     def _says_no(self, answer: Answer) -> bool:
-        question = self._form.with_role("attending")
-        return question is not None and question.choice_of(answer.values.get(question.id, "")) != "yes"
+        asks = self.form.with_role("attending") is not None
+        return asks and self.form.choice_for("attending", answer.values) != "yes"
 
 
 def _marks(person: Person) -> list[tuple[str, str, str]]:

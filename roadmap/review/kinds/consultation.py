@@ -4,7 +4,6 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from roadmap.problems import UnknownName
 from roadmap.review.dates import DateExpression, Relative, When
 from roadmap.review.milestones import Join, Milestone, Part, Place, Session
 from roadmap.review.offsets import Anchor
@@ -49,10 +48,8 @@ class Consultation(Milestone):
         """
         if part is None:
             return super().with_join(join)
-        if part not in self.dates():
-            there = ", ".join(self.dates())
-            raise UnknownName(f"“{self.id}” has no session “{part}”", f"its sessions are {there}")
-        changed = [s.model_copy(update={"join": join}) if s.id == part else s for s in self.sessions]
+        own = self.session(part)
+        changed = [s.model_copy(update={"join": join}) if s is own else s for s in self.sessions]
         return self.model_copy(update={"sessions": changed})
 
     def with_date(self, name: str, when: When | Relative) -> Self:

@@ -105,7 +105,7 @@ def test_what_is_not_there_is_refused_with_what_there_is(context, tmp_path):
         listed(opened, session="one")
     with pytest.raises(UnknownName, match="no words in “de”; it has en, es"):
         listed(opened, language="de")
-    with pytest.raises(Refusal, match="nobody is registered by name for briefing"):
+    with pytest.raises(Refusal, match="no persons register for briefing"):
         list_of_participants(opened, "briefing", None, "es")
 
 

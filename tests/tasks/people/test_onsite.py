@@ -43,7 +43,7 @@ def test_a_badge_for_each_who_comes_in_person(context, tmp_path):
 
 
 def test_what_is_held_online_or_registers_nobody_has_no_badges(context, tmp_path):
-    with pytest.raises(Refusal, match="nobody is registered by name for briefing"):
+    with pytest.raises(Refusal, match="no persons register for briefing"):
         badges(register(context, tmp_path), "briefing")
 
 
