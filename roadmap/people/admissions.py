@@ -193,3 +193,21 @@ def ruled_parts(milestone: Milestone) -> list[str | None]:
     if milestone.registration and sessions:
         return [session.id for session in sessions]
     return own or ([None] if milestone.registration else [])
+
+
+@dataclass(frozen=True)
+class Over:
+    """A part of an event in which more persons were accepted than there are places."""
+
+    session: str | None
+    accepted: int
+    capacity: int
+
+
+def over_capacity(milestone: Milestone, seats: Iterable[Seat]) -> Iterator[Over]:
+    """The parts of an event of whose seats too many are given."""
+    accepted = Counter(seat.session for seat in seats if seat.status == "accepted")
+    for session, number in accepted.items():
+        capacity = rule_of(milestone, session).capacity
+        if capacity is not None and number > capacity:
+            yield Over(session, number, capacity)

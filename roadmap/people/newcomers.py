@@ -14,7 +14,7 @@ from roadmap.people.forgotten import is_pseudonym
 from roadmap.review.directory import Directory, Stakeholder
 
 _LONGEST_ID = 40  # characters
-_ANY = "nobody@example.org"
+_ANY = "nobody@example.org"  # an address in the place of a pseudonym, while the rest is checked
 
 
 def newcomer(
@@ -70,6 +70,18 @@ def with_newcomers(directory: Directory, decisions: Iterable[Decision]) -> Direc
     if not new:
         return directory
     return directory.model_copy(update={"stakeholders": [*directory.stakeholders, *new.values()]})
+
+
+def as_recorded(party: Stakeholder) -> dict[str, str]:
+    """A newcomer as the value of the decision that lets it in; `with_newcomers` reads it."""
+    return {
+        "party": party.id,
+        "name": party.title,
+        "constituency": party.constituency,
+        "language": party.language,
+        "country": party.country or "",
+        "address": party.contacts[0].address,
+    }
 
 
 def id_for(name: str, taken: Collection[str]) -> str:

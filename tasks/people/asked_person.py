@@ -12,17 +12,17 @@ from tasks.people.events import event_of
 SHOWN = 10  # candidates that a message names
 
 
-def one_person(context: Context, milestone: str, text: str) -> Person:
-    """The person registered for an event with that address, name or key.
+def one_person(context: Context, milestone: str, text: str, session: str | None = None) -> Person:
+    """The person registered for an event, or for one of its sessions, with that address, name or key.
 
     Raises:
-        UnknownName: nobody is, or there is no such milestone.
+        UnknownName: nobody is, or there is no such milestone or session.
         InvalidValue: several may be meant; the message lists them.
         Refusal: they withdrew, or no persons register for it.
     """
-    event_of(context, milestone)
+    event_of(context, milestone, session)
     registrations = context.known.standing.registrations[milestone]
-    persons = registrations.everyone()
+    persons = registrations.everyone(session)
     meant = persons_meant(text, persons)
     if len(meant) == 1:
         return meant[0]

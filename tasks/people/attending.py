@@ -1,19 +1,17 @@
 """Recording who attended an event: those of a list who are registered for certain, or whom a person names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from roadmap.answers.answer import hash_texts
-from roadmap.answers.persons.names import is_same_name
 from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import seat_subject
 from roadmap.people.attendance import Entry, Unmatched, match_attendance
 from roadmap.people.decisions import Decision, refuse_unsigned
-from roadmap.people.lookup import SHORT_KEY
 from roadmap.problems import Refusal, UnknownName
 from roadmap.review.calendar import Calendar
-from roadmap.review.characters import quoted
 from tasks.context import Context
+from tasks.people.asked_person import one_person
 from tasks.people.events import event_of
 
 NOBODY = "nobody"
@@ -56,57 +54,69 @@ def record_attendance(
 
     Raises:
         UnknownName: there is no such event, row or person.
+        InvalidValue: several persons may be an entry's owner.
         Refusal: nobody signed, or the event's form registers no persons.
     """
     refuse_unsigned(by, reason)
     registered = registered_for(context, milestone, session)
     if strange := sorted(owners.keys() - {entry.line for entry in entries}):
         raise UnknownName(f"the list has no entry in row {strange[0]}", "use the rows that are listed")
-    given = {line: _person(who, registered) for line, who in owners.items()}
-    decided = {
-        d.subject: d for d in context.ledger.history.decisions("attended") if d.value["event"] == milestone
+    given = {
+        row: None if who.casefold() == NOBODY else one_person(context, milestone, who, session)
+        for row, who in owners.items()
     }
-    settled = {mark for d in decided.values() for mark in d.value.get("entries", [])}
+    subjects, settled = _recorded(context, milestone)
     open_entries = [e for e in entries if e.line not in given and _mark(e) not in settled]
     matched = match_attendance(open_entries, registered)
-    came = {person.key: person for person in matched.came}
-    marks: dict[str, list[str]] = {}
-    for entry in entries:
-        if person := given.get(entry.line):
-            came[person.key] = person
-            if _mark(entry) not in settled:
-                marks.setdefault(person.key, []).append(_mark(entry))
-    new = [p for key, p in came.items() if seat_subject(key, session) not in decided or key in marks]
-    value = {"event": milestone} | ({"session": session} if session else {})
+    came = {p.key: p for p in (*matched.came, *(person for person in given.values() if person))}
+    known = {key for key in came if seat_subject(key, session) in subjects}
+    marks = _new_marks(entries, given, settled)
+    to_record = {key: marks.get(key, []) for key in came if key not in known or key in marks}
+    _record(context, milestone, session, to_record, by, reason)
+    new = tuple(person for key, person in came.items() if key not in known)
+    return Attended(new, tuple(came[key] for key in came if key in known), matched.unmatched)
+
+
+def _recorded(context: Context, milestone: str) -> tuple[set[str], set[str]]:
+    """Subjects of the attendances of an event that are recorded, and marks of the entries given for them."""
+    decisions = [d for d in context.ledger.history.decisions("attended") if d.value["event"] == milestone]
+    return {d.subject for d in decisions}, {mark for d in decisions for mark in d.value.get("entries", [])}
+
+
+def _record(
+    context: Context,
+    milestone: str,
+    session: str | None,
+    marks: Mapping[str, list[str]],
+    by: str,
+    reason: str,
+) -> None:
+    """Record that persons attended; `marks`: by their keys, of the entries that were given for them."""
+    event = {"event": milestone} | ({"session": session} if session else {})
     context.ledger.history.decide_all(
         Decision(
             kind="attended",
-            subject=seat_subject(person.key, session),
-            value=value | {"entries": marks.get(person.key, [])},
+            subject=seat_subject(key, session),
+            value=event | {"entries": entries},
             at=context.at,
             by=by,
             reason=reason,
         )
-        for person in new
+        for key, entries in marks.items()
     )
     context.refresh()
-    fresh = [p for p in new if seat_subject(p.key, session) not in decided]
-    before = [p for key, p in came.items() if seat_subject(key, session) in decided]
-    return Attended(tuple(fresh), tuple(before), matched.unmatched)
 
 
-def _person(who: str, registered: Sequence[Person]) -> Person | None:
-    """The registered person whom a text names; None: nobody."""
-    if who.casefold() == NOBODY:
-        return None
-    found = [p for p in registered if p.address.casefold() == who.casefold()]
-    found = found or [p for p in registered if is_same_name(p.name, who)]
-    found = found or [p for p in registered if len(who) >= SHORT_KEY and p.key.startswith(who)]
-    if len(found) != 1:
-        what = "several persons are" if found else "nobody is"
-        remedy = "give their e-mail address, or the beginning of their key, as it is listed"
-        raise UnknownName(f"{what} registered as {quoted(who)}", remedy)
-    return found[0]
+def _new_marks(
+    entries: Iterable[Entry], given: Mapping[int, Person | None], settled: Container[str]
+) -> dict[str, list[str]]:
+    """Marks of the entries that a person was given for, by that person's key, where they are not recorded."""
+    marks: dict[str, list[str]] = {}
+    for entry in entries:
+        person, mark = given.get(entry.line), _mark(entry)
+        if person and mark not in settled:
+            marks.setdefault(person.key, []).append(mark)
+    return marks
 
 
 def _mark(entry: Entry) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from roadmap.answers.persons.person import Person, heads_claimed
-from roadmap.people.admissions import Seat, Status, rule_of
+from roadmap.people.admissions import Seat, Status, over_capacity
 from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.problems import Refusal, UnknownName, did_you_mean
 from roadmap.review.milestones import Milestone
@@ -35,19 +35,30 @@ def decide_on_person(
     refuse_unsigned(by, reason)
     meant = one_person(context, milestone, person)
     event = context.review.milestone(milestone)
+    seats = _seats_of(context, event, session, meant)
+    if not record_verdict(context, seats, verdict, by, reason):
+        return f"{meant.label} is {_STATUS[verdict]} already: nothing was changed"
+    where = f"{milestone}, {session}" if session else milestone
+    outcome = f"{meant.label} ({meant.party}) is {_STATUS[verdict]} for {where}, signed by {by}"
+    return "; ".join([outcome, "they are told with the next round", *_over(context, event, seats)])
+
+
+def _seats_of(context: Context, event: Milestone, session: str | None, person: Person) -> list[Seat]:
+    """A person's seats in all parts of an event that people are let in to, or in one session of it.
+
+    Raises:
+        UnknownName: the session is none, or lets nobody in by itself.
+        Refusal: they do not come to it.
+    """
     seats = [
         seat
         for part in parts_of(context, event, session)
         for seat in context.admissions.seats(event, part)
-        if seat.person.key == meant.key
+        if seat.person.key == person.key
     ]
     if not seats:
-        raise Refusal(f"{meant.label} does not come to {session}", "name another session, or none")
-    if not record_verdict(context, seats, verdict, by, reason):
-        return f"{meant.label} is {_STATUS[verdict]} already: nothing was changed"
-    where = f"{milestone}, {session}" if session else milestone
-    told = f"{meant.label} ({meant.party}) is {_STATUS[verdict]} for {where}, signed by {by}"
-    return "; ".join([f"{told}; they are told with the next round", *_over(context, event, seats)])
+        raise Refusal(f"{person.label} does not come to {session}", "name another session, or none")
+    return seats
 
 
 def record_verdict(
@@ -111,11 +122,8 @@ def record_head(context: Context, person: Person, by: str, reason: str) -> bool:
 
 
 def _over(context: Context, event: Milestone, seats: Iterable[Seat]) -> list[str]:
-    """A line for each part in which more are accepted now than there are places."""
-    lines = []
-    for part in dict.fromkeys(seat.session for seat in seats):
-        capacity = rule_of(event, part).capacity
-        taken = sum(seat.status == "accepted" for seat in context.admissions.seats(event, part))
-        if capacity is not None and taken > capacity:
-            lines.append(f"{taken} are accepted now for {capacity} places")
-    return lines
+    """A line for each part of these seats in which more are accepted now than there are places."""
+    parts = dict.fromkeys(seat.session for seat in seats)
+    now = [seat for part in parts for seat in context.admissions.seats(event, part)]
+    over = over_capacity(event, now)
+    return [f"{one.accepted} are accepted now for {one.capacity} places" for one in over]

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 from roadmap.answers.answer import Answer
 from roadmap.people.audience import parties
 from roadmap.people.decisions import Decision, refuse_unsigned
-from roadmap.people.newcomers import id_for, newcomer
+from roadmap.people.newcomers import as_recorded, id_for, newcomer
 from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
 from roadmap.review.characters import quoted
 from roadmap.review.directory import Directory, Stakeholder
@@ -37,21 +37,14 @@ def welcome(
     """
     refuse_unsigned(by, reason)
     answer = _waiting(context, key)
-    earlier = context.ledger.history.decisions("welcome", key)
-    if not earlier:
+    if earlier := context.ledger.history.decisions("welcome", key):
+        identity = str(earlier[-1].value["party"])
+    else:
         party = _organisation(context, answer, constituency, name, language, country, address)
-        value = {
-            "party": party.id,
-            "name": party.title,
-            "constituency": constituency,
-            "language": party.language,
-            "country": party.country or "",
-            "address": party.contacts[0].address,
-        }
+        identity, value = party.id, as_recorded(party)
         decision = Decision(kind="welcome", subject=key, value=value, at=context.at, by=by, reason=reason)
         context.ledger.history.decide(decision)
         context.refresh()
-    identity = earlier[-1].value["party"] if earlier else party.id
     settle(context, key, identity, by, reason)
     added = context.directory.party(identity)
     if not isinstance(added, Stakeholder):
@@ -86,44 +79,58 @@ def _organisation(
     country: str,
     address: str,
 ) -> Stakeholder:
-    review, directory = context.review, context.directory
-    if constituency not in review.constituencies:
-        known = ", ".join(review.constituencies)
-        remedy = did_you_mean(constituency, review.constituencies) or f"use one of {known}"
-        raise UnknownName(f"“{constituency}” is no constituency of this review", remedy)
-    name = name.strip() or _party_named(context, answer)
-    if not name:
-        raise InvalidValue("the answer names no organisation", "give its name (--name)")
-    if there := context.index.exactly(name):
-        raise Refusal(f"{quoted(name)} is {there[0]} in the directory", "`roadmap assign` settles the answer")
-    address = address.strip() or answer.sender
-    if owner := context.index.addresses.get(address.casefold()):
-        raise Refusal(f"{address} is a contact of {owner}", "give another address (--address)")
-    language = language or _choice(context, answer) or review.fallback
-    if language not in review.languages:
-        raise UnknownName(
-            f"the review does not write {language}", f"use one of {', '.join(review.languages)}"
-        )
-    if country and country not in {d.code for d in directory.delegations}:
+    _check_constituency(context, constituency)
+    name = _name(context, answer, name)
+    address = _address(context, answer, address)
+    language = _language(context, answer, language)
+    if country and country not in {d.code for d in context.directory.delegations}:
         raise UnknownName(f"“{country}” is no country of the directory", "give a delegation's code")
-    identity = id_for(name, {party.id for party in directory.parties})
+    identity = id_for(name, {party.id for party in context.directory.parties})
     try:
-        party = newcomer(directory, identity, name, constituency, language, country or None, address)
+        party = newcomer(context.directory, identity, name, constituency, language, country or None, address)
     except ValidationError as invalid:
         raise InvalidValue(str(invalid.errors()[0]["msg"]), "give --name and --address") from None
-    milestone = review.milestone(answer.milestone)
+    milestone = context.review.milestone(answer.milestone)
     if not parties(milestone.audience, Directory(stakeholders=[party])):
         asked = ", ".join(constituencies_asked(context, milestone.id)) or "none"
         raise Refusal(f"{milestone.id} does not ask {constituency}", f"it asks {asked}")
     return party
 
 
-def _party_named(context: Context, answer: Answer) -> str:
-    form = context.review.form(context.review.milestone(answer.milestone))
-    return " ".join(form.text_for("party", answer.values).split()) if form else ""
+def _check_constituency(context: Context, constituency: str) -> None:
+    known = context.review.constituencies
+    if constituency not in known:
+        remedy = did_you_mean(constituency, known) or f"use one of {', '.join(known)}"
+        raise UnknownName(f"“{constituency}” is no constituency of this review", remedy)
 
 
-def _choice(context: Context, answer: Answer) -> str | None:
+def _name(context: Context, answer: Answer, given: str) -> str:
+    """The organisation's name: the one that is given, else the answer's."""
     form = context.review.form(context.review.milestone(answer.milestone))
+    written = " ".join(form.text_for("party", answer.values).split()) if form else ""
+    name = given.strip() or written
+    if not name:
+        raise InvalidValue("the answer names no organisation", "give its name (--name)")
+    if there := context.index.exactly(name):
+        raise Refusal(f"{quoted(name)} is {there[0]} in the directory", "`roadmap assign` settles the answer")
+    return name
+
+
+def _address(context: Context, answer: Answer, given: str) -> str:
+    """The address to which the organisation is written: the one that is given, else the sender's."""
+    address = given.strip() or answer.sender
+    if owner := context.index.addresses.get(address.casefold()):
+        raise Refusal(f"{address} is a contact of {owner}", "give another address (--address)")
+    return address
+
+
+def _language(context: Context, answer: Answer, given: str) -> str:
+    """The organisation's language: the one that is given, else the answer's or the review's fallback."""
+    review = context.review
+    form = review.form(review.milestone(answer.milestone))
     chosen = form.choice_for("language", answer.values) if form else None
-    return chosen if chosen in context.review.languages else None
+    language = given or (chosen if chosen in review.languages else None) or review.fallback
+    if language not in review.languages:
+        remedy = f"use one of {', '.join(review.languages)}"
+        raise UnknownName(f"the review does not write {language}", remedy)
+    return language

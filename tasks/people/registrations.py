@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from roadmap.answers.persons.person import DelegationRole, Person
-from roadmap.people.admissions import Seat, rule_of
+from roadmap.people.admissions import Over, Seat, over_capacity
 from roadmap.people.heads import rival_heads, with_head
 from roadmap.people.notifications import Note, compare_note, notes_of, other_head
 from roadmap.review.directory import Delegation
@@ -35,15 +35,6 @@ class Registered:
     place: int
     role: DelegationRole
     notified: bool
-
-
-@dataclass(frozen=True)
-class Over:
-    """A part of an event in which more persons were accepted than there are places."""
-
-    session: str | None
-    accepted: int
-    capacity: int
 
 
 @dataclass(frozen=True)
@@ -90,7 +81,7 @@ def registrations_of(context: Context, milestone: Milestone, session: str | None
     return Registrations(
         milestone,
         (*(_registered(seat, roles, covered) for seat in seats), *_withdrawn(context, milestone)),
-        tuple(_over(milestone, seats)),
+        tuple(over_capacity(milestone, seats)),
         {party: among for party, among in rivals.items() if among},
         tuple(_without_note(context, coming, covered)),
         tuple((party, name) for party, one in nominated.items() for name in one.unregistered),
@@ -113,8 +104,8 @@ def _notes(context: Context, milestone: Milestone) -> dict[str, Note]:
 
 def _registered(seat: Seat, roles: Mapping[str, DelegationRole], covered: Collection[str]) -> Registered:
     person = seat.person
-    waits = seat.status == "asked" or (seat.status == "waiting" and seat.why == "closed")
-    state: State = "to decide" if waits or seat.status == "asked" else seat.status
+    is_late = seat.status == "waiting" and seat.why == "closed"
+    state: State = "to decide" if is_late or seat.status == "asked" else seat.status
     why = WHY.get(seat.why, seat.why)
     role = roles.get(person.key, person.role)
     return Registered(person, seat.session, state, why, seat.place, role, person.key in covered)
@@ -125,14 +116,6 @@ def _withdrawn(context: Context, milestone: Milestone) -> Iterator[Registered]:
     for among in context.known.standing.registrations[milestone.id].withdrawn.values():
         for person in among:
             yield Registered(person, None, "withdrawn", "", 0, person.role, notified=False)
-
-
-def _over(milestone: Milestone, seats: Iterable[Seat]) -> Iterator[Over]:
-    accepted = Counter(seat.session for seat in seats if seat.status == "accepted")
-    for session, number in accepted.items():
-        capacity = rule_of(milestone, session).capacity
-        if capacity is not None and number > capacity:
-            yield Over(session, number, capacity)
 
 
 def _without_note(

@@ -5,7 +5,7 @@ a person is told once: what a notice says is committed before it is drafted, so 
 on with the next round, and says nothing twice.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -42,7 +42,7 @@ async def tell_of_seats(context: Context) -> list[str]:
 def _draft_open(context: Context) -> None:
     for step, marks in context.ledger.receipts.open().items():
         if REGISTRATION.has(step):
-            _draft(context, step, marks)
+            _draft(context, step, set(marks))
             context.ledger.receipts.drafted(step, context.at)
 
 
@@ -92,33 +92,27 @@ def _is_over(context: Context, milestone: Milestone) -> bool:
     return until.is_exact and until.last < context.at.in_timezone(context.review.zone_of(milestone)).date()
 
 
-def _draft(context: Context, step: str, marks: Iterable[Mark]) -> None:
+def _draft(context: Context, step: str, marks: Container[Mark]) -> None:
     """Draft one notice; whoever withdrew meanwhile, or is in another state by now, is left out."""
-    wanted = set(marks)
     milestone = _milestone_of(context, step)
-    current = (
-        [seat for mark, seat in _seats(context, milestone) if mark in wanted and seat.status != "asked"]
-        if milestone
-        else []
-    )
     by_address: dict[str, list[Seat]] = {}
-    for seat in current:
-        by_address.setdefault(_address(seat).casefold(), []).append(seat)
+    for mark, seat in _seats(context, milestone) if milestone else ():
+        if mark in marks and seat.status != "asked":
+            by_address.setdefault(_address(seat).casefold(), []).append(seat)
 
     def values(recipient: Recipient, reader: Reader) -> dict[str, object] | None:
         if recipient.skip or milestone is None:
             return None
-        return registration_values(
-            context.correspondence, milestone, by_address[recipient.address.casefold()], reader
-        )
+        seats = by_address[recipient.address.casefold()]
+        return registration_values(context.correspondence, milestone, seats, reader)
 
     draft_notice(
         context,
         REGISTRATION,
         step,
         values,
-        to=[one for seats in by_address.values() for one in _recipient(context, seats)],
-        news_since=min((seat.since for seat in current), default=context.at),
+        to=[one for seats in by_address.values() if (one := _recipient(context, seats))],
+        news_since=min((s.since for seats in by_address.values() for s in seats), default=context.at),
     )
 
 
@@ -133,13 +127,14 @@ def _address(seat: Seat) -> str:
     return seat.person.address if is_address(seat.person.address) else seat.person.sender
 
 
-def _recipient(context: Context, seats: list[Seat]) -> Iterator[Recipient]:
+def _recipient(context: Context, seats: list[Seat]) -> Recipient | None:
+    """The reader of a notice on these seats; None if nobody can be written to about them."""
     person, address = seats[0].person, _address(seats[0])
     party = context.directory.party(person.party)
     if party is None or not is_address(address):
-        return
+        return None
     review = context.review
-    yield Recipient(
+    return Recipient(
         party=party.id,
         address=address,
         name=person.name if len(seats) == 1 and person.has_own_address else "",

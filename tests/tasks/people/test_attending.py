@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from roadmap.problems import Refusal, UnknownName
+from roadmap.problems import InvalidValue, Refusal, UnknownName
 from tasks.mailing.mailing import draft_mailing
 from tasks.people.attendance_list import read_list
 from tasks.people.attending import record_attendance
@@ -62,7 +62,10 @@ def test_an_entry_that_is_not_certain_is_given_by_a_person_and_known_from_then_o
 
 @pytest.mark.parametrize(
     ("owners", "message"),
-    [({9: ANA}, "no entry in row 9"), ({2: "zoe@x.example.org"}, "nobody is registered as")],
+    [
+        ({9: ANA}, "no entry in row 9"),
+        ({2: "zoe@x.example.org"}, "nobody registered for briefing is “zoe@x.example.org”"),
+    ],
 )
 def test_what_is_given_wrongly_records_nothing(context, tmp_path, owners, message):
     opened = registered(context, tmp_path, *ROWS, at=AFTER)
@@ -127,3 +130,11 @@ def test_a_file_that_is_no_list_is_refused(tmp_path, content):
     (tmp_path / "door.xlsx").write_bytes(content)
     with pytest.raises(Refusal, match=r"door\.xlsx"):
         read_list(tmp_path / "door.xlsx")
+
+
+def test_who_may_be_several_persons_is_asked_and_nothing_recorded(context, tmp_path):
+    rows = (*ROWS, row(4, "b.okoro@xa.example.org", "Bea Okoro"))
+    opened = registered(context, tmp_path, *rows, at=AFTER)
+    with pytest.raises(InvalidValue, match=r"“B\. Okoro” may be 2 persons; write the key of one"):
+        record(opened, listed(tmp_path, ("Zoe Quill", "")), {2: "B. Okoro"})
+    assert opened.ledger.history.decisions("attended") == []
