@@ -42,7 +42,8 @@ async def say_how_to_join(
     that mail is drafted at once, and waits for release.
 
     Args:
-        milestone: the event, or its session; first those whose joining instructions wait for it.
+        milestone: the event, or its session; first those whose joining instructions wait for it, then those
+            that are still to come.
         session: which session, if it has several; by default all of them.
         by: who decided it; left out, a form asks.
         reason: why; left out, a form asks.

@@ -67,11 +67,12 @@ async def record_note_verbale(
     """Record whom the note verbale of a party names. It changes nobody's registration.
 
     Args:
-        milestone: the event that it is about.
-        party: whose note it is.
-        by: who recorded it.
-        reason: which note, by its number or its day.
-        names: the head of delegation first, separated by semicolons; left out, all whom the party registers.
+        milestone: the event that it is about; first those that are still to come.
+        party: whose note it is. A later note takes the place of the former one.
+        by: who records it.
+        reason: its number or its day, so that others find it.
+        names: the head of delegation first, with semicolons between them. Left empty, the note covers all
+            whom they register.
         at: another moment than now, for rehearsals.
         review: another review's file.
     """

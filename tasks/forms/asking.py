@@ -45,12 +45,12 @@ def entry(title: str, position: int, **more: Any) -> Any:
     return Field(title=title, json_schema_extra=place, **more)
 
 
-def signature(reason: str, position: int) -> dict[str, Any]:
+def signature(reason: str, position: int, remark: str | None = None) -> dict[str, Any]:
     """The fields in which somebody signs: both required, since a form whose fields all have defaults is
-    accepted empty (Prefect 3.8.8). `reason`: what the second asks for."""
+    accepted empty (Prefect 3.8.8). `reason`: what the second asks for; `remark`: what is said below it."""
     return {
         "by": (str, entry("Your name", position, min_length=1)),
-        "reason": (str, entry(reason, position + 1, min_length=1)),
+        "reason": (str, entry(reason, position + 1, min_length=1, description=remark)),
     }
 
 

@@ -9,7 +9,9 @@ from roadmap.mail.message import TO_SETTLE
 from roadmap.people.audience import parties
 from roadmap.plan.schedule import MOMENT
 from roadmap.plan.steps import Step
+from roadmap.problems import Problem
 from roadmap.review.calendar import Calendar
+from roadmap.review.forms import fold_text
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
 
@@ -52,21 +54,28 @@ def open_dates(context: Context) -> list[str]:
 
 
 def events_online(context: Context) -> list[str]:
-    """The events, and their sessions, that can be joined online: first those whose way in is to be said."""
+    """The events, and their sessions, that can be joined online: first those whose way in is to be said,
+    then those that are still to come."""
     review = context.review
     wanted = [f for f in context.plan.to_fix if f.need == "link"]
     urgent = [c for f in wanted for c in _dates(context, review.milestone(f.milestone), list(f.dates))]
-    online = [m for m in _standing(context) if (place := getattr(m, "place", None)) and place.virtual]
-    several = (milestone for milestone in online if len(milestone.parts()) > 1)
-    whole = [f"{_titled(context, m)}: all of it{BEFORE_ID}{m.id}" for m in several]
-    parts = [choice for m in online for choice in _dates(context, m, [part.date for part in m.parts()])]
-    return list(dict.fromkeys([*urgent, *whole, *parts]))
+    standing = _first_to_come(context, _standing(context))
+    online = [m for m in standing if (place := getattr(m, "place", None)) and place.virtual]
+    return list(dict.fromkeys([*urgent, *(choice for m in online for choice in _ways_in(context, m))]))
+
+
+def _ways_in(context: Context, milestone: Milestone) -> Iterator[str]:
+    parts = [part.date for part in milestone.parts()]
+    if len(parts) > 1:
+        yield f"{_titled(context, milestone)}: all of it{BEFORE_ID}{milestone.id}"
+    yield from _dates(context, milestone, parts)
 
 
 def events_of_persons(context: Context) -> list[str]:
-    """The events for which persons register."""
+    """The events for which persons register: first those that are still to come."""
     registers = context.known.standing.registers_persons
-    return [f"{_titled(context, m)}{BEFORE_ID}{m.id}" for m in _standing(context) if registers(m.id)]
+    events = [m for m in _standing(context) if registers(m.id)]
+    return [f"{_titled(context, m)}{BEFORE_ID}{m.id}" for m in _first_to_come(context, events)]
 
 
 def parties_asked(context: Context) -> list[str]:
@@ -74,7 +83,8 @@ def parties_asked(context: Context) -> list[str]:
     registers = context.known.standing.registers_persons
     events = [m for m in _standing(context) if registers(m.id)]
     asked = {p.id: p for m in events for p in parties(m.audience, context.directory)}
-    return sorted(f"{p.name(context.review.fallback)}{BEFORE_ID}{p.id}" for p in asked.values())
+    choices = (f"{p.name(context.review.fallback)}{BEFORE_ID}{p.id}" for p in asked.values())
+    return sorted(choices, key=fold_text)
 
 
 def steps(context: Context) -> list[str]:
@@ -103,6 +113,21 @@ def languages(context: Context) -> list[str]:
 
 def _standing(context: Context) -> list[Milestone]:
     return [m for m in context.review.milestones if m.id not in context.roadmap.cancelled]
+
+
+def _first_to_come(context: Context, milestones: list[Milestone]) -> list[Milestone]:
+    return sorted(milestones, key=lambda milestone: _is_over(context, milestone))
+
+
+def _is_over(context: Context, milestone: Milestone) -> bool:
+    """True if the last day of an event is past, on its own clock; False while its date is not known."""
+    if not milestone.parts():
+        return False
+    try:
+        last = Calendar(context.review).anchor(milestone, "end").last
+    except Problem:
+        return False
+    return last < context.at.in_timezone(context.review.zone_of(milestone)).date()
 
 
 def _titled(context: Context, milestone: Milestone) -> str:

@@ -1,6 +1,6 @@
 """The form on which a coordinator decides on registrations: a choice for each person and each rival head."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from prefect.input import RunInput
@@ -10,16 +10,18 @@ from roadmap.answers.answer import hash_texts
 from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import Seat
 from roadmap.people.lookup import SHORT_KEY
-from roadmap.review.characters import counted
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.forms.asking import Filled, entry, signature
 from tasks.people.deciding_seats import Verdict, record_head, record_verdict
 from tasks.people.events import current_events
-from tasks.people.registrations import WHY, registrations_of
+from tasks.people.registrations import WHY, part_name, party_name, registrations_of
 from tasks.prefect_api.plain_markdown import plainly
 
-AT_MOST = 10  # persons on one form; the rest comes with the next
+AT_MOST, RIVALS = (
+    10,
+    5,
+)  # choices on one form, and those for heads of delegation; the rest comes with the next
 LATER = "leave it for now"
 ACCEPT, DECLINE = "accept", "decline: they read the reason below"
 _VERDICTS: Mapping[str, Verdict] = {ACCEPT: "admit", DECLINE: "decline"}
@@ -29,21 +31,20 @@ _NAME = 60  # characters of a name in a title
 def form(context: Context) -> type[RunInput] | None:
     """The form for those who have waited longest; None: nobody waits, and no two claim to be a head."""
     seats, rivals = list(_open(context).values()), _rivals(context)
-    shown = seats[:AT_MOST]
+    shown_rivals = dict(list(rivals.items())[: max(RIVALS, AT_MOST - len(seats))])
+    shown_seats = seats[: AT_MOST - len(shown_rivals)]
     fields: dict[str, Any] = {}
-    for name, among in rivals.items():
-        title = f"{among[0].party}, {among[0].milestone}: who is the head of delegation?"
-        choices = (LATER, *map(_choice, among))
-        fields[name] = (Literal[choices], entry(title, len(fields), default=LATER))
-    for seat in shown:
-        title = f"{_short(seat.person)}, {seat.person.party}, {_where(seat)}"
-        choices = (LATER, ACCEPT, DECLINE)
-        fields[_field(seat)] = (Literal[choices], entry(title, len(fields), default=LATER))
+    for name, among in shown_rivals.items():
+        fields[name] = _head_choice(context, among, len(fields))
+    for seat in shown_seats:
+        fields[_field(seat)] = _seat_choice(context, seat, len(fields))
     if not fields:
         return None
-    fields |= signature("Why", len(fields))
+    left = len(seats) + len(rivals) - len(shown_seats) - len(shown_rivals)
+    more = f"{left:,} more to decide on: run this form again afterwards." if left else None
+    fields |= signature("Why: whoever is declined reads it", len(fields), more)
     model: type[RunInput] = create_model("Registrations", __base__=RunInput, **fields)
-    return model.with_initial_data(description="\n".join(_described(context, shown, len(seats))))
+    return model.with_initial_data(description="Whoever is accepted or declined is told at once.")
 
 
 def decide(context: Context, filled: Filled) -> int:
@@ -94,19 +95,30 @@ def _short(person: Person) -> str:
     return name if len(name) <= _NAME else f"{name[:_NAME]}…"
 
 
-def _where(seat: Seat) -> str:
-    return f"{seat.person.milestone}, {seat.session}" if seat.session else seat.person.milestone
+def _head_choice(context: Context, among: list[Person], position: int) -> tuple[Any, Any]:
+    """The field in which the head of one delegation is chosen."""
+    party, event = among[0].party, context.review.milestone(among[0].milestone)
+    title = f"{party_name(context, party)}, {part_name(context, event, None)}: who is the head of delegation?"
+    # The UI joins lines that follow each other.
+    described = "\n\n".join(f"- {plainly(_short(one))}: {_registered(context, one)}" for one in among)
+    choices = (LATER, *map(_choice, among))
+    return Literal[choices], entry(title, position, default=LATER, description=described)
 
 
-def _described(context: Context, shown: list[Seat], number: int) -> Iterator[str]:
-    if number > len(shown):
-        yield f"{counted(number, 'person')} wait; these are the first {len(shown)}.\n"
-    for seat in shown:
-        person = seat.person
-        since = moment_in_words(person.since, context.review.host.zone)
-        why = WHY.get(seat.why, "a coordinator is to accept or decline each")
-        place = f", place {seat.place}" if seat.place else ""
-        yield f"**{plainly(_short(person))}**, {plainly(person.party)}, {plainly(_where(seat))}"
-        yield f"- {plainly(person.role)}, registered {plainly(since)} by {plainly(person.sender)}"
-        yield f"- waits{place}: {plainly(why)}"
-        yield ""
+def _seat_choice(context: Context, seat: Seat, position: int) -> tuple[Any, Any]:
+    """The field in which a person is accepted or declined."""
+    event = context.review.milestone(seat.person.milestone)
+    where = part_name(context, event, seat.session)
+    title = f"{_short(seat.person)}, {party_name(context, seat.person.party)}: {where}"
+    place = f", number {seat.place} in line" if seat.place else ""
+    why = WHY.get(seat.why, "a coordinator is to accept or decline each")
+    described = f"- {_registered(context, seat.person)}\n\n- waits{place}: {plainly(why)}"
+    choices = (LATER, ACCEPT, DECLINE)
+    return Literal[choices], entry(title, position, default=LATER, description=described)
+
+
+def _registered(context: Context, person: Person) -> str:
+    """Function and role of a person, and who registered them when."""
+    since = moment_in_words(person.since, context.review.host.zone)
+    parts = (person.function, person.role, f"registered {since} by {person.sender}")
+    return ", ".join(plainly(part) for part in parts if part)

@@ -55,11 +55,11 @@ FORMS: Mapping[str, Form] = {
     "decide on registrations": Form(),
     "record a note verbale": Form(
         {
-            "milestone": "For which event",
-            "party": "Of which party",
-            "names": "Whom it names: the head of delegation first, separated by semicolons",
+            "milestone": "Which event",
+            "party": "Which delegation or organisation",
+            "names": "Names in the note",
             "by": "Your name",
-            "reason": "Which note: its number or its day",
+            "reason": "Which note",
         },
         {"milestone": events_of_persons, "party": parties_asked},
     ),

@@ -124,3 +124,16 @@ def _without_note(
     for party, persons in sorted(coming.items()):
         if isinstance(context.directory.party(party), Delegation):
             yield from (person for person in persons if person.key not in covered)
+
+
+def party_name(context: Context, identity: str) -> str:
+    """A party as coordinators call it; its id if the directory has it no more."""
+    party = context.directory.party(identity)
+    return party.name(context.review.fallback) if party else identity
+
+
+def part_name(context: Context, milestone: Milestone, session: str | None) -> str:
+    """An event, or one session of it, as coordinators call it."""
+    language = context.review.fallback
+    titles = (p.session.title for p in milestone.parts() if p.session and p.session.id == session)
+    return " · ".join(title.say(language) for title in (milestone.title, *titles))

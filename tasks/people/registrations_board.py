@@ -5,13 +5,35 @@ from functools import partial
 
 from roadmap.answers.persons.person import Person
 from roadmap.review.characters import counted
+from roadmap.review.forms import fold_text
+from roadmap.review.milestones import Milestone
 from tasks.context import Context
 from tasks.people.events import current_events
-from tasks.people.registrations import STATES, Registered, Registrations, registrations_of
+from tasks.people.registrations import (
+    STATES,
+    WHY,
+    Registered,
+    Registrations,
+    State,
+    part_name,
+    party_name,
+    registrations_of,
+)
 from tasks.prefect_api.plain_markdown import plainly
 
 MOST = 50  # lines of one list
 LONGEST = 120  # characters of a name
+DECIDE = "on the form `decide on registrations`"
+# What to do, by the words that a heading begins with.
+REMEDIES = {
+    "To decide": f"Accept or decline them {DECIDE}, or with `roadmap accept` and `roadmap decline`.",
+    "Over capacity": "Nobody loses a place by it. Find a larger room, or decline some: `roadmap decline`.",
+    "More than one head": f"Ask the delegation, then choose {DECIDE}.",
+    "The note verbale names": "Ask the delegation, then say who it is: `roadmap head {milestone}`.",
+    "Registered without": "Record notes that came in on the form `record a note verbale`; ask for others.",
+    "Notified without": "Ask the delegation to register them.",
+    "Waiting": "They move up when somebody withdraws. To let one in at once: `roadmap accept {milestone}`.",
+}
 
 
 def registrations_board(context: Context) -> tuple[str, str]:
@@ -25,55 +47,60 @@ def registrations_board(context: Context) -> tuple[str, str]:
 
 def questions(context: Context, one: Registrations) -> Iterator[tuple[str, list[str]]]:
     """Headings of what is to be asked or decided about an event, with their lines."""
-    called = partial(_called, context)
+    called = partial(party_name, context)
     for over in one.over:
-        where = f" in {over.session}" if over.session else ""
+        where = f" in {part_name(context, one.milestone, over.session)}" if over.session else ""
         yield f"Over capacity{where}: {over.accepted} accepted for {counted(over.capacity, 'place')}", []
     rivals = [f"{called(party)}: {', '.join(map(_name, among))}" for party, among in one.rivals.items()]
-    yield "More than one head of delegation: choose one (`roadmap head`)", rivals
+    yield "More than one head of delegation: choose one (`roadmap head`)", sorted(rivals, key=fold_text)
     named = [f"{called(party)}: {name}" for party, name in one.other_heads]
-    yield "The note verbale names another head", named
+    yield "The note verbale names another head", sorted(named, key=fold_text)
     without: dict[str, list[str]] = {}
     for person in one.without_note:
         without.setdefault(called(person.party), []).append(_name(person))
     lines = [f"{party}: {', '.join(names)}" for party, names in without.items()]
-    yield "Registered without notification", lines
-    yield "Notified without registration", [f"{called(party)}: {name}" for party, name in one.unregistered]
+    yield "Registered without notification", sorted(lines, key=fold_text)
+    absent = [f"{called(party)}: {name}" for party, name in one.unregistered]
+    yield "Notified without registration", sorted(absent, key=fold_text)
 
 
 def _event(context: Context, one: Registrations) -> Iterator[str]:
     counts = one.counts()
-    title = one.milestone.title.say(context.review.fallback)
-    yield f"## {plainly(title)}\n"
+    yield f"## {plainly(part_name(context, one.milestone, None))}\n"
     yield ", ".join(f"{state}: {counts[state]}" for state in STATES) + "\n"
+    if counts["to decide"]:
+        yield from _state(context, one, "to decide")
     for heading, lines in questions(context, one):
-        is_over = heading.startswith("Over")
-        if lines or is_over:
-            yield from _list(heading, lines)
+        if lines or heading.startswith("Over"):
+            yield from _list(one, heading, lines)
     for state in STATES:
-        if state != "accepted" and counts[state]:
-            yield from _list(state.capitalize(), [_line(p) for p in one.persons if p.state == state])
+        if state not in {"to decide", "accepted"} and counts[state]:
+            yield from _state(context, one, state)
 
 
-def _list(heading: str, lines: Iterable[str]) -> Iterator[str]:
+def _state(context: Context, one: Registrations, state: State) -> Iterator[str]:
+    lines = [_line(context, one.milestone, p) for p in one.persons if p.state == state]
+    return _list(one, state.capitalize(), lines)
+
+
+def _list(one: Registrations, heading: str, lines: Iterable[str]) -> Iterator[str]:
     lines = list(lines)
     yield f"### {heading}\n"
+    if remedy := next((text for start, text in REMEDIES.items() if heading.startswith(start)), ""):
+        yield f"{remedy.format(milestone=one.milestone.id)}\n"
     yield from (f"- {plainly(line)}" for line in lines[:MOST])
     if len(lines) > MOST:
-        yield f"- … and {len(lines) - MOST} more"
+        yield f"- … and {len(lines) - MOST} more: `roadmap registrations {one.milestone.id}` lists all"
     yield ""
 
 
-def _line(one: Registered) -> str:
-    place = f"place {one.place}" if one.place else ""
-    parts = (_name(one.person), one.person.party, one.session or "", place, one.why)
-    return ", ".join(part for part in parts if part)
+def _line(context: Context, milestone: Milestone, one: Registered) -> str:
+    place = f"number {one.place} in line" if one.place else ""
+    why = "" if one.place and one.why == WHY["full"] else one.why
+    session = part_name(context, milestone, one.session) if one.session else ""
+    parts = (party_name(context, one.person.party), session, place, why)
+    return f"{_name(one.person)}: {', '.join(part for part in parts if part)}"
 
 
 def _name(person: Person) -> str:
     return person.label if len(person.label) <= LONGEST else f"{person.label[:LONGEST]}…"
-
-
-def _called(context: Context, identity: str) -> str:
-    party = context.directory.party(identity)
-    return party.name(context.review.fallback) if party else identity

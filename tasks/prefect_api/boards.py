@@ -50,9 +50,11 @@ async def publish_board(name: str, rows: Sequence[Row], description: str) -> Non
     await acreate_table_artifact(table, key=_key(name), description=plainly(description))
 
 
-async def publish_list(name: str, rows: Sequence[Row], description: str) -> None:
-    """Publish rows that are too wide for a table in the UI: each a paragraph under its first value."""
-    text = "\n\n".join(map(_listed, rows))
+async def publish_list(name: str, rows: Sequence[Row], description: str, remedy: str = "") -> None:
+    """Publish rows that are too wide for a table in the UI: each a paragraph under its first value.
+
+    `remedy`: what to do about them, as markdown."""
+    text = "\n\n".join([*([remedy] if remedy and rows else []), *map(_listed, rows)])
     await publish_markdown(name, text or plainly(description), description)
 
 

@@ -1,11 +1,22 @@
 """What the forms offer and show: the choices, what a change would do, a mailing as it would leave."""
 
 from flows.decisions.amending import move_milestone
+from roadmap.drafts.proposals import Proposal
 from roadmap.plan.amendments import Amendment
 from tasks.deciding.effects import summary
 from tasks.deciding.foreseeing import foresee
 from tasks.forms.amendment import approval, board
-from tasks.forms.choices import chosen, dates, milestones, open_dates, steps, steps_to_send, steps_to_settle
+from tasks.forms.choices import (
+    chosen,
+    dates,
+    events_online,
+    milestones,
+    open_dates,
+    steps,
+    steps_to_send,
+    steps_to_settle,
+)
+from tasks.forms.joining import joining_form
 from tasks.forms.shape import FORMS, shown
 from tasks.mailing.looking import look_at
 from tests.tasks.deciding.moving import (
@@ -114,3 +125,18 @@ async def test_a_look_writes_to_whom_the_step_would_and_records_nothing(context)
     assert now.ledger.messages(INVITATION) == []
     await draft(now, INVITATION)
     assert found.samples[0].text in {now.ledger.content(m.content_id).text for m in now.ledger.messages()}
+
+
+def test_the_form_for_joining_asks_about_the_event_and_its_session_at_its_first_field(context):
+    way = Proposal("join", "briefing", by=BY, reason=WHY)
+    first, *_ = joining_form(context(MOVED), way).model_json_schema()["properties"].values()
+    assert "**How is “Briefing” joined online?** None is known yet." in first["description"]
+
+
+def test_what_is_over_is_offered_last(path, context):
+    text = path.read_text()
+    start, end = text.index("  - id: briefing\n"), text.index("  - id: meeting\n")
+    second = text[start:end].replace("id: briefing", "id: second", 1).replace("2030-06-19", "2030-07-19")
+    path.write_text(text[:end] + second.replace("tab: Briefing", "tab: Second") + text[end:])
+    assert ids(events_online(context(MOVED))) == ["briefing", "second"]
+    assert ids(events_online(context(MOVED.replace(month=7, day=1)))) == ["second", "briefing"]

@@ -163,4 +163,6 @@ def test_the_board_shows_names_as_they_were_written_and_no_markup(context, tmp_p
     opened = registered(context, tmp_path, row(1, ANA, "[x](https://evil.example) *b*"), row(2, BEN, "=1+1"))
     text, described = registrations_board(opened)
     assert "](https://evil" not in text
+    assert "1: Pseudo-Accents" in text.partition("### To decide")[2]
+    assert "on the form `decide on registrations`" in text
     assert "2 registrations" in described

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from tasks.forms.asking import Filled
-from tasks.forms.registrations import ACCEPT, DECLINE, LATER, decide, form
+from tasks.forms.registrations import ACCEPT, AT_MOST, DECLINE, LATER, decide, form
 from tests.tasks.people.registering import ANA, BEN, EVE, registered, row
 from tests.tasks.people.test_deciding_seats import THREE, TWO_HEADS, states
 
@@ -62,4 +62,26 @@ def test_two_heads_are_asked_about(context, tmp_path):
 def test_what_people_wrote_is_no_markup(context, tmp_path, limited):
     limited("{approve: true}")
     opened = registered(context, tmp_path, row(1, ANA, "[x](https://evil.example)"))
-    assert "](https:" not in form(opened)._description
+    (field,) = fields(form(opened), "seat_").values()
+    assert "](https:" not in field["description"]
+
+
+def test_parties_and_events_are_called_by_their_names_and_persons_described(context, tmp_path, limited):
+    limited("{approve: true}")
+    opened = registered(context, tmp_path, *TWO_HEADS)
+    asked = form(opened)
+    (head,) = fields(asked, "head_").values()
+    assert head["title"] == "Pseudo-Accents, Briefing: who is the head of delegation?"
+    assert "- Ben Okoro: head, registered 10 Jun 2030 10:02 Africa/Nairobi by ben" in head["description"]
+    ana, *_ = fields(asked, "seat_").values()
+    assert ana["title"] == "Ana Pérez, Pseudo-Accents: Briefing"
+    assert "a coordinator is to accept or decline each" in ana["description"]
+
+
+def test_the_form_stays_short_and_says_how_many_are_left(context, tmp_path, limited):
+    limited("{approve: true}")
+    rows = [row(n, f"p{n}@xa.example.org", f"Person {chr(65 + n) * 3}") for n in range(14)]
+    asked = form(registered(context, tmp_path, *TWO_HEADS[:2], *rows))
+    assert (len(fields(asked, "head_")), len(fields(asked, "seat_"))) == (1, AT_MOST - 1)
+    (reason,) = fields(asked, "reason").values()
+    assert "7 more to decide on" in reason["description"]
