@@ -1,6 +1,6 @@
 """Standing of each party: the fold of all answers that audiences, boards and digests are made from."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roadmap.answers.choices import read_choices, session_wordings
@@ -95,12 +95,15 @@ def fold_answers(
     review: Review,
     accepted: Collection[str] = frozenset(),
     contacts: Collection[str] = frozenset(),
+    versions: Mapping[str, Sequence[Answer]] | None = None,
 ) -> Standing:
     """Fold answers, in any order and without withdrawn ones, into who has answered what.
 
     Anybody can type any address into a form, so an answer that differs from its party's present one, and
     comes from another address, waits for a person. `accepted`: the keys of answers that a person has let in.
     `contacts`: addresses of the directory, in small letters; their owners may revise whom others registered.
+    `versions`: former versions of rows that register persons, the oldest first, by the key of the latest.
+    Each counts from its own moment until the next one's, so that whoever edits a row keeps their place.
     """
     latest: dict[tuple[str, str], Answer] = {}
     registrations = _registrations(review, contacts)
@@ -108,34 +111,56 @@ def fold_answers(
     conflicts: dict[str, Answer] = {}
     doubts: dict[str, Doubt] = {}
     by_key: dict[str, Answer] = {}
-    for answer, match in sorted(answers, key=lambda pair: (pair[0].received_at, pair[0].row)):
+    for answer, match, latest_version, former in _in_order(answers, versions or {}):
         if match.certainty != "certain" or not match.party:
             waiting.append((answer, match))
             continue
-        by_key[answer.key] = answer
-        former = latest.get((answer.milestone, match.party))
+        by_key[answer.key] = latest_version
+        before = latest.get((answer.milestone, match.party))
         is_accepted = answer.key in accepted
         if here := registrations.get(answer.milestone):
             named = sessions_of(answer, review)
-            doubt = here.take(answer, match.party, named, accepted=is_accepted)
+            doubt = here.take(answer, match.party, named, accepted=is_accepted, former=former)
+            if answer is not latest_version:
+                continue
             why = doubt.why if doubt else ""
             doubts |= {answer.key: doubt} if doubt else {}
-            former = by_key.get(doubt.about.answer) if doubt else None
+            before = by_key.get(doubt.about.answer) if doubt else None
         else:
-            contradicts = former and not is_accepted and _contradicts(answer, former, review)
-            why = _contradiction(answer, former, review.host.zone) if former and contradicts else ""
+            contradicts = before and not is_accepted and _contradicts(answer, before, review)
+            why = _contradiction(answer, before, review.host.zone) if before and contradicts else ""
         if why:
             waiting.append((answer, Match(None, "likely", (match.party,), why)))
-            conflicts |= {answer.key: former} if former else {}
+            conflicts |= {answer.key: before} if before else {}
         else:
             latest[answer.milestone, match.party] = answer
     return Standing(review, latest, tuple(waiting), registrations, conflicts, doubts)
 
 
+def _in_order(
+    answers: Iterable[tuple[Answer, Match]], versions: Mapping[str, Sequence[Answer]]
+) -> list[tuple[Answer, Match, Answer, str | None]]:
+    """All answers and their former versions in the order of receipt, each with the latest version of itself,
+    and with the key of the version before it."""
+    every = []
+    for answer, match in answers:
+        former: str | None = None
+        for version in (*versions.get(answer.key, ()), answer):
+            every.append((version, match, answer, former))
+            former = version.key
+    # A corrected clock moves the latest version alone: no version may come after it.
+    return sorted(
+        every, key=lambda one: (min(one[0].received_at, one[2].received_at), one[0] is one[2], one[2].row)
+    )
+
+
 def _registrations(review: Review, contacts: Collection[str]) -> dict[str, Registrations]:
     """Empty registrations of each milestone whose form registers persons."""
-    forms = ((milestone.id, review.form(milestone)) for milestone in review.milestones)
-    return {name: Registrations(form, contacts) for name, form in forms if form and form.each == "person"}
+    return {
+        milestone.id: Registrations(form, contacts, milestone.session_ids())
+        for milestone in review.milestones
+        if (form := review.form(milestone)) and form.each == "person"
+    }
 
 
 def sessions_of(answer: Answer, review: Review) -> frozenset[str]:

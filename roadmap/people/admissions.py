@@ -39,7 +39,7 @@ class Seat:
     @property
     def since(self) -> DateTime:
         """The moment from which they have this status."""
-        return self.decision.at if self.decision else self.person.since
+        return self.decision.at if self.decision else self.person.since_in(self.session)
 
     @property
     def subject(self) -> str:
@@ -147,7 +147,7 @@ class Admissions:
     ) -> Seat:
         """Seat of a person on whom nobody has decided."""
         zone = self._review.zone_of(self._review.milestone(person.milestone))
-        if rule.closes and person.since.in_timezone(zone).to_date_string() > rule.closes:
+        if rule.closes and person.since_in(session).in_timezone(zone).to_date_string() > rule.closes:
             return Seat(person, session, "waiting", "closed", is_new=True)
         if rule.approve:
             return Seat(person, session, "asked", is_new=True)

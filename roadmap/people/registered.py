@@ -97,7 +97,7 @@ def thanked(
     if came is not None:
         return [person for person in known.standing.persons(milestone.id, party) if person.key in came]
     coming = coming_to(known, milestone, party, session)
-    return [person for person in coming if over is None or person.since < over]
+    return [person for person in coming if over is None or person.since_in(session) < over]
 
 
 def in_order(persons: Iterable[Person]) -> list[Person]:

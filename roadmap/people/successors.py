@@ -1,44 +1,76 @@
-"""Persons whose answer was replaced: an edited row is another answer, and its person has another key."""
+"""Decisions on persons who have another key by now, carried over to it.
 
-from collections.abc import Iterable, Mapping
+An edited row keeps its person's key (see `roadmap.answers.persons.edited`). They get another one where the
+row that registered them first was deleted, and another row about them stands or comes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from roadmap.answers.answer import Answer
-from roadmap.answers.persons.names import is_same_name, may_be_same_name
-from roadmap.answers.persons.person import Person
+from roadmap.answers.persons.names import words_of
+from roadmap.answers.persons.person import Person, read_person
 from roadmap.answers.standing import Standing
+from roadmap.people.admissions import Admissions
+from roadmap.people.decisions import Decision
 from roadmap.review.review import Review
 
 
-def successors(review: Review, standing: Standing, former: Iterable[Answer]) -> Mapping[str, Person]:
-    """The persons who are registered now in place of those that `former` answers registered, by their keys.
+def carried_over(
+    review: Review, standing: Standing, answers: Mapping[str, Answer], decisions: Sequence[Decision]
+) -> list[Decision]:
+    """Decisions to record anew under the keys that their persons have now: on seats, attendance and heads.
 
-    They have the address and the name that it gave; or, in the row that was edited, one of both.
+    `answers`: all answers by key, those withdrawn too. A seat that its person gave up is not carried over.
     """
-    registered = {milestone: here.everyone() for milestone, here in standing.registrations.items()}
-    keys = {person.key for persons in registered.values() for person in persons}
+    seats = Admissions(review, standing, decisions).decided
+    attended = {d.subject: d for d in decisions if d.kind == "attended"}
+    heads = {d.subject: d for d in decisions if d.kind == "head"}
+    keys = {subject.partition("/")[0] for subject in (*seats, *attended)}
+    keys |= {key for head in heads.values() for key in _keys_of_head(head)}
+    former = [answers[key] for key in sorted(keys) if key in answers]
+    now = {key: person.key for key, person in successors(review, standing, former).items()}
+    return [*_moved(seats, now), *_moved(attended, now), *_moved_heads(heads.values(), now)]
+
+
+def _moved(decided: Mapping[str, Decision], now: Mapping[str, str]) -> Iterator[Decision]:
+    for subject, decision in decided.items():
+        key, slash, session = subject.partition("/")
+        if key in now and (new := f"{now[key]}{slash}{session}") not in decided:
+            value = {"first": subject} | decision.value  # under which its person was told of a seat
+            yield decision.model_copy(update={"subject": new, "value": value})
+
+
+def _moved_heads(heads: Iterable[Decision], now: Mapping[str, str]) -> Iterator[Decision]:
+    for decision in heads:
+        person, *among = [now.get(key, key) for key in _keys_of_head(decision)]
+        if [person, *among] != _keys_of_head(decision):
+            yield decision.model_copy(update={"value": {"person": person, "among": among}})
+
+
+def _keys_of_head(decision: Decision) -> list[str]:
+    return [str(decision.value["person"]), *map(str, decision.value.get("among", []))]
+
+
+def successors(review: Review, standing: Standing, former: Iterable[Answer]) -> Mapping[str, Person]:
+    """The persons who are registered now with the name and the address that `former` answers gave of theirs,
+    by the keys of those answers."""
+    registered: dict[tuple[str, str, tuple[str, ...]], Person] = {}
+    everyone = [person for here in standing.registrations.values() for person in here.everyone()]
+    for person in everyone:
+        registered.setdefault(_identity(person.milestone, person.address, person.name), person)
+    keys = {person.key for person in everyone}
     result = {}
     for answer in former:
-        here = standing.registrations.get(answer.milestone)
-        if here is None or answer.key in keys:
+        is_asked = answer.milestone in standing.registrations  # it may be gone from the review
+        form = review.form(review.milestone(answer.milestone)) if is_asked else None
+        if form is None or answer.key in keys:
             continue
-        name, address = _identity(review, answer)
-        for person in registered[answer.milestone]:
-            same = (is_same_name(name, person.name), address == person.address.casefold())
-            like = same[1] or may_be_same_name(name, person.name)
-            if all(same) or (like and _place(here.last[person.key]) == _place(answer)):
-                result[answer.key] = person
-                break
+        before = read_person(answer, "", frozenset(), form)
+        identity = _identity(before.milestone, before.address, before.name)
+        if before.name and (now := registered.get(identity)):
+            result[answer.key] = now
     return result
 
 
-def _place(answer: Answer) -> tuple[str, int, str]:
-    return answer.tab, answer.row, answer.sender.casefold()
-
-
-def _identity(review: Review, answer: Answer) -> tuple[str, str]:
-    """The name and the address, in small letters, that an answer gives of its person."""
-    form = review.form(review.milestone(answer.milestone))
-    if form is None:
-        return "", answer.sender.casefold()
-    address = form.text_for("address", answer.values) or answer.sender
-    return form.text_for("name", answer.values), address.casefold()
+def _identity(milestone: str, address: str, name: str) -> tuple[str, str, tuple[str, ...]]:
+    return milestone, address.casefold(), tuple(sorted(words_of(name)))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pendulum import DateTime
 
 from roadmap.answers.holding import Holds, WaitingAnswer, hold_reminders
+from roadmap.answers.persons.edited import Read, former_versions
 from roadmap.answers.standing import Standing, fold_answers
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Roadmap
@@ -27,7 +28,13 @@ def count(
     nobodys = {key for key, value in valid.items() if value["party"] is None}
     kept = (a for key, a in answers.items() if key not in nobodys and not a.withdrawn)
     counted = [(a.answer, a.match) for a in kept if not _is_idle(a, roadmap) and not is_barred(a, barred)]
-    return fold_answers(counted, roadmap.review, valid.keys() - nobodys, contacts)
+    read = (
+        Read(a.answer, a.match.party, a.seen_at, a.changed_at if a.withdrawn else None)
+        for key, a in answers.items()
+        if key not in nobodys and a.match.party and a.match.certainty == "certain"
+    )
+    versions = former_versions(read, roadmap.review)
+    return fold_answers(counted, roadmap.review, valid.keys() - nobodys, contacts, versions)
 
 
 def hold(

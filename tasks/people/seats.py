@@ -6,10 +6,9 @@ A seat is vacated when its person no longer comes; then the next who waits is le
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roadmap.answers.answer import Answer
-from roadmap.people.admissions import RULE, Admissions, seat_subject
+from roadmap.people.admissions import RULE, Admissions
 from roadmap.people.decisions import Decision
-from roadmap.people.successors import successors
+from roadmap.people.successors import carried_over
 from tasks.context import Context
 
 ADMITTED, WITHDREW = "there was a place", "does not come any more"
@@ -24,14 +23,16 @@ class Seats:
 
 
 def record_seats(context: Context) -> Seats:
-    """Record the seats that the rules of the events give, and those that were vacated.
+    """Record the seats that the rules of the events give, and those that were vacated. What was decided on
+    persons who have another key by now is recorded for that one.
 
     Read the decisions anew: a coordinator may have declined somebody since this run began."""
     if not context.known.standing.registrations:
         return Seats()
     decisions = context.ledger.history.decisions()
     admissions = Admissions(context.review, context.known.standing, decisions)
-    carried = [*_carried(context, admissions), *_carried_heads(context, decisions)]
+    answers = {key: stored.answer for key, stored in context.answers.items()}
+    carried = carried_over(context.review, context.known.standing, answers, decisions)
     vacated = [_decision(context, "vacate", subject, WITHDREW) for subject in _vacated(context, admissions)]
     now = Admissions(context.review, context.known.standing, [*decisions, *carried, *vacated])
     given = [
@@ -74,29 +75,3 @@ def _vacated(context: Context, admissions: Admissions) -> Iterator[str]:
 
 def _sessions(context: Context, milestone: str) -> frozenset[str]:
     return frozenset(context.review.milestone(milestone).session_ids())
-
-
-def _carried(context: Context, admissions: Admissions) -> Iterator[Decision]:
-    """Decisions on persons who edited the row that registered them, for the new row."""
-    old = {subject.partition("/")[0] for subject in admissions.decided}
-    after = successors(context.review, context.known.standing, _former(context, old))
-    for subject, decision in admissions.decided.items():
-        key, _, session = subject.partition("/")
-        if person := after.get(key):
-            new = seat_subject(person.key, session or None)
-            if new not in admissions.decided:
-                first = decision.value.get("first", subject)  # under which its person was told of it
-                yield decision.model_copy(update={"subject": new, "value": {"first": first}})
-
-
-def _carried_heads(context: Context, decisions: list[Decision]) -> Iterator[Decision]:
-    chosen = {d.subject: d for d in decisions if d.kind == "head"}
-    old = {str(d.value["person"]) for d in chosen.values()}
-    after = successors(context.review, context.known.standing, _former(context, old))
-    for decision in chosen.values():
-        if person := after.get(str(decision.value["person"])):
-            yield decision.model_copy(update={"value": decision.value | {"person": person.key}})
-
-
-def _former(context: Context, keys: set[str]) -> list[Answer]:
-    return [context.answers[key].answer for key in sorted(keys) if key in context.answers]

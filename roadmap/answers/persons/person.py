@@ -21,7 +21,8 @@ class Person:
 
     `key`: that of the answer which registered them first; it stays. `address`: where their mail goes, in the
     form they wrote it; the sender's own, if the row gives none (`has_own_address` is False then). `sessions`:
-    the ids of those they come to; empty: all. `language`: what the form says, else None.
+    the ids of those they come to; empty: all. `joined`: since when they come to each session, where there
+    are sessions; `since`: to any. `language`: what the form says, else None.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Person:
     interpretation: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     answer: str = ""  # the key of the last answer about them
+    joined: Mapping[str, DateTime] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -51,10 +53,14 @@ class Person:
         """True if they come to that session; None: to any of the event."""
         return session is None or not self.sessions or session in self.sessions
 
+    def since_in(self, session: str | None) -> DateTime:
+        """The moment since which they are registered for a session (None: for the event)."""
+        return self.joined.get(session, self.since) if session else self.since
 
-def as_registered(persons: Iterable[Person]) -> list[Person]:
-    """Persons in the order in which they registered."""
-    return sorted(persons, key=lambda person: (person.since, person.key))
+
+def as_registered(persons: Iterable[Person], session: str | None = None) -> list[Person]:
+    """Persons in the order in which they registered, for the event or for one of its sessions."""
+    return sorted(persons, key=lambda person: (person.since_in(session), person.key))
 
 
 def heads_claimed(persons: Collection[Person]) -> list[Person]:
@@ -62,8 +68,11 @@ def heads_claimed(persons: Collection[Person]) -> list[Person]:
     return as_registered(person for person in persons if person.role == "head")
 
 
-def read_person(answer: Answer, party: str, sessions: frozenset[str], form: Form) -> Person:
-    """The person of a party that an answer to a form registers for the given sessions."""
+def read_person(
+    answer: Answer, party: str, sessions: frozenset[str], form: Form, every: Iterable[str] = ()
+) -> Person:
+    """The person of a party that an answer to a form registers for the given sessions; for none: for `every`
+    one."""
     own = without_marks(form.text_for("address", answer.values))
     return Person(
         key=answer.key,
@@ -83,6 +92,7 @@ def read_person(answer: Answer, party: str, sessions: frozenset[str], form: Form
         interpretation=form.text_for("interpretation", answer.values),
         values=answer.values,
         answer=answer.key,
+        joined=dict.fromkeys(sessions or every, answer.received_at),
     )
 
 

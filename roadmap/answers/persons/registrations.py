@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from roadmap.answers.answer import Answer
+from roadmap.answers.persons.edited import has_same_address, is_alike
 from roadmap.answers.persons.names import is_same_name, keys_of, may_be_same_name
 from roadmap.answers.persons.person import Person, as_registered, read_person
 from roadmap.review.characters import quoted
@@ -36,45 +37,83 @@ class Registrations:
     `withdrawn`: those who say that they will not come, and are not registered again. `last`: the last answer
     about each of both, by the person's key.
     `contacts`: addresses of the directory, in small letters. Their owners may revise whom others registered.
+    `sessions`: the ids of all sessions of the milestone.
     """
 
-    def __init__(self, form: Form, contacts: Collection[str] = frozenset()) -> None:
-        self.form, self._contacts = form, contacts
+    def __init__(
+        self, form: Form, contacts: Collection[str] = frozenset(), sessions: Collection[str] = frozenset()
+    ) -> None:
+        self.form, self._contacts, self._sessions = form, contacts, sessions
         self.persons: dict[str, list[Person]] = {}
         self.withdrawn: dict[str, list[Person]] = {}
         self.last: dict[str, Answer] = {}
         # A party may have thousands: so its persons are looked up, and not compared one by one.
         self._marks: defaultdict[tuple[str, str, str], dict[str, Person]] = defaultdict(dict)
 
-    def take(self, answer: Answer, party: str, sessions: frozenset[str], *, accepted: bool) -> Doubt | None:
-        """Take one row in; or leave it out and return why it waits. `accepted`: a coordinator let it in."""
-        here = self.persons.setdefault(party, [])
-        row = read_person(answer, party, sessions, self.form)
-        known, doubt = self._find(row)
+    def take(
+        self,
+        answer: Answer,
+        party: str,
+        sessions: frozenset[str],
+        *,
+        accepted: bool,
+        former: str | None = None,
+    ) -> Doubt | None:
+        """Take one row in; or leave it out and return why it waits. `accepted`: a coordinator let it in.
+        `former`: the key of the answer whose row was edited, so that this one takes its place."""
+        row = read_person(answer, party, sessions, self.form, self._sessions)
+        edited = self._take_out(party, former) if former else None
+        known, doubt = (edited, None) if edited and self._is_still(edited, row) else self._find(row)
         if doubt and not accepted:
             return doubt
-        if known and not accepted and not self._may_revise(answer.sender, known):
+        if known and known is not edited and not accepted and not self._may_revise(answer.sender, known):
             why = f"{answer.sender} did not register {known.label}, and is no contact of theirs"
             return Doubt(known, why, "stranger")
-        if known:
-            here.remove(known)
-            for mark in _marks(known):
-                self._marks[mark].pop(known.key, None)
+        if known and known is not edited:
+            self._remove(known)
         self._forget_withdrawn(row)
         person = _revised(known, row) if known else row
         self.last[person.key] = answer
         if self._says_no(answer):
             self.withdrawn.setdefault(party, []).append(person)
-            return None
-        here.append(person)
+        else:
+            self._add(person)
+        return None
+
+    def _take_out(self, party: str, answer: str) -> Person | None:
+        """Take out the person about whom an answer was the last word; None if they had withdrawn, or it was
+        not."""
+        for gone in [p for p in self.withdrawn.get(party, []) if p.answer == answer]:
+            self.withdrawn[party].remove(gone)
+            self.last.pop(gone.key, None)
+        person = next(iter(self._marks[party, "answer", answer].values()), None)
+        if person:
+            self._remove(person)
+            self.last.pop(person.key, None)
+        return person
+
+    def _is_still(self, edited: Person, row: Person) -> bool:
+        """True if a row that was edited is about the same person: a delegate who is replaced in it is not.
+
+        The address alone tells so where nobody else is registered with it, as others are with a sender's."""
+        alone = has_same_address(edited, row) and not self._marked(row, "address")
+        return alone or is_alike(edited, row)
+
+    def _add(self, person: Person) -> None:
+        self.persons.setdefault(person.party, []).append(person)
         for mark in _marks(person):
             self._marks[mark][person.key] = person
-        return None
+
+    def _remove(self, person: Person) -> None:
+        self.persons[person.party].remove(person)
+        for mark in _marks(person):
+            self._marks[mark].pop(person.key, None)
 
     def everyone(self, session: str | None = None) -> list[Person]:
         """Registered persons of all parties, in order of registration; of a session, those who come to it."""
         every = (person for persons in self.persons.values() for person in persons)
-        return as_registered(person for person in every if person.comes_to(session))
+        coming = (person for person in every if person.comes_to(session))
+        return as_registered(coming, session)
 
     def _forget_withdrawn(self, row: Person) -> None:
         """Take one who is written about again out of those who withdrew."""
@@ -119,7 +158,8 @@ def _marks(person: Person) -> list[tuple[str, str, str]]:
     """Marks by which a person is looked up within their party."""
     words = ((person.party, "word", key) for key in keys_of(person.name))
     address = (person.party, "address", person.address.casefold())
-    return [address, (person.party, "sender", person.sender.casefold()), *words]
+    sender = (person.party, "sender", person.sender.casefold())
+    return [address, sender, (person.party, "answer", person.answer), *words]
 
 
 def _named(name: str, among: list[Person]) -> Person | None:
@@ -132,5 +172,6 @@ def _named(name: str, among: list[Person]) -> Person | None:
 
 
 def _revised(known: Person, row: Person) -> Person:
-    """The person as the last row says, under the key and since the moment of the first."""
-    return replace(row, key=known.key, since=known.since)
+    """The person as the last row says, under the key and since the moments of the first."""
+    joined = {session: known.joined.get(session, moment) for session, moment in row.joined.items()}
+    return replace(row, key=known.key, since=known.since, joined=joined)

@@ -7,6 +7,7 @@ from roadmap.problems import InvalidValue, Refusal, UnknownName
 from tasks.mailing.mailing import draft_mailing
 from tasks.people.attendance_list import read_list
 from tasks.people.attending import record_attendance
+from tasks.people.lists import list_of_participants
 from tests.tasks.people.registering import ANA, BEN, EVE, FOCAL, registered, row
 
 AFTER = EVE.add(days=2)
@@ -84,6 +85,45 @@ async def test_thanks_go_to_those_who_came_once_that_is_recorded(context, tmp_pa
     opened = registered(context, tmp_path, *ROWS, at=AFTER)
     record(opened, listed(tmp_path, ("Ana María Pérez", "")))
     assert await thanked(opened) == [ANA, FOCAL]  # the focal point has the list of them
+
+
+EDITED = [
+    pytest.param([row(9, ANA, "Ana María Pérez-Quiroga"), *ROWS[1:]], ANA, id="the name is corrected"),
+    pytest.param(
+        [row(1, "an@xa.example.org", "Ana María Pérez"), *ROWS[1:]], "an@xa.example.org", id="the sender"
+    ),
+    pytest.param(
+        [row(9, ANA, "Ana María Pérez", "home@xa.example.org"), *ROWS[1:]],
+        "home@xa.example.org",
+        id="the address",
+    ),
+    pytest.param([*ROWS[1:], row(9, ANA, "Ana María Pérez", role="Head")], ANA, id="registered again"),
+]
+
+
+@pytest.mark.parametrize(("rows", "address"), EDITED)
+async def test_whoever_came_is_thanked_once_and_listed_however_the_row_is_edited(
+    context, tmp_path, rows, address
+):
+    attendance = listed(tmp_path, ("Ana María Pérez", ""), ("Ben Okoro", ""))
+    record(registered(context, tmp_path, *ROWS, at=AFTER), attendance)
+    opened = registered(context, tmp_path, *rows, at=AFTER.add(hours=1))
+    assert await thanked(opened) == sorted([address, BEN, FOCAL])
+    final = list_of_participants(opened, "briefing", None, "en", final=True)
+    came = [person for section in final.sections for party in section.parties for person in party.persons]
+    assert [(person.address, person.name[:3]) for person in came] == [(address, "Ana"), (BEN, "Ben")]
+
+
+async def test_whoever_was_thanked_is_not_thanked_again_after_an_edit(context, tmp_path):
+    opened = registered(context, tmp_path, *ROWS, at=AFTER)
+    record(opened, listed(tmp_path, ("Ana María Pérez", "")))
+    first = await thanked(opened)
+    edited = (row(9, ANA, "Ana M. Pérez-Quiroga", role="Head"), *ROWS[1:])
+    later = registered(context, tmp_path, *edited, at=AFTER.add(hours=1))
+    record(later, listed(tmp_path, ("Ana María Pérez", "")))
+    assert await thanked(later) == first
+    assert len(later.ledger.history.decisions("attended")) == 1
+    assert {m.step for m in later.ledger.messages()} == {THANKS}
 
 
 async def test_without_attendance_thanks_go_to_those_registered_before_the_end(context, tmp_path):

@@ -146,6 +146,14 @@ async def test_whoever_edits_their_answer_is_not_told_again_that_they_are_in(con
     assert [address for address, _ in texts(tmp_path)] == [ANA]
 
 
+async def test_whoever_edits_their_answer_while_they_wait_is_not_told_again(context, tmp_path, limited):
+    limited("{capacity: 1}")
+    await round_of(context, tmp_path, *THREE)
+    edited = THREE[0], row(9, BEN, "Ben Tom Okoro"), THREE[2]
+    await round_of(context, tmp_path, *edited, at=NOON.add(hours=1))
+    assert [address for address, _ in texts(tmp_path)] == [BEN, CLEO]
+
+
 @pytest.mark.parametrize("name", ["win www.evil.example now", "see https://evil.example/x"])
 async def test_a_name_brings_no_link(context, tmp_path, limited, name):
     limited("{capacity: 1}")

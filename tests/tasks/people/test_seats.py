@@ -1,6 +1,8 @@
 """Rounds give seats by rule, keep them, vacate them, and let the next who waits move up."""
 
 from roadmap.people.admissions import RULE
+from tasks.people.deciding_seats import decide_head, decide_on_person
+from tasks.people.registrations import registrations_of
 from tests.tasks.people.registering import ANA, BEN, EVE, FOCAL, registered, row
 
 CLEO, DAN = "cleo@xa.example.org", "dan@xb.example.org"
@@ -74,6 +76,51 @@ def test_whoever_edits_their_answer_keeps_the_seat(context, tmp_path, limited):
         "Ben Okoro": ("waiting", 1, True),
         "Ana María Pérez": ("accepted", 0, False),
     }
+
+
+def test_whoever_edits_their_answer_while_they_wait_keeps_their_place(context, tmp_path, limited):
+    limited("{capacity: 1}")
+    registered(context, tmp_path, *FOUR)
+    rows = (FOUR[0], row(9, BEN, "Ben Tom Okoro"), *FOUR[2:])
+    later = registered(context, tmp_path, *rows, at=EVE.add(hours=1))
+    assert list(seats(later).items())[1:] == [
+        ("Ben Tom Okoro", ("waiting", 1, True)),
+        ("Cleo Díaz", ("waiting", 2, True)),
+        ("Dan Roe", ("waiting", 3, True)),
+    ]
+    gone = row(10, ANA, "Ana Pérez", coming="No")
+    after = registered(context, tmp_path, *rows, gone, at=EVE.add(hours=2))
+    assert seats(after)["Ben Tom Okoro"] == ("accepted", 0, False)
+
+
+def test_whoever_withdraws_while_they_wait_and_comes_back_is_at_the_end(context, tmp_path, limited):
+    limited("{capacity: 1}")
+    registered(context, tmp_path, *FOUR)
+    no = (FOUR[0], row(9, BEN, "Ben Okoro", coming="No"), *FOUR[2:])
+    registered(context, tmp_path, *no, at=EVE.add(hours=1))
+    back = (FOUR[0], row(10, BEN, "Ben Okoro"), *FOUR[2:])
+    later = registered(context, tmp_path, *back, at=EVE.add(hours=2))
+    assert seats(later)["Ben Okoro"] == ("waiting", 3, True)
+
+
+def test_a_row_that_was_deleted_leaves_the_decisions_to_another_about_the_same_person(
+    context, tmp_path, limited
+):
+    limited("{approve: true}")
+    again = row(5, ANA, "Ana Pérez", role="Head")
+    opened = registered(context, tmp_path, *FOUR, again)
+    decide_on_person(opened, "briefing", ANA, "admit", "C. Ordinator", "A keynote speaker")
+    heads = row(6, BEN, "Ben Okoro", role="Head")
+    opened = registered(context, tmp_path, *FOUR, again, heads, at=EVE.add(hours=1))
+    decide_head(opened, "briefing", ANA, "C. Ordinator", "The note says so")
+    later = registered(context, tmp_path, *FOUR[1:], again, heads, at=EVE.add(hours=2))
+    assert seats(later)["Ana Pérez"] == ("accepted", 0, False)
+    (person,) = [p for p in later.known.standing.persons("briefing", "XA") if p.name == "Ana Pérez"]
+    (head,) = later.known.heads.values()
+    assert head.person == person.key == person.answer
+    found = registrations_of(later, later.review.milestone("briefing"))
+    assert found.rivals == {}
+    assert {one.person.name for one in found.persons if one.role == "head"} == {"Ana Pérez"}
 
 
 def test_a_row_that_moves_up_takes_nobody_elses_seat(context, tmp_path, limited):
