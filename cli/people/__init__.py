@@ -1,1 +1,1 @@
-"""Commands about addresses, personal data and logins."""
+"""Commands about registered persons, addresses, personal data and logins."""

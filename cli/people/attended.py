@@ -12,8 +12,8 @@ from roadmap.people.lookup import SHORT_KEY
 from roadmap.problems import InvalidValue
 from roadmap.review.characters import counted
 from tasks.context import open_context
-from tasks.people.attendance_list import read_list
-from tasks.people.attending import Attended, record_attendance
+from tasks.people.attendance.reading import read_list
+from tasks.people.attendance.recording import Attended, record_attendance
 
 NOT_CERTAIN = 5  # exit code: entries wait for a person
 

@@ -7,7 +7,7 @@ import typer
 from cli.options import Review, chosen
 from cli.people.registrations import Milestone
 from tasks.context import open_context
-from tasks.people.deciding_seats import decide_head, decide_on_person
+from tasks.people.seats.deciding import decide_head, decide_on_person
 
 Person = Annotated[
     str,

@@ -19,8 +19,8 @@ from tasks.forms.registrations import decide, form
 from tasks.mailing.mailing import deliver_mailing
 from tasks.people.boards import publish_persons
 from tasks.people.notes_verbales import record_note
-from tasks.people.seat_news import tell_of_seats
-from tasks.people.seats import record_seats
+from tasks.people.seats.news import tell_of_seats
+from tasks.people.seats.recording import record_seats
 from tasks.prefect_api.orchestration import named
 
 _SEPARATORS = re.compile(r"[;\n]")

@@ -21,7 +21,7 @@ from tasks.mailing.mailing import deliver_mailing, draft_mailing
 from tasks.mailing.overtaken import telling
 from tasks.people.boards import publish_persons
 from tasks.people.late_comers import joining_again, to_deliver
-from tasks.people.seat_news import tell_of_seats
+from tasks.people.seats.news import tell_of_seats
 from tasks.watching.ledger import COLLECTING
 
 

@@ -1,1 +1,1 @@
-"""Audiences, selections, forgotten persons, and coordinators' decisions."""
+"""Audiences, selections, registered persons with their seats, and coordinators' decisions."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from roadmap.answers.answer import hash_texts
 from roadmap.people.decisions import Decision
-from roadmap.people.forgotten import is_pseudonym
+from roadmap.people.privacy.forgotten import is_pseudonym
 from roadmap.review.directory import Directory, Stakeholder
 
 _LONGEST_ID = 40  # characters

@@ -19,8 +19,8 @@ from roadmap.answers.other_tabs import problem_of
 from roadmap.answers.reading import Reading, Row, compare_answers, read_answers
 from roadmap.answers.recognition import named_in
 from roadmap.people.audience import parties
-from roadmap.people.forgotten import mask
-from roadmap.people.retention import without_erased
+from roadmap.people.privacy.forgotten import mask
+from roadmap.people.privacy.retention import without_erased
 from roadmap.plan.recalling import last_reminders
 from roadmap.plan.schedule import MOMENT
 from roadmap.review.characters import quoted
@@ -33,7 +33,7 @@ from tasks.collecting.sender_rows import bounded
 from tasks.context import Context
 from tasks.ledger import StoredAnswer
 from tasks.people.retention import due, erase_due
-from tasks.people.seats import record_seats
+from tasks.people.seats.recording import record_seats
 
 SKEW = 5  # minutes by which Google's clock and ours may differ
 EARLY_NAMED = 10  # rows; a wrong time zone puts every new one into the future

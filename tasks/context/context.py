@@ -18,9 +18,9 @@ from roadmap.people.admissions import Admissions
 from roadmap.people.attendance import attended_by
 from roadmap.people.audience import KeptOut, Known
 from roadmap.people.decisions import Decision, barred
-from roadmap.people.forgotten import masked, name_questions
 from roadmap.people.heads import heads_chosen
 from roadmap.people.newcomers import with_newcomers
+from roadmap.people.privacy.forgotten import masked, name_questions
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.plan import Plan, plan
 from roadmap.plan.steps import Step

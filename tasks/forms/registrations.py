@@ -13,15 +13,13 @@ from roadmap.people.lookup import SHORT_KEY
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.forms.asking import Filled, entry, signature
-from tasks.people.deciding_seats import Verdict, record_head, record_verdict
 from tasks.people.events import current_events
 from tasks.people.registrations import WHY, part_name, party_name, registrations_of
+from tasks.people.seats.deciding import Verdict, record_head, record_verdict
 from tasks.prefect_api.plain_markdown import plainly
 
-AT_MOST, RIVALS = (
-    10,
-    5,
-)  # choices on one form, and those for heads of delegation; the rest comes with the next
+AT_MOST = 10  # choices on one form; the rest comes with the next
+RIVALS = 5  # of them for heads of delegation
 LATER = "leave it for now"
 ACCEPT, DECLINE = "accept", "decline: they read the reason below"
 _VERDICTS: Mapping[str, Verdict] = {ACCEPT: "admit", DECLINE: "decline"}

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Holder, Recipient, Registered, holders_as_recipients
+from roadmap.people.audience import Recipient, Registered
+from roadmap.people.holders import Holder, holders_as_recipients
 from roadmap.people.registered import registered_recipients
 from roadmap.plan.changes import dated_steps, gather_news, revision_at
 from roadmap.plan.steps import Step

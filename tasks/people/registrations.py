@@ -12,7 +12,7 @@ from roadmap.people.notifications import Note, compare_note, notes_of, other_hea
 from roadmap.review.directory import Delegation
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
-from tasks.people.deciding_seats import parts_of
+from tasks.people.seats.deciding import parts_of
 
 State = Literal["accepted", "waiting", "to decide", "declined", "withdrawn"]
 STATES: tuple[State, ...] = ("to decide", "waiting", "accepted", "declined", "withdrawn")

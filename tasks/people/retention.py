@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from roadmap.people.decisions import Decision
-from roadmap.people.retention import RULE, due_questions
+from roadmap.people.privacy.retention import RULE, due_questions
 from roadmap.review.characters import counted
 from roadmap.review.forms import Question
 from roadmap.review.milestones import Milestone

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import httpx
 
-from roadmap.people.forgotten import Forgotten
+from roadmap.people.privacy.forgotten import Forgotten
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from roadmap.people.forgotten import Forgotten
+from roadmap.people.privacy.forgotten import Forgotten
 from tasks.book import BookProblem
 from tasks.context import Context
 

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 
 from roadmap.people.decisions import refuse_unsigned
-from roadmap.people.forgotten import name_questions
+from roadmap.people.privacy.forgotten import name_questions
 from roadmap.problems import Refusal
 from tasks.context import Context
 from tasks.ledger.erasure.forgetting import Erased

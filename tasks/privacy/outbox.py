@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
-from roadmap.people.forgotten import Forgotten
+from roadmap.people.privacy.forgotten import Forgotten
 from tasks.mailing.notices import MAILBOX
 
 

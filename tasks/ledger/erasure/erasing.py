@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, 
 from roadmap.answers.reading import Answer
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import NOT_LEFT, Skip, State, unboxed
-from roadmap.people.forgotten import Forgotten, canonical
+from roadmap.people.privacy.forgotten import Forgotten, canonical
 from tasks.ledger.base.problems import LedgerProblem
 from tasks.ledger.erasure.erasing_words import ErasingWords
 from tasks.ledger.erasure.rehashing import move_receipts

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 from sqlalchemy import delete as delete_from
 
 from roadmap.mail.message import OPEN
-from roadmap.people.forgotten import Forgotten
+from roadmap.people.privacy.forgotten import Forgotten
 from tasks.ledger.base.messages import Content
 from tasks.ledger.schema.sending import contents, messages
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pendulum import DateTime
 from sqlalchemy import Connection, insert, select
 
-from roadmap.people.forgotten import Forgotten, is_pseudonym
+from roadmap.people.privacy.forgotten import Forgotten, is_pseudonym
 from roadmap.problems import InvalidValue
 from tasks.ledger.base.keys import Keys
 from tasks.ledger.base.store import Store

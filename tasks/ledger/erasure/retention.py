@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, selec
 from roadmap.answers.answer import content_of
 from roadmap.mail.message import OPEN
 from roadmap.people.decisions import Decision
-from roadmap.people.retention import erased
+from roadmap.people.privacy.retention import erased
 from tasks.ledger.base.messages import Content
 from tasks.ledger.base.store import Store
 from tasks.ledger.erasure.erasing_words import point_to

@@ -6,7 +6,8 @@ import pytest
 from roadmap.answers.standing import fold_answers
 from roadmap.drafts.faults import faults
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Holder, Known, holders_as_recipients
+from roadmap.people.audience import Known
+from roadmap.people.holders import Holder, holders_as_recipients
 from roadmap.plan.amendments import in_force
 from roadmap.plan.changes import gather_news, goes_again, moved_at, revision_at
 from roadmap.plan.plan import plan

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from tasks.forms.asking import Filled
 from tasks.forms.registrations import ACCEPT, AT_MOST, DECLINE, LATER, decide, form
 from tests.tasks.people.registering import ANA, BEN, EVE, registered, row
-from tests.tasks.people.test_deciding_seats import THREE, TWO_HEADS, states
+from tests.tasks.people.seats.test_deciding import THREE, TWO_HEADS, states
 
 SIGNED = {"by": "C. Ordinator", "reason": "The room is small"}
 

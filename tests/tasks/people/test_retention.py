@@ -2,7 +2,7 @@
 
 import pytest
 
-from roadmap.people.retention import ERASED
+from roadmap.people.privacy.retention import ERASED
 from roadmap.reports.history import DEED_LABELS, summary_of
 from tasks.collecting.collecting import collected
 from tasks.collecting.exporting import export_answers

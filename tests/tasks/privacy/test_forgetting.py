@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from roadmap.mail.message import State
-from roadmap.people.forgotten import Forgotten
+from roadmap.people.privacy.forgotten import Forgotten
 from roadmap.problems import Refusal
 from tasks.collecting.writing_back import write_back
 from tasks.deciding.decisions import settle

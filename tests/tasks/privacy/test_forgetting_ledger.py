@@ -11,7 +11,7 @@ from roadmap.answers.reading import Answer
 from roadmap.mail.incoming import Kind
 from roadmap.mail.message import State
 from roadmap.people.decisions import Decision
-from roadmap.people.forgotten import Forgotten
+from roadmap.people.privacy.forgotten import Forgotten
 from roadmap.plan.amendments import Amendment
 from roadmap.problems import InvalidValue
 from tasks.contacts.contacts import mark, unreachable, unsubscribed

@@ -4,12 +4,12 @@ import pytest
 
 from roadmap.people.participants import participants
 from roadmap.problems import InvalidValue, Problem, Refusal, UnknownName
-from tasks.people.deciding_seats import decide_head, decide_on_person
 from tasks.people.notes_verbales import record_note
 from tasks.people.registrations import registrations_of
 from tasks.people.registrations_board import registrations_board
+from tasks.people.seats.deciding import decide_head, decide_on_person
 from tests.tasks.people.registering import ANA, BEN, EVE, FOCAL, registered, row
-from tests.tasks.people.test_seats import CLEO, DAN
+from tests.tasks.people.seats.test_recording import CLEO, DAN
 
 BY = ("C. Ordinator", "The room is small")
 THREE = (row(1, ANA, "Ana Pérez"), row(2, BEN, "Ben Okoro"), row(3, CLEO, "Cleo Díaz"))

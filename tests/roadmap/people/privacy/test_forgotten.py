@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.answers.reading import Answer
-from roadmap.people.forgotten import Forgotten, canonical, is_pseudonym, mask
+from roadmap.people.privacy.forgotten import Forgotten, canonical, is_pseudonym, mask
 from tests.tasks.filled import AT
 
 ANA, SUSANA = "Ana@ana.example.org", "susana@ana.example.org"

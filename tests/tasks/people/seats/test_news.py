@@ -7,10 +7,10 @@ import pytest
 from roadmap.people.decisions import Decision
 from tasks.mailing.acknowledging import acknowledge
 from tasks.mailing.mailing import delivered
-from tasks.people import seat_news
-from tasks.people.seat_news import tell_of_seats
+from tasks.people.seats import news
+from tasks.people.seats.news import tell_of_seats
 from tests.tasks.people.registering import ANA, BEN, EVE, FOCAL, OTHER, registered, row, text_of
-from tests.tasks.people.test_seats import CLEO, DAN
+from tests.tasks.people.seats.test_recording import CLEO, DAN
 
 THREE = (row(1, ANA, "Ana Pérez"), row(2, BEN, "Ben Okoro"), row(3, CLEO, "Cleo Díaz"))
 NOON = EVE.subtract(days=3)
@@ -118,7 +118,7 @@ async def test_a_round_that_was_cut_off_goes_on_and_tells_nobody_twice(context, 
 async def test_what_was_gathered_and_is_no_longer_so_is_not_said(context, tmp_path, limited):
     limited("{capacity: 1}")
     opened = registered(context, tmp_path, *THREE, at=NOON)
-    seat_news._gather(opened, opened.review.milestone("briefing"), set())  # and then it died
+    news._gather(opened, opened.review.milestone("briefing"), set())  # and then it died
     rows = (*THREE, row(4, BEN, "Ben Okoro", coming="No"))
     later = registered(context, tmp_path, *rows, at=NOON.add(hours=1))
     for step in await tell_of_seats.fn(later):

@@ -5,8 +5,8 @@ import pytest
 
 from roadmap.problems import InvalidValue, Refusal, UnknownName
 from tasks.mailing.mailing import draft_mailing
-from tasks.people.attendance_list import read_list
-from tasks.people.attending import record_attendance
+from tasks.people.attendance.reading import read_list
+from tasks.people.attendance.recording import record_attendance
 from tasks.people.lists import list_of_participants
 from tests.tasks.people.registering import ANA, BEN, EVE, FOCAL, registered, row
 

@@ -1,8 +1,8 @@
 """Rounds give seats by rule, keep them, vacate them, and let the next who waits move up."""
 
 from roadmap.people.admissions import RULE
-from tasks.people.deciding_seats import decide_head, decide_on_person
 from tasks.people.registrations import registrations_of
+from tasks.people.seats.deciding import decide_head, decide_on_person
 from tests.tasks.people.registering import ANA, BEN, EVE, FOCAL, registered, row
 
 CLEO, DAN = "cleo@xa.example.org", "dan@xb.example.org"

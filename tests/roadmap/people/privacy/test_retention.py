@@ -4,7 +4,7 @@ import pendulum
 import pytest
 
 from roadmap.answers.reading import Answer
-from roadmap.people.retention import ERASED, due_questions, last_day, without_erased
+from roadmap.people.privacy.retention import ERASED, due_questions, last_day, without_erased
 from tests.samples import HOST, briefing, call, consultation, meeting, publication, review
 
 ASKED = [{"id": "diet", "role": "diet", "wording": "Diet"}, {"id": "name", "role": "name", "wording": "Name"}]

@@ -1,7 +1,7 @@
 """Whoever registers persons reads who was recorded: one mail for a round, and none twice for one row."""
 
 from tests.tasks.people.registering import ANA, BEN, FOCAL, row
-from tests.tasks.people.test_seat_news import NOON, round_of, texts
+from tests.tasks.people.seats.test_news import NOON, round_of, texts
 
 NAMES = ("Ana Pérez", "Ben Okoro", "Cleo Díaz", "Dan Roe", "Eva Smith")
 FIVE = [row(n, FOCAL, name) for n, name in enumerate(NAMES, 1)]

@@ -1,0 +1,1 @@
+"""Erased data: persons who are forgotten, and sensitive answers whose days are over."""

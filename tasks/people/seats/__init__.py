@@ -1,0 +1,1 @@
+"""Seats: given by rule each round, decided on by coordinators, and told to their persons."""
