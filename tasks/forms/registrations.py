@@ -49,7 +49,7 @@ def decide(context: Context, filled: Filled) -> int:
     """Record what a filled form decides; return how many persons it decided on. One who withdrew meanwhile,
     or on whom somebody else has decided, is left alone."""
     number = 0
-    rivals = {key: among for among in _rivals(context).values() for key in [_head_field(among[0])]}
+    rivals = _rivals(context)
     for name, choice in filled.choices.items():
         if head := next((p for p in rivals.get(name, ()) if _choice(p) == choice), None):
             number += record_head(context, head, filled.by, filled.reason)
