@@ -62,8 +62,13 @@ class Rounds(Frozen):
         default=[],
         description="Tabs of the answer book that look like a form's, and are not read on purpose",
     )
+    receipts_a_party: int = Field(
+        default=10,
+        ge=0,
+        description="Addresses of a party at a milestone that get a bare receipt in any case",
+    )
     receipts_a_day: int = Field(
-        default=20, ge=0, description="Bare receipts a day to addresses that nobody knows, in all"
+        default=20, ge=0, description="Bare receipts a day to further addresses that nobody knows, in all"
     )
     holding: HoldRule = Field(
         default=HoldRule(), description="How far answers that wait for a person hold reminders"

@@ -34,9 +34,9 @@ from tasks.mailing.notices import (
     key_of_round,
     notices_to_deliver,
 )
+from tasks.mailing.receipts import BARE, BareReceipts
 
 DOUBTED = "?"  # after the content of a row that waits: once it is settled, it is acknowledged as others are
-BARE = ".receipt-"  # in the step of bare receipts, before its moment; no milestone's id has a dot
 
 
 @task(name="acknowledge", cache_policy=NO_CACHE)
@@ -44,7 +44,7 @@ async def acknowledge(context: Context) -> list[str]:
     """Draft what has to be acknowledged; return the steps of which there is mail that may leave."""
     _draft_open(context)  # of a round that was cut off: they count as acknowledged
     if context.review.collecting.acknowledge:
-        receipts = context.ledger.receipts
+        receipts, bare_receipts = context.ledger.receipts, BareReceipts(context)
         for milestone, answers in _doubts(context).items():
             marks = [(answer.key, f"{answer.content}{DOUBTED}") for answer in _known(context, answers)]
             receipts.gather_marks(marks, key_of_round(context, ACKNOWLEDGEMENT, f"{milestone}-"))
@@ -52,7 +52,7 @@ async def acknowledge(context: Context) -> list[str]:
             known = _known(context, answers)
             keys = {answer.key for answer in known}
             receipts.gather(known, key_of_round(context, ACKNOWLEDGEMENT, f"{milestone}-"))
-            bare = _bare(context, milestone, (answer for answer in answers if answer.key not in keys))
+            bare = bare_receipts.choose(milestone, (a for a in answers if a.key not in keys))
             receipts.gather(bare, key_of_round(context, RECEIPT, f"{milestone}{BARE}"))
     _draft_open(context)
     return notices_to_deliver(context, ACKNOWLEDGEMENT)
@@ -119,22 +119,6 @@ def _known(context: Context, answers: Iterable[Answer]) -> list[Answer]:
     owners |= context.index.addresses
     whose = {key: stored.match.party for key, stored in context.answers.items()}
     return [a for a in answers if whose[a.key] and owners.get(a.sender.casefold()) == whose[a.key]]
-
-
-def _bare(context: Context, milestone: str, answers: Iterable[Answer]) -> list[Answer]:
-    """The answers to be receipted barely: one of each address that had no receipt for this milestone, and no
-    more than the day may have."""
-    beginning = RECEIPT.key(f"{milestone}{BARE}")
-    steps = [step for step in context.ledger.counts() if RECEIPT.has(step) and BARE in step]
-    messages = [message for step in steps for message in context.ledger.messages(step=step)]
-    receipted = {m.recipient.casefold() for m in messages if m.step.startswith(beginning)}
-    today = f"{BARE}{context.at.in_timezone(context.review.host.zone).to_date_string()}"
-    left = context.review.collecting.receipts_a_day - sum(today in message.step for message in messages)
-    chosen: dict[str, Answer] = {}
-    for answer in answers:
-        if answer.sender.casefold() not in receipted:
-            chosen.setdefault(answer.sender.casefold(), answer)
-    return list(chosen.values())[: max(0, left)]
 
 
 def _draft(context: Context, step: str, keys: Iterable[tuple[str, str]]) -> None:

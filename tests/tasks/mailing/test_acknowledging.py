@@ -143,7 +143,7 @@ async def test_a_receipt_is_sent_once_however_often_the_answer_changes(context, 
 
 
 async def test_receipts_of_a_day_are_bounded_and_the_rest_follows(context, tmp_path, path):
-    path.write_text(path.read_text() + "collecting: {receipts_a_day: 1}\n")
+    path.write_text(path.read_text() + "collecting: {receipts_a_party: 0, receipts_a_day: 1}\n")
     rows = [row(COLLEAGUE, "XA"), row("intern@xb.example.org", "XB")]
     await round_of(context, tmp_path, *rows)
     await round_of(context, tmp_path, *rows, at=AT.add(hours=1))
