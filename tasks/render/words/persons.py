@@ -15,6 +15,7 @@ class RegistrationWords(Group):
     late: str
     declined: str
     doubt: str
+    verified: str
     place: str
     because: str
     in_session: str

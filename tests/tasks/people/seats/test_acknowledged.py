@@ -1,5 +1,6 @@
 """Whoever registers persons reads who was recorded: one mail for a round, and none twice for one row."""
 
+from tasks.deciding.decisions import settle
 from tests.tasks.people.registering import ANA, BEN, FOCAL, row
 from tests.tasks.people.seats.test_news import NOON, round_of, texts
 
@@ -47,4 +48,36 @@ async def test_a_row_that_may_be_somebody_known_says_that_it_waits(context, tmp_
     assert "waits until the secretariat has verified it" in found[FOCAL]
     assert "A. M. Pérez" not in found[ANA]  # nobody knows that address: a bare receipt
     await round_of(context, tmp_path, first, doubt, at=NOON.add(hours=1))
+    assert len(texts(tmp_path, "acknowledgements")) == 2
+
+
+async def test_a_row_that_waited_is_acknowledged_once_more_when_it_is_settled_and_says_so(context, tmp_path):
+    rows = row(1, ANA, "Ana María Pérez"), row(2, FOCAL, "A. M. Pérez", BEN)
+    opened = await round_of(context, tmp_path, *rows)
+    ((answer, _),) = opened.known.standing.unsettled()
+    settle(opened, answer.key, "XA", "C. Ordinator", "They are two")
+    for hour in (1, 2):
+        await round_of(context, tmp_path, *rows, at=NOON.add(hours=hour))
+    states = [text.partition("State: ")[2] for at, text in texts(tmp_path, "acknowledgements") if at == FOCAL]
+    assert [state.startswith("waits until") for state in states] == [True, False]
+    assert states[1].startswith("verified and recorded")
+
+
+async def test_a_row_that_waited_and_finds_no_place_says_that(context, tmp_path, limited):
+    limited("{capacity: 1}")
+    rows = row(1, ANA, "Ana María Pérez"), row(2, FOCAL, "A. M. Pérez", BEN)
+    opened = await round_of(context, tmp_path, *rows)
+    ((answer, _),) = opened.known.standing.unsettled()
+    settle(opened, answer.key, "XA", "C. Ordinator", "They are two")
+    await round_of(context, tmp_path, *rows, at=NOON.add(hours=1))
+    told = [text for at, text in texts(tmp_path, "acknowledgements") if at == FOCAL]
+    assert "State: on the waiting list" in told[-1]
+
+
+async def test_a_row_that_is_left_out_as_a_copy_is_not_acknowledged_again(context, tmp_path):
+    rows = row(1, ANA, "Ana María Pérez"), row(2, FOCAL, "A. M. Pérez", BEN)
+    opened = await round_of(context, tmp_path, *rows)
+    ((answer, _),) = opened.known.standing.unsettled()
+    settle(opened, answer.key, None, "C. Ordinator", "A copy")
+    await round_of(context, tmp_path, *rows, at=NOON.add(hours=1))
     assert len(texts(tmp_path, "acknowledgements")) == 2
