@@ -4,6 +4,7 @@ A check looks at what left, and at nothing that the code which sent it has concl
 directory and the answers are read again.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from rehearsal.report.words import day
 from tasks.mailing.notices import ACKNOWLEDGEMENT
 
 SHOWN = 3  # examples in a sentence
+_MOMENT = re.compile(r"(\.receipt)?-\d{4}-\d\d-\d\d-\d{6}(-\d+)?$")  # of an acknowledgement's step
 
 
 @dataclass(frozen=True)
@@ -140,14 +142,18 @@ def _told(evidence: Evidence) -> Check:
 
 
 def _acknowledged(evidence: Evidence) -> Check:
-    """Each answer that counts was acknowledged to whoever sent it; and nobody else was."""
-    got = Counter(p.address for p in evidence.outbox if ACKNOWLEDGEMENT.has(p.step))
-    stored = evidence.source.context.answers.values()
+    """Each answer that counts, of each person where persons register, was acknowledged to whoever sent it;
+    and nobody else was."""
+    posted = [p for p in evidence.outbox if ACKNOWLEDGEMENT.has(p.step)]
+    got = {(_MOMENT.sub("", p.step.removeprefix(ACKNOWLEDGEMENT.key(""))), p.address) for p in posted}
+    stored, known = evidence.source.context.answers.values(), evidence.source.context.known
     senders = {a.answer.sender.casefold() for a in stored if owner(evidence.source, a)}
-    standing = evidence.source.context.known.standing.latest.values()
-    wrong = [f"{address} sent no answer of anybody" for address in got.keys() - senders]
-    wrong += [f"{a.sender} read nothing of it" for a in standing if a.sender.casefold() not in got]
-    passed = f"{got.total():,} acknowledgements: to all whose answer counts, and to nobody else."
+    persons = [here.last[p.key] for here in known.standing.registrations.values() for p in here.everyone()]
+    counted = {(a.milestone, a.sender.casefold()) for a in (*known.standing.latest.values(), *persons)}
+    wrong = [f"{address} sent no answer of anybody" for address in {at for _, at in got} - senders]
+    silent = known.unreachable | known.unsubscribed
+    wrong += [f"{at} read nothing of it for {m}" for m, at in sorted(counted - got) if at not in silent]
+    passed = f"{len(posted):,} acknowledgements: to all whose answer counts, and to nobody else."
     return _check("Everyone whose answer counts was told what was recorded", passed, dict.fromkeys(wrong))
 
 
