@@ -10,13 +10,15 @@ from cli.output import print_json, print_table
 from roadmap.people.lookup import SHORT_KEY
 from tasks.context import open_context
 from tasks.people.events import event_of
-from tasks.people.registrations import STATES, Registered, registrations_of
+from tasks.people.registrations import STATES, RegisteredPerson, registrations_of
 from tasks.people.registrations_board import questions
 
 Milestone = Annotated[str, typer.Argument(metavar="MILESTONE", help="The event, by its id.")]
 Session = Annotated[
     str | None, typer.Option("--session", help="Only one session, if each lets people in by itself.")
 ]
+
+COLUMNS = ("name", "party", "role", "session", "state", "why", "place")
 
 
 def registrations(
@@ -42,14 +44,10 @@ def registrations(
         counts = found.counts()
         typer.echo(", ".join(f"{state}: {counts[state]}" for state in STATES))
     for heading, lines in asked:
-        if lines or heading.startswith("Over"):
-            typer.echo("\n".join([f"{heading}", *(f"  {line}" for line in lines)]))
+        typer.echo("\n".join([heading, *(f"  {line}" for line in lines)]))
 
 
-COLUMNS = ("name", "party", "role", "session", "state", "why", "place")
-
-
-def _row(one: Registered) -> dict[str, Any]:
+def _row(one: RegisteredPerson) -> dict[str, Any]:
     return {
         "person": one.person.key,
         "name": one.person.name or one.person.address,

@@ -100,6 +100,12 @@ def thanked(
     return [person for person in coming if over is None or person.since_in(session) < over]
 
 
+def language_of_person(review: Review, party: Party, person: Person) -> str:
+    """The language that a person's row gives, if the review writes it, else their party's."""
+    language = person.language
+    return language if language in review.languages else language_of(review, party, None)
+
+
 def in_order(persons: Iterable[Person]) -> list[Person]:
     """Persons of one party: the head of delegation, alternates, members, advisers; as they registered."""
     return sorted(persons, key=lambda p: (DELEGATION_ROLES.index(p.role), p.since, p.key))
@@ -119,9 +125,7 @@ def _persons(
             party=party.id,
             address=first.address,
             name=first.name if alone else "",
-            language=first.language
-            if first.language in review.languages
-            else language_of(review, party, None),
+            language=language_of_person(review, party, first),
             zone=directory.zone_of(party, review.host.zone),
             salutation=PARTICIPANT,
             skip=Skip.NO_ADDRESS if address in known.unreachable else None,

@@ -12,7 +12,7 @@ from roadmap.people.notifications import Note, compare_note, notes_of, other_hea
 from roadmap.review.directory import Delegation
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
-from tasks.people.seats.deciding import parts_of
+from tasks.people.seats.deciding import parts_with_seats
 
 State = Literal["accepted", "waiting", "to decide", "declined", "withdrawn"]
 STATES: tuple[State, ...] = ("to decide", "waiting", "accepted", "declined", "withdrawn")
@@ -24,7 +24,7 @@ WHY = {
 
 
 @dataclass(frozen=True)
-class Registered:
+class RegisteredPerson:
     """A person and their state at an event, or in a session of it. `place`: on the waiting list, from 1; else
     0. `notified`: a note verbale of their party covers them."""
 
@@ -38,7 +38,7 @@ class Registered:
 
 
 @dataclass(frozen=True)
-class Registrations:
+class EventRegistrations:
     """All registrations of an event, and what is to be asked or decided.
 
     `rivals`: persons who claim to be the head of one party, by party. `without_note`: persons of delegations
@@ -47,7 +47,7 @@ class Registrations:
     """
 
     milestone: Milestone
-    persons: tuple[Registered, ...]
+    persons: tuple[RegisteredPerson, ...]
     over: tuple[Over, ...] = ()
     rivals: dict[str, list[Person]] = field(default_factory=dict)
     without_note: tuple[Person, ...] = ()
@@ -59,13 +59,15 @@ class Registrations:
         return Counter(one.state for one in self.persons)
 
 
-def registrations_of(context: Context, milestone: Milestone, session: str | None = None) -> Registrations:
+def registrations_of(
+    context: Context, milestone: Milestone, session: str | None = None
+) -> EventRegistrations:
     """The registrations of an event, or of one session of it.
 
     Raises:
         UnknownName: no session of that name lets people in by itself.
     """
-    parts = parts_of(context, milestone, session)
+    parts = parts_with_seats(context, milestone, session)
     seats = [seat for part in parts for seat in context.admissions.seats(milestone, part)]
     open_to = {seat.person.key for seat in seats if seat.status != "declined"}
     registered = context.known.standing.registrations[milestone.id].everyone()
@@ -78,7 +80,7 @@ def registrations_of(context: Context, milestone: Milestone, session: str | None
     roles = {person.key: person.role for persons in coming.values() for person in persons}
     rivals = {party: rival_heads(persons, heads[party]) for party, persons in sorted(claimed.items())}
     others = ((party, other_head(note, coming.get(party, []))) for party, note in sorted(notes.items()))
-    return Registrations(
+    return EventRegistrations(
         milestone,
         (*(_registered(seat, roles, covered) for seat in seats), *_withdrawn(context, milestone)),
         tuple(over_capacity(milestone, seats)),
@@ -102,20 +104,22 @@ def _notes(context: Context, milestone: Milestone) -> dict[str, Note]:
     return {party: note for (event, party), note in notes.items() if event == milestone.id}
 
 
-def _registered(seat: Seat, roles: Mapping[str, DelegationRole], covered: Collection[str]) -> Registered:
+def _registered(
+    seat: Seat, roles: Mapping[str, DelegationRole], covered: Collection[str]
+) -> RegisteredPerson:
     person = seat.person
     is_late = seat.status == "waiting" and seat.why == "closed"
     state: State = "to decide" if is_late or seat.status == "asked" else seat.status
     why = WHY.get(seat.why, seat.why)
     role = roles.get(person.key, person.role)
-    return Registered(person, seat.session, state, why, seat.place, role, person.key in covered)
+    return RegisteredPerson(person, seat.session, state, why, seat.place, role, person.key in covered)
 
 
-def _withdrawn(context: Context, milestone: Milestone) -> Iterator[Registered]:
+def _withdrawn(context: Context, milestone: Milestone) -> Iterator[RegisteredPerson]:
     """Persons who withdrew, or said at once that they do not come."""
     for among in context.known.standing.registrations[milestone.id].withdrawn.values():
         for person in among:
-            yield Registered(person, None, "withdrawn", "", 0, person.role, notified=False)
+            yield RegisteredPerson(person, None, "withdrawn", "", 0, person.role, notified=False)
 
 
 def _without_note(

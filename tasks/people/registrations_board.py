@@ -12,8 +12,8 @@ from tasks.people.events import current_events
 from tasks.people.registrations import (
     STATES,
     WHY,
-    Registered,
-    Registrations,
+    EventRegistrations,
+    RegisteredPerson,
     State,
     part_name,
     party_name,
@@ -45,45 +45,48 @@ def registrations_board(context: Context) -> tuple[str, str]:
     return text or "No event for which persons register is near.", described
 
 
-def questions(context: Context, one: Registrations) -> Iterator[tuple[str, list[str]]]:
-    """Headings of what is to be asked or decided about an event, with their lines."""
-    called = partial(party_name, context)
+def questions(context: Context, one: EventRegistrations) -> Iterator[tuple[str, list[str]]]:
+    """Headings of what is to be asked or decided about an event, with their lines; only those that apply.
+    A part that is over its capacity needs no lines."""
     for over in one.over:
         where = f" in {part_name(context, one.milestone, over.session)}" if over.session else ""
         yield f"Over capacity{where}: {over.accepted} accepted for {counted(over.capacity, 'place')}", []
-    rivals = [f"{called(party)}: {', '.join(map(_name, among))}" for party, among in one.rivals.items()]
-    yield "More than one head of delegation: choose one (`roadmap head`)", sorted(rivals, key=fold_text)
-    named = [f"{called(party)}: {name}" for party, name in one.other_heads]
-    yield "The note verbale names another head", sorted(named, key=fold_text)
+    called = partial(party_name, context)
     without: dict[str, list[str]] = {}
     for person in one.without_note:
-        without.setdefault(called(person.party), []).append(_name(person))
-    lines = [f"{party}: {', '.join(names)}" for party, names in without.items()]
-    yield "Registered without notification", sorted(lines, key=fold_text)
-    absent = [f"{called(party)}: {name}" for party, name in one.unregistered]
-    yield "Notified without registration", sorted(absent, key=fold_text)
+        without.setdefault(person.party, []).append(_name(person))
+    for heading, by_party in (
+        (
+            "More than one head of delegation: choose one (`roadmap head`)",
+            [(party, ", ".join(map(_name, among))) for party, among in one.rivals.items()],
+        ),
+        ("The note verbale names another head", one.other_heads),
+        ("Registered without notification", [(party, ", ".join(them)) for party, them in without.items()]),
+        ("Notified without registration", one.unregistered),
+    ):
+        if by_party:
+            yield heading, sorted((f"{called(party)}: {text}" for party, text in by_party), key=fold_text)
 
 
-def _event(context: Context, one: Registrations) -> Iterator[str]:
+def _event(context: Context, one: EventRegistrations) -> Iterator[str]:
     counts = one.counts()
     yield f"## {plainly(part_name(context, one.milestone, None))}\n"
     yield ", ".join(f"{state}: {counts[state]}" for state in STATES) + "\n"
     if counts["to decide"]:
         yield from _state(context, one, "to decide")
     for heading, lines in questions(context, one):
-        if lines or heading.startswith("Over"):
-            yield from _list(one, heading, lines)
+        yield from _list(one, heading, lines)
     for state in STATES:
         if state not in {"to decide", "accepted"} and counts[state]:
             yield from _state(context, one, state)
 
 
-def _state(context: Context, one: Registrations, state: State) -> Iterator[str]:
+def _state(context: Context, one: EventRegistrations, state: State) -> Iterator[str]:
     lines = [_line(context, one.milestone, p) for p in one.persons if p.state == state]
     return _list(one, state.capitalize(), lines)
 
 
-def _list(one: Registrations, heading: str, lines: Iterable[str]) -> Iterator[str]:
+def _list(one: EventRegistrations, heading: str, lines: Iterable[str]) -> Iterator[str]:
     lines = list(lines)
     yield f"### {heading}\n"
     if remedy := next((text for start, text in REMEDIES.items() if heading.startswith(start)), ""):
@@ -94,7 +97,7 @@ def _list(one: Registrations, heading: str, lines: Iterable[str]) -> Iterator[st
     yield ""
 
 
-def _line(context: Context, milestone: Milestone, one: Registered) -> str:
+def _line(context: Context, milestone: Milestone, one: RegisteredPerson) -> str:
     place = f"number {one.place} in line" if one.place else ""
     why = "" if one.place and one.why == WHY["full"] else one.why
     session = part_name(context, milestone, one.session) if one.session else ""

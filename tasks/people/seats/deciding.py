@@ -52,7 +52,7 @@ def _seats_of(context: Context, event: Milestone, session: str | None, person: P
     """
     seats = [
         seat
-        for part in parts_of(context, event, session)
+        for part in parts_with_seats(context, event, session)
         for seat in context.admissions.seats(event, part)
         if seat.person.key == person.key
     ]
@@ -73,7 +73,7 @@ def record_verdict(
     return changed
 
 
-def parts_of(context: Context, event: Milestone, session: str | None) -> list[str | None]:
+def parts_with_seats(context: Context, event: Milestone, session: str | None) -> list[str | None]:
     """The parts of an event that people are let in to, or the one session of it.
 
     Raises:

@@ -13,7 +13,8 @@ from prefect.cache_policies import NO_CACHE
 from roadmap.answers.answer import hash_texts
 from roadmap.mail.message import Skip
 from roadmap.people.admissions import RULE, Seat
-from roadmap.people.audience import Recipient, language_of
+from roadmap.people.audience import Recipient
+from roadmap.people.registered import language_of_person
 from roadmap.problems import Problem
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
@@ -138,7 +139,7 @@ def _recipient(context: Context, seats: list[Seat]) -> Recipient | None:
         party=party.id,
         address=address,
         name=person.name if len(seats) == 1 and person.has_own_address else "",
-        language=person.language if person.language in review.languages else language_of(review, party, None),
+        language=language_of_person(review, party, person),
         zone=context.directory.zone_of(party, review.host.zone),
         salutation=PARTICIPANT,
         skip=Skip.NO_ADDRESS if address.casefold() in context.known.unreachable else None,
