@@ -56,5 +56,5 @@ class BareReceipts:
         return chosen + shared
 
     def _beyond(self, number: int) -> int:
-        """How many of a party's receipts for a milestone count for the day's bound: all, if that is 0."""
+        """Number of a party's receipts for a milestone that count for the day's bound: all, if that is 0."""
         return max(0, number - self._rule.receipts_a_party * bool(self._rule.receipts_a_day))
