@@ -117,6 +117,12 @@ def test_a_mail_that_is_not_there_is_found(original, home):
     assert "not in the outbox: Briefing: Invitation to focal@xa.example.org" in found[AGREE]
 
 
+def test_an_answer_without_an_acknowledgement_is_found(original, home):
+    (path,) = (home / "outbox" / "acknowledgements").glob("briefing-*/focal@xa.example.org.eml")
+    path.unlink()
+    assert "focal@xa.example.org read nothing of it for briefing" in failed(original, home)[ACKNOWLEDGED]
+
+
 def test_a_digest_that_is_silent_on_an_open_date_is_found(original, home):
     change(
         home,
