@@ -44,7 +44,9 @@ class Proposal:
             InvalidValue: the new date cannot be read.
             Refusal: the new date leaves open what it is to fix.
         """
-        check_names(review, self.milestone, self.date)
+        check_names(review, self.milestone, None if self.kind == "join" else self.date)
+        if self.kind == "join" and self.date is not None:
+            review.milestone(self.milestone).session(self.date)
         if self.to is not None:
             read_date(self.to)
         signed = {"by": clean_text(self.by) or UNSIGNED, "reason": clean_text(self.reason) or UNSIGNED}

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from roadmap.problems import UnknownName
+from roadmap.problems import UnknownName, did_you_mean
 from roadmap.review.clocks import ClockTime, Day, Zone
 from roadmap.review.directory import Address
 from roadmap.review.forms import Each, Form, Question
@@ -196,8 +196,9 @@ class Review(Frozen):
         for milestone in self.milestones:
             if milestone.id == identity:
                 return milestone
-        known = ", ".join(m.id for m in self.milestones)
-        raise UnknownName(f"there is no milestone “{identity}”", f"there are {known}")
+        known = [m.id for m in self.milestones]
+        near, there = did_you_mean(identity, known), f"there are {', '.join(known)}"
+        raise UnknownName(f"there is no milestone “{identity}”", f"{near} ({there})" if near else there)
 
     def rules(self, milestone: Milestone) -> list[StepRule]:
         """The steps of a milestone: its own, else its kind's."""

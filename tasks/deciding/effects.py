@@ -69,7 +69,8 @@ def beside_tables(foreseen: Foreseen) -> Iterator[Effect]:
         yield Effect(text, serious=True)
     for milestone, addresses in foreseen.holders.items():
         hold = _counted(len(addresses), "address holds", "addresses hold") if addresses else "Nobody holds"
-        yield Effect(f"{hold} a date of {milestone} that would then be wrong.")
+        held = "joining information" if foreseen.amendment.kind == "join" else "a date"
+        yield Effect(f"{hold} {held} of {milestone} that would then be wrong.")
     for step, number in foreseen.withdrawn.items():
         messages = _counted(number, "message", "messages")
         yield Effect(f"{messages} of {step} would be withdrawn before they leave with the old date.")
@@ -122,4 +123,7 @@ def _languages(mail: Expected) -> str:
 def _update(update: Update) -> tuple[str, ...]:
     event = update.event
     where = event.milestone.id + (f", {event.session.id}" if event.session else "")
-    return where, str(update.before or "–"), "off" if event.off else str(event.when)
+    after = "off" if event.off else str(event.when)
+    before = str(update.before or "–")
+    # An entry that stays on its day is sent again for what else it says, such as how to join.
+    return where, before, "the same day, with the new details" if after == before else after

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from roadmap.answers.persons.person import Person
+from roadmap.answers.persons.person import Person, read_person
 from roadmap.people.lookup import SHORT_KEY, persons_meant
 from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
 from roadmap.review.characters import quoted
+from roadmap.review.milestones import Milestone
 from tasks.context import Context
 from tasks.people.events import event_of
 
@@ -20,7 +21,7 @@ def one_person(context: Context, milestone: str, text: str, session: str | None 
         InvalidValue: several may be meant; the message lists them.
         Refusal: they withdrew, or no persons register for it.
     """
-    event_of(context, milestone, session)
+    event = event_of(context, milestone, session)
     registrations = context.known.standing.registrations[milestone]
     persons = registrations.everyone(session)
     meant = persons_meant(text, persons)
@@ -35,11 +36,24 @@ def one_person(context: Context, milestone: str, text: str, session: str | None 
         raise Refusal(
             f"{withdrew[0].label} withdrew from {milestone}, or never came to it: nothing to decide"
         )
+    if _waits(context, event, text):
+        raise UnknownName(
+            f"{quoted(text)} is not registered for {milestone} yet: their answer waits for a person",
+            "say whose it is (`roadmap queue`)",
+        )
     near = did_you_mean(text, [person.name for person in persons if person.name])
     raise UnknownName(
         f"nobody registered for {milestone} is {quoted(text)}",
         near or f"`roadmap registrations {milestone}` lists them",
     )
+
+
+def _waits(context: Context, event: Milestone, text: str) -> bool:
+    """True if an answer that waits for a person may be about somebody of that address, name or key."""
+    form = context.review.form(event)
+    waiting = (answer for answer, _ in context.known.standing.unsettled() if answer.milestone == event.id)
+    persons = [read_person(answer, "", frozenset(), form) for answer in waiting] if form else []
+    return bool(persons_meant(text, persons))
 
 
 def _listed(persons: Iterable[Person]) -> str:

@@ -15,10 +15,12 @@ def event_of(context: Context, identity: str, session: str | None = None) -> Mil
 
     Raises:
         UnknownName: there is no such milestone or session.
-        Refusal: its form registers no persons.
+        Refusal: it is no event, or its form registers no persons.
     """
     event = context.review.milestone(identity)
     if not context.known.standing.registers_persons(identity):
+        if not event.parts():
+            raise Refusal(f"{identity} is no event, so nobody registers for it", "name an event")
         remedy = "name another event, or give its form `each: person`"
         raise Refusal(f"no persons register for {identity}", remedy)
     if session is not None:

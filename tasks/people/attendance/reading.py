@@ -1,7 +1,8 @@
 """A list of those who attended, from the door or from the video tool, as .xlsx or .csv."""
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -16,12 +17,13 @@ from tasks.book.xlsx.container import FileRefused, Package
 from tasks.book.xlsx.sheet import Cells
 from tasks.book.xlsx.structure import Structure
 
+_BRACKETS = re.compile(r"\([^()]*\)")  # as in “Name (original name)”
 HEADER_WITHIN = 20  # rows: video tools write some lines about the meeting first
 NAMES = frozenset(
     map(
         fold_text,
         (
-            *("Name", "Full name", "Name (original name)", "Participant", "Attendee", "First name"),
+            *("Name", "Full name", "Participant", "Attendee", "First name"),
             *("Last name", "Surname", "Name of the participant"),
             *("Nombre", "Nombre completo", "Nombre y apellidos", "Apellido", "Apellidos", "Nombres"),
             *("Nome", "Nome completo", "Sobrenome", "Nome e sobrenome"),
@@ -126,8 +128,9 @@ def _header(table: _Table) -> tuple[int, list[int], list[int]] | None:
     """The position of the row of headings, and of the columns of names and of addresses."""
     found = []
     for position, row in enumerate(table.rows[:HEADER_WITHIN]):
-        names = [column for column, cell in enumerate(row) if fold_text(cell) in NAMES]
-        addresses = [column for column, cell in enumerate(row) if fold_text(cell) in ADDRESSES]
+        headings = [fold_text(_BRACKETS.sub("", cell)) for cell in row]
+        names = [column for column, heading in enumerate(headings) if heading in NAMES]
+        addresses = [column for column, heading in enumerate(headings) if heading in ADDRESSES]
         if names or addresses:
             found.append((position, names, addresses))
     # A meeting's own lines may have its host's address: the headings are the row that has names too.
@@ -146,5 +149,12 @@ def _entries(table: _Table, header: int, names: list[int], addresses: list[int])
             entries.append(Entry(number, name, address))
         elif any(cells):
             what = f"{quoted(written)} is not an e-mail address" if written else "it names nobody"
-            problems.append(f"sheet {quoted(table.sheet)}, row {number}: {what}; write the name there")
+            remedy = "write the name there" if names else _without_names(table.rows[header])
+            problems.append(f"sheet {quoted(table.sheet)}, row {number}: {what}; {remedy}")
     return AttendanceList(tuple(entries), tuple(problems))
+
+
+def _without_names(row: Sequence[str]) -> str:
+    """Remedy for a list of which no heading is known as that of names."""
+    headings = ", ".join(quoted(cell) for cell in row if cell.strip())
+    return f"call the column of names “Name” (the columns are {headings})"

@@ -34,9 +34,12 @@ def registered_for(context: Context, milestone: str, session: str | None) -> lis
         Refusal: it has not taken place, or its form registers no persons.
     """
     event = event_of(context, milestone, session)
-    begins = Calendar(context.review).anchor(event, "start") if "start" in event.anchors() else None
-    if begins is None or begins.first > context.at.in_timezone(context.review.zone_of(event)).date():
-        raise Refusal(f"{milestone} has not taken place, so nobody has attended it", "name another event")
+    held = [p.date for p in event.parts() if session is None or (p.session and p.session.id == session)]
+    # Each date for itself: the anchor of several is as vague as the vaguest, so it may lie in the future.
+    begins = min((Calendar(context.review).date(event, name).first for name in held), default=None)
+    if begins is None or begins > context.at.in_timezone(context.review.zone_of(event)).date():
+        where = f"{session} of {milestone}" if session else milestone
+        raise Refusal(f"{where} has not taken place, so nobody has attended it", "name another event")
     return context.known.standing.registrations[milestone].everyone(session)
 
 

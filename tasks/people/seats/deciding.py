@@ -38,17 +38,19 @@ def decide_on_person(
     seats = _seats_of(context, event, session, meant)
     if not record_verdict(context, seats, verdict, by, reason):
         return f"{meant.label} is {_STATUS[verdict]} already: nothing was changed"
-    where = f"{milestone}, {session}" if session else milestone
+    sessions = [seat.session for seat in seats if seat.session]
+    where = f"{milestone} ({', '.join(sessions)})" if sessions else milestone
     outcome = f"{meant.label} ({meant.party}) is {_STATUS[verdict]} for {where}, signed by {by}"
-    return "; ".join([outcome, "they are told with the next round", *_over(context, event, seats)])
+    more = (*_over(context, event, seats), *([] if session else _open_sessions(context, event, meant)))
+    return "; ".join([outcome, "they are told with the next round", *more])
 
 
 def _seats_of(context: Context, event: Milestone, session: str | None, person: Person) -> list[Seat]:
     """A person's seats in all parts of an event that people are let in to, or in one session of it.
 
     Raises:
-        UnknownName: the session is none, or lets nobody in by itself.
-        Refusal: they do not come to it.
+        UnknownName: the session is none.
+        Refusal: they do not come to it, or it lets nobody in by itself.
     """
     seats = [
         seat
@@ -77,12 +79,16 @@ def parts_with_seats(context: Context, event: Milestone, session: str | None) ->
     """The parts of an event that people are let in to, or the one session of it.
 
     Raises:
-        UnknownName: it has no such session, or none that lets people in by itself.
+        UnknownName: it has no such session.
+        Refusal: the session lets nobody in by itself.
     """
     parts = context.admissions.parts(event)
     if session is None:
         return parts
     if session not in parts:
+        if session in event.session_ids():
+            listed = f"`roadmap participants {event.id} --session {session}` lists them"
+            raise Refusal(f"{session} of {event.id} lets in everyone who registers, without a rule", listed)
         known = [part for part in parts if part]
         remedy = did_you_mean(session, known) or (
             f"there are {', '.join(known)}" if known else "leave the session out: it is one for all of them"
@@ -127,3 +133,13 @@ def _over(context: Context, event: Milestone, seats: Iterable[Seat]) -> list[str
     now = [seat for part in parts for seat in context.admissions.seats(event, part)]
     over = over_capacity(event, now)
     return [f"{one.accepted} are accepted now for {one.capacity} places" for one in over]
+
+
+def _open_sessions(context: Context, event: Milestone, person: Person) -> list[str]:
+    """A line about the sessions without a rule to which a person comes: no decision concerns these."""
+    ruled = {part for part in context.admissions.parts(event) if part}
+    comes_to = person.sessions or set(event.session_ids())
+    still = [name for name in event.session_ids() if name in comes_to and name not in ruled]
+    if not (ruled and still):
+        return []
+    return [f"their registration for {', '.join(still)} stays, since everyone is let in there"]

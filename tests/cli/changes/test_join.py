@@ -48,7 +48,10 @@ def test_it_is_recorded_and_history_plan_and_look_show_that_but_not_what(roadmap
         (("briefing", "--url", "meet"), "“meet” is not an address of the web; write it as https://"),
         (("note", "--url", LINK), "note is no event, so nobody joins it; name an event"),
         (("briefin", "--url", LINK), "there is no milestone “briefin”; did you mean “briefing”?"),
-        (("briefing", "--url", LINK, "--session", "two"), "“briefing” has no date “two”"),
+        (
+            ("briefing", "--url", LINK, "--session", "two"),
+            "briefing has no session “two”; leave the session out",
+        ),
         (("briefing", "--url", LINK, "--passcode", "x" * 201), "the passcode is too long"),
     ],
 )

@@ -54,6 +54,20 @@ def test_each_person_with_their_state_and_nothing_else_that_they_answered(roadma
     assert "accepted: 2" in shown.out
 
 
+def test_in_80_columns_keys_and_states_are_whole_and_long_names_cut(roadmap, review, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    fill(tmp_path / "home", *ROWS, row(4, "l@xb.example.org", "Ana " * 75, country="XB"), headings=HEADINGS)
+    with open_context(review, EVE) as context:
+        collected(context)
+    rows = listed(roadmap, review)
+    lines = roadmap("registrations", "briefing", "--review", review).out.splitlines()
+    for one in rows.values():
+        assert any(f" {one['person'][:8]} " in line and f" {one['state']}" in line for line in lines)
+    assert sum("Ana" in line for line in lines) < 8
+    assert "Session" not in lines[1]
+    assert all(len(line) <= 80 for line in lines if line.startswith("│"))
+
+
 def test_decisions_are_signed_and_in_the_history(roadmap, review, tmp_path):
     names = tmp_path / "note.txt"
     names.write_text("1. Ben Okoro\n2. Zoe Zed\n", encoding="utf-8")

@@ -165,6 +165,19 @@ def test_a_list_without_such_columns_says_what_it_has(tmp_path):
     )
 
 
+@pytest.mark.parametrize("heading", ["Name (original name)", "Nombre (nombre original)", "Nom (d’origine)"])
+def test_what_a_heading_has_in_brackets_changes_nothing(tmp_path, heading):
+    (entry,) = listed(tmp_path, ("Ana Pérez", ""), headings=(heading, "E-mail")).entries
+    assert entry.name == "Ana Pérez"
+
+
+def test_where_no_heading_is_known_as_that_of_names_the_headings_are_told(tmp_path):
+    found = listed(tmp_path, ("Ana Pérez", ""), headings=("?", "E-mail"))
+    (problem,) = found.problems
+    assert problem.startswith("sheet “Sheet”, row 2: it names nobody; call the column of names “Name” ")
+    assert problem.endswith("(the columns are “?”, “E-mail”)")
+
+
 @pytest.mark.parametrize("content", [b"PK broken", b""])
 def test_a_file_that_is_no_list_is_refused(tmp_path, content):
     (tmp_path / "door.xlsx").write_bytes(content)

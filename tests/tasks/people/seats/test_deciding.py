@@ -97,6 +97,15 @@ def test_an_unknown_person_or_session_is_named(context, tmp_path):
         decide_on_person(opened, "briefing", ANA, "decline", *BY, session="session-9")
     with pytest.raises(Problem, match="no persons register"):
         decide_on_person(opened, "meeting", ANA, "decline", *BY)
+    with pytest.raises(Refusal, match="note is no event, so nobody registers for it; name an event"):
+        decide_on_person(opened, "note", ANA, "decline", *BY)
+
+
+def test_who_stands_in_a_row_that_waits_is_not_called_unknown(context, tmp_path):
+    rows = (row(1, ANA, "Ana Pérez"), row(2, "who@x.example.org", "Zoe Zed", country="Nowhere"))
+    opened = registered(context, tmp_path, *rows)
+    with pytest.raises(UnknownName, match="their answer waits for a person; say whose it is"):
+        decide_on_person(opened, "briefing", "Zoe Zed", "admit", *BY)
 
 
 TWO_HEADS = (row(1, ANA, "Ana Pérez", role="Head"), row(2, BEN, "Ben Okoro", role="Head"), THREE[2])
