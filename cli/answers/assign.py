@@ -12,7 +12,7 @@ from roadmap.problems import Refusal, UnknownName
 from tasks.context import Context, open_context
 from tasks.deciding.decisions import settle
 from tasks.deciding.doubted_persons import choices_of
-from tasks.deciding.settling_answers import NOBODY, Kind, Touched, Which, settle_which, touched
+from tasks.deciding.settling_answers import NOBODY, SPAM, Kind, Touched, Which, settle_which, touched
 
 Key = Annotated[str | None, typer.Argument(metavar="ANSWER", help="The answer, as `roadmap queue` shows it.")]
 Whose = Annotated[
@@ -106,6 +106,9 @@ def _confirm(answers: Touched, whose: str) -> None:
 
 def _settle_one(context: Context, key: str, party: str, by: str, reason: str) -> str:
     key = answer_key(context, key)
+    if party == SPAM:
+        sender = context.answers[key].answer.sender
+        raise Refusal("only senders are spam, not single answers", f"give --sender {sender} --as {SPAM}")
     doubted = choices_of(context, key)
     is_their_party = doubted is not None and party in _likely(context, key)
     settle(context, key, None if party == NOBODY else party, by, reason)

@@ -1,6 +1,8 @@
 """`roadmap history`: all amendments and decisions, in the order of time."""
 
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_args
 
 import typer
 from pendulum import DateTime
@@ -9,11 +11,13 @@ from rich.table import Column, Table
 from cli.options import AsJson, Review, chosen, moment_of
 from cli.output import print_json, print_table
 from config.settings import Settings
-from roadmap.people.decisions import Decision
+from roadmap.people.decisions import Decision, PersonKind
+from roadmap.people.lookup import names_by_key
 from roadmap.reports.history import DEED_LABELS, Deed, in_order, subject_of, summary_of
 from roadmap.review.characters import counted
 from roadmap.review.moments import moment_in_words
 from tasks.configuration import load
+from tasks.context import open_context
 from tasks.ledger.existing import existing_ledger
 
 Since = Annotated[
@@ -34,7 +38,7 @@ def history(review: Review = None, since: Since = None, as_json: AsJson = False)
     elif deeds is None:
         typer.echo("There is no ledger yet, so nothing has been decided.")
     else:
-        _show(deeds, zone)
+        _show(deeds, zone, _names(file, deeds))
 
 
 def _deeds(review: str, since: DateTime | None) -> list[Deed] | None:
@@ -44,6 +48,14 @@ def _deeds(review: str, since: DateTime | None) -> list[Deed] | None:
             return None
         amendments, decisions = ledger.history.amendments(), ledger.history.decisions(since=since)
     return in_order([one for one in amendments if since is None or one.at >= since], decisions)
+
+
+def _names(file: Path, deeds: Iterable[Deed]) -> Mapping[str, str]:
+    """Names of persons by key; none are read where no decision is about a person."""
+    if not any(isinstance(deed, Decision) and deed.kind in get_args(PersonKind) for deed in deeds):
+        return {}
+    with open_context(file) as context:
+        return names_by_key(context.known.standing.registrations.values())
 
 
 def _as_json(deed: Deed, zone: str) -> dict[str, Any]:
@@ -66,7 +78,7 @@ def _value(deed: Deed) -> dict[str, Any]:
     return {name: value for name, value in change.items() if value is not None}
 
 
-def _show(deeds: list[Deed], zone: str) -> None:
+def _show(deeds: list[Deed], zone: str, names: Mapping[str, str]) -> None:
     table = Table(
         "When",
         "Who",
@@ -77,6 +89,7 @@ def _show(deeds: list[Deed], zone: str) -> None:
     )
     for deed in deeds:
         when = moment_in_words(deed.at, zone)
-        table.add_row(when, deed.by, DEED_LABELS[deed.kind], subject_of(deed), summary_of(deed), deed.reason)
+        subject, decided = subject_of(deed, names), summary_of(deed, names)
+        table.add_row(when, deed.by, DEED_LABELS[deed.kind], subject, decided, deed.reason)
     print_table(table)
     typer.echo(counted(len(deeds), "decision"))

@@ -1,10 +1,12 @@
 """Persons as people name them: by address, by name as they write it, or by key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from roadmap.answers.persons.names import is_same_name, may_be_same_name
 from roadmap.answers.persons.person import Person
+from roadmap.answers.persons.registrations import Registrations
 
+LONGEST = 60  # characters of a name
 SHORT_KEY = 8  # characters of a key that tell persons apart
 
 
@@ -24,3 +26,15 @@ def persons_meant(text: str, persons: Sequence[Person]) -> list[Person]:
         if found := [person for person in persons if test(person)]:
             return found
     return []
+
+
+def names_by_key(registrations: Iterable[Registrations]) -> dict[str, str]:
+    """Names with party and event, by key, of all who are registered or have withdrawn; an address, where no
+    name is known."""
+    persons = (
+        person
+        for one in registrations
+        for among in (*one.persons.values(), *one.withdrawn.values())
+        for person in among
+    )
+    return {p.key: f"{p.label[:LONGEST]} ({p.party}, {p.milestone})" for p in persons}

@@ -1,8 +1,9 @@
 """History: amendments and decisions in one list, in plain words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from heapq import merge
+from types import MappingProxyType
 from typing import Any
 
 from pendulum import DateTime
@@ -41,6 +42,7 @@ DEED_LABELS = {
     **dict.fromkeys(("unsubscribe", "resubscribe", "unreachable", "reachable"), "contact marked"),
 }
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _NOT_SHOWN = {"content", "mark", "milestone", "entries", "first", "among"}
 
 
@@ -59,17 +61,21 @@ def _with_times(deeds: Iterable[Deed]) -> list[tuple[DateTime, Deed]]:
     return timed
 
 
-def subject_of(deed: Deed) -> str:
-    """Subject of an amendment or a decision."""
-    return deed.milestone if isinstance(deed, Amendment) else deed.subject
+def subject_of(deed: Deed, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Subject of an amendment or a decision. `names`: those of persons by their keys, for people who read it;
+    without one, a person is their key."""
+    if isinstance(deed, Amendment):
+        return deed.milestone
+    key, slash, session = deed.subject.partition("/")
+    return f"{names[key]}{', ' * bool(slash)}{session}" if key in names else deed.subject
 
 
-def summary_of(deed: Deed) -> str:
-    """Summary in few words; the name of its kind if there is no more to say."""
+def summary_of(deed: Deed, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Summary in few words; the name of its kind if there is no more to say. `names`: see `subject_of`."""
     if isinstance(deed, Amendment):
         return " ".join(str(part) for part in (deed.date, deed.to) if part)
     parts = (
-        _detail(name, value)
+        _detail(name, names.get(value, value) if isinstance(value, str) else value)
         for name, value in deed.value.items()
         if name not in _NOT_SHOWN and value not in ("", [])
     )
@@ -83,4 +89,7 @@ def _detail(name: str, value: Any) -> str:
         value = moment_in_words(as_moment(datetime.fromisoformat(value)))
     if value is None:
         value = "nobody"
-    return f"{name.replace('_', ' ')} {' '.join(map(str, value)) if isinstance(value, list) else value}"
+    if isinstance(value, list):
+        texts = list(map(str, value))
+        value = ("; " if any(" " in text for text in texts) else " ").join(texts)
+    return f"{name.replace('_', ' ')} {value}"

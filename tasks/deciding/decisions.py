@@ -3,7 +3,8 @@
 from roadmap.people.audience import parties as asked_by
 from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.people.selections import candidates, misfit
-from roadmap.problems import Refusal, UnknownName
+from roadmap.problems import Refusal, UnknownName, did_you_mean
+from roadmap.review.characters import quoted
 from roadmap.review.kinds.call import Call
 from tasks.context import Context
 
@@ -36,6 +37,21 @@ def choose(context: Context, call: str, parties: list[str], by: str, reason: str
     return number
 
 
+def refuse_unknown_party(context: Context, text: str) -> None:
+    """Refuse what is no party's id; the message gives the id of the party that has that name, or a like one.
+
+    Raises:
+        UnknownName: no party has that id.
+    """
+    if context.directory.party(text) is not None:
+        return
+    known = [party.id for party in context.directory.parties]
+    named = context.index.exactly(text)
+    near = f"write {' or '.join(named)}" if named else did_you_mean(text, known)
+    remedy = near or "write a delegation's code, or a stakeholder's id; `roadmap match` finds codes"
+    raise UnknownName(f"there is no {quoted(text)} in the directory", remedy)
+
+
 def settle(context: Context, answer: str, party: str | None, by: str, reason: str) -> int:
     """Record whose an answer is, and return the decision's number.
 
@@ -44,8 +60,8 @@ def settle(context: Context, answer: str, party: str | None, by: str, reason: st
         Refusal: nobody signed, or the party is not asked by the answer's milestone.
     """
     refuse_unsigned(by, reason)
-    if party and context.directory.party(party) is None:
-        raise UnknownName(f"there is no “{party}” in the directory")
+    if party:
+        refuse_unknown_party(context, party)
     stored = context.answers.get(answer)
     if stored is None:
         raise UnknownName(f"there is no answer {answer}")

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 from roadmap.people.audience import parties
 from roadmap.people.decisions import Decision, refuse_unsigned
-from roadmap.problems import InvalidValue, Refusal, UnknownName, did_you_mean
+from roadmap.people.notifications import Note, compare_note
+from roadmap.problems import InvalidValue, Refusal
 from roadmap.review.characters import counted, quoted
 from tasks.context import Context
+from tasks.deciding.decisions import refuse_unknown_party
 from tasks.people.events import event_of
 
 MOST, LONGEST = 500, 300  # names of one note; characters of a name
@@ -28,9 +30,7 @@ def record_note(
     """
     refuse_unsigned(by, reason)
     event = event_of(context, milestone)
-    if context.directory.party(party) is None:
-        known = [one.id for one in context.directory.parties]
-        raise UnknownName(f"there is no {quoted(party)} in the directory", did_you_mean(party, known) or "")
+    refuse_unknown_party(context, party)
     if party not in {one.id for one in parties(event.audience, context.directory)}:
         raise Refusal(f"{party} is not asked by {milestone}", "name a party of its audience")
     read = names_of(names)
@@ -41,7 +41,12 @@ def record_note(
     )
     context.refresh()
     whom = counted(len(read), "person") if read else "all whom it registers"
-    return f"{party} has notified {milestone} of {whom}, signed by {by}"
+    outcome = f"{party} has notified {milestone} of {whom}, signed by {by}"
+    persons = context.known.standing.persons(milestone, party)
+    absent = (
+        compare_note(Note(milestone, party, tuple(read), context.at), persons).unregistered if read else ()
+    )
+    return f"{outcome}; not registered: {'; '.join(absent)}" if absent else outcome
 
 
 def names_of(lines: Iterable[str]) -> list[str]:

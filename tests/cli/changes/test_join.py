@@ -41,6 +41,12 @@ def test_it_is_recorded_and_history_plan_and_look_show_that_but_not_what(roadmap
     assert len(json.loads(roadmap("history", "--json", "--review", review).out)) == 1
 
 
+def test_a_look_at_it_speaks_of_joining_and_not_of_dates(join):
+    looked = join("briefing", "--url", LINK, "--dry-run")
+    assert looked.code == 0, looked.err
+    assert "Nobody holds joining information of briefing that would then be wrong." in looked.out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

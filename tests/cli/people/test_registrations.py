@@ -92,6 +92,25 @@ def test_decisions_are_signed_and_in_the_history(roadmap, review, tmp_path):
     ]
 
 
+def test_the_history_calls_persons_by_name_for_people_and_by_key_for_programs(
+    roadmap, review, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("COLUMNS", "200")
+    key = listed(roadmap, review)["Ben Okoro"]["person"]
+    roadmap("decline", "briefing", "Ben Okoro", *SIGNED, "--review", review)
+    roadmap("head", "briefing", "Ana Pérez", *SIGNED, "--review", review)
+    names = ("--name", "Ana Pérez", "--name", "Zoe Zed")
+    notified = roadmap("notified", "briefing", "XA", *names, *SIGNED, "--review", review)
+    assert notified.out.strip().endswith("signed by C. Ordinator; not registered: Zoe Zed")
+    shown = roadmap("history", "--review", review).out
+    assert "Ben Okoro (XA, briefing)" in shown
+    assert "person Ana Pérez (XA, briefing)" in shown
+    assert "names Ana Pérez; Zoe Zed" in shown
+    assert key not in shown
+    rows = json.loads(roadmap("history", "--json", "--review", review).out)
+    assert ("decline", key) in [(one["kind"], one["subject"]) for one in rows]
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
@@ -99,6 +118,16 @@ def test_decisions_are_signed_and_in_the_history(roadmap, review, tmp_path):
         (("decline", "nothing", "Ana", *SIGNED), "nothing"),
         (("head", "meeting", "Ana", *SIGNED), "no persons register"),
         (("notified", "briefing", "XA", "--names", "no-such-file", *SIGNED), "cannot be read"),
+        (
+            ("notified", "briefing", "dockers' union", *SIGNED),
+            "there is no “dockers' union” in the directory",
+        ),
+        (
+            ("notified", "briefing", "Dockers", *SIGNED),
+            "there is no “Dockers” in the directory; write dockers",
+        ),
+        (("registrations", "note"), "note is no event, so nobody registers for it; name an event"),
+        (("registrations", "briefin"), "there is no milestone “briefin”; did you mean “briefing”?"),
         (("registrations", "briefing", "--session", "x"), "no seats of its own"),
     ],
 )
