@@ -42,9 +42,13 @@ def test_it_is_recorded_and_history_plan_and_look_show_that_but_not_what(roadmap
 
 
 def test_a_look_at_it_speaks_of_joining_and_not_of_dates(join):
-    looked = join("briefing", "--url", LINK, "--dry-run")
+    first = join("briefing", "--url", LINK, "--dry-run")
+    assert "the same day, with the new details" in first.out
+    join("briefing", "--url", LINK)
+    looked = join("briefing", "--url", f"{LINK}-2", "--dry-run")
     assert looked.code == 0, looked.err
     assert "Nobody holds joining information of briefing that would then be wrong." in looked.out
+    assert "a date" not in looked.out
 
 
 @pytest.mark.parametrize(
