@@ -159,9 +159,10 @@ class Admissions:
 
 
 def registration_states(standing: Standing, admissions: Admissions, milestone: Milestone) -> dict[str, str]:
-    """The state of each registration for an event, by the key of its last answer: a status, or `late`, or
-    `doubt` where the row waits. Left out where the state is another in each session, and where everyone is
-    let in."""
+    """The state of each registration for an event, by the key of its last answer: a status, `late`,
+    `withdrawn`, or `doubt` where the row waits.
+
+    Left out where the state is another in each session, and where everyone is let in."""
     states: dict[str, set[str]] = {}
     for part in admissions.parts(milestone):
         for seat in admissions.seats(milestone, part):
@@ -170,6 +171,9 @@ def registration_states(standing: Standing, admissions: Admissions, milestone: M
     ruled = bool(ruled_parts(milestone))
     certain = {key: next(iter(among)) for key, among in states.items() if len(among) == 1}
     told = {key: state for key, state in certain.items() if ruled or state != "accepted"}
+    here = standing.registrations.get(milestone.id)
+    withdrawn = (person for among in here.withdrawn.values() for person in among) if here else ()
+    told |= {person.answer: "withdrawn" for person in withdrawn}
     return told | {a.key: "doubt" for a, _ in standing.waiting if a.milestone == milestone.id}
 
 

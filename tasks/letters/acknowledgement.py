@@ -19,11 +19,13 @@ def acknowledgement_values(
 ) -> dict[str, object]:
     """Values for the template."""
     salutation = "delegation" if isinstance(party, Delegation) else "stakeholder"
-    rows = tuple(_rows(letters, milestone, answer, party, reader))
+    rows, form = tuple(_rows(letters, milestone, answer, party, reader)), letters.review.form(milestone)
     return {
         **signature(letters.review, reader, salutation),
         "milestone": {"title": milestone.title.say(reader.language)},
         "persons": False,
+        "several": False,
+        "form": form.url if form else "",
         "blocks": {"recorded": Facts(rows, reader.words.colon)},
     }
 
@@ -42,7 +44,7 @@ def registered_values(
         recorded = Facts(tuple(_registration(letters, milestone, *row, reader)), reader.words.colon)
     else:
         recorded = Groups(tuple(_group(letters, milestone, row, reader) for row in rows))
-    return values | {"persons": True, "blocks": {"recorded": recorded}}
+    return values | {"persons": True, "several": len(rows) > 1, "blocks": {"recorded": recorded}}
 
 
 def _registration(

@@ -105,7 +105,7 @@ class Correspondence:
             "place": sheet.place,
             "session": self._session(milestone, part, reader),
             "note": "",
-            "joins": bool(join) or not about.listed,
+            "joins": about.may_join or not about.listed,
             "change": change_values(milestone, news, reader) if news else NOTHING,
             "silent_count": missing,
             "asked_count": asked,

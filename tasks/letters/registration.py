@@ -23,8 +23,11 @@ def registration_values(
     lines: dict[str, list[str]] = {name: [] for name in _BLOCKS}
     for seat in seats:
         lines[block_of(seat)].append(_line(milestone, seat, reader))
+    form = letters.review.form(milestone)
     return {
         **signature(letters.review, reader, PARTICIPANT),
+        "salutation": reader.words.salutation.stakeholder,  # whoever is declined is no participant
+        "form": form.url if form else "",
         "milestone": {"title": milestone.title.say(reader.language)},
         "blocks": {name: Items(tuple(items)) if items else "" for name, items in lines.items()},
     }
@@ -51,6 +54,8 @@ def _line(milestone: Milestone, seat: Seat, reader: Reader) -> str:
         session = milestone.session(seat.session).title.say(reader.language)
         name = words.in_session.format(name=name, session=session)
     match block_of(seat):
+        case "queued" if seat.why == "party-full":
+            return words.place_of_party.format(name=name, place=seat.place)
         case "queued":
             return words.place.format(name=name, place=seat.place)
         case "declined" if seat.why:

@@ -29,6 +29,7 @@ VARIABLES = frozenset(
         "note",
         "joins",
         "persons",
+        "form",
         "change.joins",
         "change.session",
         "change.deadline",

@@ -14,9 +14,11 @@ class RegistrationWords(Group):
     waiting: str
     late: str
     declined: str
+    withdrawn: str
     doubt: str
     verified: str
     place: str
+    place_of_party: str
     because: str
     in_session: str
 

@@ -140,3 +140,17 @@ async def test_a_link_that_changes_again_before_the_news_left_is_told_once(conte
     assert await played(later, CHANGE) == [ANA, BEN]
     assert "room/three" not in text_of(mail(tmp_path, CHANGE, ANA, ".2"))
     assert "org/three" in text_of(mail(tmp_path, CHANGE, ANA, ".2"))
+
+
+async def test_a_contact_who_is_registered_for_an_event_on_site_is_thanked_and_gets_the_list(
+    context, path, tmp_path
+):
+    path.write_text(
+        path.read_text().replace("place: {virtual: true}", "place: {city: Nairobi, country: KE}", 1)
+    )
+    opened = registered(context, tmp_path, row(1, FOCAL, "Ana Pérez"), row(2, FOCAL, "Ben Okoro", BEN))
+    await played(opened, JOINING)
+    text = " ".join(text_of(mail(tmp_path, JOINING, FOCAL)).split())
+    assert "thanks you for your registration" in text
+    assert "Registered for your delegation or organisation: - Ana Pérez - Ben Okoro" in text
+    assert "are sent to each of them" not in text

@@ -14,6 +14,7 @@ from tests.tasks.people.seats.test_recording import CLEO, DAN
 
 THREE = (row(1, ANA, "Ana Pérez"), row(2, BEN, "Ben Okoro"), row(3, CLEO, "Cleo Díaz"))
 NOON = EVE.subtract(days=3)
+FORM_URL = "https://forms.example.org/briefing"
 
 
 async def round_of(context, folder, *rows, at=NOON):
@@ -58,7 +59,7 @@ async def test_whoever_moves_up_is_told_once(context, tmp_path, limited):
         await round_of(context, tmp_path, *rows, at=NOON.add(hours=hour))
     told = [text for address, text in texts(tmp_path) if address == BEN]
     assert len(told) == 2
-    assert "has been accepted: - Ben Okoro" in told[1]
+    assert "has been accepted for: - Ben Okoro" in told[1]
     assert [address for address, _ in texts(tmp_path)].count(CLEO) == 1
     assert ANA not in [address for address, _ in texts(tmp_path)]
 
@@ -71,8 +72,28 @@ async def test_after_approval_and_when_declined_with_the_reason(context, tmp_pat
     decide(opened, "decline", "Ben Okoro")
     await round_of(context, tmp_path, *THREE, at=NOON.add(hours=1))
     (_, accepted), (_, declined) = texts(tmp_path)
-    assert "has been accepted: - Ana Pérez" in accepted
-    assert "could not be accepted: - Ben Okoro: The room is small" in declined
+    assert "has been accepted for: - Ana Pérez" in accepted
+    assert "could not be accepted for: - Ben Okoro: The room is small" in declined
+    assert FORM_URL in accepted
+    assert FORM_URL not in declined  # nothing is left to withdraw
+
+
+async def test_who_waits_since_their_party_has_its_places_reads_so(context, tmp_path, limited):
+    limited("{capacity: 9, per_party: 2}")
+    await round_of(context, tmp_path, *THREE)
+    ((address, text),) = texts(tmp_path)
+    assert address == CLEO
+    assert "place 1 on the list; all places of the delegation or organisation are taken" in text
+    assert FORM_URL in text
+
+
+async def test_whoever_withdraws_reads_so_with_the_way_to_change_it(context, tmp_path):
+    rows = (row(1, FOCAL, "Ana Pérez"), row(4, FOCAL, "Ana Pérez", coming="No"))
+    await round_of(context, tmp_path, rows[0])
+    await round_of(context, tmp_path, *rows, at=NOON.add(hours=1))
+    told = [text for _, text in texts(tmp_path, "acknowledgements")]
+    assert sorted("State: not taking part" in text for text in told) == [False, True]
+    assert all(FORM_URL in text for text in told)
 
 
 async def test_declined_and_accepted_again_is_told_each_time(context, tmp_path, limited):
