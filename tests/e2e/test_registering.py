@@ -96,7 +96,7 @@ async def test_a_note_verbale_is_recorded_on_the_form_and_the_board_compares_it(
 def section(board, heading):
     """The lines of a board under a heading; empty if it has none."""
     _, _, rest = board.partition(f"### {heading}\n\n")
-    return [line for line in rest.partition("\n\n")[0].splitlines() if line.startswith("- ")]
+    return [line for line in rest.partition("\n#")[0].splitlines() if line.startswith("- ")]
 
 
 async def test_a_late_comer_is_sent_joining_instructions_by_one_round_in_the_hour(
