@@ -17,7 +17,7 @@ from roadmap.answers.recognition import Index, domain_of
 from roadmap.countries import spelling
 from roadmap.drafts import foresight, successor
 from roadmap.mail import incoming, verdicts
-from roadmap.people import forgotten
+from roadmap.people.privacy import forgotten
 from roadmap.problems import InvalidValue, Problem
 from roadmap.reports import machines as workings
 from roadmap.review import characters, clocks, dates, forms, offsets

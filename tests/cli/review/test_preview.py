@@ -58,7 +58,10 @@ def test_the_milestone_can_be_chosen(roadmap):
             ("reminders",),
             "there is no mail “reminders”; there are acknowledgement, alarm, announcement-document, ",
         ),
-        (("reminder", "--milestone", "briefing-3"), "there is no milestone “briefing-3”; there are "),
+        (
+            ("reminder", "--milestone", "briefing-3"),
+            "there is no milestone “briefing-3”; did you mean “briefing-2”? ",
+        ),
         (("chase", "--milestone", "hearing"), "“hearing” has no step that sends the mail “chase”"),
     ],
 )

@@ -111,7 +111,7 @@ def test_the_change_of_a_link_is_a_step_that_waits_for_release():
 def test_nobody_joins_what_is_held_nowhere_or_is_not_there():
     with pytest.raises(Refusal, match="no event"):
         in_force(review(call()), [joined(milestone="call")])
-    with pytest.raises(UnknownName, match="session-1"):
+    with pytest.raises(UnknownName, match="no session “session-9”; did you mean “session-2”"):
         in_force(review(consultation(days=DAYS)), [joined(milestone="talks", date="session-9")])
 
 
