@@ -109,6 +109,16 @@ def test_text_is_wrapped_and_long_addresses_survive(make: Make) -> None:
     assert re.search(r"\n> many .*\n> \w", text)
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", " "])
+def test_no_line_begins_or_ends_with_a_mark_that_french_sets_apart(make: Make, space: str) -> None:
+    asked = f"Participerez{space}? : «{space}Oui{space}»{space}; "
+    for letters in range(40):
+        note = "x" * letters + " " + asked * 8
+        text = make({"thanks/en": "{{ note }}"}).render("thanks", "en", {**VALUES, "note": note}).text
+        lines = text.partition("Yours")[0].split("\n")
+        assert not [line for line in lines if line.startswith(tuple("?:;»")) or line.endswith("«")]
+
+
 def test_text_says_links_signature_and_reason(make: Make) -> None:
     body = "[the site](https://example.org/a) and <https://example.org/b>, [{{ note }}](mailto:{{ note }})."
     text = make({"thanks/en": body}).render("thanks", "en", {**VALUES, "note": "me@example.org"}).text

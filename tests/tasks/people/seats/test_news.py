@@ -9,6 +9,7 @@ from tasks.mailing.acknowledging import acknowledge
 from tasks.mailing.mailing import delivered
 from tasks.people.seats import news
 from tasks.people.seats.news import tell_of_seats
+from tasks.render import TEMPLATES, Templates
 from tests.tasks.people.registering import ANA, BEN, EVE, FOCAL, OTHER, registered, row, text_of
 from tests.tasks.people.seats.test_recording import CLEO, DAN
 
@@ -73,9 +74,24 @@ async def test_after_approval_and_when_declined_with_the_reason(context, tmp_pat
     await round_of(context, tmp_path, *THREE, at=NOON.add(hours=1))
     (_, accepted), (_, declined) = texts(tmp_path)
     assert "has been accepted for: - Ana Pérez" in accepted
-    assert "could not be accepted for: - Ben Okoro: The room is small" in declined
+    assert "could not be accepted for: - Ben Okoro. Reason given: “The room is small”" in declined
     assert FORM_URL in accepted
     assert FORM_URL not in declined  # nothing is left to withdraw
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Ben. Reason given: “Full”"),
+        ("es", "Ben. Motivo indicado: «Full»"),
+        ("fr", "Ben. Motif indiqué\u00a0: «\u00a0Full\u00a0»"),
+        ("pt", "Ben. Motivo indicado: «Full»"),
+    ],
+)
+def test_a_reason_is_quoted_since_it_is_in_the_language_of_whoever_gave_it(real, language, line):
+    templates = Templates(TEMPLATES, real.review.languages, real.review.fallback)
+    words = templates.words(language).registration
+    assert words.because.format(name="Ben", reason="Full") == line
 
 
 async def test_who_waits_since_their_party_has_its_places_reads_so(context, tmp_path, limited):
