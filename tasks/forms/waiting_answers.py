@@ -1,7 +1,4 @@
-"""The form on which a coordinator settles answers that wait: a choice for each, made from the answers.
-
-It is shown by the Prefect UI, under a list of what was said.
-"""
+"""The form on which a coordinator settles answers that wait: a choice for each, under what it says."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -9,7 +6,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from prefect.input import RunInput
-from pydantic import Field, create_model
+from pydantic import create_model
 
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
@@ -19,8 +16,8 @@ from tasks.context import Context
 from tasks.deciding.decisions import settle
 from tasks.deciding.doubted_persons import choices_of, is_replaced
 from tasks.deciding.settling_answers import bar, settle_all
-from tasks.forms.asking import Filled
-from tasks.people.newcomers import constituencies_asked, welcome
+from tasks.forms.asking import Filled, entry, signature
+from tasks.people.newcomers import constituencies_asked, let_in, organisation_named
 from tasks.prefect_api.plain_markdown import plainly
 
 AT_MOST = 10  # answers on one form; the rest comes with the next
@@ -33,29 +30,31 @@ EXCERPT = 300  # characters of an answer that are shown
 
 
 def form(context: Context) -> type[RunInput] | None:
-    """The form for the answers that have waited longest; None: none waits.
-
-    `by` and `reason` are required: a form whose fields all have defaults is accepted empty (Prefect 3.8.8).
-    """
+    """The form for the answers that have waited longest; None: none waits."""
     waiting = context.known.standing.unsettled()[:AT_MOST]
     if not waiting:
         return None
-    fields: dict[str, Any] = {
-        "by": (str, Field(min_length=1, title="Your name")),
-        "reason": (str, Field(min_length=1, title="How you found it out")),
-    }
+    fields: dict[str, Any] = {}
     for answer, match in waiting:
-        doubted = choices_of(context, answer.key)
-        offered = [f"{doubted.accept} · {match.likely[0]}"] if doubted else []
-        leave = doubted.dismiss if doubted else NOBODY
-        parties_asked = [*offered, *_choices(context, answer, match), *_newcomers(context, answer, match)]
-        choices = (LATER, *parties_asked, leave, *_barring(context, answer))
-        ask = "another person, or a copy?" if doubted else "whose answer is it?"
-        title = f"{answer.tab}, row {answer.row}, from {answer.sender}: {ask}"
-        fields[field(answer)] = (Literal[choices], Field(default=LATER, title=title))
-    fields |= _many(context)
+        fields[field(answer)] = _owner_choice(context, answer, match, len(fields))
+    fields |= _many(context, len(fields))
+    fields |= signature("How you found it out", len(fields))
     model: type[RunInput] = create_model("Answers", __base__=RunInput, **fields)
-    return model.with_initial_data(description=_described(context, waiting))
+    return model.with_initial_data(description="Say whose answer each is. What you leave for now waits on.")
+
+
+def _owner_choice(context: Context, answer: Answer, match: Match, position: int) -> tuple[Any, Any]:
+    """The field in which the party of an answer is chosen."""
+    doubted = choices_of(context, answer.key)
+    offered = [f"{doubted.accept} · {match.likely[0]}"] if doubted else []
+    leave = doubted.dismiss if doubted else NOBODY
+    parties_asked = [*offered, *_choices(context, answer, match), *_newcomers(context, answer, match)]
+    choices = (LATER, *parties_asked, leave, *_barring(context, answer))
+    ask = "another person, or a copy?" if doubted else "whose answer is it?"
+    title = f"{answer.tab}, row {answer.row}, from {answer.sender}: {ask}"
+    # The UI joins lines that follow each other.
+    described = "\n\n".join(_described(context, answer, match))
+    return Literal[choices], entry(title, position, default=LATER, description=described)
 
 
 def field(answer: Answer) -> str:
@@ -110,7 +109,7 @@ def _meant(context: Context, sender: str, until: int) -> list[Answer]:
     return [a for a in early if not sender or _mark(a.sender) == sender]
 
 
-def _many(context: Context) -> dict[str, Any]:
+def _many(context: Context, position: int) -> dict[str, Any]:
     """A field for each sender of several rows, and one for all rows. Their names carry the moment of the
     form: what comes in later is not settled by it."""
     senders = Counter(answer.sender.casefold() for answer, _ in context.known.standing.unsettled())
@@ -120,10 +119,12 @@ def _many(context: Context) -> dict[str, Any]:
     for sender, count in senders.most_common(SENDERS):
         if count > 1:
             title = f"All {count} answers of {sender}"
-            fields[f"sender_{_mark(sender)}_{until}"] = (Literal[choices], Field(default=LATER, title=title))
+            name, place = f"sender_{_mark(sender)}_{until}", position + len(fields)
+            fields[name] = (Literal[choices], entry(title, place, default=LATER))
     if total > AT_MOST or fields:
         title = f"All {total} answers that wait"
-        fields[f"everything_{until}"] = (Literal[choices], Field(default=LATER, title=title))
+        place = position + len(fields)
+        fields[f"everything_{until}"] = (Literal[choices], entry(title, place, default=LATER))
     return fields
 
 
@@ -149,8 +150,11 @@ def _choices(context: Context, answer: Answer, match: Match) -> Iterator[str]:
 
 
 def _newcomers(context: Context, answer: Answer, match: Match) -> Iterator[str]:
-    """Where no party is likely: a newcomer of each constituency that the milestone asks."""
-    for identity in () if match.likely else constituencies_asked(context, answer.milestone):
+    """Where an organisation is named and no party is likely: a newcomer of each constituency that the
+    milestone asks."""
+    if match.likely or not organisation_named(context, answer):
+        return
+    for identity in constituencies_asked(context, answer.milestone):
         title = context.review.constituencies[identity].say(context.review.fallback)
         yield f"a newcomer, to be added to the directory: {title} · {NEWCOMER}{identity}"
 
@@ -162,29 +166,22 @@ def settle_one(context: Context, key: str, owner: str | None, by: str, reason: s
         Problem: it cannot be settled so.
     """
     if owner and owner.startswith(NEWCOMER):
-        welcome(context, key, owner.removeprefix(NEWCOMER), by, reason)
+        let_in(context, key, owner.removeprefix(NEWCOMER), by, reason)
     else:
         settle(context, key, owner, by, reason)
 
 
-def _described(context: Context, waiting: list[tuple[Answer, Match]]) -> str:
-    """The answer as a list: the form is too narrow for a table."""
-    zone, lines = context.review.host.zone, list[str]()
-    for answer, match in waiting:
-        received = moment_in_words(answer.received_at, zone)
-        standing = context.known.standing
-        replaced = is_replaced(standing.doubts.get(answer.key))
-        former = standing.conflicts.get(answer.key) if replaced else None
-        doubted = choices_of(context, answer.key)
-        lines += [
-            f"**{_line(answer.tab)}, row {answer.row}**, from {_line(answer.sender)}, {received}",
-            f"- says: {_line(_says(context, answer))}",
-            f"- waits, because {_line(match.why)}",
-            *([f"- is it {_line(str(doubted))}"] if doubted else []),
-            *([_replaced(context, former)] if former else []),
-            "",
-        ]
-    return "\n".join(lines)
+def _described(context: Context, answer: Answer, match: Match) -> Iterator[str]:
+    """An answer as a list, which is shown above its choice."""
+    standing = context.known.standing
+    yield f"- received {moment_in_words(answer.received_at, context.review.host.zone)}"
+    yield f"- says: {_line(_says(context, answer))}"
+    yield f"- waits, because {_line(match.why)}"
+    if doubted := choices_of(context, answer.key):
+        yield f"- is it {_line(str(doubted))}"
+    replaced = is_replaced(standing.doubts.get(answer.key))
+    if replaced and (former := standing.conflicts.get(answer.key)):
+        yield _replaced(context, former)
 
 
 def _replaced(context: Context, former: Answer) -> str:

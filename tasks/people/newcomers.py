@@ -52,6 +52,18 @@ def welcome(
     return added
 
 
+def let_in(context: Context, key: str, constituency: str, by: str, reason: str) -> None:
+    """Welcome the organisation of an answer, unless another answer on the same form has brought it in: then
+    this one is settled as its own, if it waits at all."""
+    waiting = {answer.key: answer for answer, _ in context.known.standing.unsettled()}
+    if key not in waiting:
+        return
+    if there := context.index.exactly(organisation_named(context, waiting[key])):
+        settle(context, key, there[0], by, reason)
+    else:
+        welcome(context, key, constituency, by, reason)
+
+
 def constituencies_asked(context: Context, milestone: str) -> list[str]:
     """The constituencies of which a milestone asks organisations."""
     wanted = context.review.milestone(milestone).audience.stakeholders
@@ -106,14 +118,18 @@ def _check_constituency(context: Context, constituency: str) -> None:
 
 def _name(context: Context, answer: Answer, given: str) -> str:
     """The organisation's name: the one that is given, else the answer's."""
-    form = context.review.form(context.review.milestone(answer.milestone))
-    written = " ".join(form.text_for("party", answer.values).split()) if form else ""
-    name = given.strip() or written
+    name = given.strip() or organisation_named(context, answer)
     if not name:
         raise InvalidValue("the answer names no organisation", "give its name (--name)")
     if there := context.index.exactly(name):
         raise Refusal(f"{quoted(name)} is {there[0]} in the directory", "`roadmap assign` settles the answer")
     return name
+
+
+def organisation_named(context: Context, answer: Answer) -> str:
+    """Name of the organisation as the answer says it; empty if it names none."""
+    form = context.review.form(context.review.milestone(answer.milestone))
+    return " ".join(form.text_for("party", answer.values).split()) if form else ""
 
 
 def _address(context: Context, answer: Answer, given: str) -> str:

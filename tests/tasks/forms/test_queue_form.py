@@ -49,8 +49,18 @@ def test_both_answers_of_a_conflict_are_shown_and_neither_is_markup(context, tmp
     )
     found(context, tmp_path, row(A, "XA", "Yes", "the true one"), forged)
     shown = form(context(AT)).model_json_schema()
-    described = form(context(AT))._description
+    described = "".join(field.get("description", "") for field in shown["properties"].values())
     assert "the true one" in described
     assert "\\[x\\](https\\://x.example) \\| \\<b\\>" in described
     assert "- would replace that of focal\\@xa.example.org" in described
     assert shown["properties"]["by"]["title"] == "Your name"
+
+
+def test_what_an_answer_says_stands_at_its_own_choice(context, tmp_path):
+    found(context, tmp_path, row(STRANGER, "XB", comments="ours"), row("x@elsewhere.example", "?"))
+    fields = form(context(AT)).model_json_schema()["properties"].values()
+    first, second, *_ = sorted(fields, key=lambda one: one["position"])
+    assert "- says: " in first["description"]
+    assert "ours" in first["description"]
+    assert "ours" not in second["description"]
+    assert "waits, because" in second["description"]

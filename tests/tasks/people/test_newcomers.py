@@ -72,6 +72,27 @@ def test_the_form_offers_it_and_history_shows_it(opened):
     assert "Weavers of the Isles" in summary_of(decision)
 
 
+def test_two_rows_of_one_newcomer_are_let_in_on_one_form(context, tmp_path):
+    rows = (
+        row(1, SENDER, "Wim Weaver", country="Weavers of the Isles"),
+        row(2, "ada@looms.example.org", "Ada Loom", country="WEAVERS of the isles"),
+        row(3, SENDER, "Zed Weaver", country="Weavers of the Isles"),
+    )
+    opened = registered(context, tmp_path, *rows, at=INVITED)
+    for key in keys(opened):
+        settle_one(opened, key, "+unions", *SIGNED)
+    assert len(opened.ledger.history.decisions("welcome")) == 1
+    assert keys(opened) == []
+    persons = context(INVITED).known.standing.persons("briefing", "weavers-of-the-isles")
+    assert sorted(person.name for person in persons) == ["Ada Loom", "Wim Weaver", "Zed Weaver"]
+
+
+def test_a_row_that_names_no_organisation_is_offered_to_no_constituency(context, tmp_path):
+    opened = registered(context, tmp_path, row(1, SENDER, "Wim Weaver", country=""), at=INVITED)
+    assert len(keys(opened)) == 1
+    assert "newcomer" not in str(form(opened).model_json_schema())
+
+
 @pytest.mark.parametrize(
     ("constituency", "given", "message"),
     [

@@ -18,7 +18,7 @@ def test_what_waits_is_shown_without_them(context, tmp_path):
     stranger = {"sender": "zoe@elsewhere.example.net", "diet": "halal", "passport": "P-4711"}
     opened = register(context, tmp_path, person(1, "Zoe Lui", function="Directora", **stranger))
     assert len(opened.known.standing.unsettled()) == 1
-    shown = form(opened)._description + str(_rows(opened))
+    shown = str(form(opened).model_json_schema()) + str(_rows(opened))
     assert "Directora" in shown
     assert "halal" not in shown
     assert "P-4711" not in shown
