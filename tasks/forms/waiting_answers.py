@@ -156,7 +156,8 @@ def _newcomers(context: Context, answer: Answer, match: Match) -> Iterator[str]:
         return
     for identity in constituencies_asked(context, answer.milestone):
         title = context.review.constituencies[identity].say(context.review.fallback)
-        yield f"a newcomer, to be added to the directory: {title} · {NEWCOMER}{identity}"
+        # The constituency first: narrow screens cut the end off.
+        yield f"newcomer, {title}: add to the directory · {NEWCOMER}{identity}"
 
 
 def settle_one(context: Context, key: str, owner: str | None, by: str, reason: str) -> None:

@@ -93,7 +93,10 @@ def onsite_board(context: Context) -> "tuple[list[Row], str]":
             need = onsite(form, person)
             if need.is_open:
                 rows.append(_row(context, milestone, party, need))
-    return rows, f"{len(rows)} of {counted(coming, 'person')} who come in person have something open"
+    if not coming:
+        return rows, "Nobody who comes in person is let in yet."
+    come, have = "comes" if coming == 1 else "come", "has" if len(rows) == 1 else "have"
+    return rows, f"{len(rows)} of {counted(coming, 'person')} who {come} in person {have} something open"
 
 
 def _row(context: Context, milestone: Milestone, party: Listed, need: OnSite) -> "Row":

@@ -65,6 +65,7 @@ def test_the_form_offers_it_and_history_shows_it(opened):
     answer = opened.answers[first].answer
     asked = form(opened)
     (choice,) = [c for c in asked.model_json_schema()["properties"][field(answer)]["enum"] if "newcomer" in c]
+    assert choice.startswith("newcomer, Unions: ")  # narrow screens show no more of it
     owners = settled(asked(by="C", reason="They rang", **{field(answer): choice}))
     settle_one(opened, first, owners[first], *SIGNED)
     (decision,) = opened.ledger.history.decisions("welcome")

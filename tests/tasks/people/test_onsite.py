@@ -61,3 +61,14 @@ def test_the_board_shows_that_a_need_is_stated_and_never_which(context, tmp_path
     assert "halal" not in str(rows)
     assert "wheelchair" not in str(rows)
     assert "2 September" not in str(rows)
+
+
+def test_the_board_says_so_while_nobody_is_let_in(context, tmp_path):
+    rows, described = onsite_board(register(context, tmp_path, person(1, "Fay Online", mode="Online")))
+    assert rows == []
+    assert described == "Nobody who comes in person is let in yet."
+
+
+def test_the_board_speaks_of_one_person_in_the_singular(context, tmp_path):
+    _, described = onsite_board(register(context, tmp_path, person(1, "Ana Pérez")))
+    assert described == "1 of 1 person who comes in person has something open"
