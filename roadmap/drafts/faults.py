@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from roadmap.drafts.bundle_faults import bundle_faults
 from roadmap.drafts.contradictions import Fault, contradictions
 from roadmap.drafts.part_faults import part_faults
 from roadmap.people.audience import parties
@@ -91,6 +92,7 @@ def _references(review: Review, directory: Directory) -> Iterator[Fault]:
             tabs.add(tab)
     yield from _names(review)
     yield from part_faults(review, directory)
+    yield from bundle_faults(review)
 
 
 def _names(review: Review) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from babel.core import get_global
 
+from roadmap.drafts.bundle_faults import bundle_remarks
 from roadmap.drafts.contradictions import Fault, choices, rules_of, texts_of
 from roadmap.plan.rounds import digest_moments
 from roadmap.plan.workdays import WorkCalendar
@@ -29,6 +30,7 @@ def remarks(review: Review, directory: Directory) -> Iterator[Fault]:
     yield from _elsewhere(review, directory)
     yield from _off_days(review)
     yield from _spare(review, directory)
+    yield from bundle_remarks(review, directory)
 
 
 def _unanswerable(review: Review) -> Iterator[Fault]:

@@ -147,6 +147,9 @@ class Milestone(Frozen):
     zone: Zone | None = Field(default=None, description="IANA time zone; the review's own where left out")
     form: Form | None = None
     registration: Registration | None = None
+    bundle: Slug | None = Field(
+        default=None, description="What closes together, of one bundle, is asked for in one mail"
+    )
     steps: list[StepRule] | None = Field(
         default=None, max_length=100, description="In place of its kind's own steps"
     )
