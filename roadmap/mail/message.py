@@ -61,6 +61,8 @@ class Skip(StrEnum):
     NOT_INVITED = "not-invited"  # the mail that this one recalls has not been sent to them
     JUST_INVITED = "just-invited"  # … or too lately for a reminder
     NO_ADDRESS = "no-address"  # mail to all their contacts came back
+    BUNDLED = "bundled"  # it goes with another message of its bundle, and stands as that does
+    REGROUPED = "regrouped"  # a milestone left the bundle: drafted again, it goes without that
 
 
 class Disallowed(Problem):

@@ -25,7 +25,8 @@ class HeldMailing:
 
     `languages`: how many messages in each; `since` the first of them waits; from `expires` on nothing of it
     leaves. `fingerprint` changes with its recipients and words.
-    `remark`: what to know before releasing it, if anything."""
+    `remark`: what to know before releasing it, if anything. `steps`: those whose mail it is, the step under
+    which it is released among them; several in a bundle."""
 
     step: str
     revision: int
@@ -36,6 +37,7 @@ class HeldMailing:
     expires: DateTime | None
     fingerprint: str
     remark: str = ""
+    steps: tuple[str, ...] = ()
 
     @property
     def messages(self) -> int:

@@ -1,6 +1,7 @@
 """The ledger: every message, answer, amendment and decision of a review, in a SQL database."""
 
 from tasks.ledger.base.messages import (
+    Bundled,
     Claim,
     Content,
     Draft,
@@ -32,6 +33,7 @@ __all__ = [
     "AnswerVersion",
     "Answers",
     "Approvals",
+    "Bundled",
     "Changed",
     "Claim",
     "Claims",

@@ -1,5 +1,6 @@
 """Mailings, messages and claims, as values that go into the ledger and come out of it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -36,7 +37,8 @@ class Mailing:
     """One step's message to an audience. `revision`: number of times that its date moved; `mail`: its
     template; from `expires` on it is not sent. `amended`: number of amendments that its plan took in, if it
     must not be recorded once there are more. `news_since`: earliest moment at which it could have been
-    drafted, if that is not `due`; `early`: a person may have had it sent at any moment before."""
+    drafted, if that is not `due`; `early`: a person may have had it sent at any moment before. `bundle`: the
+    step under which it is released together with others, empty if it is alone; None: as it was."""
 
     step: str
     revision: int
@@ -47,6 +49,7 @@ class Mailing:
     amended: int | None = None
     news_since: DateTime | None = None
     early: bool = False
+    bundle: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,16 @@ class Draft:
     in_reply_to_step: str | None = None
     again: bool = False
     subscriber: bool = False
+
+
+@dataclass(frozen=True)
+class Bundled:
+    """One recipient's copies in the mailings of a bundle, by step and without words. `words` writes those of
+    one mail that asks what some of these steps ask, in their order. A step that is not in `drafts` stays as
+    it is."""
+
+    drafts: Mapping[str, Draft]
+    words: Callable[[tuple[str, ...]], Content]
 
 
 @dataclass(frozen=True)
@@ -148,7 +161,8 @@ class Left:
 @dataclass(frozen=True)
 class Message:
     """A message as it stands. `reason`: a `Skip`, or the server's words. `attempts`: number of attempts that
-    the server refused for now; the next one is due from `retry_at` on."""
+    the server refused for now; the next one is due from `retry_at` on. `with_step`: the step whose message
+    to the same address it goes with; state, Message-ID and words are then that one's. Empty: it is a mail."""
 
     id: int
     review: str
@@ -171,3 +185,4 @@ class Message:
     attempts: int = 0
     retry_at: DateTime | None = None
     way: Way = "live"
+    with_step: str = ""

@@ -31,6 +31,8 @@ mailings = Table(
     Column("note", sa.Text, nullable=False),
     # Reason why nothing more of it may leave: a `Skip`, or empty.
     Column("withdrawn", sa.String(32), nullable=False, server_default=""),
+    # Key of the step that leads its bundle: mailings with the same one are released together. Empty: alone.
+    Column("bundle", sa.String(200), nullable=False, server_default=""),
 )
 
 messages = Table(
@@ -58,6 +60,9 @@ messages = Table(
     Column("attempts", sa.Integer, nullable=False, server_default="0"),
     Column("retry_at", Moment),
     Column("subscriber", sa.Boolean, nullable=False, server_default=sa.false()),
+    # The message to the same address that it goes with: see `tasks.ledger.schema.standing`. Empty: by itself.
+    Column("with_step", sa.String(200), nullable=False, server_default=""),
+    Column("with_revision", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("review", "step", "recipient", "revision"),
     sa.UniqueConstraint("message_id"),  # unlike the constraint above, it ignores the case of the address
     sa.ForeignKeyConstraint(
@@ -68,6 +73,7 @@ messages = Table(
     index("ix_messages_next", "state = 'released'", "review", "step", "retry_at", "id"),
     index("ix_messages_claimed_at", "claimed_at is not null", "claimed_at"),
     index("ix_messages_sent_at", "sent_at is not null", "sent_at"),
+    index("ix_messages_with_step", "with_step <> ''", "review", "with_step", "recipient"),
 )
 
 # Next moment at which each mail account may send, by its rate: seconds of the Unix epoch.

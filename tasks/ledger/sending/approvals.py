@@ -1,12 +1,11 @@
 """Mailings that wait for a person's release, which applies only to what that person was shown."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from hashlib import sha256
-from itertools import groupby
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, case, select, tuple_
 
 from roadmap.mail.message import Skip, State
 from roadmap.reports.waiting import HeldMailing
@@ -14,9 +13,13 @@ from tasks.ledger.base.messages import Message
 from tasks.ledger.base.problems import LedgerProblem
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.sending import contents, mailings, messages
+from tasks.ledger.schema.standing import standing
 from tasks.ledger.sending.reading import messages_where
 
-_M = messages.c
+_S = standing.c
+Unit = tuple[ColumnElement[bool], ...]
+# The step under which a mailing is shown and released: its own, or the one that leads its bundle.
+UNIT = case((mailings.c.bundle != "", mailings.c.bundle), else_=mailings.c.step)
 _STAMP = re.compile(r"DTSTAMP[^\r\n]*")
 _LENGTH = 16  # characters of a fingerprint: it guards against changes, not against attacks
 
@@ -33,11 +36,12 @@ class Approvals:
 
     def held(self, step: str | None = None) -> list[HeldMailing]:
         """The mailings that wait for release, or one step's, the longest wait first."""
-        return self._mailings(_M.state == State.HELD, *([_M.step == step] if step else []))
+        held = self._mailings(_S.state == State.HELD)
+        return held if step is None else [one for one in held if step in one.steps]
 
     def too_late(self) -> list[HeldMailing]:
         """The mailings of which messages were skipped as too late, the latest first."""
-        return self._mailings(_M.state == State.SKIPPED, _M.reason == Skip.TOO_LATE.value)[::-1]
+        return self._mailings(_S.state == State.SKIPPED, _S.reason == Skip.TOO_LATE.value)[::-1]
 
     def note_lines(self, prefix: str) -> frozenset[str]:
         """All lines of the notes of the mailings whose steps begin with `prefix`."""
@@ -49,23 +53,45 @@ class Approvals:
     def _mailings(self, *which: ColumnElement[bool]) -> list[HeldMailing]:
         c, held = mailings.c, []
         with self._store.read() as connection:
-            messages = messages_where(connection, _M.review == self._store.box, *which)
-            query = select(c.step, c.revision, c.due, c.expires).where(c.review == self._store.box)
-            dates = {(row.step, row.revision): row for row in connection.execute(query)}
-            for key, group in groupby(sorted(messages, key=_key), key=_key):
-                held.append(_mailing(connection, list(group), dates[key].due, dates[key].expires))
+            messages = messages_where(connection, _S.review == self._store.box, *which)
+            query = select(c.step, c.revision, c.due, c.expires, c.bundle, UNIT.label("unit"))
+            rows = connection.execute(query.where(c.review == self._store.box))
+            planned = {(row.step, row.revision): row for row in rows}
+            riding = defaultdict[tuple[str, str], set[str]](set)
+            units = defaultdict[tuple[str, int | None], list[Message]](list)
+            for message in messages:
+                one = planned[message.step, message.revision]
+                if message.with_step:
+                    riding[message.with_step, message.recipient].add(message.step)
+                else:
+                    units[one.unit, None if one.bundle else message.revision].append(message)
+            for (unit, _), some in units.items():
+                first = planned[some[0].step, some[0].revision]
+                steps = {m.step for m in some}.union(*(riding[m.step, m.recipient] for m in some))
+                held.append(_mailing(connection, unit, steps, some, first.due, first.expires))
         return sorted(held, key=lambda mailing: (mailing.since, mailing.step))
 
 
-def refuse_unless_shown(
-    connection: Connection, which: Iterable[ColumnElement[bool]], step: str, shown: str
-) -> None:
+def unit_of(connection: Connection, box: str, step: str) -> Unit:
+    """Condition for the messages that are released or stopped with those of a step: its own, or those of all
+    mailings of the bundle that its latest mailing is in."""
+    c = mailings.c
+    latest = select(c.bundle).where(c.review == box, c.step == step).order_by(c.revision.desc()).limit(1)
+    bundle = connection.execute(latest).scalar()
+    if not bundle:
+        return messages.c.review == box, messages.c.step == step
+    together = select(c.step, c.revision).where(c.review == box, c.bundle == bundle)
+    return messages.c.review == box, tuple_(messages.c.step, messages.c.revision).in_(together)
+
+
+def refuse_unless_shown(connection: Connection, unit: Unit, step: str, shown: str) -> None:
     """Make sure, within a transaction, that the held messages of a step are those that a person was shown.
 
     Raises:
         Changed: they are not.
     """
-    if shown and fingerprint(connection, messages_where(connection, *which, _M.state == State.HELD)) != shown:
+    held = select(messages.c.id).where(*unit, messages.c.state == State.HELD)
+    if shown and fingerprint(connection, messages_where(connection, _S.id.in_(held))) != shown:
         raise Changed(f"{step} has changed since it was shown, so nothing of it was released; look again")
 
 
@@ -79,14 +105,13 @@ def fingerprint(connection: Connection, held: Collection[Message]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()[:_LENGTH]
 
 
-def _key(message: Message) -> tuple[str, int]:
-    return message.step, message.revision
-
-
-def _mailing(connection: Connection, some: list[Message], due: object, expires: object) -> HeldMailing:
+def _mailing(
+    connection: Connection, unit: str, steps: set[str], some: list[Message], due: object, expires: object
+) -> HeldMailing:
     return HeldMailing(
-        step=some[0].step,
+        step=unit,
         revision=some[0].revision,
+        steps=tuple(sorted(steps, key=lambda step: (step != unit, step))),
         languages=dict(sorted(Counter(m.language for m in some).items())),
         subjects=tuple(dict.fromkeys(m.subject for m in some)),
         since=min(m.changed_at for m in some),

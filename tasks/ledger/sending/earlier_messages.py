@@ -9,28 +9,43 @@ from roadmap.mail.message import NOT_LEFT, PERHAPS_LEFT, Skip, State
 from tasks.ledger.base.messages import Draft, Mailing
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.history import decisions
-from tasks.ledger.schema.sending import mailings, messages
+from tasks.ledger.schema.sending import mailings
+from tasks.ledger.schema.standing import standing
 
-_FOR_NOW = {Skip.ALREADY_SENT, Skip.NOT_INVITED, Skip.JUST_INVITED}  # reasons that may cease to apply
-_M = messages.c
+# Reasons that may cease to apply.
+_FOR_NOW = {Skip.ALREADY_SENT, Skip.NOT_INVITED, Skip.JUST_INVITED, Skip.REGROUPED}
+_S = standing.c
 
 EVERY_REVIEW = ""  # the review of a decision on a ledger that knows none
 EARLY, NOTHING = "early", "nothing"  # of a decision: no step was sent early since the backup
 PERHAPS_SENT = "the ledger was restored since: it may have been sent before, look before you release it"
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """A message that has not left: its row, its recipient as spelled there, and its state. `with_step`: the
+    step whose message it goes with, in which case the state is that one's."""
+
+    id: int
+    recipient: str
+    state: State
+    with_step: str = ""
+
+
 @dataclass
 class EarlierMessages:
-    """Case-folded recipients of this revision; ids of its messages by recipient, those that have not left
-    (`unsent`) and those skipped for a reason that may cease to apply (`skipped_for_now`); recipients that any
-    revision reached or may have reached; the skip reason of the whole mailing, or None (`stopped`)."""
+    """Case-folded recipients of this revision; its messages that have not left, by recipient: those by
+    themselves (`unsent`), and those that go with another step's (`riding`); ids of those skipped for a reason
+    that may cease to apply (`skipped_for_now`); recipients that any revision reached or may have reached; the
+    skip reason of the whole mailing, or None (`stopped`)."""
 
     store: Store
     connection: Connection
     mailing: Mailing
     key: str
     recipients: set[str] = field(default_factory=set)
-    unsent: dict[str, int] = field(default_factory=dict)
+    unsent: dict[str, Unsent] = field(default_factory=dict)
+    riding: dict[str, Unsent] = field(default_factory=dict)
     skipped_for_now: dict[str, int] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
     stopped: Skip | None = None
@@ -40,8 +55,8 @@ class EarlierMessages:
     def read(cls, store: Store, connection: Connection, mailing: Mailing, withdrawn: str, key: str) -> Self:
         """Read them within a transaction that no other process drafts beside."""
         earlier = cls(store, connection, mailing, key)
-        query = select(_M.id, _M.recipient, _M.revision, _M.state, _M.reason)
-        rows = connection.execute(query.where(_M.review == store.box, _M.step == mailing.step))
+        query = select(_S.id, _S.recipient, _S.revision, _S.state, _S.reason, _S.with_step)
+        rows = connection.execute(query.where(_S.review == store.box, _S.step == mailing.step))
         for row in rows:
             recipient = row.recipient.casefold()
             if row.state in PERHAPS_LEFT:
@@ -49,7 +64,8 @@ class EarlierMessages:
             if row.revision == mailing.revision:
                 earlier.recipients.add(recipient)
                 if row.state in NOT_LEFT:
-                    earlier.unsent[recipient] = row.id
+                    waiting = earlier.riding if row.with_step else earlier.unsent
+                    waiting[recipient] = Unsent(row.id, row.recipient, row.state, row.with_step)
                 elif row.reason in _FOR_NOW:
                     earlier.skipped_for_now[recipient] = row.id
         earlier.stopped = Skip(withdrawn) if withdrawn else earlier._superseded(mailing)
@@ -94,10 +110,10 @@ class EarlierMessages:
         return Skip.SUPERSEDED if self.connection.execute(later.limit(1)).first() else None
 
     def _sent(self, step: str) -> dict[str, str]:
-        query = select(_M.recipient, _M.thread, _M.message_id).where(
-            _M.review == self.store.box, _M.step == step, _M.state == State.SENT
+        query = select(_S.recipient, _S.thread, _S.message_id).where(
+            _S.review == self.store.box, _S.step == step, _S.state == State.SENT
         )
-        rows = self.connection.execute(query.order_by(_M.revision))
+        rows = self.connection.execute(query.order_by(_S.revision))
         return {r.recipient.casefold(): f"{r.thread} {r.message_id}".strip() for r in rows}
 
 

@@ -1,21 +1,23 @@
 """Mailings: drafting, releasing, stopping, and skipping them when it is too late."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from roadmap.mail.message import NOT_LEFT, Skip, State, check_change
 from roadmap.people.decisions import Decision
 from tasks.ledger.base.keys import MESSAGE_ID, Keys
-from tasks.ledger.base.messages import Draft, Late, Mailing, Message, Waiting
+from tasks.ledger.base.messages import Bundled, Draft, Late, Mailing, Message, Waiting
 from tasks.ledger.base.problems import LedgerProblem
 from tasks.ledger.base.store import Store, move
 from tasks.ledger.base.withdrawing import withdraw
 from tasks.ledger.facts.history import write_decision
 from tasks.ledger.schema.sending import OF_ITS_MAILING, mailings, messages
-from tasks.ledger.sending.approvals import refuse_unless_shown
+from tasks.ledger.schema.standing import standing
+from tasks.ledger.sending.approvals import UNIT, Unit, refuse_unless_shown, unit_of
+from tasks.ledger.sending.bundling import record_bundle
 from tasks.ledger.sending.drafting import GROUP, record_mailing
 from tasks.ledger.sending.reading import messages_where
 
@@ -55,6 +57,28 @@ class Mailings:
         with self._store.write() as connection:
             return record_mailing(self._store, connection, mailing, drafts, at, state, key, rewrite=rewrite)
 
+    def draft_bundle(
+        self,
+        mailings: Sequence[Mailing],
+        drafts: Iterable[Bundled],
+        at: DateTime,
+        *,
+        state: Literal[State.HELD, State.RELEASED],
+        rewrite: bool = True,
+    ) -> int:
+        """Record the mailings of a bundle in one transaction, as `draft` does each; return the number of new
+        messages, those that go with another included.
+
+        A recipient gets one mail of all steps that are new to them and have no reason to be skipped. A step
+        that gets such a reason leaves a mail that waits, whose words are then written anew, also after its
+        release: it says less than what was released. One that is added later joins a mail that waits for
+        release or leaves without one, unless `rewrite` is off.
+        """
+        check_change(State.DRAFTED, state)
+        key = self._keys.get(MESSAGE_ID)  # before the transaction, as it may need another one
+        with self._store.write() as connection:
+            return record_bundle(self._store, connection, mailings, drafts, at, state, key, rewrite=rewrite)
+
     def release(
         self,
         step: str,
@@ -66,7 +90,8 @@ class Mailings:
         exclude: frozenset[str] = frozenset(),
         shown: str = "",
     ) -> int:
-        """Release a step's held messages, except those to the addresses in `exclude`; return how many.
+        """Release the held messages of a step and of its bundle, except those to the addresses in `exclude`;
+        return how many.
 
         `shown` is the fingerprint of what the person was shown; nothing is released if something else is
         held. The decision is recorded, with the `note` as it was approved, unless no message was held.
@@ -76,9 +101,10 @@ class Mailings:
             Changed: other messages are held than were shown.
         """
         with self._store.write() as connection:
-            refuse_unless_shown(connection, self._of(step), step, shown)
-            excluded = self._exclude(connection, step, at, exclude)
-            released = move(connection, State.HELD, State.RELEASED, *self._of(step), at=at)
+            unit = unit_of(connection, self._store.box, step)
+            refuse_unless_shown(connection, unit, step, shown)
+            excluded = self._exclude(connection, step, unit, at, exclude)
+            released = move(connection, State.HELD, State.RELEASED, *unit, at=at)
             if released or excluded:
                 value = {"released": released, "excluded": sorted(exclude), "note": note}
                 decision = Decision(kind="release", subject=step, value=value, at=at, by=by, reason=reason)
@@ -86,13 +112,15 @@ class Mailings:
         return released
 
     def stop(self, step: str, at: DateTime, by: str, reason: str) -> int:
-        """Stop the unsent messages of a step, and record the decision; return how many.
+        """Stop the unsent messages of a step and of its bundle, and record the decision; return how many.
 
         Messages that are claimed at that moment do not leave later either, if the server refuses them for
         now."""
         with self._store.write() as connection:
-            stopped = self._skip(connection, step, Skip.STOPPED, at)
-            which = (mailings.c.review == self._store.box, mailings.c.step == step)
+            unit = unit_of(connection, self._store.box, step)
+            stopped = self._skip(connection, unit, Skip.STOPPED, at)
+            steps = or_(mailings.c.step == step, mailings.c.step.in_(select(messages.c.step).where(*unit)))
+            which = (mailings.c.review == self._store.box, steps)
             connection.execute(update(mailings).where(*which).values(withdrawn=Skip.STOPPED.value))
             if stopped:
                 value = {"stopped": stopped}
@@ -130,8 +158,9 @@ class Mailings:
 
     def skip(self, step: str, why: Skip, at: DateTime, *, recipients: Collection[str] | None = None) -> int:
         """Skip the unsent messages of a step, all or only those to `recipients`; return how many."""
+        of_step = (messages.c.review == self._store.box, messages.c.step == step)
         with self._store.write() as connection:
-            return self._skip(connection, step, why, at, recipients)
+            return self._skip(connection, of_step, why, at, recipients)
 
     def withdraw(
         self, milestone: str, why: Skip, at: DateTime, before: int | None, *, but: Collection[str] = ()
@@ -149,7 +178,7 @@ class Mailings:
         """The latest message with a date of a milestone older than the revision `before` that was sent to
         each address, among the steps that give that date, `given_by`."""
         steps = [f"{milestone}/{name}" for name in given_by]
-        m = messages.c
+        m = standing.c
         which = (m.review == self._store.box, m.step.in_(steps), m.state == State.SENT)
         with self._store.read() as connection:
             sent = messages_where(connection, *which, m.revision < before)
@@ -157,20 +186,21 @@ class Mailings:
         return list({message.recipient.casefold(): message for message in sent}.values())
 
     def waiting(self) -> list[Waiting]:
-        """The mailings with messages that wait for release, the longest wait first."""
+        """The mailings with messages that wait for release, the longest wait first; a bundle's under the step
+        that leads it."""
         m = messages.c
         query = (
             select(
-                m.step,
-                m.revision,
+                UNIT.label("step"),
+                func.max(m.revision).label("revision"),
                 func.count().label("number"),
                 func.min(m.changed_at).label("since"),
                 func.max(mailings.c.expires).label("expires"),
             )
             .join_from(messages, mailings, OF_ITS_MAILING)
             .where(m.review == self._store.box, m.state == State.HELD)
-            .group_by(m.step, m.revision)
-            .order_by("since", m.step)
+            .group_by(UNIT)
+            .order_by("since", UNIT)
         )
         with self._store.read() as connection:
             rows = connection.execute(query).all()
@@ -187,41 +217,35 @@ class Mailings:
         with self._store.read() as connection:
             return {row.step: row.since for row in connection.execute(query)}
 
-    def _of(self, step: str) -> tuple[ColumnElement[bool], ...]:
-        return (messages.c.review == self._store.box, messages.c.step == step)
-
     def _skip(
         self,
         connection: Connection,
-        step: str,
+        which: Unit,
         why: Skip,
         at: DateTime,
         recipients: Collection[str] | None = None,
     ) -> int:
-        which = self._of(step)
         if recipients is not None:
-            which = (*which, messages.c.id.in_(self._ids(connection, step, recipients).values()))
+            which = (*which, messages.c.id.in_(self._ids(connection, which, recipients)))
         reason = why.value
         return sum(move(connection, s, State.SKIPPED, *which, at=at, reason=reason) for s in NOT_LEFT)
 
-    def _exclude(self, connection: Connection, step: str, at: DateTime, exclude: Collection[str]) -> int:
+    def _exclude(
+        self, connection: Connection, step: str, unit: Unit, at: DateTime, exclude: Collection[str]
+    ) -> int:
         if not exclude:
             return 0
-        known = self._ids(connection, step, exclude)
-        unknown = sorted(a for a in exclude if a.casefold() not in {key for _, key in known})
+        known = set(self._ids(connection, unit, exclude).values())
+        unknown = sorted(address for address in exclude if address.casefold() not in known)
         if unknown:
             raise LedgerProblem(
                 f"{step} does not write to {', '.join(unknown)}, so nothing was released; "
                 "correct the addresses to leave out, then release again"
             )
-        return self._skip(connection, step, Skip.EXCLUDED, at, exclude)
+        return self._skip(connection, unit, Skip.EXCLUDED, at, exclude)
 
-    def _ids(
-        self, connection: Connection, step: str, recipients: Collection[str]
-    ) -> dict[tuple[int, str], int]:
-        """Ids of the messages of a step to some addresses, by revision and case-folded address."""
+    def _ids(self, connection: Connection, which: Unit, recipients: Collection[str]) -> dict[int, str]:
+        """Case-folded addresses of the messages to some recipients, by id."""
         wanted = {address.casefold() for address in recipients}
-        columns = (messages.c.id, messages.c.revision, messages.c.recipient)
-        rows = connection.execute(select(*columns).where(*self._of(step))).all()
-        keyed = {(r.revision, r.recipient.casefold()): r.id for r in rows}
-        return {key: identity for key, identity in keyed.items() if key[1] in wanted}
+        rows = connection.execute(select(messages.c.id, messages.c.recipient).where(*which)).all()
+        return {r.id: r.recipient.casefold() for r in rows if r.recipient.casefold() in wanted}

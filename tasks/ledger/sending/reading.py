@@ -7,15 +7,16 @@ from typing import Any
 from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, or_, select
 
-from roadmap.mail.message import PERHAPS_LEFT, State, unboxed
+from roadmap.mail.message import PERHAPS_LEFT, Skip, State, unboxed
 from tasks.ledger.base.messages import Content, Message
 from tasks.ledger.base.pace import used_today
 from tasks.ledger.base.store import Store
 from tasks.ledger.schema.sending import OF_ITS_MAILING, contents, mailings, messages
+from tasks.ledger.schema.standing import GOES_WITH, carrier, standing
 
-_M = messages.c
+_M, _S = messages.c, standing.c
 _DERIVED = {"subject", "way"}  # not columns of `messages`
-_COLUMNS = [_M[name] for name in Message.__dataclass_fields__ if name not in _DERIVED]
+_COLUMNS = [_S[name] for name in Message.__dataclass_fields__ if name not in _DERIVED]
 _newer = mailings.alias("newer")
 _HAS_NEWER = exists().where(
     _newer.c.review == mailings.c.review,
@@ -25,6 +26,13 @@ _HAS_NEWER = exists().where(
 _OVERTAKEN = (
     select(_M.id, mailings.c.withdrawn, _HAS_NEWER.label("newer"))
     .join_from(messages, mailings, OF_ITS_MAILING)
+    .where(or_(mailings.c.withdrawn != "", _HAS_NEWER))
+)
+# Messages that name what another milestone asks no more.
+_NAMES_OVERTAKEN = (
+    select(carrier.c.id)
+    .join_from(messages, carrier, GOES_WITH)
+    .join(mailings, OF_ITS_MAILING)
     .where(or_(mailings.c.withdrawn != "", _HAS_NEWER))
 )
 
@@ -43,14 +51,14 @@ class MessageQueries:
         party: str | None = None,
     ) -> list[Message]:
         """The messages that match all given arguments, in the order of drafting."""
-        given = ((_M.step, step), (_M.state, state), (_M.party, party))
+        given = ((_S.step, step), (_S.state, state), (_S.party, party))
         return self._find([self._store.box], given, recipient)
 
     def everywhere(
         self, step: str | None = None, state: State | None = None, recipient: str | None = None
     ) -> list[Message]:
         """The matching messages of all ways of sending; see `Message.way`."""
-        return self._find(self._store.boxes, ((_M.step, step), (_M.state, state)), recipient)
+        return self._find(self._store.boxes, ((_S.step, step), (_S.state, state)), recipient)
 
     def content(self, identity: str) -> Content:
         """The words of a message, as they were drafted.
@@ -66,14 +74,32 @@ class MessageQueries:
         return Content(**row)
 
     def counts(self) -> dict[str, dict[State, int]]:
-        """Numbers of messages by step and state, over all revisions."""
+        """Numbers of mails by step and state, over all revisions; without what goes with another mail."""
         query = select(_M.step, _M.state, func.count().label("number"))
-        query = query.where(_M.review == self._store.box).group_by(_M.step, _M.state).order_by(_M.step)
+        query = query.where(_M.review == self._store.box, _M.with_step == "")
+        query = query.group_by(_M.step, _M.state).order_by(_M.step)
         numbers: dict[str, dict[State, int]] = defaultdict(dict)
         with self._store.read() as connection:
             for row in connection.execute(query):
                 numbers[row.step][row.state] = row.number
         return dict(numbers)
+
+    def with_others(self, step: str) -> dict[tuple[str, State], int]:
+        """Numbers of messages of a step that go with another step's, by that step and their state."""
+        query = select(_S.with_step, _S.state, func.count().label("number"))
+        query = query.where(_S.review == self._store.box, _S.step == step, _S.with_step != "")
+        query = query.group_by(_S.with_step, _S.state).order_by(_S.with_step)
+        with self._store.read() as connection:
+            return {(row.with_step, row.state): row.number for row in connection.execute(query)}
+
+    def regrouped(self) -> frozenset[tuple[str, int]]:
+        """The steps, each with the revision, of which messages are to be drafted again, since a milestone
+        has left their bundle."""
+        query = select(_S.step, _S.revision).where(
+            _S.review == self._store.box, _S.state == State.SKIPPED, _S.reason == Skip.REGROUPED.value
+        )
+        with self._store.read() as connection:
+            return frozenset((row.step, row.revision) for row in connection.execute(query.distinct()))
 
     def sent_between(self, start: DateTime, end: DateTime) -> dict[str, int]:
         """Numbers of messages sent from `start` until just before `end`, by step."""
@@ -90,11 +116,11 @@ class MessageQueries:
     def reached(self, steps: Collection[str], dead: Collection[str] = ()) -> dict[str, DateTime]:
         """The parties to which mail of any of these steps left or may have left, with the first moment. Mail
         to one of the `dead` addresses (case-folded) reached nobody."""
-        left = func.coalesce(_M.sent_at, _M.claimed_at, _M.changed_at)
-        which = (_M.review == self._store.box, _M.step.in_(steps), _M.state.in_(PERHAPS_LEFT))
+        left = func.coalesce(_S.sent_at, _S.claimed_at, _S.changed_at)
+        which = (_S.review == self._store.box, _S.step.in_(steps), _S.state.in_(PERHAPS_LEFT))
         with self._store.read() as connection:
             rows = connection.execute(
-                select(_M.party, _M.recipient, left).where(*which).order_by(left.desc())
+                select(_S.party, _S.recipient, left).where(*which).order_by(left.desc())
             )
             return {party: moment for party, address, moment in rows if address.casefold() not in dead}
 
@@ -134,20 +160,20 @@ class MessageQueries:
         given: Iterable[tuple[ColumnElement[Any], str | None]],
         recipient: str | None,
     ) -> list[Message]:
-        which = [_M.review.in_(boxes), *(column == wanted for column, wanted in given if wanted is not None)]
+        which = [_S.review.in_(boxes), *(column == wanted for column, wanted in given if wanted is not None)]
         if recipient is not None:
-            which.append(or_(_M.recipient == recipient, func.lower(_M.recipient) == recipient.lower()))
+            which.append(or_(_S.recipient == recipient, func.lower(_S.recipient) == recipient.lower()))
         with self._store.read() as connection:
             return messages_where(connection, *which)
 
 
 def messages_where(connection: Connection, *which: ColumnElement[bool]) -> list[Message]:
-    """The messages that meet all the conditions, in the order of drafting."""
+    """The messages that meet all the conditions, which are on `standing`, in the order of drafting."""
     query = (
         select(*_COLUMNS, func.coalesce(contents.c.subject, "").label("subject"))
-        .join_from(messages, contents, contents.c.id == _M.content_id, isouter=True)
+        .join_from(standing, contents, contents.c.id == _S.content_id, isouter=True)
         .where(*which)
-        .order_by(_M.id)
+        .order_by(_S.id)
     )
     return [_message(row) for row in connection.execute(query).mappings()]
 
@@ -159,6 +185,8 @@ def _message(row: RowMapping) -> Message:
 
 def overtaken(connection: Connection, identities: Collection[int]) -> dict[int, str]:
     """Those of some messages that must not leave any more, with the reason why their mailing was withdrawn;
-    empty where a newer revision replaced it, which may have left them out as reached."""
+    empty where a newer revision replaced it, which may have left them out as reached. `regrouped`: only what
+    goes with them must not leave."""
+    naming = connection.execute(_NAMES_OVERTAKEN.where(carrier.c.id.in_(identities))).scalars()
     rows = connection.execute(_OVERTAKEN.where(_M.id.in_(identities)))
-    return {row.id: "" if row.newer else row.withdrawn for row in rows}
+    return dict.fromkeys(naming, Skip.REGROUPED.value) | {r.id: "" if r.newer else r.withdrawn for r in rows}

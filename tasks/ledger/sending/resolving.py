@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pendulum import DateTime
 from sqlalchemy import Connection, Row, select
 
-from roadmap.mail.message import TO_SETTLE, Disallowed, State
+from roadmap.mail.message import TO_SETTLE, Disallowed, Skip, State
 from roadmap.people.decisions import Decision
 from tasks.ledger.base.problems import LedgerProblem
 from tasks.ledger.base.store import Store, move
@@ -32,13 +32,16 @@ def resolve(
     resolved = 0
     for message_id in dict.fromkeys(message_ids):
         row = _unsettled(store, connection, message_id)
-        if outcome is State.RELEASED and overtaken(connection, [row.id]):
+        lost = overtaken(connection, [row.id]) if outcome is State.RELEASED else {}
+        regroup = lost.get(row.id) == Skip.REGROUPED
+        if lost and not regroup:
             raise LedgerProblem(
                 f"{message_id}: the mailing {row.step} was withdrawn, or a newer revision replaced it; "
                 "resolve it as skipped, and run the step again to write to those who were not reached"
             )
-        values = _values(outcome, at)
-        if not move(connection, row.state, outcome, _M.id == row.id, at=at, reason=reason, **values):
+        after = State.SKIPPED if regroup else outcome  # to be drafted again, without what left its bundle
+        values = _values(after, at) | {"reason": Skip.REGROUPED.value if regroup else reason}
+        if not move(connection, row.state, after, _M.id == row.id, at=at, **values):
             raise Disallowed(f"{message_id} was changed meanwhile; look at it again")
         value = {"from": row.state.value, "to": outcome.value}
         decision = Decision(kind="resolve", subject=message_id, value=value, at=at, by=by, reason=reason)
