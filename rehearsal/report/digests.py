@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from babel import Locale
 from pendulum import DateTime
 
 from rehearsal.report.facts import DigestFacts, OpenDate
@@ -116,5 +115,5 @@ def _phrases(source: Source, read: _Read, key: Key) -> Iterator[tuple[str, str]]
     title = source.context.review.milestone(key[0]).title
     for language, text in read.texts:
         words = source.context.templates.words(language)
-        date_text = date_words(key[1], Locale.parse(words.locale), words.phrases)
+        date_text = date_words(key[1], words)
         yield _GAP.sub(" ", f"{title.say(language)} ({date_text})"), text

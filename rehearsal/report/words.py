@@ -58,7 +58,7 @@ def moment(value: DateTime) -> str:
 def when_words(when: When, words: Words) -> str:
     """A date as precise as it is known: “Tue 29 Oct 2024, 10:00”, “January 2025”."""
     if not when.is_exact:
-        return date_words(when, Locale.parse(words.locale), words.phrases)
+        return date_words(when, words)
     first = day(when.first) + (f", {when.time:%H:%M}" if when.time else "")
     return first if when.first == when.last else f"{first} – {day(when.last)}"
 

@@ -74,12 +74,14 @@ class Timing:
         return self.last_capital(milestone, when.last)
 
     def last_capital(self, milestone: Milestone, day: Date) -> DateTime:
-        """The moment when `day` has ended in all capitals of a milestone's audience, on the host's clock."""
+        """The moment when `day` has ended in all capitals of a milestone's audience, and on the milestone's
+        own clock, whose hour its mails name; on the host's clock."""
         key = milestone.id, day
         if key not in self._last:
             host = self._review.host.zone
             audience = parties(milestone.audience, self._directory)
-            zones = {self._directory.zone_of(party, host) for party in audience} or {host}
+            zones = {self._directory.zone_of(party, host) for party in audience}
+            zones.add(self._review.zone_of(milestone))
             self._last[key] = max(end_of_day(day, zone) for zone in zones).in_timezone(host)
         return self._last[key]
 

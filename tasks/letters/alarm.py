@@ -85,4 +85,4 @@ def _title(review: Review, identity: str, reader: Reader) -> str:
 
 
 def _day(day: str, reader: Reader) -> str:
-    return long_day(date.fromisoformat(day), reader.locale) if day else ""
+    return long_day(date.fromisoformat(day), reader.words) if day else ""

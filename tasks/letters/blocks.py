@@ -61,7 +61,7 @@ def agenda(review: Review, milestone: Milestone, reader: Reader) -> Table | None
     when, labels = Calendar(review).date(milestone, "when"), reader.words.labels
     rows = []
     for item in milestone.agenda:
-        held = day(when.first.add(days=item.day - 1), reader.locale) if item.day and when.is_exact else ""
+        held = day(when.first.add(days=item.day - 1), reader.words) if item.day and when.is_exact else ""
         rows.append((item.title.say(reader.language), ", ".join(map(str, item.objectives)), held))
     if not any(row[2] for row in rows):
         return Table(

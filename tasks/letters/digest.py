@@ -11,7 +11,7 @@ from roadmap.reports.missing_parts import MissingPart
 from roadmap.review.dates import When
 from tasks.letters.facts import FactSheet
 from tasks.letters.letter import Correspondence, signature
-from tasks.letters.phrases import date_words, days, long_day, step_words
+from tasks.letters.phrases import date_words, long_day, step_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Items, Table
 
@@ -21,7 +21,7 @@ class DigestLetter:
 
     def __init__(self, letters: Correspondence, facts: Digest, reader: Reader) -> None:
         self._letters, self._facts, self._reader = letters, facts, reader
-        self._words, self._locale = reader.words, reader.locale
+        self._words = reader.words
 
     def headline(self) -> str:
         """Values that say if anything waits for a person, and how many dates are open."""
@@ -33,7 +33,7 @@ class DigestLetter:
         """The days that the digest reports on."""
         zone = self._letters.review.host.zone
         first, last = (m.in_timezone(zone).date() for m in (self._facts.since, self._facts.at))
-        return days(first, max(first, last.subtract(days=1)), self._locale)
+        return date_words(When(first, max(first, last.subtract(days=1))), self._words, weekday=False)
 
     def decisions(self) -> Items:
         """Decisions that wait for a person."""
@@ -169,10 +169,10 @@ class DigestLetter:
         )
 
     def _when(self, when: When) -> str:
-        return date_words(when, self._locale, self._words.phrases)
+        return date_words(when, self._words)
 
     def _day(self, value: Date) -> str:
-        return long_day(value, self._locale)
+        return long_day(value, self._words)
 
 
 def digest_values(

@@ -10,7 +10,16 @@ from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.milestones import Join, Milestone, Place
 from roadmap.review.review import Review
-from tasks.letters.phrases import clock, date_words, own_clock, place_words
+from tasks.letters.phrases import (
+    at_hour,
+    clock,
+    closing_words,
+    date_words,
+    hour_words,
+    opening_words,
+    own_clock,
+    place_words,
+)
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Facts, Table
 
@@ -43,7 +52,7 @@ class FactSheet:
         join: Join | None = None,
     ) -> None:
         self._review, self._milestone, self._session, self._join = review, milestone, session, join
-        self._reader, self._words, self._locale = reader, reader.words, reader.locale
+        self._reader, self._words = reader, reader.words
         self._calendar = Calendar(review)
 
     @property
@@ -64,15 +73,13 @@ class FactSheet:
     @property
     def brief_day(self) -> str:
         """The main date without its weekday, for subjects."""
-        return date_words(self.when, self._locale, self._words.phrases, weekday=False)
+        return date_words(self.when, self._words, weekday=False)
 
     @property
     def place(self) -> str:
         """The place in words; empty if it is held nowhere."""
-        place, phrases = getattr(self._milestone, "place", None), self._words.phrases
-        if not isinstance(place, Place):
-            return ""
-        return place_words(place, self._reader.language, self._locale, phrases)
+        place = getattr(self._milestone, "place", None)
+        return place_words(place, self._reader.language, self._words) if isinstance(place, Place) else ""
 
     def facts(self) -> Facts:
         """Table of the milestone: title, dates on the reader's clock, and place."""
@@ -115,15 +122,22 @@ class FactSheet:
 
     def brief_moment(self, when: When) -> str:
         """A date on one line, and on one clock."""
-        time = self._clock(when) if when.time and when.is_exact else ""
-        return (
-            self._words.phrases.on_day_at.format(day=self._date(when), time=time)
-            if time
-            else self._date(when)
-        )
+        if when.time is None or not when.is_exact or when.first != when.last:
+            return self._date(when)
+        return at_hour(self._moment(when), self._words, weekday=True)
 
     def _clock(self, when: When) -> str:
-        return clock(self._moment(when), self._locale, self._words.phrases)
+        """The time of day: of an event of several days, that of its opening; with its city where people are
+        in several."""
+        moment, city = self._moment(when), self._is_online
+        if when.first != when.last:
+            return opening_words(moment, self._words, city=city)
+        return clock(moment, self._words) if city else hour_words(moment.time(), self._words)
+
+    @property
+    def _is_online(self) -> bool:
+        place = getattr(self._milestone, "place", None)
+        return not isinstance(place, Place) or place.virtual
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         milestone = self._milestone
@@ -145,14 +159,7 @@ class FactSheet:
         yield from join_rows(self._join, self._reader.language)
 
     def _deadline(self, milestone: Milestone) -> Iterator[tuple[str, str]]:
-        phrases = self._words.phrases
-        time = phrases.end_of_day
-        if self.when.time:
-            time = clock(self._moment(self.when), self._locale, phrases)
-        yield (
-            "deadline",
-            phrases.on_day_at.format(day=self.day, time=time) if self.when.is_exact else self.day,
-        )
+        yield "deadline", self._closing(self.when)
         if isinstance(milestone, Call):
             yield "seats", self._seats(milestone)
             yield "decision", self._date(self._calendar.date(milestone, "selected_by"))
@@ -172,13 +179,16 @@ class FactSheet:
             if self._milestone.is_ours:
                 yield "time", phrases.to_be_confirmed
             return
-        moment = self._moment(when)
-        yield "time", clock(moment, self._locale, phrases)
-        if theirs := own_clock(moment, self._reader.zone, self._locale, phrases):
+        yield "time", self._clock(when)
+        if self._is_online and (theirs := own_clock(self._moment(when), self._reader.zone, self._words)):
             yield "your_time", theirs
+
+    def _closing(self, when: When) -> str:
+        zone = self._review.zone_of(self._milestone)
+        return closing_words(when, zone, self._words) if when.is_exact else self._date(when)
 
     def _moment(self, when: When) -> DateTime:
         return when.starts(self._review.zone_of(self._milestone))
 
     def _date(self, when: When) -> str:
-        return date_words(when, self._locale, self._words.phrases)
+        return date_words(when, self._words)

@@ -130,7 +130,7 @@ class Correspondence:
         if not isinstance(milestone, Call):
             return ""
         when = self.calendar.date(milestone, "selected_by")
-        return date_words(when, reader.locale, reader.words.phrases, weekday=weekday)
+        return date_words(when, reader.words, weekday=weekday)
 
     @staticmethod
     def _session(milestone: Milestone, session: str | None, reader: Reader) -> str:

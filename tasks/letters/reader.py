@@ -1,7 +1,6 @@
 """The reader of a mail: their language and their clock."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from babel import Locale
 
@@ -16,7 +15,7 @@ class Reader:
     words: Words
     zone: str
 
-    @cached_property
+    @property
     def locale(self) -> Locale:
         """Formats of dates, times and places in the reader's language."""
-        return Locale.parse(self.words.locale)
+        return self.words.cldr

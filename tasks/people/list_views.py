@@ -6,8 +6,6 @@ It is given out, so no address stands in it: a person whose name is not known is
 from collections.abc import Iterator
 from typing import Any
 
-from babel import Locale
-
 from roadmap.answers.persons.person import Person
 from roadmap.people.participants import Listed, ParticipantList, Section
 from tasks.context import Context
@@ -52,7 +50,7 @@ def _state(context: Context, listed: ParticipantList) -> str:
     if listed.is_final:
         return words.participants.final
     today = context.at.in_timezone(context.review.host.zone).date()
-    return words.participants.provisional.format(day=long_day(today, Locale.parse(words.locale)))
+    return words.participants.provisional.format(day=long_day(today, words))
 
 
 def _party(party: Listed, left: int, words: Words) -> list[str]:

@@ -62,9 +62,11 @@ def _flat(words: Words) -> Iterator[tuple[str, str]]:
 
 def _below(path: str, held: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in held.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and "other" in value:  # a text by plural form
+            yield f"{path}.{key}", value["other"]
+        elif isinstance(value, dict):
             yield from _below(f"{path}.{key}", value)
-        else:
+        elif isinstance(value, str):
             yield f"{path}.{key}", value
 
 

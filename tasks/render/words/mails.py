@@ -93,11 +93,6 @@ class Phrases(Group):
 
     virtual: str
     to_be_confirmed: str
-    end_of: str
-    between: str
-    on_day_at: str
-    at_place: str
-    end_of_day: str
     objectives: str
     one_of_each: str
     one_of_each_post: str

@@ -3,9 +3,12 @@
 `str.format` fills names in {braces}. Counts stand after a colon, so that no word has to agree with a number.
 """
 
+from functools import cached_property
+
 from babel import Locale, UnknownLocaleError
 from pydantic import field_validator
 
+from tasks.render.words.dates import DateWords
 from tasks.render.words.group import Group
 from tasks.render.words.mails import AnswerWords, Footer, Labels, Phrases, Salutation
 from tasks.render.words.notices import AlarmWords, DigestWords, MailboxWords
@@ -35,6 +38,7 @@ class Words(Group):
     steps: dict[str, str]
     registration: RegistrationWords
     answer: AnswerWords
+    dates: DateWords
     phrases: Phrases
     participants: ParticipantWords
     digest: DigestWords
@@ -51,10 +55,15 @@ class Words(Group):
             raise ValueError(f"“{value}” is not a locale; write one such as en_GB") from None
         return value
 
+    @cached_property
+    def cldr(self) -> Locale:
+        """The formats, plural rules and names of CLDR for this language."""
+        return Locale.parse(self.locale)
+
     @property
     def direction(self) -> str:
         """`rtl` where the script runs from right to left (CLDR's character order), else `ltr`."""
-        return "rtl" if Locale.parse(self.locale).character_order == "right-to-left" else "ltr"
+        return "rtl" if self.cldr.character_order == "right-to-left" else "ltr"
 
     def step(self, name: str) -> str:
         """A step in words; its own name where the words have none."""

@@ -48,10 +48,14 @@ def test_only_the_capitals_of_its_audience_count_for_a_deadline():
     assert planned(call(audience=north)).step("call/reminder").expires == pendulum.datetime(
         2030, 6, 5, 23, 59, 59, tz=HOST
     )
-    unions = {"stakeholders": ["unions"]}  # they read on the clock of their country's capital
-    assert planned(call(audience=unions)).step("call/reminder").expires == pendulum.datetime(
-        2030, 6, 5, 23, 59, 59, tz="Pacific/Auckland"
-    )
+
+
+def test_a_deadline_ends_no_earlier_than_the_hour_that_its_mails_name():
+    unions = {"stakeholders": ["unions"]}  # in Auckland alone, where the day ends first
+    asked = call(audience=unions)
+    assert planned(asked).step("call/reminder").expires == pendulum.datetime(2030, 6, 5, 23, 59, 59, tz=HOST)
+    there = planned({**asked, "zone": "Pacific/Auckland"}).step("call/reminder")
+    assert there.expires == pendulum.datetime(2030, 6, 5, 23, 59, 59, tz="Pacific/Auckland")
 
 
 def test_a_deadline_with_a_time_is_on_the_clock_of_the_milestone():

@@ -78,7 +78,7 @@ def test_an_event_has_all_that_a_request_needs(real):
     assert found["LOCATION"] == "Modalidad virtual"
     assert found["URL"] == real.review.secretariat.website
     said = str(found["DESCRIPTION"])
-    assert "10:00\u202fa.m. (Santiago" in said
+    assert "10.00\u00a0horas (hora de Santiago)" in said
     assert "Bogotá" not in said  # a calendar shows the hour on its owner's clock
     assert "La hora de finalización es aproximada." in said
     assert real.review.milestone("consultations").form.url in said
@@ -111,7 +111,7 @@ def test_a_meeting_of_two_days_takes_both():
     (one,) = carried(review(meeting(when="2030-09-03 10:00/2030-09-04")), "meeting")
     assert (event(one)["DTSTART"].dt, event(one)["DTEND"].dt) == (date(2030, 9, 3), date(2030, 9, 5))
     assert event(one)["TRANSP"] == "OPAQUE"
-    assert "10:00" in event(one)["DESCRIPTION"]
+    assert "Opens on Tuesday, 3 September, at 10\u00a0a.m. (Nairobi time)" in event(one)["DESCRIPTION"]
 
 
 def test_no_length_is_invented():

@@ -250,14 +250,14 @@ def test_a_folder_is_a_mail_and_is_checked_like_the_others(make: Make, tmp_path:
 
 
 def test_words_have_all_keys_and_names(make: Make) -> None:
-    spanish = WORDS.replace("end of {span}", "fines de {lapso}")
+    spanish = WORDS.replace('"end of {span}"', '"fines de {lapso}"')
     templates = make(
         {"thanks/en": "x", "thanks/es": "x"}, es=spanish.replace('  digest: "Weekly digest"\n', "")
     )
     said = [str(problem) for problem in templates.check()]
     assert len(said) == 2
     assert "words/es.yaml: steps.digest stands in one language only; add it" in said[0]
-    assert "phrases.end-of has other names in braces than the fallback; use {span}" in said[1]
+    assert "dates.end-of has other names in braces than the fallback; use {span}" in said[1]
 
 
 @pytest.mark.parametrize(
