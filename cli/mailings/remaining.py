@@ -114,6 +114,11 @@ def _advice_on_released(context: Context, left: Left) -> str:
     if left.left_today == 0:
         tomorrow = context.review.sending.next_day(context.at, zone)
         return f"the account's daily limit is reached; run this again from {moment_in_words(tomorrow)} on"
+    if left.held_back_until and not left.ready and not left.retrying:
+        from tasks.mailing.held_back import reason  # with Prefect, it takes seconds to load
+
+        until = moment_in_words(left.held_back_until, zone)
+        return f"held back: {reason(context)}; run this again from {until} on"
     if left.retrying and not left.ready and left.retry_at:
         again = moment_in_words(left.retry_at, zone)
         return f"refused by the mail server for now; run this again from {again} on"

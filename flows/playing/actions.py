@@ -18,6 +18,7 @@ from tasks.collecting.collecting import Collected, collect_answers
 from tasks.context import Context, open_context
 from tasks.deciding.reminding import look_again
 from tasks.forms.release import ask_for_release
+from tasks.mailing.held_back import show_held_back, with_held_back
 from tasks.mailing.late import missed, record_too_late, show_too_late
 from tasks.mailing.mailing import Result, considered, deliver_mailing, draft_mailing, preview_mailing
 from tasks.prefect_api.orchestration import go_on_at, is_deployed, runs_so_far
@@ -106,7 +107,10 @@ async def write(context: Context, step: Step) -> Result:
     await draft_mailing(context, step)
     if step.rule.release:
         await preview_mailing(context, step)
-    return await deliver_mailing(context, step.key)
+    result = with_held_back(context, await deliver_mailing(context, step.key))
+    if step.rule.yields:
+        await show_held_back(context)
+    return result
 
 
 def refuse_unread(collected: Collected, step: Step) -> None:

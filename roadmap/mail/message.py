@@ -60,6 +60,7 @@ class Skip(StrEnum):
     UNSUBSCRIBED = "unsubscribed"  # they asked for no more mail (RFC 8058)
     NOT_INVITED = "not-invited"  # the mail that this one recalls has not been sent to them
     JUST_INVITED = "just-invited"  # … or too lately for a reminder
+    TOO_MANY = "too-many"  # their week had no room for it as long as it was of use
     NO_ADDRESS = "no-address"  # mail to all their contacts came back
     BUNDLED = "bundled"  # it goes with another message of its bundle, and stands as that does
     REGROUPED = "regrouped"  # a milestone left the bundle: drafted again, it goes without that

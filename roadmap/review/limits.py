@@ -13,12 +13,13 @@ _Minutes = Annotated[float, Field(gt=0, le=60 * 24 * 31)]
 
 
 class Rates(Frozen):
-    """Limits of the mail account, the most messages that one run sends alone, and the waits between attempts.
+    """Limits of the mail account and of each reader's week, the most messages that one run sends alone, and
+    the waits between attempts.
 
-    `per_day` counts the days of the host's clock. `retries` are the minutes that a message waits after its
-    first, second … attempt; after the last of them it has failed. Greylisting asks for some minutes (RFC 6647
-    §5), a full mailbox for hours; RFC 5321 §4.5.4.1 wants at least four or five days for ordinary mail, but
-    an invitation is of no use by then.
+    `per_day` and `per_week` count the days of the host's clock. `retries` are the minutes that a message
+    waits after its first, second … attempt; after the last of them it has failed. Greylisting asks for some
+    minutes (RFC 6647 §5), a full mailbox for hours; RFC 5321 §4.5.4.1 wants at least four or five days for
+    ordinary mail, but an invitation is of no use by then.
     """
 
     per_second: float | None = Field(
@@ -27,10 +28,18 @@ class Rates(Frozen):
     per_day: int | None = Field(
         default=None, ge=1, le=100_000_000, description="Messages a day; no limit if absent"
     )
+    per_week: int | None = Field(
+        default=3, ge=0, le=1000, description="Mails a reader in any seven days; 0 or null: no limit"
+    )
     share: int = Field(
         default=2000, ge=1, le=1_000_000, description="Of more messages, other workers take a share"
     )
     retries: list[_Minutes] = Field(default=[5, 15, 30, 60, 120, 240, 480, 960], max_length=100)
+
+    @property
+    def week_limit(self) -> int | None:
+        """The most mails that a reader gets in any seven days; None: no limit."""
+        return self.per_week or None
 
     def next_attempt(self, attempts: int, at: DateTime) -> DateTime | None:
         """The moment when a message that was tried `attempts` times is tried again; None: it has failed for

@@ -122,6 +122,18 @@ class StepRule(Frozen):
         return self.carries_events or self.role == "reminds"
 
     @property
+    def counts(self) -> bool:
+        """True if its mail counts towards the limit of its reader's week (`sending.per_week`): all mail does
+        but joining information, corrections, and what goes to the coordinator."""
+        return not self.tells_how and self.role != "asks"
+
+    @property
+    def yields(self) -> bool:
+        """True if its mail is held back while its reader's week is full: what nobody releases by name, and
+        that does not invite."""
+        return self.counts and not self.release and self.role != "invites"
+
+    @property
     def leads_up(self) -> bool:
         """True if it comes before the date that it counts from, and is of use again when that date moves."""
         return self.when.days < 0 and self.when.anchor in ("start", "closing", "selection")

@@ -5,6 +5,7 @@ from tasks.ledger.base.messages import (
     Claim,
     Content,
     Draft,
+    HeldBack,
     Late,
     Left,
     Mailing,
@@ -24,6 +25,7 @@ from tasks.ledger.sending.claims import Claims
 from tasks.ledger.sending.handover import Handover
 from tasks.ledger.sending.incoming import Incoming
 from tasks.ledger.sending.mailings import Mailings
+from tasks.ledger.sending.weekly import ReaderWeek, Weekly
 
 __all__ = [
     "NO_NOTICE",
@@ -40,6 +42,7 @@ __all__ = [
     "Content",
     "Draft",
     "Handover",
+    "HeldBack",
     "History",
     "Incoming",
     "Late",
@@ -51,9 +54,11 @@ __all__ = [
     "Message",
     "Notice",
     "Outcome",
+    "ReaderWeek",
     "Received",
     "Round",
     "Sent",
     "StoredAnswer",
     "Waiting",
+    "Weekly",
 ]

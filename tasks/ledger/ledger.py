@@ -30,6 +30,7 @@ from tasks.ledger.sending.incoming import Incoming
 from tasks.ledger.sending.mailings import Mailings
 from tasks.ledger.sending.reading import MessageQueries
 from tasks.ledger.sending.sender_locks import hold_sender_lock
+from tasks.ledger.sending.weekly import Weekly
 
 
 class Ledger(MessageQueries):
@@ -41,6 +42,7 @@ class Ledger(MessageQueries):
         super().__init__(store)
         self.mailings = Mailings(store)
         self.claims = Claims(store)
+        self.weekly = Weekly(store)
         self.answers = Answers(store)
         self.history = History(store)
         self.incoming = Incoming(store)

@@ -5,6 +5,7 @@ recipients ──write once a language and clock──▶ drafts ──▶ ledge
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from pendulum import DateTime
@@ -28,6 +29,7 @@ from tasks.letters.invitation import calendar_of
 from tasks.letters.letter import part_of
 from tasks.mail import MailProblem, deliver
 from tasks.mailing.late import show_too_late
+from tasks.mailing.limiting import admit
 from tasks.mailing.overtaken import to_be_told, withdraw_outdated, without_holders
 from tasks.mailing.sharing import share
 from tasks.prefect_api.boards import publish_preview
@@ -58,18 +60,21 @@ class Result:
 async def draft_mailing(context: Context, step: Step, *, rewrite: bool = True) -> int:
     """Write the step's mail for everyone it considers, and record it; again it writes to nobody twice.
 
-    Returns how many messages are new. What needs release is held; the rest is released at once. Whoever is
-    not to be written to any more is skipped; what is held says what is so now, unless `rewrite` is off.
+    Returns how many messages are new. What needs release is held; the rest is released at once, and of that
+    what yields is let through as far as there is room in its readers' weeks. Whoever is not to be written to
+    any more is skipped; what waits says what is so now, unless `rewrite` is off.
     """
     withdraw_outdated(context, step.key)
     try:
-        return _record(context, step, rewrite=rewrite)
+        new = _record(context, step, rewrite=rewrite)
     except AmendedMeanwhile:  # in the middle of it: what was written may have an old date in it
         context.refresh()
         now = context.plan.step(step.key)
         if now is None or now.due > max(context.at, step.due):  # it is off, or it comes later now
             return 0
-        return _record(context, now, rewrite=rewrite)
+        new, step = _record(context, now, rewrite=rewrite), now
+    admit(context, step, partial(considered, context))
+    return new
 
 
 def _record(context: Context, step: Step, *, rewrite: bool) -> int:
@@ -77,11 +82,24 @@ def _record(context: Context, step: Step, *, rewrite: bool) -> int:
     known = len(context.amendments)
     everybody = recipients_now(context, step)
     mailing = Mailing(
-        step.key, step.revision, step.rule.mail, step.due, step.expires, amended=known, early=True
+        step.key,
+        step.revision,
+        step.rule.mail,
+        step.due,
+        step.expires,
+        amended=known,
+        early=True,
+        yields=_yields(context, step),
     )
     state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
     written = drafts(context, step, everybody)
     return context.ledger.mailings.draft(mailing, written, context.at, state=state, rewrite=rewrite)
+
+
+def _yields(context: Context, step: Step) -> bool:
+    """True if a step's mail waits for room in its readers' weeks; never where nothing leaves."""
+    limited = context.review.sending.week_limit is not None
+    return step.rule.yields and limited and context.settings.mode != "dry"
 
 
 def considered(context: Context, step: Step) -> list[Recipient]:

@@ -40,7 +40,7 @@ def under_way(context: Context) -> list[UnderWay]:
 def _row(context: Context, step: str, states: Mapping[State, int], left: Left, waiting: int) -> UnderWay:
     """All mailings share the account's day, so the end counts what waits in all: it is the latest day."""
     if not left.ready and not left.retrying:
-        return UnderWay(step, states, left, None, None)
+        return UnderWay(step, states, left, left.held_back_until, None)
     zone, rates = context.review.host.zone, context.review.sending
     goes_on = context.at if left.ready else left.retry_at or context.at
     if left.left_today == 0:
@@ -65,6 +65,7 @@ def _as_row(one: UnderWay, zone: str) -> Row:
         "waiting to leave": one.left.ready + count[State.CLAIMED],
         "held, waiting for release": count[State.HELD],
         "waiting for another attempt": one.left.retrying,
+        "held back, since their readers’ weeks are full": one.left.held_back,
         "unknown": count[State.UNKNOWN],
         "failed": count[State.FAILED],
     }

@@ -38,7 +38,8 @@ class Mailing:
     template; from `expires` on it is not sent. `amended`: number of amendments that its plan took in, if it
     must not be recorded once there are more. `news_since`: earliest moment at which it could have been
     drafted, if that is not `due`; `early`: a person may have had it sent at any moment before. `bundle`: the
-    step under which it is released together with others, empty if it is alone; None: as it was."""
+    step under which it is released together with others, empty if it is alone; None: as it was. `yields`:
+    what is released of it waits until there is room in its reader's week (`tasks.ledger.sending.weekly`)."""
 
     step: str
     revision: int
@@ -50,6 +51,7 @@ class Mailing:
     news_since: DateTime | None = None
     early: bool = False
     bundle: str | None = None
+    yields: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,17 @@ class Late:
 
 
 @dataclass(frozen=True)
+class HeldBack:
+    """A mailing of which `count` messages wait for room in their readers' weeks: the first of them until
+    `until`; None: nobody has looked for room yet."""
+
+    step: str
+    revision: int
+    count: int
+    until: DateTime | None
+
+
+@dataclass(frozen=True)
 class Claim:
     """A message that only its claimer may send, once; with all that sending needs.
 
@@ -149,20 +162,24 @@ class Outcome:
 class Left:
     """Numbers of messages of a step that have not left: `ready` ones may leave now, `held` ones wait for a
     person, `retrying` ones for another attempt, the first of them (and those due within a minute of it) at
-    `retry_at`. `left_today`: number that the mail account's daily limit still allows; None: no limit."""
+    `retry_at`, `held_back` ones for room in their readers' weeks, the first of them until `held_back_until`.
+    `left_today`: number that the mail account's daily limit still allows; None: no limit."""
 
     ready: int
     held: int
     retrying: int
     retry_at: DateTime | None
     left_today: int | None
+    held_back: int = 0
+    held_back_until: DateTime | None = None
 
 
 @dataclass(frozen=True)
 class Message:
     """A message as it stands. `reason`: a `Skip`, or the server's words. `attempts`: number of attempts that
-    the server refused for now; the next one is due from `retry_at` on. `with_step`: the step whose message
-    to the same address it goes with; state, Message-ID and words are then that one's. Empty: it is a mail."""
+    the server refused for now; the next one is due from `retry_at` on. `yields`: it waits for room in its
+    reader's week, until `retry_at`. `with_step`: the step whose message to the same address it goes with;
+    state, Message-ID and words are then that one's. Empty: it is a mail."""
 
     id: int
     review: str
@@ -184,5 +201,6 @@ class Message:
     sent_at: DateTime | None
     attempts: int = 0
     retry_at: DateTime | None = None
+    yields: bool = False
     way: Way = "live"
     with_step: str = ""

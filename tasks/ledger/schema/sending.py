@@ -63,6 +63,8 @@ messages = Table(
     # The message to the same address that it goes with: see `tasks.ledger.schema.standing`. Empty: by itself.
     Column("with_step", sa.String(200), nullable=False, server_default=""),
     Column("with_revision", sa.Integer, nullable=False, server_default="0"),
+    # True until there is room for it in its reader's week: only then may it be claimed.
+    Column("yields", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("review", "step", "recipient", "revision"),
     sa.UniqueConstraint("message_id"),  # unlike the constraint above, it ignores the case of the address
     sa.ForeignKeyConstraint(

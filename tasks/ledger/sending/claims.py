@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from roadmap.mail.message import State
 from tasks.ledger.base.messages import Claim, Left, Outcome
@@ -138,24 +139,27 @@ class Claims:
     def left(self, step: str, at: DateTime, within: Allowance | None = None) -> Left:
         """Numbers of unsent messages of a step, and how many more the mail account may send that day."""
         query = (
-            select(_M.state, _M.retry_at, func.count().label("number"))
+            select(_M.state, _M.yields, _M.retry_at, func.count().label("number"))
             .join_from(messages, mailings, OF_ITS_MAILING)
             .where(_M.review == self._store.box, _M.step == step, MAY_LEAVE)
             .where(_M.state.in_((State.HELD, State.RELEASED)))
-            .group_by(_M.state, _M.retry_at)
+            .group_by(_M.state, _M.yields, _M.retry_at)
         )
         with self._store.read() as connection:
             rows = connection.execute(query, {"now": at}).all()
             today = left_today(connection, within, at) if within else None
-        retrying = [r for r in rows if r.state is State.RELEASED and r.retry_at and r.retry_at > at]
-        held = sum(r.number for r in rows if r.state is State.HELD)
-        waiting = sum(r.number for r in retrying)
+        released = [row for row in rows if row.state is State.RELEASED and not row.yields]
+        retrying = [row for row in released if row.retry_at and row.retry_at > at]
+        held_back = [row for row in rows if row.yields]
+        waiting = _total(retrying)
         return Left(
-            ready=sum(r.number for r in rows) - held - waiting,
-            held=held,
+            ready=_total(released) - waiting,
+            held=_total(row for row in rows if row.state is State.HELD),
             retrying=waiting,
             retry_at=_next_retry([r.retry_at for r in retrying]),
             left_today=today,
+            held_back=_total(held_back),
+            held_back_until=min((row.retry_at for row in held_back if row.retry_at), default=None),
         )
 
     def resolve(self, message_id: str, outcome: Resolution, at: DateTime, by: str, reason: str) -> None:
@@ -179,6 +183,10 @@ class Claims:
         """
         with self._store.write() as connection:
             return resolving.resolve(self._store, connection, message_ids, outcome, at, by, reason)
+
+
+def _total(rows: Iterable[Row[Any]]) -> int:
+    return sum(row.number for row in rows)
 
 
 def _next_retry(moments: list[DateTime]) -> DateTime | None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    or_,
     select,
     tuple_,
     update,
@@ -158,15 +159,16 @@ def _skip_unsent(
 
 
 def _rewrite_held(connection: Connection, earlier: EarlierMessages, drafts: Sequence[Draft]) -> None:
-    """Give existing held messages, whose words nobody has approved yet, the words of their drafts."""
+    """Give existing messages that wait, for a release that nobody has given yet or for room in their readers'
+    weeks, the words of their drafts."""
     rows = [
         {"which": unsent.id, "words": draft.content.id}
         for draft in drafts
         if draft.content and (unsent := earlier.unsent.get(draft.recipient.casefold())) is not None
     ]
     if rows:
-        held = messages.c.state == State.HELD
-        statement = update(messages).where(messages.c.id == bindparam("which"), held)
+        waits = or_(messages.c.state == State.HELD, messages.c.yields)
+        statement = update(messages).where(messages.c.id == bindparam("which"), waits)
         connection.execute(statement.values(content_id=bindparam("words")), rows)
 
 
@@ -198,6 +200,7 @@ def _row(
         "subscriber": draft.subscriber,
         "with_step": "",
         "with_revision": 0,
+        "yields": mailing.yields and not skip and state is State.RELEASED,
     }
 
 

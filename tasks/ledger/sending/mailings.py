@@ -207,11 +207,11 @@ class Mailings:
         return [Waiting(r.step, r.revision, r.number, r.since, r.expires) for r in rows]
 
     def released(self) -> dict[str, DateTime]:
-        """Moment of the last change among released messages, by step."""
+        """Moment of the last change among released messages, by step, without those that are held back."""
         m = messages.c
         query = (
             select(m.step, func.max(m.changed_at).label("since"))
-            .where(m.review == self._store.box, m.state == State.RELEASED)
+            .where(m.review == self._store.box, m.state == State.RELEASED, ~m.yields)
             .group_by(m.step)
         )
         with self._store.read() as connection:

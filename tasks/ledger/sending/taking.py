@@ -47,7 +47,7 @@ def _next(*which: Any) -> Select[Any]:
         )
         .join_from(messages, mailings, OF_ITS_MAILING)
         .where(_M.review == bindparam("box"), _M.step == bindparam("step"), _RELEASED)
-        .where(*which, MAY_LEAVE)
+        .where(*which, ~_M.yields, MAY_LEAVE)
         .order_by(_M.retry_at, _M.id)  # the order of the index: ten claims of 100,000 read ten rows
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=messages)

@@ -1,0 +1,73 @@
+"""Mails held back, since their readers' weeks are full: until when, for whom, and which were dropped."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from pendulum import DateTime, Duration
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from roadmap.mail.message import Skip, State
+from roadmap.review.characters import counted
+from roadmap.review.moments import moment_in_words
+from tasks.context import Context
+from tasks.ledger import Message
+from tasks.mailing.mailing import Result
+from tasks.prefect_api.boards import Row, publish_list
+from tasks.prefect_api.orchestration import is_deployed
+
+SHOWN = Duration(days=14)  # how long the board shows what was dropped
+
+
+def with_held_back(context: Context, result: Result) -> Result:
+    """The result of a mailing, with the moment at which room is looked for again for what is held back."""
+    left = context.ledger.claims.left(result.step, context.at)
+    if not left.held_back_until:
+        return result
+    why = f"{left.held_back} held back: {reason(context)}"
+    moments = (left.held_back_until, *([result.waits] if result.waits else []))
+    return replace(result, waits=min(moments), why="; ".join(filter(None, (result.why, why))))
+
+
+def reason(context: Context) -> str:
+    """Why mails are held back."""
+    return f"their readers have {context.review.sending.week_limit} mails in these seven days"
+
+
+@task(name="show held back", cache_policy=NO_CACHE)
+async def show_held_back(context: Context) -> None:
+    """The board of what is held back, until when, and of what was dropped lately. It names parties, and no
+    addresses. Where no worker runs this, it is left as it is if there is nothing to show."""
+    waiting = [m for m in context.ledger.messages(state=State.RELEASED) if m.yields]
+    dropped = dropped_since(context, context.at - SHOWN)
+    if not (waiting or dropped or is_deployed()):
+        return
+    zone = context.review.host.zone
+    until = {m.id: moment_in_words(m.retry_at, zone) if m.retry_at else "" for m in waiting}
+    rows = [
+        *_rows(context, waiting, lambda one: f"held back until {until[one.id]}"),
+        *_rows(context, dropped, lambda _: "dropped: of no use any more when there is room"),
+    ]
+    described = f"{counted(len(waiting), 'mail')} held back, {len(dropped)} dropped in two weeks"
+    await publish_list("held-back", rows, described)
+
+
+def dropped_since(context: Context, since: DateTime) -> list[Message]:
+    """Messages that were skipped as `too-many` from a moment on."""
+    skipped = context.ledger.messages(state=State.SKIPPED)
+    return [m for m in skipped if m.reason == Skip.TOO_MANY and m.changed_at >= since]
+
+
+def _rows(context: Context, messages: Iterable[Message], outcome: Callable[[Message], str]) -> Iterator[Row]:
+    def key(message: Message) -> tuple[str, str]:
+        return message.step, outcome(message)
+
+    for (step, what), some in groupby(sorted(messages, key=key), key=key):
+        parties = sorted({_party(context, message) for message in some})
+        yield {"step": step, "what becomes of it": what, "whose": "; ".join(parties)}
+
+
+def _party(context: Context, message: Message) -> str:
+    party = context.directory.party(message.party)
+    return party.name(context.review.fallback) if party else message.party
