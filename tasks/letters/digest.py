@@ -148,6 +148,7 @@ class DigestLetter:
         patterns = {
             "expired": words.expired,
             "not-invited": words.not_invited,
+            "too-many": words.too_many,
             "failed": words.failed,
             "unknown": words.unknown,
         }

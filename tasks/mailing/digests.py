@@ -30,12 +30,14 @@ def gather(context: Context, since: DateTime) -> Digest:
 
 def _trouble(context: Context, since: DateTime) -> list[tuple[str, str, int]]:
     """Mails that did not leave, as (step, what happened, how many): failures until they are settled; from a
-    moment on, what was too late, and reminders of an invitation that was not sent."""
+    moment on, what was too late, reminders of an invitation that was not sent, and what readers' weeks had no
+    room for."""
     troubles: Counter[tuple[str, str]] = Counter()
     for state in (State.FAILED, State.UNKNOWN):
         troubles.update((m.step, state.value) for m in context.ledger.messages(state=state))
     skipped = context.ledger.messages(state=State.SKIPPED)
-    what = {Skip.TOO_LATE.value: "expired", Skip.NOT_INVITED.value: "not-invited"}
+    what = {Skip.TOO_LATE.value: "expired"}
+    what |= {reason.value: reason.value for reason in (Skip.NOT_INVITED, Skip.TOO_MANY)}
     recent = (m for m in skipped if m.reason in what and m.changed_at >= since)
     troubles.update((m.step, what[m.reason]) for m in recent)
     return [(step, what, number) for (step, what), number in sorted(troubles.items())]

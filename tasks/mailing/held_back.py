@@ -32,7 +32,8 @@ def with_held_back(context: Context, result: Result) -> Result:
 
 def reason(context: Context) -> str:
     """Why mails are held back."""
-    return f"their readers have {context.review.sending.week_limit} mails in these seven days"
+    limit = counted(context.review.sending.week_limit or 0, "mail")
+    return f"the limit is {limit} a reader in seven days"
 
 
 @task(name="show held back", cache_policy=NO_CACHE)

@@ -23,14 +23,28 @@ async def go_on(context: Context, runs: Iterable[Run], review: str | None) -> li
         return []  # nothing is meant to leave
     released = context.ledger.mailings.released().items()
     theirs = {step: since for step, since in released if not ALARM.has(step)}  # the watch sends those
-    alone = steps_to_resume(theirs, runs, context.at)
+    given, runs = {"review": review} if review else {}, tuple(runs)
     ordered = []
-    for step, after in alone.items():
-        name, given = f"deliver {step}", {"review": review} if review else {}
+    for step, after in steps_to_resume(theirs, runs, context.at).items():
+        name = f"deliver {step}"
         key = f"{name} after {after or context.at.to_date_string()}"
         if await order(DELIVER, None, name, key=key, step=step, **given):
             ordered.append(step)
+    for step, after in steps_to_resume(_held_back(context), runs, context.at).items():
+        milestone, _, own = step.partition("/")
+        kind = context.review.milestone(milestone).kind
+        key = f"play {step} after {after or context.at.to_date_string()}"
+        if await order(f"{kind}/{kind}", None, step, key=key, milestone=milestone, step=own, **given):
+            ordered.append(step)
     return ordered
+
+
+def _held_back(context: Context) -> dict[str, DateTime]:
+    """Steps with mail that is held back no longer, since that moment: they are played again, as their answers
+    are to be read before anything of them leaves."""
+    since = {one.step: one.until or one.since for one in context.ledger.weekly.held_back()}
+    planned = {step.key for step in context.plan.steps}
+    return {step: moment for step, moment in since.items() if step in planned and moment <= context.at}
 
 
 @task(name="look for late comers", cache_policy=NO_CACHE)

@@ -107,12 +107,13 @@ class Late:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """A mailing of which `count` messages wait for room in their readers' weeks: the first of them until
-    `until`; None: nobody has looked for room yet."""
+    """A mailing of which `count` messages wait, the first of them since a moment, for room in their readers'
+    weeks; until `until`, or None: nobody has looked for room yet."""
 
     step: str
     revision: int
     count: int
+    since: DateTime
     until: DateTime | None
 
 

@@ -46,13 +46,18 @@ class Weekly:
     def held_back(self) -> list[HeldBack]:
         """The mailings with messages that wait for room, in the order of their steps."""
         query = (
-            select(_M.step, _M.revision, func.count().label("number"), func.min(_M.retry_at).label("until"))
+            select(
+                *(_M.step, _M.revision, func.count().label("number")),
+                *(func.min(_M.changed_at).label("since"), func.min(_M.retry_at).label("until")),
+            )
             .where(_M.review == self._store.box, _HELD_BACK)
             .group_by(_M.step, _M.revision)
             .order_by(_M.step, _M.revision)
         )
         with self._store.read() as connection:
-            return [HeldBack(r.step, r.revision, r.number, r.until) for r in connection.execute(query)]
+            return [
+                HeldBack(r.step, r.revision, r.number, r.since, r.until) for r in connection.execute(query)
+            ]
 
     def admit(
         self, step: str, at: DateTime, since: DateTime, counting: Collection[str], place: Place

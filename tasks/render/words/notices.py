@@ -29,6 +29,7 @@ class DigestWords(Group):
     book_doubted: str
     expired: str
     not_invited: str
+    too_many: str
     failed: str
     unknown: str
     broken: str

@@ -1,4 +1,4 @@
-"""Which of the mails that wait for one reader leaves on which day: never more than the limit in seven days."""
+"""Which of the mails that wait for one reader leaves on which day: never more than the limit in a week."""
 
 from collections import Counter
 
