@@ -114,6 +114,7 @@ class Rehearsal:
                 *self._coordinator.releases(context),
                 *self._coordinator.settlements(context),
                 *self._steps(context, now),
+                *self._held_back(context),
             ]
         return min(coming, key=lambda event: (max(event.at, now), event.name), default=None)
 
@@ -129,6 +130,14 @@ class Rehearsal:
                 kind = context.review.milestone(step.milestone).kind
                 yield Event(step.due, f"step {step.key}", partial(self._play, step, kind))
                 return
+
+    def _held_back(self, context: Context) -> Iterator[Event]:
+        """Steps that are played once more, when there may be room for what was held back of them."""
+        for one in context.ledger.weekly.held_back():
+            step = context.plan.step(one.step)
+            if step and one.until:
+                kind = context.review.milestone(step.milestone).kind
+                yield Event(one.until, f"step {step.key}", partial(self._play, step, kind))
 
     async def _play(self, step: Step, kind: Kind, at: DateTime, review: str) -> Any:
         self._played.add((step.key, step.revision))

@@ -92,6 +92,26 @@ class Story:
 
 
 @dataclass(frozen=True)
+class Load:
+    """Mails to one party. `in_a_week`: the most that one of its readers got in seven days that count towards
+    the limit of a week, of which `since` is the first; None: there were none."""
+
+    name: str
+    mails: int
+    in_a_week: int
+    since: Date | None
+
+
+@dataclass(frozen=True)
+class Loads:
+    """Loads of the delegations, and the numbers of these and of the stakeholders in words."""
+
+    delegations: tuple[Load, ...]
+    of_delegations: str
+    of_stakeholders: str
+
+
+@dataclass(frozen=True)
 class Signed:
     """A decision or amendment as people read it: who, when, what, why. `kind` and `subject` are its ids;
     `value` is what was decided, in plain data."""
@@ -135,6 +155,7 @@ class Facts:
     decisions: tuple[Signed, ...]
     amendments: tuple[Signed, ...]
     settled: tuple[Settled, ...]
+    loads: Loads
     checks: tuple[Check, ...] = ()
 
     @property

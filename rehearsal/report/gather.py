@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rehearsal.report.checks.checks import checks
 from rehearsal.report.digests import digests, open_dates
 from rehearsal.report.facts import Facts
+from rehearsal.report.load import loads
 from rehearsal.report.milestones import milestones
 from rehearsal.report.signed import amendments, decisions
 from rehearsal.report.source import Source
@@ -38,6 +39,7 @@ def gather(context: Context, played: "Played", seed: int, script: Script) -> Fac
         decisions=decided,
         amendments=amendments(source),
         settled=settled(source, decided),
+        loads=loads(source),
         checks=checks(source, found, sent, dates),
     )
 

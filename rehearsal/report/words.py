@@ -34,6 +34,7 @@ WHY_NOT: Mapping[str, str] = {
     Skip.CANCELLED: "the milestone was called off",
     Skip.NOT_INVITED: "the invitation had not been sent to them",
     Skip.JUST_INVITED: "had been invited a moment before",
+    Skip.TOO_MANY: "their week had no room for it",
 }
 STATES: Mapping[str, str] = {
     "drafted": "being prepared",

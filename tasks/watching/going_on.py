@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from pendulum import DateTime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 

@@ -15,6 +15,7 @@ from rehearsal.report.checks.joining import Joining
 from rehearsal.report.checks.languages import asked_for, languages, owner
 from rehearsal.report.checks.overtaken import as_one, outdated, overtaken, untold
 from rehearsal.report.checks.posted import Posted, by_ledger, by_outbox
+from rehearsal.report.checks.weeks import over_limit
 from rehearsal.report.facts import Check, DigestFacts, OpenDate
 from rehearsal.report.played import MilestoneFacts
 from rehearsal.report.source import OWN, Source
@@ -60,6 +61,7 @@ def checks(
         _played(milestones),
         *_course(evidence),
         *_persons(evidence),
+        _weeks(evidence),
     )
 
 
@@ -185,6 +187,20 @@ def _played(milestones: Sequence[MilestoneFacts]) -> Check:
     wrong = [milestone.title for milestone in live if not any(step.sent for step in milestone.steps)]
     passed = f"{len(live)} milestones: of each, at least one mail was sent."
     return _check("Every milestone was played", passed, wrong)
+
+
+def _weeks(evidence: Evidence) -> Check:
+    """What readers cause themselves is not counted, nor news of a date that they hold."""
+    name = "Nobody got more mails in a week than agreed"
+    limit = evidence.source.context.review.sending.week_limit
+    if limit is None:
+        return _check(name, "No limit is set.", ())
+    both = (over_limit(evidence.source, posted, limit) for posted in (evidence.ledger, evidence.outbox))
+    passed = (
+        f"No reader has more than {limit} in any seven days, without receipts, joining information, news of "
+        "registrations, and changes."
+    )
+    return _check(name, passed, dict.fromkeys(line for lines in both for line in lines))
 
 
 def _course(evidence: Evidence) -> Iterator[Check]:

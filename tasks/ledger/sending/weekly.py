@@ -55,9 +55,8 @@ class Weekly:
             .order_by(_M.step, _M.revision)
         )
         with self._store.read() as connection:
-            return [
-                HeldBack(r.step, r.revision, r.number, r.since, r.until) for r in connection.execute(query)
-            ]
+            rows = connection.execute(query).all()
+        return [HeldBack(r.step, r.revision, r.number, r.since, r.until) for r in rows]
 
     def admit(
         self, step: str, at: DateTime, since: DateTime, counting: Collection[str], place: Place
