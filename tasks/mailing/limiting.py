@@ -13,6 +13,7 @@ from pendulum import Date, DateTime
 
 from roadmap.mail.week import WEEK, WaitingMail, place_mails
 from roadmap.people.audience import Recipient
+from roadmap.plan.bundles import bundled
 from roadmap.plan.steps import Step
 from roadmap.plan.urgency import moments_to_leave, urgency
 from roadmap.plan.workdays import WorkCalendar
@@ -35,9 +36,15 @@ def counting_steps(review: Review) -> frozenset[str]:
 
 
 def admit(context: Context, step: Step, readers: Readers) -> None:
-    """Decide on what waits of a step: it may leave now, or is held back, or dropped (see `Weekly.admit`).
+    """Decide on what waits of a step, or of its bundle: it may leave now, is held back, or is dropped (see
+    `Weekly.admit`).
 
     `readers` tells whom a step considers, those that it skips too."""
+    for one in bundled(context.review, context.plan.steps, step):
+        _admit(context, one, readers)
+
+
+def _admit(context: Context, step: Step, readers: Readers) -> None:
     if context.ledger.claims.left(step.key, context.at).held_back:
         zone = context.review.host.zone
         since = context.at.in_timezone(zone).start_of("day").subtract(days=WEEK - 1)
@@ -54,14 +61,15 @@ class _Weeks:
         self._now = context.at.in_timezone(self._zone)
         self._work = WorkCalendar(context.review.host)
         self._moments: dict[str, Moments] = {}
-        self._sure: defaultdict[str, list[Date]] = defaultdict(list)
+        self._sure: defaultdict[str, dict[str, Date]] = defaultdict(dict)
         self._coming: defaultdict[str, list[str]] = defaultdict(list)
         for coming in self._steps_of_the_week():
+            mail = bundled(context.review, context.plan.steps, coming)[0].key  # a bundle is one mail
             for address in {r.address.casefold() for r in readers(coming) if not r.skip}:
                 if coming.rule.yields:
-                    self._coming[address].append(coming.key)
+                    self._coming[address].append(mail)
                 else:
-                    self._sure[address].append(coming.due.date())
+                    self._sure[address][mail] = coming.due.date()
 
     def place(self, week: ReaderWeek) -> Mapping[str, DateTime | None]:
         """The moment at which each waiting mail of a reader may leave, by its step; None: at none."""
@@ -69,7 +77,7 @@ class _Weeks:
         keys = dict.fromkeys((*week.waiting, *self._coming[week.address]))
         limit = self._context.review.sending.week_limit
         waiting = [mail for key in keys if (mail := self._waiting(key))]
-        placed = place_mails([*days, *self._sure[week.address]], waiting, limit)
+        placed = place_mails([*days, *self._sure[week.address].values()], waiting, limit)
         return {key: self._moments[key][day] if day else None for key, day in placed.items()}
 
     def _waiting(self, key: str) -> WaitingMail | None:

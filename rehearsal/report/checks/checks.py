@@ -190,7 +190,7 @@ def _played(milestones: Sequence[MilestoneFacts]) -> Check:
 
 
 def _weeks(evidence: Evidence) -> Check:
-    """What readers cause themselves is not counted, nor news of a date that they hold."""
+    """Count the mails of each reader, but not those that they cause themselves, nor news of changes."""
     name = "Nobody got more mails in a week than agreed"
     limit = evidence.source.context.review.sending.week_limit
     if limit is None:

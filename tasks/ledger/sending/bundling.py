@@ -94,7 +94,7 @@ class _Copies:
                 self.riding[step] = ride
         changed = {*self._leave(), *self._skip(), *self._add(rewrite=rewrite)}
         for step, unsent in self.own.items():
-            if step in changed or (rewrite and unsent.state is State.HELD):
+            if step in changed or (rewrite and unsent.waits):
                 content = self._words([step, *self._followers(step)])
                 self.reworded.append({"which": unsent.id, "words": content.id})
 
@@ -121,7 +121,7 @@ class _Copies:
 
     def _promote(self, unsent: Unsent, first: str, others: Sequence[str]) -> None:
         """Let a step that went with a message take its place, with the attempts that it has behind it."""
-        columns = (_M.state, _M.reason, _M.attempts, _M.retry_at)
+        columns = (_M.state, _M.reason, _M.attempts, _M.retry_at, _M.yields)
         row = self.connection.execute(select(*columns).where(_M.id == unsent.id)).one()
         ride = self.riding.pop(first)
         # Not in `roadmap.mail.message.AFTER`: it was skipped only as the mail of another step.

@@ -24,12 +24,18 @@ PERHAPS_SENT = "the ledger was restored since: it may have been sent before, loo
 @dataclass(frozen=True)
 class Unsent:
     """A message that has not left: its row, its recipient as spelled there, and its state. `with_step`: the
-    step whose message it goes with, in which case the state is that one's."""
+    step whose message it goes with, in which case the state is that one's. `yields`: it waits for room."""
 
     id: int
     recipient: str
     state: State
     with_step: str = ""
+    yields: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """True if it waits for a release that nobody has given yet, or for room: its words may change."""
+        return self.state is State.HELD or self.yields
 
 
 @dataclass
@@ -55,7 +61,7 @@ class EarlierMessages:
     def read(cls, store: Store, connection: Connection, mailing: Mailing, withdrawn: str, key: str) -> Self:
         """Read them within a transaction that no other process drafts beside."""
         earlier = cls(store, connection, mailing, key)
-        query = select(_S.id, _S.recipient, _S.revision, _S.state, _S.reason, _S.with_step)
+        query = select(_S.id, _S.recipient, _S.revision, _S.state, _S.reason, _S.with_step, _S.yields)
         rows = connection.execute(query.where(_S.review == store.box, _S.step == mailing.step))
         for row in rows:
             recipient = row.recipient.casefold()
@@ -65,7 +71,7 @@ class EarlierMessages:
                 earlier.recipients.add(recipient)
                 if row.state in NOT_LEFT:
                     waiting = earlier.riding if row.with_step else earlier.unsent
-                    waiting[recipient] = Unsent(row.id, row.recipient, row.state, row.with_step)
+                    waiting[recipient] = Unsent(row.id, row.recipient, row.state, row.with_step, row.yields)
                 elif row.reason in _FOR_NOW:
                     earlier.skipped_for_now[recipient] = row.id
         earlier.stopped = Skip(withdrawn) if withdrawn else earlier._superseded(mailing)
