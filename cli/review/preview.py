@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.options import Review, chosen
+from roadmap.people.salutation import Salutation
 from tasks.configuration import load
 from tasks.letters.samples import sample
 from tasks.render import TEMPLATES, Templates
@@ -15,6 +16,10 @@ Language = Annotated[str, typer.Option("--language", help="The language of the r
 Milestone = Annotated[
     str | None, typer.Option("--milestone", help="The milestone; by default the first that fits.")
 ]
+Group = Annotated[
+    Salutation | None,
+    typer.Option("--to", help="The group of readers; by default the first contact's of the audience."),
+]
 Html = Annotated[bool, typer.Option("--html", help="The HTML part instead of the text.")]
 
 
@@ -22,11 +27,12 @@ def preview(
     mail: Mail,
     language: Language = "en",
     milestone: Milestone = None,
+    group: Group = None,
     html: Html = False,
     review: Review = None,
 ) -> None:
     """Show a mail as text, or as HTML, with invented answers. Sends nothing."""
     loaded = load(chosen(review))
     templates = Templates(TEMPLATES, loaded.review.languages, loaded.review.fallback)
-    mail_shown = sample(loaded, templates, mail, language, milestone)
+    mail_shown = sample(loaded, templates, mail, language, milestone, group)
     typer.echo(embedded(mail_shown.html) if html else f"Subject: {mail_shown.subject}\n\n{mail_shown.text}")

@@ -1,20 +1,19 @@
 """Audiences: the parties that a milestone is for, and those of them that a step writes to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from roadmap.answers.standing import Standing
 from roadmap.mail.message import Skip
 from roadmap.people.heads import Head
+from roadmap.people.salutation import CO_CHAIR, COORDINATOR, Salutation, salutation_of
 from roadmap.review.directory import Contact, Delegation, Directory, Party, Stakeholder
 from roadmap.review.milestones import Audience, Milestone
 from roadmap.review.review import Person, Review
 from roadmap.review.rules import StepRule
 
-COORDINATOR = "coordinator"
-CO_CHAIR = "co-chair"
 KeptOut = Mapping[tuple[str, str | None], frozenset[str]]
 Attended = Mapping[tuple[str, str | None], frozenset[str]]
 
@@ -43,7 +42,7 @@ class Recipient:
     name: str
     language: str
     zone: str
-    salutation: str  # delegation, stakeholder or coordinator: how the mail begins
+    salutation: Salutation
     skip: Skip | None = None
     held: int | None = None
     registered: Registered | None = None
@@ -207,7 +206,7 @@ def _recipient(
         name=contact.name or "",
         language=language_of(review, party, contact),
         zone=directory.zone_of(party, review.host.zone),
-        salutation="delegation" if isinstance(party, Delegation) else "stakeholder",
+        salutation=salutation_of(party, contact),
         skip=skip,
     )
 
@@ -232,8 +231,8 @@ def as_recipient(who: Person, review: Review, party: str) -> Recipient:
 def digest_readers(review: Review, directory: Directory, known: Known) -> list[Recipient]:
     """Readers of the digest: the regional co-chairs, and the delegations chosen by the call it names."""
     joined = [directory.party(code) for code in known.chosen.get(review.digest.joined_by or "", ())]
-    contacts = [(party, *next(_contacts(party, "first", known))) for party in joined if party]
+    contacts = [first_contact(review, directory, party, known) for party in joined if party]
     return [
         *(as_recipient(who, review, CO_CHAIR) for who in review.digest.to),
-        *(_recipient(review, directory, *contact) for contact in contacts),
+        *(replace(contact, salutation=CO_CHAIR) for contact in contacts),
     ]

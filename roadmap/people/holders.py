@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from roadmap.mail.message import Skip
 from roadmap.people.audience import Known, Recipient
-from roadmap.review.directory import Delegation, Directory, Party
+from roadmap.people.salutation import salutation_of
+from roadmap.review.directory import Contact, Directory, Party
 from roadmap.review.review import Review
 
 
@@ -38,19 +39,19 @@ def _holding(
     review: Review, directory: Directory, party: Party | None, holder: Holder, known: Known
 ) -> Recipient:
     unreachable = holder.address.casefold() in known.unreachable
+    contact = _contact(party, holder)
     return Recipient(
         party=holder.party,
         address=holder.address,
-        name=_name(party, holder),
+        name=(contact and contact.name) or holder.name,
         language=holder.language,
         zone=directory.zone_of(party, review.host.zone) if party else review.host.zone,
-        salutation="delegation" if isinstance(party, Delegation) else "stakeholder",
+        salutation=salutation_of(party, contact),
         skip=Skip.NO_ADDRESS if unreachable else None,
         held=holder.revision,
     )
 
 
-def _name(party: Party | None, holder: Holder) -> str:
+def _contact(party: Party | None, holder: Holder) -> Contact | None:
     contacts = party.contacts if party else []
-    names = (c.name for c in contacts if c.address.casefold() == holder.address.casefold())
-    return next(names, None) or holder.name
+    return next((c for c in contacts if c.address.casefold() == holder.address.casefold()), None)

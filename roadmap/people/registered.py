@@ -18,12 +18,11 @@ from roadmap.people.audience import (
     recipients,
 )
 from roadmap.people.heads import with_head
+from roadmap.people.salutation import PARTICIPANT
 from roadmap.review.directory import Directory, Party
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
-
-PARTICIPANT = "participant"
 
 
 def step_recipients(

@@ -33,7 +33,7 @@ Address = Annotated[str, AfterValidator(_is_address)]
 class Contact(Frozen):
     """A person or office that is written to."""
 
-    role: Literal["focal-point", "permanent-mission", "office"] = "office"
+    role: Literal["focal-point", "permanent-mission", "ministry", "office"] = "office"
     name: Name | None = None
     address: Address
     language: str | None = Field(default=None, description="Where it differs from the party's own")

@@ -110,6 +110,18 @@ class Audience(Frozen):
     sub_regions: list[Slug] | None = None
 
 
+class Details(Frozen):
+    """Facts of an event that its mails print where they are given.
+
+    `interpretation`: languages (ISO 639) that are interpreted; `participation`: who may come, and how many;
+    `costs`: who pays; `entry`: visas, accreditation and documents to bring."""
+
+    interpretation: list[str] = []
+    participation: Texts | None = None
+    costs: Texts | None = None
+    entry: Texts | None = None
+
+
 class Session(Frozen):
     """One session of a milestone, with a date of its own."""
 
@@ -142,7 +154,12 @@ class Milestone(Frozen):
     title: Texts
     source: str = Field(description="The section of the concept note that it comes from")
     note: str | None = Field(default=None, description="For coordinators: defaults that were chosen, and why")
+    named: Texts | None = Field(
+        default=None, description="The title with its article, as it stands in a sentence"
+    )
+    short: Texts | None = Field(default=None, description="A short title, for subjects and boards")
     about: Texts | None = Field(default=None, description="A sentence or two for the invitation")
+    details: Details | None = None
     audience: Audience
     zone: Zone | None = Field(default=None, description="IANA time zone; the review's own where left out")
     form: Form | None = None

@@ -13,6 +13,7 @@ from roadmap.review.limits import HoldRule, Plausible, Rates
 from roadmap.review.links import HttpsLink, WebLink
 from roadmap.review.milestones import Milestone, Minutes
 from roadmap.review.rules import OrderRule, StepRule
+from roadmap.review.sender import Sender
 from roadmap.review.texts import ENGLISH, CountryCode, Frozen, Misplaced, Name, Slug, Texts
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -149,11 +150,13 @@ class Review(Frozen):
 
     id: Slug
     title: Texts
+    short: Texts | None = Field(default=None, description="Begins the subject of every mail")
     source: str
     languages: list[str] = Field(min_length=1, max_length=50)
     fallback: str = Field(default="en", description="The language of mails that have no translation")
     host: Host
     secretariat: Secretariat
+    sender: Sender | None = Field(default=None, description="In whose name mails are written")
     directory: str = Field(description="The folder of delegations.yaml and stakeholders.yaml")
     sub_regions: dict[Slug, Texts] = {}
     constituencies: dict[Slug, Texts] = {}

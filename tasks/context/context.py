@@ -119,7 +119,7 @@ class Context:
     @cached_property
     def correspondence(self) -> Correspondence:
         """Sources of letters."""
-        return Correspondence(self.review, self.directory, self.known, self.templates)
+        return Correspondence(self.review, self.directory, self.known, self.templates, self.at)
 
     @cached_property
     def book(self) -> AnswerBook:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from roadmap.answers.reading import Answer
+from roadmap.people.salutation import ORGANIZATION, salutation_of
 from roadmap.review.directory import Delegation, Party
 from roadmap.review.milestones import Milestone
-from tasks.letters.letter import Correspondence, signature
+from tasks.letters.courtesies import courtesies, milestone_names
+from tasks.letters.letter import Correspondence
 from tasks.letters.phrases import moment_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Facts, Groups
@@ -18,11 +20,10 @@ def acknowledgement_values(
     letters: Correspondence, milestone: Milestone, answer: Answer, party: Party, reader: Reader
 ) -> dict[str, object]:
     """Values for the template."""
-    salutation = "delegation" if isinstance(party, Delegation) else "stakeholder"
     rows, form = tuple(_rows(letters, milestone, answer, party, reader)), letters.review.form(milestone)
     return {
-        **signature(letters.review, reader, salutation),
-        "milestone": {"title": milestone.title.say(reader.language)},
+        **courtesies(letters.review, reader, salutation_of(party)),
+        "milestone": milestone_names(milestone, reader),
         "persons": False,
         "several": False,
         "form": form.url if form else "",
@@ -71,9 +72,9 @@ def _group(
 def receipt_values(letters: Correspondence, milestone: Milestone, reader: Reader) -> dict[str, object]:
     """The values of a bare receipt: nothing of the answer, and no word that its sender is a contact."""
     return {
-        **signature(letters.review, reader, "stakeholder"),
+        **courtesies(letters.review, reader, ORGANIZATION),
         "reader": "sender",
-        "milestone": {"title": milestone.title.say(reader.language)},
+        "milestone": milestone_names(milestone, reader),
     }
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from roadmap.people.audience import COORDINATOR
 from roadmap.people.parts import part_title
+from roadmap.people.salutation import COORDINATOR
 from roadmap.reports.alarms import Alarm
 from roadmap.reports.troubles import Trouble
 from roadmap.review.review import Review
-from tasks.letters.letter import Correspondence, signature
+from tasks.letters.courtesies import courtesies
+from tasks.letters.letter import Correspondence
 from tasks.letters.phrases import long_day, moment_words, step_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Table
@@ -25,7 +26,7 @@ def alarm_values(
     """Values for the alarm's template."""
     words = reader.words.alarm
     return {
-        **signature(letters.review, reader, COORDINATOR),
+        **courtesies(letters.review, reader, COORDINATOR),
         "alarm": {"headline": words.headline.format(new=len(new), over=len(over))},
         "blocks": {
             "troubles": _troubles(letters.review, new, reader),

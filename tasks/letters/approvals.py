@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from roadmap.people.audience import COORDINATOR
+from roadmap.people.salutation import COORDINATOR
 from roadmap.reports.waiting import HeldMailing, Occasion
-from tasks.letters.letter import Correspondence, signature
+from tasks.letters.courtesies import courtesies
+from tasks.letters.letter import Correspondence
 from tasks.letters.phrases import moment_words, step_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Table
@@ -16,7 +17,7 @@ def approval_values(
     """Values for the reminder's template."""
     waiting, soon, expired = (due.get(occasion, ()) for occasion in ("waits", "last", "expired"))
     return {
-        **signature(letters.review, reader, COORDINATOR),
+        **courtesies(letters.review, reader, COORDINATOR),
         "approvals": {"waiting": len(waiting) + len(soon), "late": len(expired)},
         "blocks": {
             "waiting": _table(letters, waiting, reader),

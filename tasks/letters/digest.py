@@ -9,8 +9,9 @@ from roadmap.plan.plan import ToFix
 from roadmap.reports.digest import Digest, Moved
 from roadmap.reports.missing_parts import MissingPart
 from roadmap.review.dates import When
+from tasks.letters.courtesies import courtesies
 from tasks.letters.facts import FactSheet
-from tasks.letters.letter import Correspondence, signature
+from tasks.letters.letter import Correspondence
 from tasks.letters.phrases import date_words, long_day, step_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Items, Table
@@ -183,7 +184,7 @@ def digest_values(
     letter = DigestLetter(letters, facts, reader)
     names = ("decisions", "moved", "to_fix", "standing", "regions", "ahead", "sent", "trouble")
     return {
-        **signature(letters.review, reader, salutation),
+        **courtesies(letters.review, reader, salutation),
         "week": letter.week(),
         "digest": {"headline": letter.headline()},
         "blocks": {name: getattr(letter, name)() for name in names},

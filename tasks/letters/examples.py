@@ -8,6 +8,7 @@ from pendulum import Duration
 from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import Seat
 from roadmap.people.audience import Recipient
+from roadmap.people.salutation import salutation_of
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.changes import News, gather_news
 from roadmap.plan.plan import plan
@@ -44,7 +45,7 @@ def acknowledged(letters: Correspondence, language: str, wanted: str | None, mai
     party = letters.directory.party(key[1]) if key else None
     if key is None or party is None:
         raise Refusal(f"nobody is asked to answer “{wanted or letters.review.id}”")
-    recipient = Recipient(party.id, "", "", language, letters.review.host.zone, "delegation")
+    recipient = Recipient(party.id, "", "", language, letters.review.host.zone, salutation_of(party))
     reader = letters.reader(recipient)
     milestone = letters.review.milestone(key[0])
     if mail == "receipt":

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from roadmap.people.audience import COORDINATOR, Known, Recipient, Registered
+from pendulum import DateTime
+
+from roadmap.people.audience import Known, Recipient, Registered
+from roadmap.people.salutation import COORDINATOR
 from roadmap.plan.changes import News
+from roadmap.plan.replying import reply_by
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory
@@ -14,8 +18,9 @@ from roadmap.review.milestones import Join, Milestone
 from roadmap.review.review import Review
 from tasks.letters import blocks
 from tasks.letters.changed import NOTHING, change_values, changed_dates
+from tasks.letters.courtesies import Dateline, courtesies, milestone_names
 from tasks.letters.facts import FactSheet
-from tasks.letters.phrases import date_words
+from tasks.letters.phrases import date_words, long_day
 from tasks.letters.reader import Reader
 from tasks.render import Rendered, Templates
 from tasks.render.blocks import Items
@@ -23,12 +28,13 @@ from tasks.render.blocks import Items
 
 @dataclass(frozen=True)
 class Correspondence:
-    """Sources of letters: review, plan, directory, answers and templates."""
+    """Sources of letters written at a moment: review, directory, answers and templates."""
 
     review: Review
     directory: Directory
     known: Known
     templates: Templates
+    at: DateTime
 
     @property
     def calendar(self) -> Calendar:
@@ -40,10 +46,11 @@ class Correspondence:
         language = self.templates.language(recipient.language)
         return Reader(language, self.templates.words(language), recipient.zone)
 
-    def write(self, step: Step, recipient: Recipient, news: News | None = None) -> Rendered:
+    def write(self, step: Step, recipient: Recipient, news: News | None = None, number: str = "") -> Rendered:
         """The mail of a step as this recipient reads it. All who share language, clock and salutation read
         the same words; names stand in the headers only, so that nothing is inflected around them. `news`:
-        what a holder of a date that was overtaken is told."""
+        what a holder of a date that was overtaken is told; `number`: that of the note verbale which it is.
+        """
         milestone, reader = self.review.milestone(step.milestone), self.reader(recipient)
         about = recipient.registered or Registered()
         values = self.values(
@@ -54,6 +61,7 @@ class Correspondence:
             news,
             about,
             join=self.join(step, recipient, part_of(step, news)),
+            dateline=Dateline(self.at, number),
         )
         return self.templates.render(step.rule.mail, reader.language, values)
 
@@ -76,6 +84,7 @@ class Correspondence:
         about: Registered | None = None,
         *,
         join: Join | None = None,
+        dateline: Dateline | None = None,
     ) -> Mapping[str, object]:
         """Values for the template (see docs/mails.md)."""
         part = part_of(step, news)
@@ -86,12 +95,12 @@ class Correspondence:
         # Only the coordinator reads who is silent.
         silent, missing, asked = blocks.silent(*shared) if salutation == COORDINATOR else ("", 0, 0)
         return {
-            **signature(self.review, reader, salutation),
+            **courtesies(self.review, reader, salutation, dateline or Dateline(self.at)),
             "milestone": {
-                "title": milestone.title.say(reader.language),
+                **milestone_names(milestone, reader),
                 "about": milestone.about.say(reader.language) if milestone.about else "",
             },
-            "delegation": salutation == "delegation",
+            "reply_by": self._reply_by(milestone, reader),
             "day": sheet.day,
             "exact": sheet.when.is_exact,
             "deadline": sheet.day if "closing" in milestone.anchors() else "",
@@ -126,6 +135,10 @@ class Correspondence:
             },
         }
 
+    def _reply_by(self, milestone: Milestone, reader: Reader) -> str:
+        day = reply_by(self.review, self.directory, milestone, self.at)
+        return long_day(day, reader.locale) if day else ""
+
     def _decision(self, milestone: Milestone, reader: Reader, *, weekday: bool = True) -> str:
         if not isinstance(milestone, Call):
             return ""
@@ -144,15 +157,3 @@ def part_of(step: Step, news: News | None) -> str | None:
     if step.session or news is None or news.worth_telling or len(news.joins) != 1:
         return step.session
     return next(iter(news.joins))
-
-
-def signature(review: Review, reader: Reader, salutation: str) -> dict[str, object]:
-    """Values that every mail has: its salutation, its review, and who signs it."""
-    secretariat = review.secretariat
-    return {
-        "salutation": getattr(reader.words.salutation, salutation),
-        "reader": salutation,
-        "review": {"title": review.title.say(reader.language)},
-        "secretariat": {"name": secretariat.name.say(reader.language), "website": secretariat.website},
-        "coordinator": {"name": secretariat.coordinator.name, "address": secretariat.coordinator.address},
-    }

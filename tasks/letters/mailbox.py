@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from roadmap.mail.incoming import CAME_BACK, Kind
-from roadmap.people.audience import COORDINATOR
+from roadmap.people.salutation import COORDINATOR
 from tasks.ledger import Received
-from tasks.letters.letter import Correspondence, signature
+from tasks.letters.courtesies import courtesies
+from tasks.letters.letter import Correspondence
 from tasks.letters.phrases import step_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Table
@@ -21,7 +22,7 @@ def mailbox_values(
     others = [received for received in received_mails if received not in [*returned, *written, *complaints]]
     words = reader.words.mailbox
     return {
-        **signature(letters.review, reader, COORDINATOR),
+        **courtesies(letters.review, reader, COORDINATOR),
         "mailbox": {
             "headline": words.headline.format(returned=len(returned), replies=len(written)),
             "lost": any(received.kind is not Kind.BOUNCED for received in returned),

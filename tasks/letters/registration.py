@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import Seat
+from roadmap.people.salutation import ORGANIZATION, PARTICIPANT
 from roadmap.review.milestones import Milestone
-from tasks.letters.letter import Correspondence, signature
+from tasks.letters.courtesies import courtesies, milestone_names
+from tasks.letters.letter import Correspondence
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Items
 
-PARTICIPANT = "participant"
 LONGEST = 100  # characters of a name
 _NO_NAME = re.compile(r"\S*[/@:=\d]\S*|\S+\.\S+")  # words that mail programs make links of, and numbers
 _BLOCKS = ("granted", "queued", "late", "declined")
@@ -25,10 +26,10 @@ def registration_values(
         lines[block_of(seat)].append(_line(milestone, seat, reader))
     form = letters.review.form(milestone)
     return {
-        **signature(letters.review, reader, PARTICIPANT),
-        "salutation": reader.words.salutation.stakeholder,  # whoever is declined is no participant
+        **courtesies(letters.review, reader, PARTICIPANT),
+        "salutation": reader.words.courtesy.salutation[ORGANIZATION],  # whoever is declined is no participant
         "form": form.url if form else "",
-        "milestone": {"title": milestone.title.say(reader.language)},
+        "milestone": milestone_names(milestone, reader),
         "blocks": {name: Items(tuple(items)) if items else "" for name, items in lines.items()},
     }
 

@@ -10,7 +10,8 @@ from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.answers.standing import Standing, fold_answers
 from roadmap.mail.incoming import Kind
-from roadmap.people.audience import COORDINATOR, Known, Recipient, as_recipient, parties, recipients
+from roadmap.people.audience import Known, Recipient, as_recipient, parties, recipients
+from roadmap.people.salutation import COORDINATOR, Salutation
 from roadmap.people.selections import Candidate, candidates, misfit
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
@@ -38,8 +39,15 @@ from tasks.render import Rendered, Templates
 ANSWERED = 5  # of each audience, every so many parties has answered
 
 
-def sample(loaded: Loaded, templates: Templates, mail: str, language: str, milestone: str | None) -> Rendered:
-    """A mail of a review as a reader of `language` would get it.
+def sample(
+    loaded: Loaded,
+    templates: Templates,
+    mail: str,
+    language: str,
+    milestone: str | None,
+    group: Salutation | None = None,
+) -> Rendered:
+    """A mail of a review as a reader of `language`, and of a group if one is named, would get it.
 
     Raises:
         UnknownName: there is no such mail or milestone.
@@ -49,7 +57,7 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
     review, directory = loaded.review, loaded.directory
     standing = fold_answers(_answers(review, directory), review)
     known = Known(standing, {m.id: _chosen(review, directory, m, standing) for m in _calls(review)})
-    letters = Correspondence(review, directory, known, templates)
+    letters = Correspondence(review, directory, known, templates, pendulum.now(review.host.zone))
     if mail in INTERNAL:
         reader = letters.reader(Recipient("", "", "", language, review.host.zone, COORDINATOR))
         return templates.render(mail, reader.language, INTERNAL[mail](letters, loaded, reader))
@@ -63,14 +71,14 @@ def sample(loaded: Loaded, templates: Templates, mail: str, language: str, miles
         roadmap, step, news = change_of(loaded, mail, milestone)
         about = roadmap.review.milestone(step.milestone)
         letters = replace(letters, review=roadmap.review)
-        return letters.write(step, _reader(review, directory, about, step.rule, language), news)
+        return letters.write(step, _reader(review, directory, about, step.rule, language, group), news)
     about_milestone, rule = _step(review, templates, mail, milestone)
     session = (
         about_milestone.sessions[0].id if rule.per and isinstance(about_milestone, Consultation) else None
     )
     at = pendulum.now("UTC")
     step = Step(about_milestone.id, rule.step, rule, at, at.add(days=1), session=session)
-    return letters.write(step, _reader(review, directory, about_milestone, rule, language))
+    return letters.write(step, _reader(review, directory, about_milestone, rule, language, group))
 
 
 def _step(review: Review, templates: Templates, mail: str, wanted: str | None) -> tuple[Milestone, StepRule]:
@@ -85,17 +93,24 @@ def _step(review: Review, templates: Templates, mail: str, wanted: str | None) -
 
 
 def _reader(
-    review: Review, directory: Directory, milestone: Milestone, rule: StepRule, language: str
+    review: Review,
+    directory: Directory,
+    milestone: Milestone,
+    rule: StepRule,
+    language: str,
+    group: Salutation | None,
 ) -> Recipient:
-    """Somebody of the audience who reads that language, or anybody, made to read it."""
+    """Somebody of the audience, of that group, who reads that language; or anybody, made to be so."""
     if rule.to == "coordinator":
         reader = as_recipient(review.secretariat.coordinator, review, COORDINATOR)
     else:
         everyone = rule.model_copy(update={"to": "everyone"})
         nobody = Known(fold_answers([], review))
         everybody = recipients(review, directory, milestone, everyone, nobody, None)
-        reader = next((r for r in everybody if r.language == language), everybody[0])
-    return Recipient(reader.party, reader.address, reader.name, language, reader.zone, reader.salutation)
+        fit = [r for r in everybody if group in (None, r.salutation)] or everybody
+        reader = next((r for r in fit if r.language == language), fit[0])
+    group = group or reader.salutation
+    return Recipient(reader.party, reader.address, reader.name, language, reader.zone, group)
 
 
 def _answers(review: Review, directory: Directory) -> Iterator[tuple[Answer, Match]]:

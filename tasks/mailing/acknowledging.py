@@ -20,7 +20,8 @@ from roadmap.answers.standing import Standing
 from roadmap.mail.message import Skip
 from roadmap.people.admissions import registration_states
 from roadmap.people.audience import Recipient, language_of
-from roadmap.review.directory import Contact, Delegation, Party
+from roadmap.people.salutation import salutation_of
+from roadmap.review.directory import Contact, Party
 from roadmap.review.rules import invitation_of
 from tasks.context import Context
 from tasks.ledger import StoredAnswer
@@ -203,7 +204,7 @@ def _recipient(context: Context, answer: Answer, party: Party) -> Recipient:
         name=contact.name or "",
         language=language_of(context.review, party, contact),
         zone=context.directory.zone_of(party, context.review.host.zone),
-        salutation="delegation" if isinstance(party, Delegation) else "stakeholder",
+        salutation=salutation_of(party),
         skip=_skip(context, sender),
     )
 

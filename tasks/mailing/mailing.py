@@ -17,6 +17,7 @@ from prefect.states import Completed, Failed
 from roadmap.mail.message import Skip, State
 from roadmap.people.audience import Recipient
 from roadmap.people.registered import step_recipients
+from roadmap.people.salutation import ORGANIZATION
 from roadmap.plan.changes import News, gather_news, goes_again
 from roadmap.plan.events import over_at
 from roadmap.plan.recalling import recalled, remindable
@@ -164,7 +165,7 @@ def drafts(context: Context, step: Step, to: Iterable[Recipient]) -> Iterator[Dr
             skip=recipient.skip,
             in_reply_to_step=opening,
             again=again,
-            subscriber=recipient.salutation == "stakeholder",
+            subscriber=recipient.salutation == ORGANIZATION,
         )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pendulum import DateTime
 
 from roadmap.mail.message import State
-from roadmap.people.audience import COORDINATOR, Recipient, as_recipient, digest_readers
+from roadmap.people.audience import Recipient, as_recipient, digest_readers
+from roadmap.people.salutation import COORDINATOR, ORGANIZATION
 from tasks.context import Context
 from tasks.ledger import Content, Draft, Mailing
 from tasks.letters.reader import Reader
@@ -110,7 +111,7 @@ def _draft(
         content,
         skip=recipient.skip,
         in_reply_to_step=replies_to,
-        subscriber=kind.to is None and recipient.salutation == "stakeholder",
+        subscriber=kind.to is None and recipient.salutation == ORGANIZATION,
     )
 
 

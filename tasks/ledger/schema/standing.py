@@ -1,4 +1,4 @@
-"""How each message stands: by itself, or as the message of its bundle that it goes with.
+"""Standing of each message: its own, or that of the message of its bundle that it goes with.
 
 A message that goes with another (`with_step`) has no words of its own, is never claimed, and its own state is
 `skipped`. It counts as sent, unknown, failed or waiting just as the other does, because only the other's row

@@ -15,11 +15,12 @@ from roadmap.mail.message import Skip
 from roadmap.people.admissions import RULE, Seat
 from roadmap.people.audience import Recipient
 from roadmap.people.registered import language_of_person
+from roadmap.people.salutation import PARTICIPANT
 from roadmap.problems import Problem
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
 from tasks.letters.reader import Reader
-from tasks.letters.registration import PARTICIPANT, block_of, registration_values
+from tasks.letters.registration import block_of, registration_values
 from tasks.mailing.acknowledging import is_address
 from tasks.mailing.notices import REGISTRATION, draft_notice, key_of_round, notices_to_deliver
 

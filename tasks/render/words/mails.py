@@ -1,30 +1,6 @@
-"""Words of every mail: how it begins and ends, its facts, tables and buttons."""
+"""Words of every mail: its facts, tables and buttons."""
 
 from tasks.render.words.group import Group
-
-
-class Salutation(Group):
-    """Salutations, by reader."""
-
-    delegation: str
-    stakeholder: str
-    coordinator: str
-    participant: str
-
-
-class Footer(Group):
-    """The small print: who sent it, and why it is received."""
-
-    automatic: str
-    why_delegation: str
-    why_stakeholder: str
-    why_coordinator: str
-    why_sender: str
-    why_participant: str
-
-    def why(self, reader: str) -> str:
-        """The reason why a reader of that sort gets the mail."""
-        return str(getattr(self, f"why_{reader}"))
 
 
 class Labels(Group):

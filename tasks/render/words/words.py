@@ -8,9 +8,10 @@ from functools import cached_property
 from babel import Locale, UnknownLocaleError
 from pydantic import field_validator
 
+from tasks.render.words.courtesy import CourtesyWords
 from tasks.render.words.dates import DateWords
 from tasks.render.words.group import Group
-from tasks.render.words.mails import AnswerWords, Footer, Labels, Phrases, Salutation
+from tasks.render.words.mails import AnswerWords, Labels, Phrases
 from tasks.render.words.notices import AlarmWords, DigestWords, MailboxWords
 from tasks.render.words.persons import ParticipantWords, RegistrationWords
 
@@ -27,13 +28,13 @@ class UnsubscribeWords(Group):
 
 
 class Words(Group):
-    """All words of one language. `steps` is by a step's name; `colon` has the space that goes before it."""
+    """All words of one language. `steps` is by a step's name, `kinds` by a kind of milestone; `colon` has the
+    space that goes before it."""
 
     locale: str
     colon: str
-    signature: str
-    salutation: Salutation
-    footer: Footer
+    courtesy: CourtesyWords
+    kinds: dict[str, str]
     labels: Labels
     steps: dict[str, str]
     registration: RegistrationWords

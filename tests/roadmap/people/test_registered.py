@@ -34,7 +34,7 @@ def test_each_person_at_their_address_and_the_focal_point_with_the_list():
     ana, ben, focal = written(row(1, ANA, "Ana"), row(2, FOCAL, "Ben", address=BEN, role="head"))
     assert (ana.address, ana.name, ana.registered.may_join) == (BEN, "Ben", True)
     assert (ben.address, ben.registered.listed) == (ANA, ())
-    assert (focal.address, focal.salutation) == (FOCAL, "delegation")
+    assert (focal.address, focal.salutation) == (FOCAL, "government")
     assert focal.registered.listed == ("Ben", "Ana")
     assert not focal.registered.may_join
 

@@ -211,12 +211,12 @@ def test_a_holder_is_the_address_that_got_the_date_in_the_language_of_that_mail(
         1,
         None,
     )
-    assert (found.zone, found.salutation, found.name) == ("Pacific/Auckland", "delegation", "As it was")
+    assert (found.zone, found.salutation, found.name) == ("Pacific/Auckland", "mission", "As it was")
 
 
 def test_who_is_in_the_directory_no_more_is_told_all_the_same():
     (found,) = held(holder("gone@nowhere.example.org", "XZ"))
-    assert (found.address, found.zone, found.salutation) == ("gone@nowhere.example.org", HOST, "stakeholder")
+    assert (found.address, found.zone, found.salutation) == ("gone@nowhere.example.org", HOST, "organization")
 
 
 def test_who_unsubscribed_is_told_and_who_was_never_reached_is_not():

@@ -67,7 +67,7 @@ def test_what_takes_place_after_all_is_told_in_all_languages(real, templates, la
     roadmap = in_force(real.review, made)
     step = next(s for s in plan(roadmap, real.directory).steps if s.key == "briefing-1/change")
     milestone, known = roadmap.review.milestone("briefing-1"), Known(fold_answers([], real.review))
-    letters = Correspondence(roadmap.review, real.directory, known, templates)
+    letters = Correspondence(roadmap.review, real.directory, known, templates, step.due)
     everyone = step.rule.model_copy(update={"to": "everyone"})
     reader = recipients(real.review, real.directory, milestone, everyone, known, None)[0]
     mail = letters.write(step, replace(reader, language=language), gather_news(roadmap, milestone, 1))

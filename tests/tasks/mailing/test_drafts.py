@@ -22,7 +22,11 @@ def written(real):
     """The drafts of a step, by its key."""
     roadmap, known = in_force(real.review), Known(fold_answers([], real.review))
     letters = Correspondence(
-        real.review, real.directory, known, Templates(TEMPLATES, real.review.languages, real.review.fallback)
+        real.review,
+        real.directory,
+        known,
+        Templates(TEMPLATES, real.review.languages, real.review.fallback),
+        AT,
     )
     context = SimpleNamespace(review=real.review, roadmap=roadmap, correspondence=letters, at=AT)
 

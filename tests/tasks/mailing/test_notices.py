@@ -4,7 +4,7 @@ import pendulum
 import pytest
 
 from roadmap.mail.message import State
-from tasks.letters.letter import signature
+from tasks.letters.courtesies import courtesies
 from tasks.mailing.notices import (
     ALARM,
     APPROVALS,
@@ -59,4 +59,4 @@ def _values(opened, recipient, reader):
     """Values that are enough for any of the mails."""
     counts = {"headline": "x", "lost": "", "waiting": 1, "late": 0}
     names = dict.fromkeys(("alarm", "approvals", "digest", "mailbox"), counts)
-    return {**signature(opened.review, reader, recipient.salutation), **names, "week": "x"}
+    return {**courtesies(opened.review, reader, recipient.salutation), **names, "week": "x"}

@@ -17,12 +17,16 @@ from tasks.render.templates import Templates
 WORDS = (HOUSE / "words" / "en.yaml").read_text(encoding="utf-8")
 LONG = "https://example.org/" + "a-very-long-address/" * 6
 VALUES: dict[str, object] = {
-    "reader": "delegation",
-    "salutation": "Excellency,",
+    "reader": "government",
+    "salutation": "Dear Sir or Madam,",
+    "signed": "Yours faithfully,",
+    "number": "",
+    "closing": "",
+    "dateline": "",
     "note": "",
     "review": {"title": "Review of the Compact"},
     "secretariat": {"name": "The Secretariat", "website": "https://example.org/review"},
-    "coordinator": {"name": "A. Coordinator", "address": "coordinator@example.org"},
+    "coordinator": {"name": "A. Coordinator", "address": "coordinator@example.org", "function": "Clerk"},
 }
 Make = Callable[..., Templates]
 
@@ -123,12 +127,14 @@ def test_text_says_links_signature_and_reason(make: Make) -> None:
     body = "[the site](https://example.org/a) and <https://example.org/b>, [{{ note }}](mailto:{{ note }})."
     text = make({"thanks/en": body}).render("thanks", "en", {**VALUES, "note": "me@example.org"}).text
     assert text.startswith("the site (https://example.org/a) and https://example.org/b,\nme@example.org.\n")
-    assert "Yours faithfully,\nA. Coordinator\nThe Secretariat\n" in text
-    assert "You receive it as a contact of your delegation." in text
+    assert "Yours faithfully,\nA. Coordinator\nClerk\nThe Secretariat\ncoordinator@example.org\n" in text
+    assert "You are receiving it as a contact point of your delegation." in text
 
 
 def test_mail_to_a_coordinator_is_not_signed_formally(make: Make) -> None:
-    mail = make({"thanks/en": "Words."}).render("thanks", "en", {**VALUES, "reader": "coordinator"})
+    mail = make({"thanks/en": "Words."}).render(
+        "thanks", "en", {**VALUES, "reader": "coordinator", "signed": ""}
+    )
     assert "Yours faithfully" not in mail.text + mail.html
     assert "one of those responsible" in mail.text
     assert "one of those responsible" in mail.html
@@ -198,7 +204,8 @@ def test_unknown_names_are_found_before_any_mail(make: Make) -> None:
     assert len(said) == 3
     assert any("thanks/en.md:6: “nota” is not known; use one of " in line for line in said)
     assert any(
-        "thanks/en.md:6: “review.titel” is not known; use one of review.title" in line for line in said
+        "thanks/en.md:6: “review.titel” is not known; use one of review.short, review.title" in line
+        for line in said
     )
     assert any(
         "thanks/en.md:8: “blocks.fact” is not known; use one of blocks.agenda, " in line for line in said
@@ -263,7 +270,7 @@ def test_words_have_all_keys_and_names(make: Make) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("signature:", "signatur:", "signature: Field required; add the key"),
+        ("  reply:", "  replies:", "courtesy.reply: Field required; add the key"),
         ("locale: en_GB", "locale: xx_YY", "“xx_YY” is not a locale"),
         ("locale: en_GB", "locale: [", "it is not YAML"),
     ],

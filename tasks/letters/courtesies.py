@@ -1,0 +1,103 @@
+"""The courtesies of a mail: who writes, to whom, in which form, and how it opens, closes and is signed."""
+
+from dataclasses import dataclass
+
+from pendulum import DateTime
+
+from roadmap.people.salutation import COORDINATOR, NOTED, OFFICIAL
+from roadmap.review.milestones import Milestone
+from roadmap.review.review import Review
+from tasks.letters.articles import begin, fill
+from tasks.letters.phrases import long_day
+from tasks.letters.reader import Reader
+
+
+@dataclass(frozen=True)
+class Dateline:
+    """Moment at which a mail is written, and the number of the note verbale that it is, if any."""
+
+    at: DateTime
+    number: str = ""
+
+
+def courtesies(
+    review: Review, reader: Reader, salutation: str, dateline: Dateline | None = None
+) -> dict[str, object]:
+    """Values that every mail has (see docs/mails.md)."""
+    words, secretariat = reader.words.courtesy, review.secretariat
+    coordinator = secretariat.coordinator
+    is_note = salutation in NOTED
+    return {
+        "salutation": words.salutation.get(salutation, ""),
+        "reader": salutation,
+        "note_verbale": is_note,
+        "delegation": salutation in OFFICIAL,
+        "review": {
+            "title": review.title.say(reader.language),
+            "short": (review.short or review.title).say(reader.language),
+        },
+        "secretariat": {"name": secretariat.name.say(reader.language), "website": secretariat.website},
+        "sender": _sender(review, reader),
+        "coordinator": {
+            "name": coordinator.name,
+            "address": coordinator.address,
+            "function": coordinator.title.say(reader.language) if coordinator.title else "",
+        },
+        "opening": _said(review, reader, words.opening.get(salutation, "")),
+        "closing": _said(review, reader, words.closing.get(salutation, "")),
+        "your_government": words.your_government.get(salutation, ""),
+        "your_delegation": words.your_delegation.get(salutation, ""),
+        "signed": words.signature.get(salutation, "") if salutation != COORDINATOR else "",
+        "dateline": _dateline(review, reader, dateline) if is_note and dateline else "",
+        "number": _number(review, reader, dateline) if is_note and dateline else "",
+    }
+
+
+def _sender(review: Review, reader: Reader) -> dict[str, str]:
+    """Nouns for the sender: `begins` begins a sentence, `of` follows “of”."""
+    sender, language = review.sender, reader.language
+    named = (sender.named if sender else review.secretariat.name).say(language)
+    return {
+        "named": named,
+        "begins": begin(named),
+        "of": fill(reader.words.courtesy.of, language, noun=named),
+        "introduced": (sender.introduced if sender else review.secretariat.name).say(language),
+    }
+
+
+def _said(review: Review, reader: Reader, sentence: str) -> str:
+    """A sentence with the sender, and those to whom its notes go, in it."""
+    sender, language = review.sender, reader.language
+    network = (sender.introduced if sender else review.secretariat.name).say(language)
+    missions = sender.missions.say(language) if sender else reader.words.courtesy.missions
+    filled = fill(sentence, language, network=network, missions=missions)
+    return filled.replace(",,", ",")  # a noun that ends in “co-chaired by …,” brings its comma along
+
+
+def _number(review: Review, reader: Reader, dateline: Dateline) -> str:
+    if not dateline.number:
+        return ""
+    reference = review.sender.reference if review.sender else "{number}"
+    return reader.words.courtesy.number.format(number=reference.format(number=dateline.number))
+
+
+def _dateline(review: Review, reader: Reader, dateline: Dateline) -> str:
+    day = long_day(dateline.at.in_timezone(review.host.zone).date(), reader.locale)
+    return reader.words.courtesy.dateline.format(city=review.host.city.say(reader.language), day=day)
+
+
+def milestone_names(milestone: Milestone, reader: Reader) -> dict[str, str]:
+    """A milestone's title, its short title, and how a sentence names it: `named`, after “to” and after “of”;
+    `begins` begins a sentence."""
+    title, language = milestone.title.say(reader.language), reader.language
+    kind = reader.words.kinds.get(milestone.kind, "“{title}”")
+    named = milestone.named.say(language) if milestone.named else kind.format(title=title)
+    courtesy = reader.words.courtesy
+    return {
+        "title": title,
+        "short": (milestone.short or milestone.title).say(language),
+        "named": named,
+        "begins": begin(named),
+        "to": fill(courtesy.to, language, noun=named),
+        "of": fill(courtesy.of, language, noun=named),
+    }
