@@ -150,6 +150,9 @@ class Review(Frozen):
 
     id: Slug
     title: Texts
+    named: Texts | None = Field(
+        default=None, description="The title with its article, as it stands in a sentence"
+    )
     short: Texts | None = Field(default=None, description="Begins the subject of every mail")
     source: str
     languages: list[str] = Field(min_length=1, max_length=50)

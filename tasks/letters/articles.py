@@ -14,6 +14,7 @@ _CONTRACTED = {
     "pt": _PORTUGUESE,
     "fr": {"à le": "au", "à les": "aux", "de le": "du", "de les": "des"},
 }
+_PLURAL = {"es": ("los", "las"), "pt": ("os", "as"), "fr": ("les",)}
 _JOINT = re.compile(rf"(\w+) {_BEFORE}(\w+)(?= )")
 
 
@@ -27,6 +28,11 @@ def fill(sentence: str, language: str, **nouns: str) -> str:
     filled = sentence.format(**named, **begun)
     joined = _JOINT.sub(lambda m: contracted.get(f"{m[1]} {m[2]}", f"{m[1]} {m[2]}"), filled)
     return joined.replace(_BEFORE, "")
+
+
+def is_plural(noun: str, language: str) -> bool:
+    """True if a noun's article is in the plural, in languages in which it shows."""
+    return noun.partition(" ")[0] in _PLURAL.get(language, ())
 
 
 def begin(words: str) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pendulum import DateTime
 
 from roadmap.people.salutation import COORDINATOR, NOTED, OFFICIAL
-from roadmap.review.milestones import Milestone
+from roadmap.review.dates import When
+from roadmap.review.milestones import Milestone, Place
 from roadmap.review.review import Review
-from tasks.letters.articles import begin, fill
-from tasks.letters.phrases import long_day
+from tasks.letters.articles import begin, fill, is_plural
+from tasks.letters.phrases import at_place, long_day, on_date
 from tasks.letters.reader import Reader
 
 
@@ -32,10 +33,7 @@ def courtesies(
         "reader": salutation,
         "note_verbale": is_note,
         "delegation": salutation in OFFICIAL,
-        "review": {
-            "title": review.title.say(reader.language),
-            "short": (review.short or review.title).say(reader.language),
-        },
+        "review": _review(review, reader),
         "secretariat": {"name": secretariat.name.say(reader.language), "website": secretariat.website},
         "sender": _sender(review, reader),
         "coordinator": {
@@ -50,6 +48,17 @@ def courtesies(
         "signed": words.signature.get(salutation, "") if salutation != COORDINATOR else "",
         "dateline": _dateline(review, reader, dateline) if is_note and dateline else "",
         "number": _number(review, reader, dateline) if is_note and dateline else "",
+    }
+
+
+def _review(review: Review, reader: Reader) -> dict[str, str]:
+    """Title of the review, its short name, and how a sentence names it: `named`, and `of` after “of”."""
+    named = (review.named or review.title).say(reader.language)
+    return {
+        "title": review.title.say(reader.language),
+        "short": (review.short or review.title).say(reader.language),
+        "named": named,
+        "of": fill(reader.words.courtesy.of, reader.language, noun=named),
     }
 
 
@@ -82,8 +91,20 @@ def _number(review: Review, reader: Reader, dateline: Dateline) -> str:
 
 
 def _dateline(review: Review, reader: Reader, dateline: Dateline) -> str:
-    day = long_day(dateline.at.in_timezone(review.host.zone).date(), reader.locale)
+    day = long_day(dateline.at.in_timezone(review.host.zone).date(), reader.words)
     return reader.words.courtesy.dateline.format(city=review.host.city.say(reader.language), day=day)
+
+
+def held(milestone: Milestone, when: When, reader: Reader) -> str:
+    """“to be held in Santiago on 19 and 20 March 2025”; empty for a milestone that is held nowhere."""
+    place, words = getattr(milestone, "place", None), reader.words
+    if not isinstance(place, Place):
+        return ""
+    named = milestone_names(milestone, reader)["named"]
+    several = is_plural(named, reader.language)
+    sentence = words.courtesy.held_several if several else words.courtesy.held
+    where = at_place(place, reader.language, words)
+    return " ".join(sentence.format(place=where, day=on_date(when, words)).split())
 
 
 def milestone_names(milestone: Milestone, reader: Reader) -> dict[str, str]:

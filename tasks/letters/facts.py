@@ -12,6 +12,7 @@ from roadmap.review.milestones import Join, Milestone, Place
 from roadmap.review.review import Review
 from tasks.letters.phrases import (
     at_hour,
+    brief_words,
     clock,
     closing_words,
     date_words,
@@ -72,8 +73,8 @@ class FactSheet:
 
     @property
     def brief_day(self) -> str:
-        """The main date without its weekday, for subjects."""
-        return date_words(self.when, self._words, weekday=False)
+        """The main date without weekday and year, for subjects."""
+        return brief_words(self.when, self._words)
 
     @property
     def place(self) -> str:

@@ -18,9 +18,9 @@ from roadmap.review.milestones import Join, Milestone
 from roadmap.review.review import Review
 from tasks.letters import blocks
 from tasks.letters.changed import NOTHING, change_values, changed_dates
-from tasks.letters.courtesies import Dateline, courtesies, milestone_names
+from tasks.letters.courtesies import Dateline, courtesies, held, milestone_names
 from tasks.letters.facts import FactSheet
-from tasks.letters.phrases import date_words, long_day
+from tasks.letters.phrases import brief_words, date_words, long_day
 from tasks.letters.reader import Reader
 from tasks.render import Rendered, Templates
 from tasks.render.blocks import Items
@@ -100,6 +100,7 @@ class Correspondence:
                 **milestone_names(milestone, reader),
                 "about": milestone.about.say(reader.language) if milestone.about else "",
             },
+            "held": held(milestone, sheet.when, reader),
             "reply_by": self._reply_by(milestone, reader),
             "day": sheet.day,
             "exact": sheet.when.is_exact,
@@ -137,13 +138,15 @@ class Correspondence:
 
     def _reply_by(self, milestone: Milestone, reader: Reader) -> str:
         day = reply_by(self.review, self.directory, milestone, self.at)
-        return long_day(day, reader.locale) if day else ""
+        return long_day(day, reader.words) if day else ""
 
     def _decision(self, milestone: Milestone, reader: Reader, *, weekday: bool = True) -> str:
         if not isinstance(milestone, Call):
             return ""
         when = self.calendar.date(milestone, "selected_by")
-        return date_words(when, reader.words, weekday=weekday)
+        if not weekday:
+            return brief_words(when, reader.words)
+        return date_words(when, reader.words)
 
     @staticmethod
     def _session(milestone: Milestone, session: str | None, reader: Reader) -> str:

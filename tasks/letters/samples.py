@@ -76,9 +76,16 @@ def sample(
     session = (
         about_milestone.sessions[0].id if rule.per and isinstance(about_milestone, Consultation) else None
     )
-    at = pendulum.now("UTC")
-    step = Step(about_milestone.id, rule.step, rule, at, at.add(days=1), session=session)
+    step = _planned(loaded, about_milestone, rule, session)
+    letters = replace(letters, at=step.due)
     return letters.write(step, _reader(review, directory, about_milestone, rule, language, group))
+
+
+def _planned(loaded: Loaded, milestone: Milestone, rule: StepRule, session: str | None) -> Step:
+    """The step as it is planned; due now if it has no moment yet."""
+    key, now = f"{milestone.id}/{rule.name(session)}", pendulum.now("UTC")
+    step = plan(in_force(loaded.review), loaded.directory).step(key)
+    return step or Step(milestone.id, rule.step, rule, now, now.add(days=1), session=session)
 
 
 def _step(review: Review, templates: Templates, mail: str, wanted: str | None) -> tuple[Milestone, StepRule]:

@@ -1,6 +1,6 @@
 """Dates, hours, places and steps as each language writes them; the patterns stand in words/*.yaml."""
 
-from tasks.letters.phrases.days import by_date, date_words, day, days, long_day, month, on_date
+from tasks.letters.phrases.days import brief_words, by_date, date_words, day, days, long_day, month, on_date
 from tasks.letters.phrases.hours import (
     at_hour,
     clock,
@@ -16,6 +16,7 @@ from tasks.letters.phrases.steps import step_words
 __all__ = [
     "at_hour",
     "at_place",
+    "brief_words",
     "by_date",
     "city_of",
     "clock",

@@ -25,6 +25,18 @@ def date_words(when: When, words: Words, *, weekday: bool = True) -> str:
     return days(when.first, when.last, words)
 
 
+def brief_words(when: When, words: Words) -> str:
+    """A date for subjects: a day without weekday and year, “29 October”, “19 and 20 March”; days in two
+    years, and what is not exact, with the year."""
+    if not when.is_exact or when.first.year != when.last.year:
+        return date_words(when, words, weekday=False)
+    last = _short(when.last, words)
+    if when.first == when.last:
+        return last
+    pattern = words.dates.pair if _are_two(when.first, when.last) else words.dates.days
+    return pattern.format(first=_begins(when.first, when.last, words), last=last)
+
+
 def on_date(when: When, words: Words) -> str:
     """A date inside a sentence: “on 29 October 2024”, “on 19 and 20 March 2025”, “in January 2025”."""
     dates = words.dates
@@ -75,11 +87,12 @@ def days(first: date, last: date, words: Words) -> str:
 
 
 def _ends(first: date, last: date, words: Words) -> dict[str, str]:
-    if first.year != last.year:
-        begins = long_day(first, words)
-    else:
-        begins = _short(first, words) if first.month != last.month else _written(first, "d", words)
+    begins = long_day(first, words) if first.year != last.year else _begins(first, last, words)
     return {"first": begins, "last": long_day(last, words)}
+
+
+def _begins(first: date, last: date, words: Words) -> str:
+    return _short(first, words) if first.month != last.month else _written(first, "d", words)
 
 
 def _are_two(first: date, last: date) -> bool:

@@ -42,5 +42,7 @@ class CourtesyWords(Group):
     missions: str
     to: str
     of: str
+    held: str
+    held_several: str
     dateline: str
     number: str
