@@ -96,6 +96,7 @@ class Load:
     """Mails to one party. `in_a_week`: the most that one of its readers got in seven days that count towards
     the limit of a week, of which `since` is the first; None: there were none."""
 
+    party: str
     name: str
     mails: int
     in_a_week: int

@@ -20,7 +20,7 @@ def loads(source: Source) -> Loads:
         addresses = [contact.address.casefold() for contact in party.contacts]
         number, first = max((weeks.get(a, (0, None)) for a in addresses), key=lambda week: week[0])
         mails = sum(message.state is State.SENT for message in source.by_party.get(party.id, []))
-        return Load(party.name(ENGLISH), mails, number, first)
+        return Load(party.id, party.name(ENGLISH), mails, number, first)
 
     parties = source.context.directory.parties
     delegations = [load(party) for party in parties if isinstance(party, Delegation)]

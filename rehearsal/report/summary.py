@@ -35,7 +35,8 @@ def summary(facts: Facts) -> dict[str, Any]:
         "decisions": [_signed(decision) for decision in facts.decisions],
         "amendments": [_signed(amendment) for amendment in facts.amendments],
         "load": {
-            one.name: {"mails": one.mails, "most_in_a_week": one.in_a_week} for one in facts.loads.delegations
+            one.party: {"mails": one.mails, "most_in_a_week": one.in_a_week}
+            for one in facts.loads.delegations
         },
         "checks": [{"name": c.name, "passed": c.passed, "detail": c.detail} for c in facts.checks],
     }

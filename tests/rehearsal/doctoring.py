@@ -22,6 +22,7 @@ INVITED = "Everyone was invited in time"
 RECALLED = "Nobody was reminded of what they had not got"
 ANSWERABLE = "Everyone asked was given a way to answer"
 PLACE = "Everyone who takes part was told the place"
+WEEK = "Nobody got more mails in a week than agreed"
 
 
 def failed(original, home):

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ from tests.rehearsal.doctoring import (
     PLAYED,
     RECALLED,
     SILENT,
+    WEEK,
     change,
     edit,
     failed,
@@ -179,6 +181,21 @@ def test_joining_instructions_that_do_not_say_where_are_found(original, home):
     assert PLACE in failed(original, home)
 
 
+@pytest.mark.parametrize("witness", ["ledger", "outbox"])
+def test_a_week_with_more_mails_than_agreed_is_found_by_either_witness(original, home, witness):
+    path = home / "isles.yaml"
+    path.write_text(path.read_text().replace("milestones:", "sending: {per_week: 1}\nmilestones:"))
+    assert failed(original, home) == {}
+    if witness == "ledger":
+        in_it = "step = 'briefing/invitation' and recipient = 'focal@xb.example.org'"
+        change(home, f"update messages set sent_at = '2030-06-06 06:00:00.000000' where {in_it}")
+    else:
+        sent = mail(home, "briefing/reminder", "focal@xb.example.org")
+        edit(sent, rb"\nDate: [^\r\n]*", b"\nDate: Tue, 04 Jun 2030 09:00:00 +0300")
+    first = "Thu 6 Jun 2030" if witness == "ledger" else "Wed 29 May 2030"
+    assert failed(original, home) == {WEEK: f"Found 1: 2 to focal@xb.example.org from {first} on."}
+
+
 def test_a_milestone_without_a_mail_is_found(original, home):
     change(home, "update messages set state = 'skipped', reason = 'too-late' where step like 'note/%'")
     assert set(failed(original, home)) == {PLAYED, AGREE}
@@ -205,6 +222,15 @@ def test_the_summary_says_what_happened(report, original):
     assert [digest["to"] for digest in summary["digests"]] == [["chair@un.example.org"]] * 2
     assert [a["value"]["to"] for a in summary["amendments"]] == ["2030-09-03 09:00/2030-09-04"]
     assert str(original[0]) not in json.dumps(summary)
+
+
+def test_the_load_of_each_delegation_is_told(report):
+    facts, summary, page = report
+    counted = Counter(post.sent for story in facts.stories if story.party == "XB" for post in story.post)
+    assert summary["load"]["XB"] == {"mails": counted[True], "most_in_a_week": 1}
+    assert [load.party for load in facts.loads.delegations] == ["XA", "XB"]
+    assert facts.loads.of_delegations.startswith(f"2, median {counted[True]} mails, most ")
+    assert f"Delegations: {facts.loads.of_delegations}." in page
 
 
 def test_an_open_date_tells_when_it_was_named_and_fixed(report):
