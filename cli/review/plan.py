@@ -12,6 +12,7 @@ from cli.options import AsJson, Review, chosen
 from cli.output import print_json
 from config.settings import Settings
 from roadmap.answers.standing import fold_answers
+from roadmap.drafts.crowded_weeks import Crowded, crowded_weeks
 from roadmap.people.audience import Known, recipients
 from roadmap.plan.amendments import Roadmap, in_force
 from roadmap.plan.ordering import broken_rules
@@ -68,6 +69,7 @@ def _as_json(roadmap: Roadmap, directory: Directory, planned: Plan, steps: list[
         "steps": [_step(roadmap, directory, step) for step in steps],
         "to_fix": [_to_fix(fix) for fix in planned.to_fix],
         "waiting": [{"key": f"{w.milestone}/{w.name}", "need": w.need} for w in planned.waiting],
+        "limited": [vars(one) for one in crowded_weeks(roadmap.review, directory, planned)],
         "broken": [
             {"rule": b.rule, "how": b.how, "because": b.because} for b in broken_rules(roadmap, planned)
         ],
@@ -125,5 +127,14 @@ def _show(roadmap: Roadmap, directory: Directory, planned: Plan, steps: list[Ste
         notice = counted(fix.notice, "day") if fix.notice else ""
         to_fix.add_row(fix.fix_by.format("D MMM YYYY"), fix.milestone, str(fix.when), missing, notice)
     console.print(to_fix)
+    _show_crowded(console, crowded_weeks(roadmap.review, directory, planned))
     for rule in broken_rules(roadmap, planned):
         console.print(f"Order rule broken: {rule.how} ({rule.because})", markup=False)
+
+
+def _show_crowded(console: Console, crowded: list[Crowded]) -> None:
+    if crowded:
+        table = Table("Step", "Later", "Never", title="Held back by `sending.per_week`, if nobody answers")
+        for one in crowded:
+            table.add_row(one.step, str(one.held_back), str(one.dropped))
+        console.print(table)

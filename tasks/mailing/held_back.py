@@ -21,8 +21,12 @@ SHOWN = Duration(days=14)  # how long the board shows what was dropped
 
 
 def with_held_back(context: Context, result: Result) -> Result:
-    """The result of a mailing, with the moment at which room is looked for again for what is held back."""
+    """The result of a mailing, with the moment at which room is looked for again for what is held back, and
+    the number of those that were dropped."""
     left = context.ledger.claims.left(result.step, context.at)
+    if dropped := sum(m.reason == Skip.TOO_MANY for m in _skipped(context, result.step)):
+        remark = f"{dropped} dropped: {reason(context)}, and there is room only when it is of no use"
+        result = replace(result, remark="; ".join(filter(None, (result.remark, remark))))
     if not left.held_back_until:
         return result
     why = f"{left.held_back} held back: {reason(context)}"
@@ -58,6 +62,12 @@ def dropped_since(context: Context, since: DateTime) -> list[Message]:
     """Messages that were skipped as `too-many` from a moment on."""
     skipped = context.ledger.messages(state=State.SKIPPED)
     return [m for m in skipped if m.reason == Skip.TOO_MANY and m.changed_at >= since]
+
+
+def _skipped(context: Context, step: str) -> list[Message]:
+    planned = context.plan.step(step)
+    skipped = context.ledger.messages(step=step, state=State.SKIPPED)
+    return [m for m in skipped if planned is None or m.revision == planned.revision]
 
 
 def _rows(context: Context, messages: Iterable[Message], outcome: Callable[[Message], str]) -> Iterator[Row]:

@@ -25,11 +25,22 @@ def plan(roadmap):
 
 
 def test_its_parts(plan):
-    assert set(plan) == {"review", "steps", "to_fix", "waiting", "broken"}
+    assert set(plan) == {"review", "steps", "to_fix", "waiting", "limited", "broken"}
     assert plan["review"] == "lac-2025"
     assert all(set(step) == STEP for step in plan["steps"])
     assert all(set(fix) == TO_FIX for fix in plan["to_fix"])
     assert plan["broken"] == []
+
+
+def test_it_says_what_the_limit_of_a_readers_week_will_hold_back(roadmap, plan, tmp_path):
+    steps = {step["key"] for step in plan["steps"]}
+    assert all(one["step"] in steps and one["held_back"] + one["dropped"] for one in plan["limited"])
+    text = isles.REVIEW.replace("milestones:", "sending: {per_week: 1}\nmilestones:")
+    text = text.replace("7 days before start", "16 days before start")
+    review = isles.write(tmp_path, text)
+    limited = json.loads(roadmap("plan", "--review", review, "--json").out)["limited"]
+    assert limited == [{"step": "briefing/reminder", "held_back": 2, "dropped": 0}]
+    assert "Held back by" in roadmap("plan", "--review", review).out
 
 
 def test_steps_stand_in_the_order_of_their_moments_on_a_clock_that_is_named(plan):

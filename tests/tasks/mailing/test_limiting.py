@@ -3,11 +3,13 @@
 import pendulum
 import pytest
 
+from cli.mailings.remaining import remaining
 from roadmap.mail.message import Skip, State
 from tasks.mailing.digests import gather
-from tasks.mailing.held_back import dropped_since, with_held_back
+from tasks.mailing.held_back import dropped_since, show_held_back, with_held_back
 from tasks.mailing.limiting import counting_steps
 from tasks.mailing.mailing import delivered, draft_mailing
+from tasks.prefect_api.progress import under_way
 from tests.rehearsal.small import at_home
 from tests.tasks.filled import round_of, row
 from tests.tasks.isles import DELEGATIONS, REVIEW, write
@@ -115,6 +117,7 @@ async def test_what_has_no_room_while_it_is_of_use_is_dropped_and_told(context):
     result = await play(context, "other/nudge", WEDNESDAY)
     assert result.states == {State.SKIPPED: 2}
     assert result.waits is None
+    assert result.remark.startswith("2 dropped: the limit is 1 mail a reader in seven days")
     now = context(WEDNESDAY)
     assert {m.reason for m in dropped_since(now, WEDNESDAY)} == {Skip.TOO_MANY}
     assert ("other/nudge", "too-many", 2) in gather(now, WEDNESDAY.subtract(days=6)).trouble
@@ -144,6 +147,42 @@ async def test_of_two_the_one_with_the_nearer_deadline_goes_first_even_if_it_is_
         "late/nudge": "2030-06-14",
         "early/nudge": "2030-06-21",
     }
+
+
+@reviews(1, ONE, SOON)
+async def test_the_board_names_the_parties_of_what_waits_and_of_what_was_dropped(context, monkeypatch):
+    shown = []
+
+    async def keep(name, rows, described):
+        shown.append((name, rows, described))
+
+    monkeypatch.setattr("tasks.mailing.held_back.publish_list", keep)
+    await show_held_back.fn(context(WEDNESDAY))
+    assert shown == []
+    await play(context, "other/invitation", FRIDAY.subtract(days=14))
+    await play(context, "briefing/invitation", FRIDAY)
+    await play(context, "other/nudge", WEDNESDAY)
+    await play(context, "briefing/nudge", WEDNESDAY)
+    await show_held_back.fn(context(WEDNESDAY))
+    (name, (waits, dropped), described) = shown[0]
+    assert (name, described) == ("held-back", "2 mails held back, 2 dropped in two weeks")
+    both = "Pseudo-Accents; Pseudo-Bidi"
+    assert (waits["step"], waits["whose"]) == ("briefing/nudge", both)
+    assert "held back until 14 Jun 2030" in waits["what becomes of it"]
+    assert (dropped["step"], dropped["whose"]) == ("other/nudge", both)
+    assert "@" not in str(shown)
+
+
+@reviews(1, ONE)
+async def test_the_board_of_sending_and_the_command_say_until_when_it_waits(context):
+    await play(context, "briefing/invitation", FRIDAY)
+    await play(context, "briefing/nudge", WEDNESDAY)
+    now = context(WEDNESDAY)
+    (one,) = under_way(now)
+    assert (one.step, one.left.held_back, one.goes_on) == ("briefing/nudge", 2, FRIDAY.add(days=7))
+    left = remaining(now, "briefing/nudge", "", {})
+    assert left.outcome == "waits"
+    assert left.lines[-1].startswith("2 released: held back: the limit is 1 mail a reader in seven days; run")
 
 
 @reviews(0, ONE)
