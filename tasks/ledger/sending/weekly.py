@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pendulum import DateTime
+from pendulum import DateTime, Duration
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from roadmap.mail.message import PERHAPS_LEFT, Skip, State
@@ -20,14 +20,16 @@ from tasks.ledger.sending.drafting import GROUP
 from tasks.ledger.sending.taking import MAY_LEAVE
 
 _M = messages.c
+# Room is kept for a mailing that waits for a release no longer than this: it may never be released.
+DECIDED_WITHIN = Duration(days=3)
 _HELD_BACK = and_(_M.state == State.RELEASED, _M.yields)
 
 
 @dataclass(frozen=True)
 class ReaderWeek:
     """One reader's mails that count. `left`: moments of those that left or may have, of late, and the present
-    moment for each that may leave now or is to be released by a person; `waiting`: steps whose mail to them
-    waits for room."""
+    moment for each that may leave now or lately came to wait for a person's release; `waiting`: steps whose
+    mail to them waits for room."""
 
     address: str
     left: tuple[DateTime, ...]
@@ -98,7 +100,8 @@ class Weekly:
             _M.review == self._store.box, _M.step == step, _HELD_BACK
         )
         left = and_(_M.state.in_(PERHAPS_LEFT), _M.claimed_at >= since)
-        may_leave = and_(_M.state.in_((State.HELD, State.RELEASED)), MAY_LEAVE)
+        undecided = and_(_M.state == State.HELD, _M.changed_at > at - DECIDED_WITHIN)
+        may_leave = and_(or_(undecided, _M.state == State.RELEASED), MAY_LEAVE)
         query = (
             select(_M.id, _M.recipient, _M.step, _M.state, _M.claimed_at, _M.yields)
             .join_from(messages, mailings, OF_ITS_MAILING)

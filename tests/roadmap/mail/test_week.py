@@ -78,6 +78,38 @@ def test_seven_days_with_a_mail_that_was_let_through_never_hold_more_than_the_li
             assert sum(every[start.add(days=n)] for n in range(WEEK)) <= limit
 
 
+@st.composite
+def arrivals(draw):
+    """Mails that come to wait one after the other, each of use for some days from its own on."""
+    found = []
+    for number, (first, long, rank) in enumerate(
+        draw(st.lists(st.tuples(st.integers(0, 15), st.integers(1, 12), st.integers(0, 3)), max_size=8))
+    ):
+        found.append((first, mail(f"m/{number}", rank, range(first, first + long))))
+    return found
+
+
+@given(arrivals(), limits)
+def test_day_by_day_each_leaves_once_or_is_dropped_and_no_week_is_fuller_than_the_limit(coming, limit):
+    waiting, left, dropped = {}, [], set()
+    for today in range(40):
+        waiting |= {one.urgency.key: one for first, one in coming if first == today}
+        still = [
+            WaitingMail(one.urgency, tuple(d for d in one.days if d >= day(today)))
+            for one in waiting.values()
+        ]
+        for key, when in place_mails(left, still, limit).items():
+            if when is None:
+                dropped.add(key)
+            elif when == day(today):
+                left.append(when)
+            if when in (None, day(today)):
+                del waiting[key]
+    assert not waiting
+    assert len(left) + len(dropped) == len(coming)
+    assert fullest(left) <= limit
+
+
 @given(mails(), limits)
 def test_none_ever_has_more_than_the_limit_where_all_yield(waiting, limit):
     assert fullest(d for d in place_mails([], waiting, limit).values() if d) <= limit

@@ -92,6 +92,14 @@ def test_what_waits_for_a_persons_release_counts_and_is_never_held_back(ledger):
     assert len(send(ledger, STEP)) == 1
 
 
+def test_no_room_is_kept_for_what_nobody_has_released_for_days(ledger):
+    drafted(ledger, STEP, "ana", state=State.HELD, at=AT.subtract(days=3))
+    drafted(ledger, NUDGE, "ana")
+    (week,) = admit(ledger, NUDGE, 1).values()
+    assert week.left == ()
+    assert len(send(ledger, NUDGE)) == 1
+
+
 def test_what_is_held_back_waits_until_its_moment_and_is_looked_at_again(ledger):
     drafted(ledger, NUDGE, "ana", "bo")
     drafted(ledger, STEP, "ana", yields=False)

@@ -185,6 +185,23 @@ async def test_the_board_of_sending_and_the_command_say_until_when_it_waits(cont
     assert left.lines[-1].startswith("2 released: held back: the limit is 1 mail a reader in seven days; run")
 
 
+@reviews(1, ONE)
+async def test_a_run_that_dies_before_it_looked_for_room_lets_nothing_through_and_the_next_one_does(
+    context, monkeypatch
+):
+    def die(*_):
+        raise KeyboardInterrupt
+
+    await play(context, "briefing/invitation", FRIDAY)
+    now = context(FRIDAY.add(days=7))
+    with monkeypatch.context() as patched:
+        patched.setattr("tasks.mailing.mailing.admit", die)
+        with pytest.raises(KeyboardInterrupt):
+            await draft_mailing.fn(now, now.step("briefing/nudge"))
+    assert delivered(now, "briefing/nudge").states == {State.RELEASED: 2}
+    assert (await play(context, "briefing/nudge", now.at)).states == {State.SENT: 2}
+
+
 @reviews(0, ONE)
 async def test_a_limit_of_nought_is_none(context):
     await play(context, "briefing/invitation", FRIDAY)
