@@ -30,9 +30,16 @@ def _show(mailings: list[HeldMailing], zone: str) -> None:
     for mailing in mailings:
         since, due = (moment_in_words(moment, zone) for moment in (mailing.since, mailing.due))
         if_nobody_acts = consequence(mailing, zone) + (f". {mailing.remark}" if mailing.remark else "")
-        table.add_row(mailing.step, str(mailing.messages), since, due, if_nobody_acts)
+        table.add_row(
+            "\n".join((mailing.step, *also(mailing))), str(mailing.messages), since, due, if_nobody_acts
+        )
     print_table(table)
     typer.echo("Release one: `roadmap release STEP --by NAME --reason TEXT`. Stop one: `roadmap stop`.")
+
+
+def also(mailing: HeldMailing) -> list[str]:
+    """The other steps of one mail, in words."""
+    return [f"with {step}" for step in mailing.steps if step != mailing.step]
 
 
 def _as_json(mailing: HeldMailing, zone: str) -> dict[str, Any]:
@@ -41,6 +48,7 @@ def _as_json(mailing: HeldMailing, zone: str) -> dict[str, Any]:
 
     return {
         "step": mailing.step,
+        "steps": list(mailing.steps),
         "revision": mailing.revision,
         "messages": mailing.messages,
         "languages": dict(mailing.languages),

@@ -50,7 +50,7 @@ def check_waits(step: str, by: str, reason: str, file: Path) -> Mapping[State, i
     with open_context(file) as context:
         if not context.ledger.approvals.held(step):
             raise Refusal(f"nothing of {step} waits for release", "`roadmap held` lists what does")
-        return context.ledger.counts().get(step, {})
+        return context.ledger.totals(step)
 
 
 def run_flow(flow: Callable[[], Awaitable[Any]]) -> str:

@@ -1,6 +1,6 @@
 """Messages of a step that are left to send or settle: a line for each state, with what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,8 +37,9 @@ class Remaining:
 def remaining(context: Context, step: str, summary: str, before: Mapping[State, int]) -> Remaining:
     """State of the step now. `summary` is the message of its last run, and `before` counts the messages in
     each state before that run, so that old news is not shown as new."""
-    states = context.ledger.counts().get(step, {})
-    left = context.ledger.claims.left(step, context.at, context.allowance)
+    states = context.ledger.totals(step)
+    every = context.ledger.together(step)
+    left = all_left(context.ledger.claims.left(one, context.at, context.allowance) for one in every)
     outcome: Outcome = "done"
     if states.get(State.HELD) or states.get(State.RELEASED) or states.get(State.CLAIMED):
         outcome = "waits"
@@ -50,6 +51,21 @@ def remaining(context: Context, step: str, summary: str, before: Mapping[State, 
     if outcome == "done":
         lines.append("Done: nothing left to send.")
     return Remaining(outcome, tuple(lines))
+
+
+def all_left(parts: Iterable[Left]) -> Left:
+    """Sum of what is left of steps that are delivered together."""
+    first, *others = parts
+    for one in others:
+        retry_at = min((moment for moment in (first.retry_at, one.retry_at) if moment), default=None)
+        first = Left(
+            first.ready + one.ready,
+            first.held + one.held,
+            first.retrying + one.retrying,
+            retry_at,
+            first.left_today,
+        )
+    return first
 
 
 def _news(step: str, summary: str, states: Mapping[State, int], before: Mapping[State, int]) -> str:

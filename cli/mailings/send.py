@@ -34,7 +34,7 @@ def send(step: StepKey, review: Review = None, at: At = None, yes: Yes = False, 
         moment = moment_of(at, load(file).review.host.zone) if at else None
         with open_context(file, moment) as context:
             context.step(step)  # raises if there is none, before anything starts
-            before = context.ledger.counts().get(step, {})
+            before = context.ledger.totals(step)
 
         async def play_step() -> str:
             from flows.once import once

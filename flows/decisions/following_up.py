@@ -12,7 +12,7 @@ from tasks.deciding.amending import Amended
 from tasks.deciding.history import show_history
 from tasks.forms.following import follow
 from tasks.forms.release import ask_for_release
-from tasks.mailing.overtaken import telling
+from tasks.mailing.overtaken import regrouped, telling
 
 
 async def follow_up(
@@ -32,7 +32,8 @@ async def follow_up(
 
 
 async def _tell_holders(context: Context, amended: Amended) -> list[str]:
-    """Draft the correction of each milestone that an amendment overtook; return their results in words."""
+    """Draft the correction of each milestone that an amendment overtook, and anew the mail that named it with
+    others; return their results in words."""
     await show_history(context)
     corrections = [step for step in telling(context) if step.milestone in amended.overtaken]
-    return [str(await write(context, step)) for step in corrections]
+    return [str(await write(context, step)) for step in (*corrections, *regrouped(context))]

@@ -102,9 +102,11 @@ async def write(context: Context, step: Step) -> Result:
     Raises:
         BookProblem: the answers cannot be read, and nobody who has answered may be reminded.
     """
+    unread: frozenset[str] = frozenset()
     if step.rule.reads_answers:
-        refuse_unread(await collect_answers(context), step)
-    await draft_mailing(context, step)
+        refuse_unread(collected := await collect_answers(context), step)
+        unread = collected.unread
+    await draft_mailing(context, step, leave=unread)
     if step.rule.release:
         await preview_mailing(context, step)
     result = with_held_back(context, await deliver_mailing(context, step.key))

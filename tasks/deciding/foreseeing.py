@@ -25,7 +25,8 @@ from tasks.ledger import Content, Ledger
 from tasks.ledger.existing import ledger_exists
 from tasks.letters.hiding import hide_joining
 from tasks.letters.invitation import domain_of
-from tasks.mailing.mailing import considered, drafts
+from tasks.mailing.drafting import drafts
+from tasks.mailing.mailing import considered
 from tasks.mailing.overtaken import to_be_told
 
 _SQLITE = "sqlite:///"

@@ -62,11 +62,18 @@ def stop_held(context: Context, step: str, by: str, reason: str) -> int:
 
 def is_released(context: Context, step: str) -> bool:
     """True if nothing of a step is held, and something may leave."""
-    return not _held(context, step) and bool(context.ledger.messages(step=step, state=State.RELEASED))
+    return not _held(context, step) and bool(_mails(context, step, State.RELEASED))
 
 
 def _held(context: Context, step: str) -> set[int]:
-    return {message.id for message in context.ledger.messages(step=step, state=State.HELD)}
+    return _mails(context, step, State.HELD)
+
+
+def _mails(context: Context, step: str, state: State) -> set[int]:
+    """Ids of the mails in a state, of a step and of those that are released with it."""
+    steps = context.ledger.together(step)
+    messages = (m for one in steps for m in context.ledger.messages(step=one, state=state))
+    return {message.id for message in messages if not message.with_step}
 
 
 def _in_time(context: Context, step: str) -> Step | None:

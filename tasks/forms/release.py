@@ -79,16 +79,23 @@ def verdicts(choices: Mapping[str, str]) -> Iterator[Verdict]:
 
 def called(context: Context, held: HeldMailing) -> str:
     """A mailing in words."""
+    return step_called(context, held.step)
+
+
+def step_called(context: Context, step: str) -> str:
+    """A step in words."""
     language = context.review.fallback
-    return step_words(context.review, context.templates.words(language), language, held.step)
+    return step_words(context.review, context.templates.words(language), language, step)
 
 
 def described(context: Context, held: HeldMailing) -> str:
     """The waiting mailing as a list: the form is too narrow for a table."""
     zone = context.review.host.zone
     since, due = (moment_in_words(moment, zone) for moment in (held.since, held.due))
+    others = [step_called(context, step) for step in held.steps if step != held.step]
     lines = [
         f"[Preview, with samples](/artifacts/key/{preview_key(held.step)})",
+        *([f"- in one mail with: {plainly('; '.join(others))}"] if others else []),
         *([f"- **{plainly(held.remark)}**"] if held.remark else []),
         f"- messages: {spoken(held)}",
         *(f"- “{plainly(subject)}”" for subject in held.subjects),
@@ -133,6 +140,7 @@ def _row(context: Context, one: HeldMailing) -> dict[str, object]:
     return {
         "mailing": called(context, one),
         "step": one.step,
+        "in one mail with": ", ".join(step for step in one.steps if step != one.step),
         "remark": one.remark,
         "messages": spoken(one),
         "due": moment_in_words(one.due, zone),

@@ -82,10 +82,11 @@ class FactSheet:
         place = getattr(self._milestone, "place", None)
         return place_words(place, self._reader.language, self._words) if isinstance(place, Place) else ""
 
-    def facts(self) -> Facts:
-        """Table of the milestone: title, dates on the reader's clock, and place."""
+    def facts(self, *, titled: bool = True) -> Facts:
+        """Table of the milestone: dates on the reader's clock, and place; its title first, if wanted."""
         labels = self._words.labels
-        rows = tuple((str(getattr(labels, label)), value) for label, value in self._rows())
+        wanted = (row for row in self._rows() if titled or row[0] != "what")
+        rows = tuple((str(getattr(labels, label)), value) for label, value in wanted)
         return Facts(rows, self._words.colon)
 
     def sessions(self) -> Table | None:

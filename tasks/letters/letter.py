@@ -1,6 +1,6 @@
 """One mail's values: everything that the template of a step may say, for one group of readers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pendulum import DateTime
@@ -17,6 +17,7 @@ from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.milestones import Join, Milestone
 from roadmap.review.review import Review
 from tasks.letters import blocks
+from tasks.letters.bundle import bundle_values
 from tasks.letters.changed import NOTHING, change_values, changed_dates
 from tasks.letters.courtesies import Dateline, courtesies, held, milestone_names
 from tasks.letters.facts import FactSheet
@@ -65,6 +66,21 @@ class Correspondence:
         )
         return self.templates.render(step.rule.mail, reader.language, values)
 
+    def write_bundle(self, steps: Sequence[Step], recipient: Recipient) -> Rendered:
+        """The mail of several steps as this recipient reads it: the words of the first, for all of them, with
+        a part for each. Of one step, its own mail."""
+        first = steps[0]
+        if len(steps) == 1:
+            return self.write(first, recipient)
+        milestone, reader = self.review.milestone(first.milestone), self.reader(recipient)
+        values = bundle_values(
+            self.values(first, milestone, reader, recipient.salutation),
+            self.review,
+            [self.review.milestone(step.milestone) for step in steps],
+            reader,
+        )
+        return self.templates.render(first.rule.mail, reader.language, values)
+
     def join(self, step: Step, recipient: Recipient, part: str | None) -> Join | None:
         """Way to join the event, where this mail tells it to this reader: joining instructions tell those
         who come, and a change those who were told before."""
@@ -111,6 +127,7 @@ class Correspondence:
                 "deadline": sheet.brief_day if "closing" in milestone.anchors() else "",
                 "decision": self._decision(milestone, reader, weekday=False),
             },
+            "bundled": False,
             "several": len(getattr(milestone, "sessions", ())) > 1,
             "place": sheet.place,
             "session": self._session(milestone, part, reader),

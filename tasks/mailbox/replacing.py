@@ -9,8 +9,9 @@ from roadmap.mail.incoming import Kind
 from roadmap.mail.message import Skip, State
 from roadmap.plan.steps import Step
 from tasks.context import Context
-from tasks.ledger import Mailing, Received
-from tasks.mailing.mailing import considered, drafts
+from tasks.ledger import Received
+from tasks.mailing.drafting import record, together
+from tasks.mailing.mailing import considered
 
 
 class Replacement(StrEnum):
@@ -60,16 +61,18 @@ def _replace(context: Context, received: Received) -> tuple[list[str], str]:
 
 def _write(context: Context, step: Step, received: Received) -> tuple[list[str], str]:
     """Draft the mail to the next contacts. It does not wait for a release: its mailing was released once."""
-    theirs = [r for r in considered(context, step) if r.party == received.party]
-    open_to = [r for r in theirs if not r.skip]
-    if not open_to:
-        return [], next((str(r.skip) for r in theirs if r.skip), Replacement.NOBODY_NEW)
-    mailing = Mailing(step.key, step.revision, step.rule.mail, step.due, step.expires)
-    context.ledger.mailings.draft(mailing, drafts(context, step, open_to), context.at, state=State.RELEASED)
-    wanted = {r.address.casefold() for r in open_to} - {received.address.casefold()}
-    rows = [m for m in context.ledger.messages(step=step.key) if m.revision == step.revision]
-    rows = [m for m in rows if m.recipient.casefold() in wanted]
-    written = [m.recipient for m in rows if m.state is not State.SKIPPED]
+    steps = together(context, step)
+    theirs = {one.key: [r for r in considered(context, one) if r.party == received.party] for one in steps}
+    open_to = {key: [r for r in some if not r.skip] for key, some in theirs.items()}
+    if not any(open_to.values()):
+        skipped = (str(r.skip) for some in theirs.values() for r in some if r.skip)
+        return [], next(skipped, Replacement.NOBODY_NEW)
+    record(context, steps, open_to, state=State.RELEASED)
+    wanted = {r.address.casefold() for some in open_to.values() for r in some} - {received.address.casefold()}
+    now = {(one.key, one.revision) for one in steps}
+    rows = [m for one in steps for m in context.ledger.messages(step=one.key)]
+    rows = [m for m in rows if (m.step, m.revision) in now and m.recipient.casefold() in wanted]
+    written = list(dict.fromkeys(m.recipient for m in rows if m.state is not State.SKIPPED))
     if written:
         return written, Replacement.WRITTEN
     return [], next((m.reason for m in rows), Replacement.NOBODY_NEW)

@@ -14,7 +14,8 @@ from roadmap.problems import Refusal
 from tasks.context import Context
 from tasks.ledger import Content
 from tasks.letters.hiding import hide_joining
-from tasks.mailing.mailing import considered, drafts
+from tasks.mailing.drafting import drafts
+from tasks.mailing.mailing import considered
 from tasks.prefect_api.plain_markdown import fenced, plainly
 
 SAMPLES = 3

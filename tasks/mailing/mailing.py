@@ -3,7 +3,8 @@
 recipients ──write once a language and clock──▶ drafts ──▶ ledger ──claim──▶ postman ──▶ ledger
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -17,18 +18,14 @@ from prefect.states import Completed, Failed
 from roadmap.mail.message import Skip, State
 from roadmap.people.audience import Recipient
 from roadmap.people.registered import step_recipients
-from roadmap.people.salutation import ORGANIZATION
-from roadmap.plan.changes import News, gather_news, goes_again
 from roadmap.plan.events import over_at
 from roadmap.plan.recalling import recalled, remindable
 from roadmap.plan.steps import Step
-from roadmap.review.rules import replied_to
 from tasks.context import Context
-from tasks.ledger import AmendedMeanwhile, Content, Draft, Mailing
+from tasks.ledger import AmendedMeanwhile
 from tasks.letters.hiding import hide_joining
-from tasks.letters.invitation import calendar_of
-from tasks.letters.letter import part_of
 from tasks.mail import MailProblem, deliver
+from tasks.mailing.drafting import record, together
 from tasks.mailing.late import show_too_late
 from tasks.mailing.limiting import admit
 from tasks.mailing.overtaken import to_be_told, withdraw_outdated, without_holders
@@ -58,43 +55,47 @@ class Result:
 
 
 @task(name="draft", cache_policy=NO_CACHE)
-async def draft_mailing(context: Context, step: Step, *, rewrite: bool = True) -> int:
+async def draft_mailing(
+    context: Context, step: Step, *, rewrite: bool = True, leave: frozenset[str] = frozenset()
+) -> int:
     """Write the step's mail for everyone it considers, and record it; again it writes to nobody twice.
 
     Returns how many messages are new. What needs release is held; the rest is released at once, and of that
     what yields is let through as far as there is room in its readers' weeks. Whoever is not to be written to
-    any more is skipped; what waits says what is so now, unless `rewrite` is off.
+    any more is skipped; what waits says what is so now, unless `rewrite` is off. The other steps of a bundle
+    are drafted with it; reminders of the milestones `leave`, whose answers could not be read, stay as they
+    are.
     """
-    withdraw_outdated(context, step.key)
+    for one in together(context, step):
+        withdraw_outdated(context, one.key)
     try:
-        new = _record(context, step, rewrite=rewrite)
+        new = _record(context, step, rewrite=rewrite, leave=leave)
     except AmendedMeanwhile:  # in the middle of it: what was written may have an old date in it
         context.refresh()
         now = context.plan.step(step.key)
         if now is None or now.due > max(context.at, step.due):  # it is off, or it comes later now
             return 0
-        new, step = _record(context, now, rewrite=rewrite), now
+        new, step = _record(context, now, rewrite=rewrite, leave=leave), now
     admit(context, step, partial(considered, context))
     return new
 
 
-def _record(context: Context, step: Step, *, rewrite: bool) -> int:
-    """Record the step's drafts, unless somebody amends the roadmap before they are in the ledger."""
-    known = len(context.amendments)
-    everybody = recipients_now(context, step)
-    mailing = Mailing(
-        step.key,
-        step.revision,
-        step.rule.mail,
-        step.due,
-        step.expires,
+def _record(context: Context, step: Step, *, rewrite: bool, leave: frozenset[str]) -> int:
+    """Record the drafts of a step and its bundle, unless somebody amends the roadmap before they are in the
+    ledger."""
+    steps = together(context, step)
+    audience = {one.key: recipients_now(context, one) for one in steps}
+    state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
+    known, leave = len(context.amendments), leave if step.rule.to == "silent" else frozenset()
+    return record(
+        *(context, steps, audience),
+        state=state,
         amended=known,
         early=True,
         yields=_yields(context, step),
+        rewrite=rewrite,
+        leave=leave,
     )
-    state: Literal[State.HELD, State.RELEASED] = State.HELD if step.rule.release else State.RELEASED
-    written = drafts(context, step, everybody)
-    return context.ledger.mailings.draft(mailing, written, context.at, state=state, rewrite=rewrite)
 
 
 def _yields(context: Context, step: Step) -> bool:
@@ -129,66 +130,20 @@ def recipients_now(context: Context, step: Step) -> list[Recipient]:
     return list(remindable(everybody, step, asked_by, reached, context.at))
 
 
-def drafts(context: Context, step: Step, to: Iterable[Recipient]) -> Iterator[Draft]:
-    """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
-    are told of a change, the ones who hold the same dates; of those registered, the ones with equal lists."""
-    written: dict[tuple[object, ...], Content] = {}
-    events: dict[tuple[str, bool], str] = {}  # by language, and whether the reader is told how to join
-    opening, again = _thread(context, step), goes_again(context.roadmap, step)
-    for recipient in to:
-        content = None
-        if not recipient.skip:
-            group = (
-                *(recipient.language, recipient.zone, recipient.salutation),
-                *(recipient.held, recipient.registered),
-            )
-            if group not in written:
-                news = _news(context, step, recipient)
-                mail = context.correspondence.write(step, recipient, news)
-                way = context.correspondence.join(step, recipient, part_of(step, news))
-                tells_how = way is not None
-                if (calendar := (mail.language, tells_how)) not in events:
-                    reader = context.correspondence.reader(recipient)
-                    events[calendar] = calendar_of(
-                        context.roadmap, step, reader, context.at, tells_how=tells_how
-                    )
-                words = (mail.language, mail.subject, mail.html, mail.text, events[calendar])
-                written[group] = Content(*words)
-            content = written[group]
-        language = content.language if content else recipient.language
-        yield Draft(
-            recipient.address,
-            recipient.party,
-            recipient.name,
-            language,
-            content,
-            skip=recipient.skip,
-            in_reply_to_step=opening,
-            again=again,
-            subscriber=recipient.salutation == ORGANIZATION,
-        )
-
-
-def _news(context: Context, step: Step, recipient: Recipient) -> News | None:
-    if recipient.held is None:
-        return None
-    return gather_news(context.roadmap, context.review.milestone(step.milestone), recipient.held)
-
-
-def _thread(context: Context, step: Step) -> str | None:
-    """The key of the step whose message this one replies to."""
-    rule = replied_to(step.rule, context.review.rules(context.review.milestone(step.milestone)))
-    return f"{step.milestone}/{rule.name(step.session)}" if rule else None
-
-
 @task(name="preview", cache_policy=NO_CACHE)
 async def preview_mailing(context: Context, step: Step) -> None:
-    """Show in the Prefect UI what waits for release: to whom, in which languages, with samples."""
-    messages = [m for m in context.ledger.messages(step=step.key) if m.revision == step.revision]
-    first = {m.language: m.content_id for m in reversed(messages) if m.content_id}
+    """Show in the Prefect UI what waits for release: to whom, in which languages, with samples. What goes out
+    together is shown together, under the step that leads it; a sample is of those who are asked the most."""
+    steps = together(context, step)
+    now = {(one.key, one.revision) for one in steps}
+    messages = [m for one in steps for m in context.ledger.messages(step=one.key)]
+    messages = [m for m in messages if (m.step, m.revision) in now]
+    asked = Counter((m.with_step, m.recipient) for m in messages if m.with_step)
+    ranked = sorted((m for m in messages if m.content_id), key=lambda m: asked[m.step, m.recipient])
+    first = {m.language: m.content_id or "" for m in ranked}
     contents = {language: context.ledger.content(content) for language, content in first.items()}
     samples = {language: hide_joining(one, context.roadmap) for language, one in contents.items()}
-    await publish_preview(step, messages, samples)
+    await publish_preview(steps, messages, samples)
 
 
 async def expire_waiting(context: Context, step: str | None = None) -> list[str]:
@@ -202,15 +157,19 @@ async def expire_waiting(context: Context, step: str | None = None) -> list[str]
 
 async def deliver_mailing(context: Context, step: str) -> Result:
     """Hand over whatever is released: `delivered`, as a Prefect task. Of much, other workers take a share.
+    What goes out together is delivered and counted together.
 
     Raises:
         MailProblem: a person must mend something first.
         LedgerProblem: the ledger cannot be used.
     """
-    await expire_waiting(context, step)
-    await share(context, step)
-    state = await _deliver(context, step)
-    return await state.aresult()
+    results = []
+    for one in context.ledger.together(step):
+        await expire_waiting(context, one)
+        await share(context, one)
+        state = await _deliver(context, one)
+        results.append(await state.aresult())
+    return combined(step, results)
 
 
 @task(name="deliver", cache_policy=NO_CACHE)
@@ -240,6 +199,18 @@ def delivered(context: Context, step: str) -> Result:
     context.ledger.claims.recover(step, context.at)  # of those that shared it and died meanwhile
     waits, why = _goes_on(context, step, delivery.unreachable)
     return Result(step, context.ledger.counts().get(step, {}), waits, why, _not_reminded(context, step))
+
+
+def combined(step: str, results: Sequence[Result]) -> Result:
+    """The results of the steps of a bundle as one, of the step that was delivered."""
+    states = sum((Counter(one.states) for one in results), Counter[State]())
+    waits = min((one.waits for one in results if one.waits), default=None)
+    others = [one.step for one in results if one.step != step]
+    remarks = [one.remark for one in results if one.remark]
+    if others:
+        remarks.append(f"in one mail with {', '.join(others)}")
+    why = "; ".join(dict.fromkeys(one.why for one in results if one.why))
+    return Result(step, dict(states), waits, why, "; ".join(dict.fromkeys(remarks)))
 
 
 def uninvited(context: Context, key: str) -> tuple[int, list[str]]:

@@ -12,6 +12,7 @@ from roadmap.plan.changes import dated_steps, gather_news, revision_at
 from roadmap.plan.steps import Step
 from roadmap.review.milestones import Milestone
 from tasks.context import Context
+from tasks.mailing.drafting import together
 
 
 def withdraw_outdated(context: Context, step: str) -> int:
@@ -116,3 +117,15 @@ def telling(context: Context) -> list[Step]:
         for step in context.plan.steps
         if step.rule.role == "corrects" and step.due <= context.at < step.expires
     ]
+
+
+def regrouped(context: Context) -> list[Step]:
+    """The steps that may still be sent, and of which messages are to be drafted again since a milestone has
+    left their bundle: one of each bundle."""
+    again, steps, seen = context.ledger.regrouped(), list[Step](), set[str]()
+    for step in context.plan.steps:
+        open_now = (step.key, step.revision) in again and step.due <= context.at < step.expires
+        if open_now and step.key not in seen:
+            steps.append(step)
+            seen |= {other.key for other in together(context, step)}
+    return steps

@@ -15,14 +15,19 @@ from tasks.prefect_api.plain_markdown import fenced, plainly
 Row = Mapping[str, object]
 
 
-async def publish_preview(step: Step, messages: Sequence[Message], samples: Mapping[str, Content]) -> None:
-    """Preview of a mailing: recipients, languages, who is skipped and why, with samples."""
-    to_send = [m for m in messages if m.state != State.SKIPPED]
+async def publish_preview(
+    steps: Sequence[Step], messages: Sequence[Message], samples: Mapping[str, Content]
+) -> None:
+    """Preview of a mailing: recipients, languages, who is skipped and why, with samples. Several steps go out
+    in one mail to each recipient, under the first of them."""
+    step, *others = steps
+    to_send = [m for m in messages if m.state != State.SKIPPED and not m.with_step]
     skipped = Counter(m.reason for m in messages if m.state == State.SKIPPED)
     due, late = step.due.format(MOMENT), step.expires.format(MOMENT)
     lines = [
         f"# {step.key}",
         f"Due {due} ({step.due.timezone_name}); too late from {late}.",
+        *([f"In one mail with {', '.join(other.key for other in others)}."] if others else []),
         "## Recipients",
         _table(("Language", "Messages"), Counter(m.language for m in to_send).items()),
     ]

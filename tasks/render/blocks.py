@@ -188,3 +188,42 @@ class Groups(Block):
     def _lines(self) -> list[str]:
         parts = ("\n".join([*wrap(heading), str(Items(items))]).rstrip() for heading, items in self.groups)
         return "\n\n".join(parts).split("\n")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several things that a mail asks: its title, a sentence or two, its facts, and the way to answer."""
+
+    title: str
+    about: str
+    facts: Facts
+    answer: Block | None = None
+
+
+@dataclass(frozen=True)
+class Parts(Block):
+    """Several things that one mail asks, each with a heading, facts and a button of its own."""
+
+    parts: tuple[Part, ...]
+
+    def html(self, look: Look) -> Markup:
+        """Its HTML in a given look; every value is escaped."""
+        rows = [
+            (p.title, p.about, p.facts.html(look), p.answer.html(look) if p.answer else "")
+            for p in self.parts
+        ]
+        return look.block("parts", {"parts": rows})
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    def _lines(self) -> list[str]:
+        return "\n\n\n".join(map(_part, self.parts)).split("\n")
+
+
+def _part(part: Part) -> str:
+    heading = wrap(part.title)
+    rule = "-" * max(map(len, heading))
+    about = ["\n".join(wrap(part.about))] if part.about else []
+    answer = [str(part.answer)] if part.answer else []
+    return "\n\n".join(["\n".join([*heading, rule]), *about, str(part.facts), *answer])

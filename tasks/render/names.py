@@ -47,6 +47,7 @@ VARIABLES = frozenset(
         "brief.deadline",
         "brief.decision",
         "several",
+        "bundled",
         "place",
         "session",
         "note",

@@ -1,6 +1,6 @@
 """Queries about messages: which, how many, since when, and which must not leave any more."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -91,6 +91,24 @@ class MessageQueries:
         query = query.group_by(_S.with_step, _S.state).order_by(_S.with_step)
         with self._store.read() as connection:
             return {(row.with_step, row.state): row.number for row in connection.execute(query)}
+
+    def together(self, step: str) -> tuple[str, ...]:
+        """The steps that are released and delivered with one: itself, then the others of the bundle that its
+        latest mailing is in."""
+        c = mailings.c
+        mine = select(c.bundle).where(c.review == self._store.box, c.step == step)
+        with self._store.read() as connection:
+            bundle = connection.execute(mine.order_by(c.revision.desc()).limit(1)).scalar()
+            if not bundle:
+                return (step,)
+            query = select(c.step).where(c.review == self._store.box, c.bundle == bundle, c.step != step)
+            return (step, *sorted(connection.execute(query.distinct()).scalars()))
+
+    def totals(self, step: str) -> dict[State, int]:
+        """Numbers of mails of a step and of those delivered with it, by state."""
+        counts = self.counts()
+        states = sum((Counter(counts.get(one, {})) for one in self.together(step)), Counter[State]())
+        return dict(states)
 
     def regrouped(self) -> frozenset[tuple[str, int]]:
         """The steps, each with the revision, of which messages are to be drafted again, since a milestone

@@ -11,7 +11,7 @@ from roadmap.people.audience import Known, recipients
 from roadmap.plan.amendments import in_force
 from roadmap.plan.plan import plan
 from tasks.letters.letter import Correspondence
-from tasks.mailing.mailing import drafts
+from tasks.mailing.drafting import drafts
 from tasks.render import TEMPLATES, Templates
 
 AT = pendulum.datetime(2025, 1, 20, 9, tz="America/Santiago")
