@@ -31,8 +31,9 @@ async def collecting(at: datetime | None = None, review: str | None = None) -> S
 
     What waited for release until it was too late is recorded as such, and the coordinator is reminded of what
     waits. Whoever holds a date that was overtaken, and was not known to hold it when the news of it was
-    drafted, is drafted for now; so is whoever registered after joining instructions left, and mail of a bundle
-    that a milestone has left. Where an acknowledgement does not leave, what was read is kept, and the run fails.
+    drafted, is drafted for now; so is whoever registered after joining instructions left, and mail of a
+    bundle that a milestone has left. Where an acknowledgement does not leave, what was read is kept, and the
+    run fails.
     """
     with open_context(review, as_moment(at) if at else None) as context:
         collected = await collect_answers(context)

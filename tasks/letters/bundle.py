@@ -11,14 +11,20 @@ from tasks.render.blocks import Part, Parts
 
 
 def bundle_values(
-    values: Mapping[str, object], review: Review, milestones: Sequence[Milestone], reader: Reader
+    values: Mapping[str, object],
+    review: Review,
+    milestones: Sequence[Milestone],
+    reader: Reader,
+    *,
+    explained: bool,
 ) -> Mapping[str, object]:
     """Values for a mail of several milestones, from those of the first. The block of facts holds the parts,
-    so that every template has a place for them; what is of one milestone alone is empty."""
+    so that every template has a place for them; what is of one milestone alone is empty. `explained`: each
+    part says what it is about."""
     blocks, milestone = values["blocks"], values["milestone"]
     assert isinstance(blocks, Mapping)
     assert isinstance(milestone, Mapping)
-    parts = Parts(tuple(_part(review, one, reader) for one in milestones))
+    parts = Parts(tuple(_part(review, one, reader, explained=explained) for one in milestones))
     return {
         **values,
         "bundled": True,
@@ -28,10 +34,10 @@ def bundle_values(
     }
 
 
-def _part(review: Review, milestone: Milestone, reader: Reader) -> Part:
+def _part(review: Review, milestone: Milestone, reader: Reader, *, explained: bool) -> Part:
     return Part(
         milestone.title.say(reader.language),
-        milestone.about.say(reader.language) if milestone.about else "",
+        milestone.about.say(reader.language) if milestone.about and explained else "",
         FactSheet(review, milestone, reader).facts(titled=False),
         answer_button(review.form(milestone), milestone, reader),
     )

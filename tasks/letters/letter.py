@@ -78,6 +78,7 @@ class Correspondence:
             self.review,
             [self.review.milestone(step.milestone) for step in steps],
             reader,
+            explained=first.rule.role == "invites",
         )
         return self.templates.render(first.rule.mail, reader.language, values)
 

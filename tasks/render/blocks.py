@@ -192,7 +192,7 @@ class Groups(Block):
 
 @dataclass(frozen=True)
 class Part:
-    """One of several things that a mail asks: its title, a sentence or two, its facts, and the way to answer."""
+    """One of several things that a mail asks: its title, what it is about, its facts, the way to answer."""
 
     title: str
     about: str

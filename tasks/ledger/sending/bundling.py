@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from roadmap.mail.message import NOT_LEFT, Skip, State
 from tasks.ledger.base.messages import Bundled, Content, Draft, Mailing
@@ -30,7 +30,7 @@ from tasks.ledger.sending.earlier_messages import Unsent
 _M = messages.c
 _REWORD = (
     update(messages)
-    .where(_M.id == bindparam("which"), _M.state.in_(NOT_LEFT))
+    .where(_M.id == bindparam("which"), or_(*(_M.state == state for state in NOT_LEFT)))
     .values(content_id=bindparam("words"))
 )
 

@@ -126,6 +126,15 @@ def test_an_answer_that_comes_before_it_leaves_shortens_the_mail(ledger, gone, c
     assert leave(ledger) == [left]
 
 
+def test_what_waits_for_release_says_what_is_so_now(ledger):
+    draft(ledger, bundled("hn"), bundled("es"))
+    anew = [Bundled(bundled(name).drafts, lambda steps: words((*steps, "now"))) for name in ("hn", "es")]
+    draft(ledger, *anew, rewrite=False)
+    assert {key[2] for key in mails(ledger)} == {"chairs speakers keynote"}
+    draft(ledger, *anew)
+    assert [key[2] for key in mails(ledger)] == ["chairs speakers keynote now"] * 2
+
+
 def test_a_mail_whose_every_step_has_its_answer_does_not_leave(ledger):
     draft(ledger, state=State.RELEASED)
     draft(ledger, bundled(skip=dict.fromkeys(EVERY, Skip.ANSWERED)), state=State.RELEASED)
