@@ -31,6 +31,7 @@ def test_what_waits_and_what_happens_if_nobody_acts(roadmap, waiting):
     (one,) = json.loads(roadmap("held", "--review", waiting, "--json").out)
     assert one == {
         "step": STEP,
+        "steps": [STEP],
         "revision": 0,
         "messages": 2,
         "languages": {"en": 2},

@@ -9,8 +9,8 @@ LANGUAGES = ("en", "es", "fr", "pt")
 MAILS = Templates(TEMPLATES, LANGUAGES).mails()
 
 
-def test_there_are_thirty_one_mails():
-    assert len(MAILS) == 31
+def test_there_are_thirty_three_mails():
+    assert len(MAILS) == 33
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
