@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import typer
+from pendulum import DateTime
 
 from roadmap.mail.message import State
 from roadmap.review.moments import moment_in_words
@@ -57,15 +58,20 @@ def all_left(parts: Iterable[Left]) -> Left:
     """Sum of what is left of steps that are delivered together."""
     first, *others = parts
     for one in others:
-        retry_at = min((moment for moment in (first.retry_at, one.retry_at) if moment), default=None)
         first = Left(
-            first.ready + one.ready,
-            first.held + one.held,
-            first.retrying + one.retrying,
-            retry_at,
-            first.left_today,
+            ready=first.ready + one.ready,
+            held=first.held + one.held,
+            retrying=first.retrying + one.retrying,
+            retry_at=_first(first.retry_at, one.retry_at),
+            left_today=first.left_today,
+            held_back=first.held_back + one.held_back,
+            held_back_until=_first(first.held_back_until, one.held_back_until),
         )
     return first
+
+
+def _first(*moments: DateTime | None) -> DateTime | None:
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _news(step: str, summary: str, states: Mapping[State, int], before: Mapping[State, int]) -> str:
