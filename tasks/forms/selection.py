@@ -19,8 +19,8 @@ from roadmap.review.kinds.call import Call
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.forms.asking import ask_once, entry, signature
-from tasks.letters.blocks import group_words
 from tasks.letters.reader import Reader
+from tasks.letters.selecting import group_words
 from tasks.prefect_api.orchestration import is_deployed, order
 from tasks.prefect_api.plain_markdown import plainly
 

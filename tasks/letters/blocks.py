@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from roadmap.people.audience import Known, parties
-from roadmap.people.selections import Candidate, candidates
 from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory, Party
 from roadmap.review.forms import Form, Question, fold_text
-from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.kinds.publication import Publication
 from roadmap.review.milestones import Join, Milestone
@@ -75,58 +73,6 @@ def documents(milestone: Milestone, reader: Reader) -> Items | None:
     if not isinstance(milestone, Publication):
         return None
     return Items(tuple(document.title.say(reader.language) for document in milestone.documents))
-
-
-def candidate_table(
-    review: Review, directory: Directory, milestone: Milestone, known: Known, reader: Reader
-) -> Table | None:
-    """Those who expressed interest, with the sub-region or post that they stand for."""
-    if not isinstance(milestone, Call):
-        return None
-    labels = reader.words.labels
-    group = labels.post if milestone.selection.one_of_each == "post" else labels.sub_region
-    standing = candidates(review, directory, milestone, known.standing)
-    rows = tuple(_candidate(review, directory, milestone, c, reader) for c in standing)
-    headings = (labels.candidate, labels.name, group)
-    if not any(row[-1] for row in rows):
-        return Table(headings[:2], tuple(row[:2] for row in rows), colon=reader.words.colon)
-    return Table(headings, rows, colon=reader.words.colon)
-
-
-def _candidate(
-    review: Review, directory: Directory, call: Call, candidate: Candidate, reader: Reader
-) -> tuple[str, str, str]:
-    party = directory.party(candidate.party)
-    name = party.name(reader.language) if party else candidate.party
-    return name, candidate.name, group_words(review, call, candidate.group, reader)
-
-
-def group_words(review: Review, call: Call, group: str, reader: Reader) -> str:
-    """A sub-region or a post in words."""
-    if call.selection.one_of_each == "post" and (form := review.form(call)):
-        question = form.with_role("post")
-        texts = {c.id: c.text for c in question.choices} if question else {}
-    else:
-        texts = dict(review.sub_regions)
-    return texts[group].say(reader.language) if group in texts else ""
-
-
-def chosen(
-    review: Review, directory: Directory, milestone: Milestone, known: Known, reader: Reader
-) -> Items | None:
-    """Those whom a call chose, with what they were chosen for."""
-    if not isinstance(milestone, Call):
-        return None
-    standing = {c.party: c for c in candidates(review, directory, milestone, known.standing)}
-    rows = []
-    for identity in known.chosen.get(milestone.id, ()):
-        party, candidate = directory.party(identity), standing.get(identity)
-        group = group_words(review, milestone, candidate.group, reader) if candidate else ""
-        person = candidate.name if candidate else ""
-        details = ", ".join(text for text in (person, group) if text)
-        name = party.name(reader.language) if party else identity
-        rows.append(f"{name} ({details})" if details else name)
-    return Items(tuple(rows))
 
 
 def silent(

@@ -23,6 +23,7 @@ from tasks.letters.courtesies import Dateline, courtesies, held, milestone_names
 from tasks.letters.facts import FactSheet
 from tasks.letters.phrases import brief_words, date_words, long_day
 from tasks.letters.reader import Reader
+from tasks.letters.selecting import candidate_parts, chosen
 from tasks.render import Rendered, Templates
 from tasks.render.blocks import Items
 
@@ -147,8 +148,8 @@ class Correspondence:
                 "questions": blocks.questions(form, reader) or "",
                 "agenda": blocks.agenda(self.review, milestone, reader) or "",
                 "documents": blocks.documents(milestone, reader) or "",
-                "candidates": blocks.candidate_table(*shared) or "",
-                "chosen": blocks.chosen(*shared) or "",
+                "candidates": candidate_parts(*shared) or "",
+                "chosen": chosen(*shared) or "",
                 "silent": silent,
                 "changes": changed_dates(self.review, milestone, news, reader) if news else "",
             },

@@ -41,6 +41,7 @@ class Labels(Group):
     state: str
     reason: str
     candidate: str
+    contact: str
     post: str
     name: str
     waiting_since: str
