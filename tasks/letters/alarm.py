@@ -27,7 +27,7 @@ def alarm_values(
     words = reader.words.alarm
     return {
         **courtesies(letters.review, reader, COORDINATOR),
-        "alarm": {"headline": words.headline.format(new=len(new), over=len(over))},
+        "alarm": {"headline": reader.words.tally((words.new, len(new)), (words.closed, len(over)))},
         "blocks": {
             "troubles": _troubles(letters.review, new, reader),
             "over": _over(letters.review, over, reader),
@@ -58,9 +58,12 @@ def trouble_words(review: Review, trouble: Trouble, reader: Reader) -> tuple[str
     words = reader.words.alarm.kinds[trouble.kind]
     values = {"count": "", "detail": "", **trouble.values, "about": _about(review, trouble, reader)}
     values["day"] = _day(trouble.values.get("day", ""), reader)
-    counted = (part for name, part in words.parts.items() if values.get(name, "0") != "0")
-    values["parts"] = ", ".join(part.format(**values) for part in counted)
-    return words.what.format(**values).strip(), words.remedy.format(**values)
+    numbers = {name: int(value) for name, value in values.items() if value.isdecimal()}
+    parts = [(part, numbers.get(name, 0)) for name, part in words.parts.items()]
+    values["parts"] = ", ".join(reader.words.count(part, number) for part, number in parts if number)
+    number = numbers.get("count", 0)
+    values.pop("count")
+    return reader.words.count(words.what, number, **values).strip(), words.remedy.format(**values)
 
 
 def _about(review: Review, trouble: Trouble, reader: Reader) -> str:

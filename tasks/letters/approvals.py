@@ -16,9 +16,14 @@ def approval_values(
 ) -> dict[str, object]:
     """Values for the reminder's template."""
     waiting, soon, expired = (due.get(occasion, ()) for occasion in ("waits", "last", "expired"))
+    words, held = reader.words.approvals, len(waiting) + len(soon)
     return {
         **courtesies(letters.review, reader, COORDINATOR),
-        "approvals": {"waiting": len(waiting) + len(soon), "late": len(expired)},
+        "approvals": {
+            "headline": reader.words.tally((words.waiting, held), (words.late, len(expired))),
+            "waiting": held,
+            "late": len(expired),
+        },
         "blocks": {
             "waiting": _table(letters, waiting, reader),
             "soon": _table(letters, soon, reader),

@@ -27,8 +27,8 @@ class DigestLetter:
     def headline(self) -> str:
         """Values that say if anything waits for a person, and how many dates are open."""
         words, count, dates = self._words.digest, self._facts.decisions, len(self.to_fix().items)
-        sentences = [words.waiting.format(count=count) if count else words.calm]
-        return " ".join([*sentences, words.open_dates.format(count=dates)] if dates else sentences)
+        sentences = [self._words.count(words.waiting, count) if count else words.calm]
+        return " ".join([*sentences, self._words.count(words.open_dates, dates)] if dates else sentences)
 
     def week(self) -> str:
         """The days that the digest reports on."""
@@ -45,19 +45,18 @@ class DigestLetter:
         yield from map(self._missing, self._facts.missing)
         for held in self._facts.held:
             since = self._day(held.since.in_timezone(self._letters.review.host.zone).date())
-            yield words.release.format(what=self._step(held.step), day=since, count=held.count)
+            yield self._words.count(words.release, held.count, what=self._step(held.step), day=since)
         for choice in self._facts.choices:
             when = self._letters.calendar.date(
                 self._letters.review.milestone(choice.milestone), "selected_by"
             )
-            yield words.select.format(
-                what=self._title(choice.milestone), day=self._when(when), count=choice.candidates
-            )
+            what = self._title(choice.milestone)
+            yield self._words.count(words.select, choice.candidates, what=what, day=self._when(when))
         if self._facts.unmatched:
-            yield words.unmatched.format(count=self._facts.unmatched)
+            yield self._words.count(words.unmatched, self._facts.unmatched)
         for milestone, count in self._facts.doubts:
             what = self._title(milestone) if milestone else ""
-            yield words.doubted.format(what=what, count=count) if milestone else words.book_doubted
+            yield self._words.count(words.doubted, count, what=what) if milestone else words.book_doubted
 
     def _missing(self, missing: MissingPart) -> str:
         words, part = self._words.digest, missing.part
@@ -87,10 +86,10 @@ class DigestLetter:
         if fix.when.last < today:
             return words.fix_over.format(what=what)
         if fix.need != "day":
-            pattern = words.fix_time if fix.need == "time" else words.fix_link
-            return pattern.format(what=what, day=self._day(fix.fix_by))
+            missing = words.fix_time if fix.need == "time" else words.fix_link
+            return missing.format(what=what, day=self._day(fix.fix_by))
         pattern = words.fix_overdue if today > fix.fix_by else words.fix
-        return pattern.format(what=what, day=self._day(fix.fix_by), days=fix.notice)
+        return self._words.count(pattern, fix.notice, what=what, day=self._day(fix.fix_by))
 
     def moved(self) -> Items:
         """The dates that changed since the last digest, and what was cancelled or reinstated."""
@@ -111,7 +110,7 @@ class DigestLetter:
         """Numbers of those asked and of those who have answered."""
         labels = self._words.labels
         rows = [
-            (self._title(c.milestone), str(c.asked), str(c.answered), str(c.silent))
+            (self._title(c.milestone), *map(self._words.number, (c.asked, c.answered, c.silent)))
             for c in self._facts.standing
         ]
         headings = (labels.milestone, labels.asked, labels.answered, labels.silent)
@@ -139,7 +138,7 @@ class DigestLetter:
 
     def sent(self) -> Table:
         """The mails that left since the last digest, by step."""
-        rows = [(self._step(step), str(number)) for step, number in self._facts.sent]
+        rows = [(self._step(step), self._words.number(number)) for step, number in self._facts.sent]
         headings = (self._words.labels.step, self._words.labels.sent)
         return Table(headings, tuple(rows), frozenset({1}), self._words.colon)
 
@@ -154,7 +153,7 @@ class DigestLetter:
             "unknown": words.unknown,
         }
         lines = [
-            patterns[what].format(what=self._step(step), count=n) for step, what, n in self._facts.trouble
+            self._words.count(patterns[why], n, what=self._step(step)) for step, why, n in self._facts.trouble
         ]
         return Items((*lines, *(words.broken.format(what=b.rule) for b in self._facts.broken)))
 

@@ -24,7 +24,7 @@ def mailbox_values(
     return {
         **courtesies(letters.review, reader, COORDINATOR),
         "mailbox": {
-            "headline": words.headline.format(returned=len(returned), replies=len(written)),
+            "headline": reader.words.tally((words.returned, len(returned)), (words.replies, len(written))),
             "lost": any(received.kind is not Kind.BOUNCED for received in returned),
         },
         "blocks": {

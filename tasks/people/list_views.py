@@ -32,7 +32,7 @@ def markdown_of(context: Context, listed: ParticipantList, shown: int | None = N
             lines += _party(party, left, words)
             left -= len(party.persons)
     if left < 0:
-        lines += [words.participants.more.format(count=-left), ""]
+        lines += [words.count(words.participants.more, -left), ""]
     return "\n".join([*lines, f"**{words.labels.total}{words.colon} {listed.count}**", ""])
 
 

@@ -67,6 +67,7 @@ VARIABLES = frozenset(
         "mailbox.headline",
         "mailbox.lost",
         "alarm.headline",
+        "approvals.headline",
         "approvals.waiting",
         "approvals.late",
     }

@@ -9,7 +9,7 @@ from tasks.render.look import Look
 from tasks.render.names import HOUSE_NAMES, Names
 from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_source
-from tasks.render.words.files import differences, read_words
+from tasks.render.words.files import differences, plural_faults, read_words
 from tasks.render.words.words import Words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -123,5 +123,6 @@ class Templates:
         except TemplateProblem as problem:
             yield problem.fault
             return
-        path = self._folder / "words" / f"{language}.yaml"
-        yield from differences(words, model, label(path, self._folder))
+        file = label(self._folder / "words" / f"{language}.yaml", self._folder)
+        yield from differences(words, model, file)
+        yield from plural_faults(words, file)

@@ -14,10 +14,10 @@ from tasks.watching.ledger import plain_reader
 async def show_troubles(context: Context) -> None:
     """Each trouble that is not over, since when, what to do, and whether it was told; or that all is well."""
     listed, moment = rows(context), moment_words(context.at, plain_reader(context))
-    words = plain_reader(context).words.alarm
-    described = (
-        words.some.format(moment=moment, count=len(listed)) if listed else words.well.format(moment=moment)
-    )
+    words = plain_reader(context).words
+    described = words.alarm.well.format(moment=moment)
+    if listed:
+        described = words.count(words.alarm.some, len(listed), moment=moment)
     await publish_list("troubles", listed, described)
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_text
+from tasks.render.words.counted import Counted
 from tasks.render.words.words import Words
 
 
@@ -52,6 +53,29 @@ def differences(words: Words, model: Words, file: str) -> Iterator[TemplateFault
         if _names(own[key]) != _names(others[key]):
             wanted = " ".join(f"{{{name}}}" for name in sorted(_names(others[key]))) or "none"
             yield TemplateFault(file, f"{key} has other names in braces than the fallback", f"use {wanted}")
+
+
+def plural_faults(words: Words, file: str) -> Iterator[TemplateFault]:
+    """Texts that lack a plural form of their language, or that name in one form what no other form names."""
+    for key, text in _counted(words, ""):
+        for form in text.missing(words.cldr):
+            remedy = "add it; or write one text, without forms, that serves for every number"
+            yield TemplateFault(file, f"{key} has no plural form “{form}”", remedy)
+        forms = text.model_dump(exclude_none=True).values()
+        if foreign := set().union(*map(_names, forms)) - _names(text.other):
+            named = " ".join(f"{{{name}}}" for name in sorted(foreign))
+            yield TemplateFault(
+                file, f"{key} has {named}, but not in its form “other”", "use the names of “other”"
+            )
+
+
+def _counted(held: object, path: str) -> Iterator[tuple[str, Counted]]:
+    if isinstance(held, Counted):
+        yield path, held
+        return
+    parts = held if isinstance(held, Mapping) else dict(held) if isinstance(held, BaseModel) else {}
+    for name, part in parts.items():
+        yield from _counted(part, f"{path}.{name}".lstrip(".").replace("_", "-"))
 
 
 def _flat(words: Words) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import get_args
 from pydantic import field_validator
 
 from roadmap.reports.troubles import TroubleKind
+from tasks.render.words.counted import Counted
 from tasks.render.words.group import Group, refuse_gaps
 
 
@@ -12,26 +13,26 @@ class DigestWords(Group):
     """Sentences of the digest."""
 
     calm: str
-    waiting: str
-    open_dates: str
-    fix: str
-    fix_overdue: str
+    waiting: Counted
+    open_dates: Counted
+    fix: Counted
+    fix_overdue: Counted
     fix_over: str
     fix_time: str
     fix_link: str
     part_not_registered: str
     part_declined: str
     part_not_admitted: str
-    release: str
-    select: str
-    unmatched: str
-    doubted: str
+    release: Counted
+    select: Counted
+    unmatched: Counted
+    doubted: Counted
     book_doubted: str
-    expired: str
-    not_invited: str
-    too_many: str
-    failed: str
-    unknown: str
+    expired: Counted
+    not_invited: Counted
+    too_many: Counted
+    failed: Counted
+    unknown: Counted
     broken: str
     moved: str
     cancelled: str
@@ -41,7 +42,8 @@ class DigestWords(Group):
 class MailboxWords(Group):
     """The notice of what came in by mail; from `nobody` on: why nobody was written to instead."""
 
-    headline: str
+    returned: Counted
+    replies: Counted
     address: str
     instead: str
     sender: str
@@ -69,21 +71,22 @@ class TroubleWords(Group):
     """A kind of trouble, and what to do about it. `parts` are clauses by the value that each counts: those
     that count anything stand for `{parts}` in the sentence."""
 
-    what: str
+    what: Counted
     remedy: str
-    parts: dict[str, str] = {}
+    parts: dict[str, Counted] = {}
 
 
 class AlarmWords(Group):
     """The alarm, and the board of troubles; `kinds` is by kind of trouble."""
 
-    headline: str
+    new: Counted
+    closed: Counted
     trouble: str
     since: str
     remedy: str
     over: str
     well: str
-    some: str
+    some: Counted
     told: str
     waits: str
     kinds: dict[TroubleKind, TroubleWords]
@@ -93,3 +96,10 @@ class AlarmWords(Group):
     def _are_all(cls, value: dict[TroubleKind, TroubleWords]) -> dict[TroubleKind, TroubleWords]:
         refuse_gaps(value, get_args(TroubleKind))
         return value
+
+
+class ApprovalWords(Group):
+    """The reminder of approvals: the mailings that wait, and those that nobody released in time."""
+
+    waiting: Counted
+    late: Counted

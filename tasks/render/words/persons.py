@@ -3,6 +3,7 @@
 from pydantic import field_validator
 
 from roadmap.answers.persons.person import DELEGATION_ROLES, DelegationRole
+from tasks.render.words.counted import Counted
 from tasks.render.words.group import Group, refuse_gaps
 
 
@@ -43,7 +44,7 @@ class ParticipantWords(Group):
     badge_name: str
     languages: str
     unnamed: str
-    more: str
+    more: Counted
     nobody: str
     roles: dict[DelegationRole, str]
 

@@ -1,6 +1,6 @@
 """The words around the mails, from templates/words/<language>.yaml: labels, steps, buttons, sentences.
 
-`str.format` fills names in {braces}. Counts stand after a colon, so that no word has to agree with a number.
+`str.format` fills names in {braces}. Words that agree with a number have a text for each plural form.
 """
 
 from functools import cached_property
@@ -8,11 +8,12 @@ from functools import cached_property
 from babel import Locale, UnknownLocaleError
 from pydantic import field_validator
 
+from tasks.render.words.counted import Counted
 from tasks.render.words.courtesy import CourtesyWords
 from tasks.render.words.dates import DateWords
 from tasks.render.words.group import Group
 from tasks.render.words.mails import AnswerWords, Labels, Phrases
-from tasks.render.words.notices import AlarmWords, DigestWords, MailboxWords
+from tasks.render.words.notices import AlarmWords, ApprovalWords, DigestWords, MailboxWords
 from tasks.render.words.persons import ParticipantWords, RegistrationWords
 
 
@@ -33,6 +34,7 @@ class Words(Group):
 
     locale: str
     colon: str
+    thousands: str
     courtesy: CourtesyWords
     kinds: dict[str, str]
     labels: Labels
@@ -45,6 +47,7 @@ class Words(Group):
     digest: DigestWords
     mailbox: MailboxWords
     alarm: AlarmWords
+    approvals: ApprovalWords
     unsubscribe: UnsubscribeWords
 
     @field_validator("locale")
@@ -65,6 +68,21 @@ class Words(Group):
     def direction(self) -> str:
         """`rtl` where the script runs from right to left (CLDR's character order), else `ltr`."""
         return "rtl" if self.cldr.character_order == "right-to-left" else "ltr"
+
+    def number(self, value: int) -> str:
+        """A whole number: “12,110”. CLDR's own separators do not serve: its Latin American Spanish writes a
+        comma, which half of the region reads as a decimal."""
+        return f"{value:,}".replace(",", self.thousands)
+
+    def count(self, text: Counted, number: int, **values: object) -> str:
+        """A text in the plural form of a number, which stands for {count} in it."""
+        return text.form(number, self.cldr).format(count=self.number(number), **values)
+
+    def tally(self, *counts: tuple[Counted, int]) -> str:
+        """Several numbers with their words: “2 new, 1 over”. Those of which there is none are left out; where
+        there is none of any, the first stands."""
+        shown = [pair for pair in counts if pair[1]] or counts[:1]
+        return ", ".join(self.count(text, number) for text, number in shown)
 
     def step(self, name: str) -> str:
         """A step in words; its own name where the words have none."""

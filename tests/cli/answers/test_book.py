@@ -35,9 +35,9 @@ def test_rows_that_vanished_are_told_then_confirmed_and_signed(isles, tmp_path):
     unsigned = isles("sheets", "confirm", "briefing", "--by", " ", "--reason", "x")
     assert (unsigned.code, "it is not signed; say who does it" in unsigned.err) == (1, True)
     told = {one["kind"]: one for one in json.loads(isles("troubles", "--json").out)}["answers-doubted"]
-    assert told["what"].endswith(": answers that vanished at once (number: 2); they stand as they were")
+    assert told["what"].endswith(": 2 answers vanished at once; what was recorded before still counts")
     assert "roadmap sheets confirm briefing" in told["remedy"]
-    assert "answers that vanished at once" in isles("status").out
+    assert "2 answers vanished at once" in isles("status").out
     done = isles("sheets", "confirm", "briefing", *SIGNED)
     assert "signed by C. Ordinator" in done.out
     assert "2 withdrawn" in done.out

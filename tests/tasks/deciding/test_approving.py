@@ -156,7 +156,7 @@ async def test_what_nobody_released_is_told_once_and_stands_on_the_board(context
     (step,) = await remind_coordinator.fn(late)
     delivered(late, step)
     (mail,) = late.ledger.messages(step=step)
-    assert mail.subject == "Approvals: mailings that wait: 0; too late: 1"
+    assert mail.subject == "Approvals: 1 expired"
     assert await remind_coordinator.fn(context(late.at.add(days=1))) == []
     assert too_late(context(late.at.add(days=15))) == []
 

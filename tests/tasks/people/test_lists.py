@@ -155,5 +155,5 @@ def test_a_long_board_counts_the_rest(context, tmp_path):
     opened = register(context, tmp_path, *ROWS)
     text = markdown_of(opened, listed(opened), 2)
     assert "Eva Blanco" not in text
-    assert "… y otras personas (número: 2)" in text
+    assert "… y 2 personas más" in text
     assert "**Total: 4**" in text

@@ -39,10 +39,10 @@ async def digest(opened):
 async def test_whoever_an_agenda_names_and_is_not_registered_stands_first_in_the_digest(context, tmp_path):
     opened = registered(context, tmp_path, row(1, "ann@elsewhere.example.org", "Ann Other"), at=AT)
     text = await digest(opened)
-    assert "Decisions awaited: 2." in text  # Zoe, and the row of nobody
+    assert "2 matters need your decision." in text  # Zoe, and the row of nobody
     line = "Meeting: Zoe Quill (Pseudo-Accents) has a part in it (Session 2), and is not registered"
     assert line in text
-    assert text.index(line) < text.index("Answers that could not be matched")
+    assert text.index(line) < text.index("1 answer could not be matched")
 
 
 async def test_they_are_an_alarm_until_they_register_and_again_when_they_withdraw(context, tmp_path):
