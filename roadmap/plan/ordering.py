@@ -8,6 +8,7 @@ from pendulum import DateTime
 from roadmap.plan.amendments import Roadmap
 from roadmap.plan.plan import Plan
 from roadmap.review.calendar import Calendar
+from roadmap.review.characters import counted
 from roadmap.review.rules import Before, OpenFor, OrderRule
 
 
@@ -54,7 +55,7 @@ def _open(roadmap: Roadmap, rule: OpenFor) -> str | None:
     days = (closes.last - opens.first).days
     if abs(days - rule.days) <= rule.within:
         return None
-    return f"{rule.call} would be open for {days} days, not about {rule.days}"
+    return f"{rule.call} would be open for {counted(days, 'day')}, not about {rule.days}"
 
 
 def _span(roadmap: Roadmap, plan: Plan, name: str, *, ends: bool) -> _Span | None:

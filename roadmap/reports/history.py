@@ -10,6 +10,7 @@ from pendulum import DateTime
 
 from roadmap.people.decisions import Decision
 from roadmap.plan.amendments import Amendment
+from roadmap.review.characters import counted
 from roadmap.review.moments import as_moment, moment_in_words
 
 Deed = Amendment | Decision
@@ -84,7 +85,7 @@ def summary_of(deed: Deed, names: Mapping[str, str] = NO_NAMES) -> str:
 
 def _detail(name: str, value: Any) -> str:
     if name in {"released", "stopped"}:
-        return f"{value} messages"
+        return counted(int(value), "message")
     if name == "backup_of":
         value = moment_in_words(as_moment(datetime.fromisoformat(value)))
     if value is None:

@@ -23,7 +23,7 @@ from roadmap.people.privacy.forgotten import mask
 from roadmap.people.privacy.retention import without_erased
 from roadmap.plan.recalling import last_reminders
 from roadmap.plan.schedule import MOMENT
-from roadmap.review.characters import quoted
+from roadmap.review.characters import counted, quoted
 from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
 from tasks.book import BookReading
@@ -63,7 +63,7 @@ class Collected:
     def __str__(self) -> str:
         if not self.changed:
             return "nothing new"
-        rows = f"{self.rows} row{'s' * (self.rows != 1)}"
+        rows = counted(self.rows, "row")
         counts = f"{rows}: {self.new} new, {self.revised} revised, {self.withdrawn} withdrawn"
         waiting = f"{self.queued} wait{'s' * (self.queued == 1)} for a person"
         return f"{counts}; {waiting}, {len(self.problems)} could not be read"

@@ -10,6 +10,7 @@ from roadmap.answers.mass_changes import Suspect, doubted, suspect
 from roadmap.answers.reading import Answer, Changes, Reading, Row
 from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.problems import Refusal
+from roadmap.review.characters import counted
 from roadmap.review.forms import Form
 from roadmap.review.milestones import Milestone
 from tasks.book import BookReading
@@ -117,7 +118,7 @@ def _rows(suspect: Suspect) -> str:
 def _problem(one: Compared, doubts: Mapping[str, Suspect]) -> str:
     suspect, milestone = doubts[one.milestone.id], one.milestone.id
     both = ((suspect.lost, "vanished"), (suspect.altered, "changed without a new timestamp"))
-    changes = " and ".join(f"{len(answers)} answers {what}" for answers, what in both if answers)
+    changes = " and ".join(f"{counted(len(answers), 'answer')} {what}" for answers, what in both if answers)
     return (
         f"tab “{one.form.tab}”: {changes} at once (rows {_rows(suspect)}); they stand as they were. "
         " Restore the rows (in Google Sheets: File › Version history), or confirm it: "

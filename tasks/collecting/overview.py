@@ -11,6 +11,7 @@ from pendulum import Date
 from roadmap.people.audience import parties
 from roadmap.problems import Problem
 from roadmap.review.calendar import Calendar
+from roadmap.review.characters import counted
 from roadmap.review.dates import When
 from roadmap.review.directory import Delegation, Party
 from roadmap.review.milestones import Milestone
@@ -107,7 +108,8 @@ async def publish_overview(context: Context) -> None:
     overview = Overview(context)
     rows = list(overview.counts())
     waiting = sum(int(str(row["to settle"])) for row in rows)
-    await publish_board("answers", rows, f"{len(rows)} forms; {waiting} answers wait for a person")
+    described = f"{counted(len(rows), 'form')}; {counted(waiting, 'answer')} to settle"
+    await publish_board("answers", rows, described)
     headings, *table = overview.table(context.directory.delegations)
     board = [dict(zip(headings, cells, strict=True)) for cells in table]
-    await publish_board("standing", board, f"{len(table)} delegations, and what each has answered")
+    await publish_board("standing", board, f"{counted(len(table), 'delegation')}, and what each has answered")

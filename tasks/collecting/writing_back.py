@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from roadmap.answers.matching import Match
 from roadmap.answers.reading import Answer
 from roadmap.answers.standing import Standing
+from roadmap.review.characters import counted
 from roadmap.review.moments import moment_in_words
 from tasks.book import ROWS_TAB, STATUS_TAB, BookProblem, RowStatus
 from tasks.book.own_tabs import ROWS_HEADINGS
@@ -119,7 +120,7 @@ async def publish_queue(context: Context) -> None:
     ]
     barred = len(left_out(context))
     more = f"; {barred} of senders that are none of ours are left out" if barred else ""
-    await publish_list("answers-waiting", rows, f"{len(rows)} answers wait for a person{more}")
+    await publish_list("answers-waiting", rows, f"{counted(len(rows), 'answer')} to settle{more}")
 
 
 def _held(context: Context, answer: Answer, match: Match) -> str:
@@ -132,7 +133,8 @@ async def publish_book(collected: Collected) -> None:
     """Board of problems in the answer book."""
     rows = [{"what": line} for line in (*collected.problems, *collected.remarks)]
     well = "The answer book could be read whole."
-    await publish_list("answer-book", rows, f"{len(rows)} lines for you to look at" if rows else well)
+    described = f"{counted(len(rows), 'line')} for you to look at" if rows else well
+    await publish_list("answer-book", rows, described)
 
 
 def former(standing: Standing, key: str) -> str:

@@ -9,6 +9,7 @@ from roadmap.answers.reading import Answer
 from roadmap.people.audience import parties
 from roadmap.people.decisions import Decision, refuse_unsigned
 from roadmap.problems import InvalidValue, Refusal
+from roadmap.review.characters import counted
 from tasks.context import Context
 
 Kind = Literal["named", "differs", "unknown"]
@@ -69,7 +70,7 @@ class Touched:
         """Such as “3 answers of 2 senders, perhaps of 2 parties (AA, BB)”."""
         shown = ", ".join(sorted(self.parties)[:_SHOWN]) + ", …" * (len(self.parties) > _SHOWN)
         perhaps = f", perhaps of {len(self.parties)} part{'y' if len(self.parties) == 1 else 'ies'} ({shown})"
-        what = f"{_counted(self.answers, 'answer')} of {_counted(len(self.senders), 'sender')}"
+        what = f"{counted(self.answers, 'answer')} of {counted(len(self.senders), 'sender')}"
         return what + perhaps * bool(self.parties)
 
 
@@ -93,14 +94,10 @@ def settle_which(context: Context, which: Which, whose: str, by: str, reason: st
         raise Refusal("no answer that waits fits", "`roadmap queue` lists those that do")
     if whose == SPAM:
         senders = bar(context, (answer.sender for answer in answers), by, reason)
-        ours = f"{_counted(len(senders), 'sender')}, whose rows hold nothing from now on"
-        return f"{_counted(len(answers), 'answer')} left out, of {ours}"
+        ours = f"{counted(len(senders), 'sender')}, whose rows hold nothing from now on"
+        return f"{counted(len(answers), 'answer')} left out, of {ours}"
     settle_all(context, answers, None if whose == NOBODY else whose, by, reason)
-    return f"{_counted(len(answers), 'answer')} settled as {whose}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
+    return f"{counted(len(answers), 'answer')} settled as {whose}"
 
 
 def settle_all(context: Context, answers: Collection[Answer], party: str | None, by: str, reason: str) -> int:

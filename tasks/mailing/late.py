@@ -5,6 +5,7 @@ from prefect.cache_policies import NO_CACHE
 
 from roadmap.mail.message import Skip, State
 from roadmap.plan.steps import Step
+from roadmap.review.characters import counted
 from roadmap.review.moments import moment_in_words
 from tasks.context import Context
 from tasks.ledger import Draft, Late, Mailing
@@ -29,7 +30,11 @@ async def show_too_late(context: Context) -> None:
     """The board of what was too late: which step, since when, how many people did not get it, what to do."""
     late = context.ledger.mailings.late()
     people = sum(one.count for one in late)
-    described = f"too late: {len(late)} steps, {people} people" if late else "nothing was too late"
+    described = (
+        f"too late: {counted(len(late), 'step')}, {counted(people, 'person')}"
+        if late
+        else "nothing was too late"
+    )
     await publish_list("too-late", [_row(context, one) for one in late], described)
 
 

@@ -11,6 +11,7 @@ from roadmap.people.audience import Recipient
 from roadmap.plan.schedule import MOMENT
 from roadmap.plan.steps import Step
 from roadmap.problems import Refusal
+from roadmap.review.characters import counted
 from tasks.context import Context
 from tasks.ledger import Content
 from tasks.letters.hiding import hide_joining
@@ -67,7 +68,7 @@ def _first_of_each(ranked: list[list[Recipient]]) -> list[Recipient]:
 async def publish_look(context: Context, look: Look) -> str:
     """Show it as an artifact; return its key."""
     key = "look-" + look.step.key.replace("/", "-").replace("_", "-").lower()
-    description = f"{len(look.written_to)} mails of {look.step.key} as they would leave now"
+    description = f"{counted(len(look.written_to), 'mail')} of {look.step.key}, as of now"
     await acreate_markdown_artifact("\n\n".join(_parts(context, look)), key=key, description=description)
     return key
 
@@ -81,7 +82,7 @@ def _parts(context: Context, look: Look) -> Iterable[str]:
         f"Due {due}; {release}; too late from {late}. This is how it stands on {now} with the answers that "
         "have been read. Nothing was sent or recorded."
     )
-    yield f"## {len(look.written_to)} mails, by language"
+    yield f"## {counted(len(look.written_to), 'mail')}, by language"
     yield _table(("Language", "Mails"), look.languages.items())
     for content in look.samples:
         yield f"## As it would read: {content.language}"
