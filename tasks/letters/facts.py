@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 
 from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
@@ -17,6 +17,7 @@ from tasks.letters.phrases import (
     closing_words,
     date_words,
     hour_words,
+    on_date,
     opening_words,
     own_clock,
     place_words,
@@ -41,7 +42,8 @@ def join_rows(join: Join | None, language: str) -> Iterator[tuple[str, str]]:
 
 
 class FactSheet:
-    """The facts of one milestone for readers of one language on one clock."""
+    """The facts of one milestone for readers of one language on one clock. `hour_told`: the day of the
+    joining instructions, which stands in the place of an hour that is not fixed yet."""
 
     def __init__(
         self,
@@ -51,7 +53,9 @@ class FactSheet:
         session: str | None = None,
         *,
         join: Join | None = None,
+        hour_told: Date | None = None,
     ) -> None:
+        self._hour_told = hour_told
         self._review, self._milestone, self._session, self._join = review, milestone, session, join
         self._reader, self._words = reader, reader.words
         self._calendar = Calendar(review)
@@ -174,16 +178,23 @@ class FactSheet:
         return f"{rule.seats} ({each})" if each else str(rule.seats)
 
     def _times(self, when: When) -> Iterator[tuple[str, str]]:
-        phrases = self._words.phrases
         if not hasattr(self._milestone, "place") or not when.is_exact:
             return
         if when.time is None:
             if self._milestone.is_ours:
-                yield "time", phrases.to_be_confirmed
+                yield "time", self._no_hour()
             return
         yield "time", self._clock(when)
         if self._is_online and (theirs := own_clock(self._moment(when), self._reader.zone, self._words)):
             yield "your_time", theirs
+
+    def _no_hour(self) -> str:
+        phrases, day = self._words.phrases, self._hour_told
+        return (
+            phrases.to_be_announced.format(date=on_date(When(day, day), self._words))
+            if day
+            else phrases.to_be_confirmed
+        )
 
     def _closing(self, when: When) -> str:
         zone = self._review.zone_of(self._milestone)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pendulum import DateTime
+from pendulum import Date, DateTime
 
 from roadmap.people.audience import Known, Recipient, Registered
 from roadmap.people.salutation import COORDINATOR
 from roadmap.plan.changes import News
+from roadmap.plan.informing import informed_on
 from roadmap.plan.replying import reply_by
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
@@ -106,7 +107,9 @@ class Correspondence:
     ) -> Mapping[str, object]:
         """Values for the template (see docs/mails.md)."""
         part = part_of(step, news)
-        sheet = FactSheet(self.review, milestone, reader, part, join=join)
+        sheet = FactSheet(
+            self.review, milestone, reader, part, join=join, hour_told=self._hour_told(milestone, part)
+        )
         about = about or Registered()
         form = self.review.form(milestone)
         shared = (self.review, self.directory, milestone, self.known, reader)
@@ -154,6 +157,15 @@ class Correspondence:
                 "changes": changed_dates(self.review, milestone, news, reader) if news else "",
             },
         }
+
+    def _hour_told(self, milestone: Milestone, session: str | None) -> Date | None:
+        """The day on which the hour is told; None where the sessions that a mail is about have several."""
+        if "start" not in milestone.anchors() or (
+            not session and len(getattr(milestone, "sessions", ())) > 1
+        ):
+            return None
+        when = self.calendar.date(milestone, session) if session else self.calendar.anchor(milestone, "start")
+        return informed_on(self.review, self.directory, milestone, when, self.at)
 
     def _reply_by(self, milestone: Milestone, reader: Reader) -> str:
         day = reply_by(self.review, self.directory, milestone, self.at)

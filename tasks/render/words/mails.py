@@ -70,6 +70,7 @@ class Phrases(Group):
 
     virtual: str
     to_be_confirmed: str
+    to_be_announced: str
     objectives: str
     one_of_each: str
     one_of_each_post: str
