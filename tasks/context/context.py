@@ -164,12 +164,8 @@ class Context:
 
     @property
     def _sender(self) -> Sender:
-        secretariat = self._written.secretariat
-        coordinator = secretariat.coordinator
-        name = secretariat.name.say(self._written.fallback)
-        base = secretariat.unsubscribe
-        link = Unsubscribing(self.ledger, base).link if base else None
-        return Sender(name, secretariat.sender, coordinator.address, coordinator.name, link)
+        base = self._written.secretariat.unsubscribe
+        return Sender.of(self._written, Unsubscribing(self.ledger, base).link if base else None)
 
     def step(self, key: str) -> Step:
         """The planned step with that key.

@@ -61,8 +61,7 @@ def _mail(
     settings: Settings, loaded: Loaded, templates: Templates, now: DateTime, lookup: Lookup
 ) -> Iterator[Finding]:
     secretariat = loaded.review.secretariat
-    name = secretariat.name.say(loaded.review.fallback)
-    sender = Sender(name, secretariat.sender, secretariat.coordinator.address, secretariat.coordinator.name)
+    sender = Sender.of(loaded.review)
     roadmap = in_force(loaded.review)
     steps = plan(roadmap, loaded.directory).steps
     largest = largest_mail(loaded, roadmap, steps, templates, sender, now)

@@ -1,11 +1,12 @@
 """Composition of a message: headers of its own, and a body that it shares with others."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from email.utils import format_datetime
 
 from pendulum import DateTime
 
+from roadmap.review.review import Review
 from tasks.ledger import Claim
 from tasks.mail.bodies import body_for
 from tasks.mail.envelope import envelope_address
@@ -17,7 +18,8 @@ class Sender:
     """The sender of the mail, and the address for replies.
 
     `unsubscribe` returns the signed https link by which a recipient unsubscribes. The last part of the link
-    does the same in the subject of a mail to the sender. None: mails offer no unsubscribing.
+    does the same in the subject of a mail to the sender. None: mails offer no unsubscribing. `names`: the
+    sender's name by language, for mails in languages in which it has another one than `name`.
     """
 
     name: str
@@ -25,6 +27,22 @@ class Sender:
     reply_to: str
     reply_name: str = ""
     unsubscribe: Callable[[str], str] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, review: Review, unsubscribe: Callable[[str], str] | None = None) -> "Sender":
+        """The sender of a review: its mailbox's name in each language; the secretariat's, if it has none."""
+        secretariat = review.secretariat
+        name = review.sender.mailbox if review.sender else secretariat.name
+        names = {language: name.say(language) for language in (*review.languages, review.fallback)}
+        answers = secretariat.coordinator
+        return cls(
+            names[review.fallback], secretariat.sender, answers.address, answers.name, unsubscribe, names
+        )
+
+    def named(self, language: str) -> str:
+        """The sender's name in a mail of that language."""
+        return self.names.get(language, self.name)
 
 
 def compose(claim: Claim, sender: Sender, at: DateTime, *, redirect_to: str | None = None) -> bytes:
@@ -41,7 +59,7 @@ def compose(claim: Claim, sender: Sender, at: DateTime, *, redirect_to: str | No
 
 
 def _headers(claim: Claim, sender: Sender, at: DateTime, redirect_to: str | None) -> Iterator[bytes]:
-    yield address_header("From", sender.name, sender.address)
+    yield address_header("From", sender.named(claim.language), sender.address)
     yield address_header("Reply-To", sender.reply_name, sender.reply_to)
     if redirect_to:
         yield address_header("To", "", redirect_to)

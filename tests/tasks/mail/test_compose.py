@@ -1,6 +1,7 @@
 """A composed message is what RFC 5322 asks for, whatever the values."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.policy import default
@@ -12,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmap.mail.message import Identity
+from roadmap.review.sender import LONGEST_FROM
 from tasks.ledger import Claim
 from tasks.mail import Sender, compose
+from tests.samples import briefing, review
 
 AT = pendulum.datetime(2025, 1, 14, 11, tz="America/Santiago")
 SENDER = Sender(
@@ -116,6 +119,24 @@ def test_names_and_subjects_read_back_as_they_were(name):
         (person,) = message[header].addresses
         assert person.display_name == name
     assert message["Subject"] == f"{name}: invitación"
+
+
+def test_the_sender_is_named_in_the_language_of_the_mail(real):
+    sender = Sender.of(real.review)
+    names = {}
+    for language in real.review.languages:
+        made = compose(replace(claim(), language=language), sender, AT)
+        names[language] = message_from_bytes(made, policy=default)["From"].addresses[0].display_name
+        header = made.decode().partition("From: ")[2].partition("\r\n")[0]
+        assert ("=?" in header) is not names[language].isascii()
+        assert len(names[language]) <= LONGEST_FROM
+    assert len(set(names.values())) == 4
+    assert names == {language: real.review.sender.mailbox.say(language) for language in names}
+    assert sender.named("nl") == names[real.review.fallback]
+
+
+def test_a_review_without_a_sender_writes_in_the_name_of_its_secretariat():
+    assert Sender.of(review(briefing())).name == review(briefing()).secretariat.name.say("en")
 
 
 @given(
