@@ -93,6 +93,10 @@ class FactSheet:
         rows = tuple((str(getattr(labels, label)), value) for label, value in wanted)
         return Facts(rows, self._words.colon)
 
+    def hours(self) -> list[tuple[str, str]]:
+        """Rows of the time of day, by the names of labels."""
+        return list(self._times(self.when))
+
     def sessions(self) -> Table | None:
         """The sessions of a consultation with their dates, times, and the reader's time."""
         milestone, words = self._milestone, self._words

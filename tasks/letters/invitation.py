@@ -23,7 +23,7 @@ from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.milestones import Join
 from roadmap.review.review import Review
 from tasks.letters.blocks import answer_button
-from tasks.letters.facts import FactSheet
+from tasks.letters.facts import FactSheet, join_rows
 from tasks.letters.reader import Reader
 from tasks.mail.bodies import ATTENDEE, calendar_user
 
@@ -112,7 +112,7 @@ def _say(component: Component, event: Event, review: Review, reader: Reader, joi
     component.add("organizer", signed, encode=False)
     component.add("attendee", vCalAddress(ATTENDEE.partition(":")[2]), encode=False)
     component.add("summary", _clean(_summary(event, reader)))
-    component.add("description", _clean("\n".join(_description(event, review, reader, sheet))))
+    component.add("description", _clean("\n".join(_description(event, review, reader, sheet, join))))
     link = join.url if join else None
     if place := link if link and event.is_online else sheet.place:
         component.add("location", _clean(place))
@@ -134,10 +134,15 @@ def _summary(event: Event, reader: Reader) -> str:
     return f"{title} – {event.session.title.say(reader.language)}" if several and event.session else title
 
 
-def _description(event: Event, review: Review, reader: Reader, sheet: FactSheet) -> Iterator[str]:
-    """The facts that stand in the mail, how sure the length is, and where to answer."""
+def _description(
+    event: Event, review: Review, reader: Reader, sheet: FactSheet, join: Join | None
+) -> Iterator[str]:
+    """The review that it is part of, and how to join and to answer. Subject, day and place have fields of
+    their own in a calendar, and so has the hour, but for whole days."""
     words = reader.words
-    yield from (f"{label}{words.colon} {value}" for label, value in sheet.facts().rows)
+    yield review.title.say(reader.language)
+    rows = [*(sheet.hours() if event.all_day else []), *join_rows(join, reader.language)]
+    yield from (f"{getattr(words.labels, label)}{words.colon} {value}" for label, value in rows)
     if event.ends and event.estimated and not event.all_day:
         yield words.phrases.end_is_estimated
     button = answer_button(review.form(event.milestone), event.milestone, reader)
