@@ -64,13 +64,16 @@ class When:
         return end_of_day(self.last, zone)
 
     def plus(self, days: int) -> "When":
-        """This date `days` later, without its time of day."""
+        """The date `days` later, without its time of day. Of several days in a row it is one day, before the
+        first or after the last of them; an imprecise date stays a span."""
         if not days:
             return replace(self, time=None)
-        precision: Precision = "days" if self.is_exact else "span"
         first, last = self.first.add(days=days), self.last.add(days=days)
         refuse_year(first.year, last.year)
-        return When(first, last, None, precision)
+        if not self.is_exact:
+            return When(first, last, None, "span")
+        day = first if days < 0 else last
+        return When(day, day)
 
     def __str__(self) -> str:
         """As it is written in a review."""

@@ -92,3 +92,10 @@ def test_days_are_added_without_making_a_date_more_precise():
     assert (str(moved), moved.is_exact) == ("between 2029-12-18 and 2030-01-17", False)
     assert read_date("2030-01").plus(0) == read_date("2030-01")
     assert read_date("2030-03-19 09:30").plus(0).time is None
+
+
+def test_of_several_days_a_date_counts_from_the_nearest_and_is_one_day():
+    days = read_date("2030-03-19 09:30/2030-03-20")
+    assert str(days.plus(-10)) == "2030-03-09"
+    assert str(days.plus(10)) == "2030-03-30"
+    assert str(days.plus(0)) == "2030-03-19/2030-03-20"
