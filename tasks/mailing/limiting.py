@@ -7,7 +7,7 @@ then is reminded by what was held back.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pendulum import Date, DateTime
 
@@ -35,13 +35,15 @@ def counting_steps(review: Review) -> frozenset[str]:
     return frozenset(keys)
 
 
-def admit(context: Context, step: Step, readers: Readers) -> None:
+def admit(context: Context, step: Step, readers: Readers, leave: Collection[str] = frozenset()) -> None:
     """Decide on what waits of a step, or of its bundle: it may leave now, is held back, or is dropped (see
     `Weekly.admit`).
 
-    `readers` tells whom a step considers, those that it skips too."""
+    `readers` tells whom a step considers, those that it skips too. Of the milestones `leave`, whose answers
+    could not be read, nobody is reminded who may have answered since."""
     for one in bundled(context.review, context.plan.steps, step):
-        _admit(context, one, readers)
+        if one.milestone not in leave or one.rule.to != "silent":
+            _admit(context, one, readers)
 
 
 def _admit(context: Context, step: Step, readers: Readers) -> None:

@@ -76,7 +76,7 @@ async def draft_mailing(
         if now is None or now.due > max(context.at, step.due):  # it is off, or it comes later now
             return 0
         new, step = _record(context, now, rewrite=rewrite, leave=leave), now
-    admit(context, step, partial(considered, context))
+    admit(context, step, partial(considered, context), leave)
     return new
 
 

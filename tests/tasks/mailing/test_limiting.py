@@ -202,6 +202,16 @@ async def test_a_run_that_dies_before_it_looked_for_room_lets_nothing_through_an
     assert (await play(context, "briefing/nudge", now.at)).states == {State.SENT: 2}
 
 
+@reviews(1, ONE)
+async def test_nobody_is_let_through_whose_answers_could_not_be_read(context):
+    now = context(WEDNESDAY)
+    await play(context, "briefing/invitation", FRIDAY.subtract(days=7))
+    await draft_mailing.fn(now, now.step("briefing/nudge"), leave=frozenset({"briefing"}))
+    assert delivered(now, "briefing/nudge").states == {State.RELEASED: 2}
+    await draft_mailing.fn(now, now.step("briefing/nudge"), leave=frozenset({"other"}))
+    assert delivered(now, "briefing/nudge").states == {State.SENT: 2}
+
+
 @reviews(0, ONE)
 async def test_a_limit_of_nought_is_none(context):
     await play(context, "briefing/invitation", FRIDAY)
