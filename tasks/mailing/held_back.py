@@ -21,16 +21,18 @@ SHOWN = Duration(days=14)  # how long the board shows what was dropped
 
 
 def with_held_back(context: Context, result: Result) -> Result:
-    """The result of a mailing, with the moment at which room is looked for again for what is held back, and
-    the number of those that were dropped."""
-    left = context.ledger.claims.left(result.step, context.at)
-    if dropped := sum(m.reason == Skip.TOO_MANY for m in _skipped(context, result.step)):
+    """The result of a mailing, and of its bundle, with the moment at which room is looked for again for what
+    is held back, and the number of mails that were dropped."""
+    steps = context.ledger.together(result.step)
+    lefts = [context.ledger.claims.left(step, context.at) for step in steps]
+    if dropped := sum(_dropped(context, step) for step in steps):
         remark = f"{dropped} dropped: {reason(context)}, and there is room only when it is of no use"
         result = replace(result, remark="; ".join(filter(None, (result.remark, remark))))
-    if not left.held_back_until:
+    until = min((left.held_back_until for left in lefts if left.held_back_until), default=None)
+    if until is None:
         return result
-    why = f"{left.held_back} held back: {reason(context)}"
-    moments = (left.held_back_until, *([result.waits] if result.waits else []))
+    why = f"{sum(left.held_back for left in lefts)} held back: {reason(context)}"
+    moments = (until, *([result.waits] if result.waits else []))
     return replace(result, waits=min(moments), why="; ".join(filter(None, (result.why, why))))
 
 
@@ -54,7 +56,8 @@ async def show_held_back(context: Context) -> None:
         *_rows(context, waiting, lambda one: f"held back until {until[one.id]}"),
         *_rows(context, dropped, lambda _: "dropped: of no use any more when there is room"),
     ]
-    described = f"{counted(len(waiting), 'mail')} held back, {len(dropped)} dropped in two weeks"
+    numbers = [sum(not m.with_step for m in some) for some in (waiting, dropped)]  # a bundle is one mail
+    described = f"{counted(numbers[0], 'mail')} held back, {numbers[1]} dropped in two weeks"
     await publish_list("held-back", rows, described)
 
 
@@ -64,10 +67,11 @@ def dropped_since(context: Context, since: DateTime) -> list[Message]:
     return [m for m in skipped if m.reason == Skip.TOO_MANY and m.changed_at >= since]
 
 
-def _skipped(context: Context, step: str) -> list[Message]:
-    planned = context.plan.step(step)
-    skipped = context.ledger.messages(step=step, state=State.SKIPPED)
-    return [m for m in skipped if planned is None or m.revision == planned.revision]
+def _dropped(context: Context, step: str) -> int:
+    """Number of mails of a step's present revision that were dropped."""
+    planned, skipped = context.plan.step(step), context.ledger.messages(step=step, state=State.SKIPPED)
+    dropped = [m for m in skipped if m.reason == Skip.TOO_MANY and not m.with_step]
+    return sum(planned is None or m.revision == planned.revision for m in dropped)
 
 
 def _rows(context: Context, messages: Iterable[Message], outcome: Callable[[Message], str]) -> Iterator[Row]:

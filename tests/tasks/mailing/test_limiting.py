@@ -212,6 +212,49 @@ async def test_nobody_is_let_through_whose_answers_could_not_be_read(context):
     assert delivered(now, "briefing/nudge").states == {State.SENT: 2}
 
 
+CALL = """
+  - id: {0}
+    kind: call
+    bundle: posts
+    title: {0}
+    source: III
+    audience: {{delegations: all}}
+    opens: 2030-05-06
+    closes: 2030-06-05
+    selected_by: 2030-06-19
+    selection: {{seats: 1}}
+    form: {{tab: {0}, url: "https://forms.example.org/{0}"}}
+"""
+
+
+@reviews(
+    2,
+    CALL.format("chair"),
+    CALL.format("keynote"),
+    event("one", "2030-06-14", invitation("21 days before start")),
+    event("two", "2030-06-13", invitation("20 days before start")),
+)
+async def test_a_bundle_counts_as_one_mail_and_is_held_back_as_one(context):
+    nudged = pendulum.datetime(2030, 5, 29, 9, tz=ZONE)
+    friday = nudged.add(days=2)
+    await play(context, "chair/invitation", pendulum.datetime(2030, 5, 6, 9, tz=ZONE))
+    for key in ("one/invitation", "two/invitation"):
+        await play(context, key, friday.subtract(days=7))
+    result = await play(context, "keynote/reminder", nudged)
+    assert (result.waits, result.why) == (friday, "2 held back: the limit is 2 mails a reader in seven days")
+    await play(context, "keynote/reminder", friday)
+    delivered(context(friday), "chair/reminder")
+    await play(context, "chair/last-call", friday.add(days=3))
+    sent_to_a = [m for m in context(friday).ledger.messages(state=State.SENT, recipient=A) if not m.with_step]
+    assert [(m.step, m.sent_at.in_timezone(ZONE).day) for m in sent_to_a] == [
+        ("chair/invitation", 6),
+        ("one/invitation", 24),
+        ("two/invitation", 24),
+        ("chair/reminder", 31),
+        ("chair/last-call", 3),
+    ]
+
+
 @reviews(0, ONE)
 async def test_a_limit_of_nought_is_none(context):
     await play(context, "briefing/invitation", FRIDAY)
