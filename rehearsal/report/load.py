@@ -19,7 +19,8 @@ def loads(source: Source) -> Loads:
     def load(party: Party) -> Load:
         addresses = [contact.address.casefold() for contact in party.contacts]
         number, first = max((weeks.get(a, (0, None)) for a in addresses), key=lambda week: week[0])
-        mails = sum(message.state is State.SENT for message in source.by_party.get(party.id, []))
+        theirs = source.by_party.get(party.id, [])
+        mails = sum(message.state is State.SENT and not message.with_step for message in theirs)
         return Load(party.id, party.name(ENGLISH), mails, number, first)
 
     parties = source.context.directory.parties

@@ -102,6 +102,7 @@ def _step(source: Source, milestone: Milestone, step: Step) -> StepFacts:
         languages=_counted(message.language for message in sent),
         verdict=_verdict(source, step, messages),
         samples=source.samples(messages),
+        with_others=sum(bool(message.with_step) for message in sent),
     )
 
 
@@ -110,10 +111,11 @@ def _counted(values: Iterator[str]) -> dict[str, int]:
 
 
 def _verdict(source: Source, step: Step, messages: list[Message]) -> Verdict | None:
+    together = source.context.ledger.together(step.key)  # a bundle is released as one
     releases = [
         decision
         for decision in source.decisions
-        if decision.kind in ("release", "stop") and decision.subject == step.key
+        if decision.kind in ("release", "stop") and decision.subject in together
     ]
     if releases:
         last = max(releases, key=lambda decision: decision.at)

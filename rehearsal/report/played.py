@@ -56,10 +56,11 @@ class StepFacts:
     languages: Mapping[str, int]
     verdict: Verdict | None
     samples: tuple[Sample, ...]
+    with_others: int = 0
 
     @property
     def sent(self) -> int:
-        """Number of messages that left."""
+        """Number of messages that left, `with_others` of them in one mail with another step's."""
         return self.states.get("sent", 0)
 
     @property

@@ -33,7 +33,9 @@ def _story(source: Source, party: Party, replies: Mapping[str, list[Reply]]) -> 
         group=_group(source, party),
         languages=tuple(language_words(code) for code in spoken),
         addresses=tuple(contact.address for contact in party.contacts),
-        post=tuple(_post(source, message) for message in source.by_party.get(party.id, [])),
+        post=tuple(
+            _post(source, message) for message in source.by_party.get(party.id, []) if not message.with_step
+        ),
         replies=tuple(sorted(replies.get(party.id, []), key=lambda r: (r.received_at, r.key))),
     )
 

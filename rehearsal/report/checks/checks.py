@@ -8,13 +8,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rehearsal.report.checks.answered import Answered
 from rehearsal.report.checks.course import Course
 from rehearsal.report.checks.joining import Joining
 from rehearsal.report.checks.languages import asked_for, languages, owner
 from rehearsal.report.checks.overtaken import as_one, outdated, overtaken, untold
-from rehearsal.report.checks.posted import Posted, by_ledger, by_outbox
+from rehearsal.report.checks.posted import (
+    Posted,
+    by_ledger,
+    by_outbox,
+    in_bundles_by_ledger,
+    in_bundles_by_links,
+)
 from rehearsal.report.checks.weeks import over_limit
 from rehearsal.report.facts import Check, DigestFacts, OpenDate
 from rehearsal.report.played import MilestoneFacts
@@ -28,11 +35,27 @@ _MOMENT = re.compile(r"(\.receipt)?-\d{4}-\d\d-\d\d-\d{6}(-\d+)?$")  # of an ack
 
 @dataclass(frozen=True)
 class Evidence:
-    """Messages that left, as the ledger has them and as the files have them."""
+    """Mails that left, as the ledger has them and as the files have them. `asked_by_ledger` and
+    `asked_by_outbox` are these and, of the mails of a bundle, what else they ask."""
 
     source: Source
     ledger: Sequence[Posted]
     outbox: Sequence[Posted]
+
+    @cached_property
+    def asked_by_ledger(self) -> Sequence[Posted]:
+        """The mails that the ledger has, and the steps in one mail with them."""
+        return [*self.ledger, *in_bundles_by_ledger(self.source)]
+
+    @cached_property
+    def asked_by_outbox(self) -> Sequence[Posted]:
+        """The mails in the files, and the steps of a bundle whose forms they link to."""
+        return [*self.outbox, *in_bundles_by_links(self.source, self.outbox)]
+
+    @property
+    def asked(self) -> Iterator[Posted]:
+        """What either of the two has, each once."""
+        yield from dict.fromkeys((*self.asked_by_ledger, *self.asked_by_outbox))
 
     @property
     def all(self) -> Iterator[Posted]:
@@ -80,7 +103,7 @@ def _silent_only(evidence: Evidence) -> Check:
     """No reminder to somebody whose answer had been collected before it left."""
     answered, reminders, wrong = Answered(evidence.source), 0, []
     owners = {c.address.casefold(): p.id for p in evidence.source.parties.values() for c in p.contacts}
-    for posted in evidence.all:
+    for posted in evidence.asked:
         step = evidence.source.timeline.step(posted.step, posted.at)
         if step is None or step.rule.to != "silent":
             continue
@@ -128,13 +151,13 @@ def _late_of_its_day(source: Source, posted: Posted) -> bool:
 def _in_force(evidence: Evidence) -> Check:
     passed = f"{len(evidence.outbox):,} mails: each left with the dates that were in force at that moment."
     return _check(
-        "Nothing was sent with an old date", passed, dict.fromkeys(outdated(evidence.source, evidence.all))
+        "Nothing was sent with an old date", passed, dict.fromkeys(outdated(evidence.source, evidence.asked))
     )
 
 
 def _told(evidence: Evidence) -> Check:
     moved = overtaken(evidence.source)
-    witnesses = (evidence.ledger, evidence.outbox)
+    witnesses = (evidence.asked_by_ledger, evidence.asked_by_outbox)
     wrong = (line for m in moved for posted in witnesses for line in untold(evidence.source, posted, m))
     steps = (evidence.source.timeline.step(p.step, p.at) for p in evidence.outbox)
     number = sum(step is not None and step.rule.role == "corrects" for step in steps)
@@ -204,7 +227,7 @@ def _weeks(evidence: Evidence) -> Check:
 
 
 def _course(evidence: Evidence) -> Iterator[Check]:
-    course, number = Course(evidence.source, evidence.outbox), len(evidence.outbox)
+    course, number = Course(evidence.source, evidence.asked_by_outbox), len(evidence.outbox)
     passed = f"{number:,} mails: all of each audience got the first mail to them before it was too late."
     yield _check("Everyone was invited in time", passed, course.uninvited())
     passed = "Each reminder and last call went to somebody who had been invited before."

@@ -1,14 +1,15 @@
 """Messages that left, by two independent witnesses: the ledger, and the .eml files themselves."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
 from pendulum import DateTime, instance
 
+from rehearsal.post import links_of
 from rehearsal.report.source import Source
 from roadmap.mail.message import State
 
@@ -34,8 +35,36 @@ def by_ledger(source: Source) -> list[Posted]:
         Posted(m.step, m.recipient.casefold(), m.revision, m.sent_at or source.context.at, m.language)
         for messages in source.messages.values()
         for m in messages
-        if m.state is State.SENT
+        if m.state is State.SENT and not m.with_step
     ]
+
+
+def in_bundles_by_ledger(source: Source) -> list[Posted]:
+    """Messages that the ledger calls sent in one mail with another step's."""
+    sent = (m for messages in source.messages.values() for m in messages if m.state is State.SENT)
+    return [
+        Posted(m.step, m.recipient.casefold(), m.revision, m.sent_at or source.context.at, m.language)
+        for m in sent
+        if m.with_step
+    ]
+
+
+def in_bundles_by_links(source: Source, posted: Iterable[Posted]) -> Iterator[Posted]:
+    """What mails of a bundle ask besides their own step, by the forms that their text links to."""
+    review = source.context.review
+    others = {
+        m.id: [o for o in review.milestones if m.bundle and o.bundle == m.bundle] for m in review.milestones
+    }
+    for one in posted:
+        milestone, _, name = one.step.partition("/")
+        if not one.path or not others.get(milestone):
+            continue
+        links = links_of(one.path.read_bytes(), "text/plain")
+        for other in others[milestone]:
+            form = review.form(other)
+            step = source.timeline.step(f"{other.id}/{name}", one.at)
+            if other.id != milestone and step and form and form.url in links:
+                yield replace(one, step=step.key, revision=step.revision)
 
 
 def by_outbox(outbox: Path) -> list[Posted]:

@@ -30,7 +30,8 @@ def page(facts: Facts) -> str:
             css=Markup(_part("page.css")),  # noqa: S704
             js=Markup(_part("page.js")),  # noqa: S704
             mails=MAILS,
-            sent=sum(step.sent for step in facts.steps) + sum(len(d.readers) for d in facts.digests),
+            sent=sum(step.sent - step.with_others for step in facts.steps)
+            + sum(len(d.readers) for d in facts.digests),
             failed_checks=sum(not check.passed for check in facts.checks),
             parties={
                 "Delegations": _grouped(story for story in facts.stories if story.delegation),
