@@ -121,6 +121,7 @@ def _as_json(message: Message, zone: str) -> dict[str, Any]:
         "attempts": m.attempts,
         "retry_at": _iso(m.retry_at, zone),
         "sent_at": _iso(m.sent_at, zone),
+        "in_one_mail_with": m.with_step or None,
     }
 
 
@@ -141,6 +142,7 @@ def _show(messages: list[Message], zone: str) -> None:
     )
     for m in messages:
         changed = moment_in_words(m.changed_at, zone)
-        table.add_row(m.step, m.recipient, m.state.value, changed, m.reason, m.message_id, m.way)
+        step = f"{m.step}\n(in one mail with {m.with_step})" if m.with_step else m.step
+        table.add_row(step, m.recipient, m.state.value, changed, m.reason, m.message_id, m.way)
     print_table(table)
     typer.echo(counted(len(messages), "message"))

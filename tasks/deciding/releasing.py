@@ -72,8 +72,7 @@ def _held(context: Context, step: str) -> set[int]:
 def _mails(context: Context, step: str, state: State) -> set[int]:
     """Ids of the mails in a state, of a step and of those that are released with it."""
     steps = context.ledger.together(step)
-    messages = (m for one in steps for m in context.ledger.messages(step=one, state=state))
-    return {message.id for message in messages if not message.with_step}
+    return {message.id for one in steps for message in context.ledger.mails(one, state)}
 
 
 def _in_time(context: Context, step: str) -> Step | None:

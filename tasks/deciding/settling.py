@@ -69,8 +69,14 @@ def _chosen(
         missing = sorted(ids - {m.message_id for m in chosen})
         if missing:
             raise LedgerProblem(f"there is no such message here: {', '.join(missing)}; nothing was settled")
-        return chosen
-    chosen = [m for m in context.ledger.messages(*asked) if m.state in TO_SETTLE]
+        return _once(chosen)
+    chosen = _once([m for m in context.ledger.messages(*asked) if m.state in TO_SETTLE])
     if not chosen:
         raise LedgerProblem("no unknown or failed message fits; `roadmap ledger` lists what there is")
     return chosen
+
+
+def _once(messages: list[Message]) -> list[Message]:
+    """One message for each mail: of several in one mail that which carries it, if it is among them."""
+    carrying = {m.message_id: m.id for m in sorted(messages, key=lambda m: not m.with_step)}
+    return [message for message in messages if carrying[message.message_id] == message.id]

@@ -34,8 +34,8 @@ def _trouble(context: Context, since: DateTime) -> list[tuple[str, str, int]]:
     room for."""
     troubles: Counter[tuple[str, str]] = Counter()
     for state in (State.FAILED, State.UNKNOWN):
-        troubles.update((m.step, state.value) for m in context.ledger.messages(state=state))
-    skipped = context.ledger.messages(state=State.SKIPPED)
+        troubles.update((m.step, state.value) for m in context.ledger.mails(state=state))
+    skipped = context.ledger.mails(state=State.SKIPPED)
     what = {Skip.TOO_LATE.value: "expired"}
     what |= {reason.value: reason.value for reason in (Skip.NOT_INVITED, Skip.TOO_MANY)}
     recent = (m for m in skipped if m.reason in what and m.changed_at >= since)

@@ -80,7 +80,7 @@ def _as_row(one: UnderWay, zone: str) -> Row:
 @task(name="show unknown", cache_policy=NO_CACHE)
 async def show_unknown(context: Context) -> None:
     """The board of the messages that a person has to settle: unknown first, then failed."""
-    unsettled = [m for state in TO_SETTLE for m in context.ledger.messages(state=state)]
+    unsettled = [m for state in TO_SETTLE for m in context.ledger.mails(state=state)]
     zone = context.review.host.zone
     rows = [_to_settle(message, zone) for message in unsettled]
     described = f"{counted(len(rows), 'message')} to settle" if rows else "no message to settle"

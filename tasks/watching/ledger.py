@@ -74,7 +74,7 @@ def _unsettled(context: Context) -> dict[str, tuple[int, int, DateTime]]:
     run that sends it tells: an alarm about it would be the next of them."""
     found: dict[str, tuple[int, int, DateTime]] = {}
     for state in (State.UNKNOWN, State.FAILED):
-        for message in context.ledger.messages(state=state):
+        for message in context.ledger.mails(state=state):
             if not ALARM.has(message.step):
                 unknown, failed, since = found.get(message.step, (0, 0, message.changed_at))
                 counts = (unknown + (state == State.UNKNOWN), failed + (state == State.FAILED))

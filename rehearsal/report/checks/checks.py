@@ -54,7 +54,7 @@ class Evidence:
 
     @property
     def asked(self) -> Iterator[Posted]:
-        """What either of the two has, each once."""
+        """All that either of the two has, each once."""
         yield from dict.fromkeys((*self.asked_by_ledger, *self.asked_by_outbox))
 
     @property

@@ -50,7 +50,7 @@ def in_bundles_by_ledger(source: Source) -> list[Posted]:
 
 
 def in_bundles_by_links(source: Source, posted: Iterable[Posted]) -> Iterator[Posted]:
-    """What mails of a bundle ask besides their own step, by the forms that their text links to."""
+    """Steps that mails of a bundle are of besides their own, by the forms that their text links to."""
     review = source.context.review
     others = {
         m.id: [o for o in review.milestones if m.bundle and o.bundle == m.bundle] for m in review.milestones

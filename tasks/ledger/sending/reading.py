@@ -54,6 +54,10 @@ class MessageQueries:
         given = ((_S.step, step), (_S.state, state), (_S.party, party))
         return self._find([self._store.box], given, recipient)
 
+    def mails(self, step: str | None = None, state: State | None = None) -> list[Message]:
+        """The matching messages, without those that go with another one: each stands for a mail."""
+        return [message for message in self.messages(step, state) if not message.with_step]
+
     def everywhere(
         self, step: str | None = None, state: State | None = None, recipient: str | None = None
     ) -> list[Message]:

@@ -17,7 +17,7 @@ AT = pendulum.datetime(2030, 5, 29, 9, tz="UTC")
 STEP = "briefing/invitation"
 FIELDS = {
     *("step", "recipient", "state", "message_id", "revision", "reason", "changed_at", "party", "name"),
-    *("language", "subject", "way", "attempts", "retry_at", "sent_at"),
+    *("language", "subject", "way", "attempts", "retry_at", "sent_at", "in_one_mail_with"),
 }
 
 

@@ -7,10 +7,14 @@ import pendulum
 import pytest
 
 from roadmap.answers.matching import Match
+from roadmap.mail.incoming import Kind
 from roadmap.mail.message import Skip, State
+from roadmap.review.directory import Contact
 from tasks.context import open_context
 from tasks.deciding.releasing import release_held
-from tasks.ledger import Changed
+from tasks.deciding.settling import settle_messages
+from tasks.ledger import Changed, Received
+from tasks.mailbox.replacing import replace_bounced
 from tasks.mailing.drafting import together
 from tasks.mailing.mailing import Result, combined, delivered, draft_mailing
 from tasks.mailing.overtaken import regrouped
@@ -255,6 +259,33 @@ def test_what_was_shown_is_released_and_nothing_else(context):
         ("chair", "speakers"),
         ("speakers",),
     }
+
+
+def test_what_is_unknown_is_settled_once_for_all_its_calls(context):
+    now = context(OPENS)
+    drafted(now, "chair/invitation")
+    released(now, "chair/invitation")
+    claims = now.ledger.claims.take("chair/invitation", OPENS, "dead sender", 10)
+    now.ledger.claims.recover(None, OPENS)
+    assert len(claims) == len(now.ledger.mails(state=State.UNKNOWN)) == 1
+    settled = settle_messages(now, "sent", "Ana", "the log says so", step="keynote/invitation")
+    assert [m.message_id for m in settled.messages] == [claims[0].message_id]
+    assert {m.state for m in now.ledger.messages(recipient=XA)} == {State.SENT}
+
+
+def test_a_contact_whose_mail_came_back_is_replaced_for_all_its_calls(context):
+    """The next contact gets one mail of what the first one was asked."""
+    invited(context)
+    now = context(OPENS.add(hours=1))
+    now.directory.delegations[0].contacts.append(Contact(role="office", address="other@xa.example.org"))
+    whole = next(m for m in now.ledger.mails("chair/invitation") if m.recipient == XA)
+    about = {"about": whole.message_id, "step": whole.step, "address": XA, "party": "XA"}
+    bounce = Received("<b@mx>", Kind.BOUNCED, "daemon@mx.example.org", "Returned", now.at, now.at, **about)
+    now.ledger.incoming.record(bounce)
+    assert asyncio.run(replace_bounced.fn(now)) == ["chair/invitation"]
+    assert left(now, "chair/invitation") == 1
+    (mail,) = [m for m in now.ledger.mails(state=State.SENT) if m.recipient == "other@xa.example.org"]
+    assert asked(now, mail) == ("chair", "keynote", "speakers")
 
 
 def test_results_of_a_bundle_are_one():
