@@ -13,6 +13,7 @@ from roadmap.review.dates import When, read_date
 from roadmap.review.milestones import Place
 from tasks.letters.phrases import (
     at_place,
+    brief_words,
     by_date,
     closing_words,
     date_words,
@@ -153,6 +154,23 @@ LIMITS = {
     ),
     "2025-01": ("in January 2025", "en enero de 2025", "em janeiro de 2025", "en janvier 2025"),
 }
+IN_SUBJECTS = {
+    "2024-10-01": ("1 October", "1 de octubre", "1º de outubro", "1er octobre"),
+    "2025-03-19/2025-03-20": ("19 and 20 March", "19 y 20 de marzo", "19 e 20 de março", "19 et 20 mars"),
+    "2025-01-27/2025-02-02": (
+        "27 January to 2 February",
+        "del 27 de enero al 2 de febrero",
+        "de 27 de janeiro a 2 de fevereiro",
+        "du 27 janvier au 2 février",
+    ),
+    "2024-12-31/2025-01-01": (
+        "31 December 2024 and 1 January 2025",
+        "31 de diciembre de 2024 y 1 de enero de 2025",
+        "31 de dezembro de 2024 e 1º de janeiro de 2025",
+        "31 décembre 2024 et 1er janvier 2025",
+    ),
+    "end of 2024": ("end of 2024", "fines de 2024", "fim de 2024", "fin 2024"),
+}
 HOURS = {
     "00:00": ("0000~hours", "0.00~horas", "0h", "0~heure"),
     "00:30": ("12.30~a.m.", "0.30~horas", "0h30", "0^h^30"),
@@ -292,6 +310,11 @@ def test_a_date_in_a_sentence(given, language, written):
 @table(LIMITS)
 def test_the_last_day_for_something(given, language, written):
     assert by_date(when(given), words(language)) == written
+
+
+@table(IN_SUBJECTS)
+def test_a_date_in_a_subject(given, language, written):
+    assert brief_words(when(given), words(language)) == written
 
 
 @table(HOURS)
