@@ -40,7 +40,7 @@ def headers(play):
 
 
 def test_every_check_passed(summary, play):
-    assert len(summary["checks"]) == 18
+    assert len(summary["checks"]) == 19
     assert [check["name"] for check in summary["checks"] if not check["passed"]] == []
     assert play.said.count("✓") == len(summary["checks"])
     assert "✗" not in play.said
