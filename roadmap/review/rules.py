@@ -111,6 +111,12 @@ class StepRule(Frozen):
         return self.joins or self.role == "corrects"
 
     @property
+    def gives_details(self) -> bool:
+        """True if its mail explains the event: who may come, in which languages, who pays, whom to ask.
+        Invitations and joining instructions do; reminders would only repeat it."""
+        return self.role == "invites" or self.joins
+
+    @property
     def carries_events(self) -> bool:
         """True if its mail brings entries for the reader's calendar."""
         return self.role in ("invites", "corrects") or self.joins

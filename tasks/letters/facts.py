@@ -10,6 +10,7 @@ from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.milestones import Join, Milestone, Place
 from roadmap.review.review import Review
+from tasks.letters.details import Rows
 from tasks.letters.phrases import (
     at_hour,
     brief_words,
@@ -42,8 +43,11 @@ def join_rows(join: Join | None, language: str) -> Iterator[tuple[str, str]]:
 
 
 class FactSheet:
-    """The facts of one milestone for readers of one language on one clock. `hour_told`: the day of the
-    joining instructions, which stands in the place of an hour that is not fixed yet."""
+    """The facts of one milestone for readers of one language on one clock.
+
+    `hour_told`: the day of the joining instructions, which stands in the place of an hour that is not fixed yet.
+    `more` rows stand below the others; `link_follows`: those who register get the link to an online event.
+    """
 
     def __init__(
         self,
@@ -54,9 +58,12 @@ class FactSheet:
         *,
         join: Join | None = None,
         hour_told: Date | None = None,
+        more: Rows = (),
+        link_follows: bool = True,
     ) -> None:
         self._hour_told = hour_told
         self._review, self._milestone, self._session, self._join = review, milestone, session, join
+        self._more, self._link_follows = more, link_follows
         self._reader, self._words = reader, reader.words
         self._calendar = Calendar(review)
 
@@ -71,14 +78,24 @@ class FactSheet:
         return self._calendar.date(milestone, "closes" if "closing" in milestone.anchors() else "when")
 
     @property
+    def span(self) -> When:
+        """The main date, or all days from the first session to the last."""
+        milestone, first = self._milestone, self.when
+        if self._session or not isinstance(milestone, Consultation):
+            return first
+        last = self._calendar.anchor(milestone, "end")
+        return When(first.first, last.last) if first.is_exact and last.is_exact else first
+
+    @property
     def day(self) -> str:
         """The main date in words."""
         return self._date(self.when)
 
     @property
     def brief_day(self) -> str:
-        """The main date without weekday and year, for subjects."""
-        return brief_words(self.when, self._words)
+        """The main date without weekday and year, for subjects; of several sessions, from the first to the
+        last."""
+        return brief_words(self.span, self._words)
 
     @property
     def place(self) -> str:
@@ -96,6 +113,12 @@ class FactSheet:
     def hours(self) -> list[tuple[str, str]]:
         """Rows of the time of day, by the names of labels."""
         return list(self._times(self.when))
+
+    def details(self) -> Facts:
+        """Table of the rows below the dates: the place, and what else there is to know."""
+        labels = self._words.labels
+        rows = tuple((str(getattr(labels, label)), value) for label, value in self._details())
+        return Facts(rows, self._words.colon)
 
     def sessions(self) -> Table | None:
         """The sessions of a consultation with their dates, times, and the reader's time."""
@@ -154,6 +177,7 @@ class FactSheet:
         yield "what", milestone.title.say(self._reader.language)
         if "closing" in milestone.anchors():
             yield from self._deadline(milestone)
+            yield from self._more
             return
         if isinstance(milestone, Consultation) and len(milestone.sessions) > 1 and not self._session:
             dates = dict.fromkeys(
@@ -163,9 +187,13 @@ class FactSheet:
         else:
             yield "date", self.day
             yield from self._times(self.when)
-        if place := getattr(milestone, "place", None):
-            link = [self._words.phrases.joining_link] if place.virtual and not self._join else []
-            yield "place", "\n".join([self.place, *link])
+        yield from self._details()
+
+    def _details(self) -> Iterator[tuple[str, str]]:
+        if place := getattr(self._milestone, "place", None):
+            follows = self._link_follows and place.virtual and not self._join
+            yield "place", "\n".join([self.place, *([self._words.phrases.joining_link] if follows else [])])
+        yield from self._more
         yield from join_rows(self._join, self._reader.language)
 
     def _deadline(self, milestone: Milestone) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pendulum import Date, DateTime
 
 from roadmap.people.audience import Known, Recipient, Registered
-from roadmap.people.salutation import COORDINATOR
+from roadmap.people.salutation import COORDINATOR, NOTED
 from roadmap.plan.changes import News
 from roadmap.plan.informing import informed_on
 from roadmap.plan.replying import reply_by
@@ -21,8 +21,9 @@ from tasks.letters import blocks
 from tasks.letters.bundle import bundle_values
 from tasks.letters.changed import NOTHING, change_values, changed_dates
 from tasks.letters.courtesies import Dateline, courtesies, held, milestone_names
+from tasks.letters.details import Rows, contact_row, detail_rows, has_events
 from tasks.letters.facts import FactSheet
-from tasks.letters.phrases import brief_words, date_words, long_day
+from tasks.letters.phrases import brief_words, by_date, date_words, long_day
 from tasks.letters.reader import Reader
 from tasks.letters.selecting import candidate_parts, chosen
 from tasks.render import Rendered, Templates
@@ -108,7 +109,14 @@ class Correspondence:
         """Values for the template (see docs/mails.md)."""
         part = part_of(step, news)
         sheet = FactSheet(
-            self.review, milestone, reader, part, join=join, hour_told=self._hour_told(milestone, part)
+            self.review,
+            milestone,
+            reader,
+            part,
+            join=join,
+            more=self._more(step, milestone, reader, salutation),
+            link_follows=not step.rule.saves_the_date,
+            hour_told=self._hour_told(milestone, part),
         )
         about = about or Registered()
         form = self.review.form(milestone)
@@ -121,8 +129,11 @@ class Correspondence:
                 **milestone_names(milestone, reader),
                 "about": milestone.about.say(reader.language) if milestone.about else "",
             },
-            "held": held(milestone, sheet.when, reader),
+            "held": held(milestone, sheet.span, reader),
             "reply_by": self._reply_by(milestone, reader),
+            "by_deadline": by_date(sheet.when, reader.words) if "closing" in milestone.anchors() else "",
+            "persons": bool(form and form.each == "person"),
+            "calendar_note": self._calendar_note(step, milestone, reader) if form else "",
             "day": sheet.day,
             "exact": sheet.when.is_exact,
             "deadline": sheet.day if "closing" in milestone.anchors() else "",
@@ -143,6 +154,7 @@ class Correspondence:
             "asked_count": asked,
             "blocks": {
                 "facts": sheet.facts(),
+                "details": sheet.details(),
                 "sessions": sheet.sessions() or "",
                 "answer": blocks.answer_button(form, milestone, reader) or "",
                 "join": blocks.join_button(join, reader) or "",
@@ -166,6 +178,17 @@ class Correspondence:
             return None
         when = self.calendar.date(milestone, session) if session else self.calendar.anchor(milestone, "start")
         return informed_on(self.review, self.directory, milestone, when, self.at)
+
+    def _more(self, step: Step, milestone: Milestone, reader: Reader, salutation: str) -> Rows:
+        if not step.rule.gives_details:
+            return ()
+        told = detail_rows(self.review, milestone, reader, step.session)
+        # A note verbale has no signature, which tells others whom to ask.
+        return (*told, contact_row(self.review, reader)) if salutation in NOTED else told
+
+    def _calendar_note(self, step: Step, milestone: Milestone, reader: Reader) -> str:
+        carried = step.rule.carries_events and has_events(self.review, milestone, step.session)
+        return reader.words.phrases.calendar_entry if carried else ""
 
     def _reply_by(self, milestone: Milestone, reader: Reader) -> str:
         day = reply_by(self.review, self.directory, milestone, self.at)

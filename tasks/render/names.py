@@ -17,6 +17,8 @@ VARIABLES = frozenset(
         "your_government",
         "your_delegation",
         "reply_by",
+        "by_deadline",
+        "calendar_note",
         "held",
         "sender.named",
         "sender.begins",
@@ -76,6 +78,7 @@ VARIABLES = frozenset(
 BLOCKS = frozenset(
     {
         "facts",
+        "details",
         "answer",
         "join",
         "copies",

@@ -10,7 +10,7 @@ from tasks.letters.phrases.hours import (
     opening_words,
     own_clock,
 )
-from tasks.letters.phrases.places import at_place, city_of, place_words
+from tasks.letters.phrases.places import at_place, city_of, contract, place_words
 from tasks.letters.phrases.steps import step_words
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "city_of",
     "clock",
     "closing_words",
+    "contract",
     "date_words",
     "day",
     "days",

@@ -52,10 +52,9 @@ def on_date(when: When, words: Words) -> str:
 
 
 def by_date(when: When, words: Words) -> str:
-    """The last day of a date as a limit inside a sentence: “by 5 March 2025”. A date that is not exact sets
-    no limit that could be named: “in January 2025”."""
-    if not when.is_exact:
-        return on_date(when, words)
+    """The last day of a date as a limit inside a sentence: “by 5 March 2025”, “by the end of January 2025”."""
+    if not when.is_exact and when.precision != "span":
+        return words.dates.by_end_of.format(span=_span(when, words))
     return words.dates.by_day.format(date=long_day(when.last, words))
 
 

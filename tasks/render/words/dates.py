@@ -23,6 +23,7 @@ class DateWords(Group):
     in_span: str
     at_end_of: str
     by_day: str
+    by_end_of: str
     on_day_at: Counted
     opens_at: Counted
     hour: Counted

@@ -54,6 +54,12 @@ class Labels(Group):
     passcode: str
     telephone: str
     notes: str
+    duration: str
+    interpretation: str
+    participation: str
+    costs: str
+    entry: str
+    questions: str
 
 
 class AnswerWords(Group):
@@ -77,5 +83,7 @@ class Phrases(Group):
     no_sub_region: str
     answered_of: str
     joining_link: str
+    each_session: str
+    calendar_entry: str
     end_is_estimated: str
     emblem: str
