@@ -1,4 +1,4 @@
-"""What explains an event besides its dates and place: how long, in which languages, for whom, who pays."""
+"""Rows that explain an event besides its dates and place: how long, in which languages, for whom, who pays."""
 
 from collections.abc import Iterator
 

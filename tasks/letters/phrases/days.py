@@ -52,7 +52,7 @@ def on_date(when: When, words: Words) -> str:
 
 
 def by_date(when: When, words: Words) -> str:
-    """The last day of a date as a limit inside a sentence: “by 5 March 2025”, “by the end of January 2025”."""
+    """The end of a date as a limit inside a sentence: “by 5 March 2025”, “by the end of January 2025”."""
     if not when.is_exact and when.precision != "span":
         return words.dates.by_end_of.format(span=_span(when, words))
     return words.dates.by_day.format(date=long_day(when.last, words))

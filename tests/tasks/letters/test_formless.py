@@ -31,9 +31,9 @@ def templates(real):
 
 
 def formless(real):
-    """The real review without any form where a milestone can do without."""
+    """The real review without any form where a milestone can do without, nor details that speak of one."""
     milestones = [
-        m.model_copy(update={"form": None}) if m.kind not in {"call", "questionnaire"} else m
+        m.model_copy(update={"form": None, "details": None}) if m.kind not in {"call", "questionnaire"} else m
         for m in real.review.milestones
     ]
     return Loaded(real.path, real.review.model_copy(update={"milestones": milestones}), real.directory)

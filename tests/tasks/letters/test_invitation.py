@@ -75,7 +75,7 @@ def test_an_event_has_all_that_a_request_needs(real):
     assert found["ORGANIZER"] == "mailto:gcm-review@network.example.org"
     assert found["ORGANIZER"].params["CN"] == real.review.secretariat.name.say("es")
     assert found["SUMMARY"] == "Consultas con múltiples partes interesadas – Sesión 2"
-    assert found["LOCATION"] == "Modalidad virtual"
+    assert found["LOCATION"] == "En línea"
     assert found["URL"] == real.review.secretariat.website
     said = str(found["DESCRIPTION"])
     assert said.startswith(real.review.title.say("es"))
