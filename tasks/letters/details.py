@@ -1,4 +1,4 @@
-"""Rows that explain an event besides its dates and place: how long, in which languages, for whom, who pays."""
+"""Rows that explain an event besides its dates and place: its length, languages, participation and costs."""
 
 from collections.abc import Iterator
 

@@ -45,8 +45,8 @@ def join_rows(join: Join | None, language: str) -> Iterator[tuple[str, str]]:
 class FactSheet:
     """The facts of one milestone for readers of one language on one clock.
 
-    `hour_told`: the day of the joining instructions, which stands in the place of an hour that is not fixed yet.
-    `more` rows stand below the others; `link_follows`: those who register get the link to an online event.
+    `hour_told`: the day of the joining instructions, which stands in the place of an hour that is not
+    fixed yet. `more` rows stand below the others; `link_follows`: those who register get the link to join.
     """
 
     def __init__(

@@ -180,9 +180,10 @@ class Correspondence:
         return informed_on(self.review, self.directory, milestone, when, self.at)
 
     def _more(self, step: Step, milestone: Milestone, reader: Reader, salutation: str) -> Rows:
-        if not step.rule.gives_details:
+        explains = step.rule.gives_details
+        if not (explains or step.rule.saves_the_date):
             return ()
-        told = detail_rows(self.review, milestone, reader, step.session)
+        told = detail_rows(self.review, milestone, reader, step.session) if explains else ()
         # A note verbale has no signature, which tells others whom to ask.
         return (*told, contact_row(self.review, reader)) if salutation in NOTED else told
 

@@ -9,8 +9,8 @@ LANGUAGES = ("en", "es", "fr", "pt")
 MAILS = Templates(TEMPLATES, LANGUAGES).mails()
 
 
-def test_there_are_thirty_three_mails():
-    assert len(MAILS) == 33
+def test_there_are_thirty_four_mails():
+    assert len(MAILS) == 34
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
