@@ -22,6 +22,7 @@ from tasks.ledger.facts.answers import Answers
 from tasks.ledger.facts.books import Books
 from tasks.ledger.facts.doubts import Doubts
 from tasks.ledger.facts.history import History
+from tasks.ledger.facts.note_numbers import NoteNumbers
 from tasks.ledger.facts.receipts import Receipts
 from tasks.ledger.sending.approvals import Approvals
 from tasks.ledger.sending.claims import Claims
@@ -43,6 +44,7 @@ class Ledger(MessageQueries):
         self.mailings = Mailings(store)
         self.claims = Claims(store)
         self.weekly = Weekly(store)
+        self.notes = NoteNumbers(store)
         self.answers = Answers(store)
         self.history = History(store)
         self.incoming = Incoming(store)

@@ -69,15 +69,15 @@ class Correspondence:
         )
         return self.templates.render(step.rule.mail, reader.language, values)
 
-    def write_bundle(self, steps: Sequence[Step], recipient: Recipient) -> Rendered:
+    def write_bundle(self, steps: Sequence[Step], recipient: Recipient, number: str = "") -> Rendered:
         """The mail of several steps as this recipient reads it: the words of the first, for all of them, with
-        a part for each. Of one step, its own mail."""
+        a part for each. Of one step, its own mail. `number`: see `write`."""
         first = steps[0]
         if len(steps) == 1:
-            return self.write(first, recipient)
+            return self.write(first, recipient, number=number)
         milestone, reader = self.review.milestone(first.milestone), self.reader(recipient)
         values = bundle_values(
-            self.values(first, milestone, reader, recipient.salutation),
+            self.values(first, milestone, reader, recipient.salutation, dateline=Dateline(self.at, number)),
             self.review,
             [self.review.milestone(step.milestone) for step in steps],
             reader,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from roadmap.mail.message import State
 from roadmap.people.audience import Recipient
-from roadmap.people.salutation import ORGANIZATION
+from roadmap.people.salutation import NOTED, ORGANIZATION
 from roadmap.plan.bundles import bundled, leader
 from roadmap.plan.changes import News, gather_news, goes_again
 from roadmap.plan.steps import Step
@@ -20,9 +20,10 @@ Audience = Mapping[str, Sequence[Recipient]]
 """Everyone whom each step of a bundle considers, by the step's key."""
 
 
-def drafts(context: Context, step: Step, to: Iterable[Recipient]) -> Iterator[Draft]:
+def drafts(context: Context, step: Step, to: Iterable[Recipient], number: str = "") -> Iterator[Draft]:
     """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
-    are told of a change, the ones who hold the same dates; of those registered, the ones with equal lists."""
+    are told of a change, the ones who hold the same dates; of those registered, the ones with equal lists.
+    `number`: that of the mailing's notes verbales; previews have none."""
     written: dict[tuple[object, ...], Content] = {}
     events: dict[tuple[str, bool], str] = {}  # by language, and whether the reader is told how to join
     opening, again = _thread(context, step), goes_again(context.roadmap, step)
@@ -35,7 +36,7 @@ def drafts(context: Context, step: Step, to: Iterable[Recipient]) -> Iterator[Dr
             )
             if group not in written:
                 news = _news(context, step, recipient)
-                mail = context.correspondence.write(step, recipient, news)
+                mail = context.correspondence.write(step, recipient, news, number)
                 way = context.correspondence.join(step, recipient, part_of(step, news))
                 tells_how = way is not None
                 if (calendar := (mail.language, tells_how)) not in events:
@@ -78,11 +79,20 @@ def record(
         )
         for one in steps
     ]
+    number = note_number(context, steps, audience)  # before the ledger's transaction, as it needs its own
     if not bundle:
-        written = drafts(context, steps[0], audience[steps[0].key])
+        written = drafts(context, steps[0], audience[steps[0].key], number)
         return ledger.draft(mailings[0], written, context.at, state=state, rewrite=rewrite)
-    copies = bundle_drafts(context, steps, audience, leave)
+    copies = bundle_drafts(context, steps, audience, leave, number)
     return ledger.draft_bundle(mailings, copies, context.at, state=state, rewrite=rewrite)
+
+
+def note_number(context: Context, steps: Sequence[Step], audience: Audience) -> str:
+    """Number of the notes verbales of a mailing, of a bundle that of its first step; empty if it has none."""
+    everybody = (recipient for step in steps for recipient in audience[step.key])
+    if not any(recipient.salutation in NOTED and not recipient.skip for recipient in everybody):
+        return ""
+    return str(context.ledger.notes.number(steps[0].key, steps[0].revision, context.at))
 
 
 def together(context: Context, step: Step) -> tuple[Step, ...]:
@@ -91,10 +101,15 @@ def together(context: Context, step: Step) -> tuple[Step, ...]:
 
 
 def bundle_drafts(
-    context: Context, steps: Sequence[Step], audience: Audience, leave: frozenset[str] = frozenset()
+    context: Context,
+    steps: Sequence[Step],
+    audience: Audience,
+    leave: frozenset[str] = frozenset(),
+    number: str = "",
 ) -> Iterator[Bundled]:
     """The copies of each recipient of a bundle. Readers who share language, clock and salutation, and are
-    asked by the same steps, share the words. The steps of the milestones `leave` stay as they are."""
+    asked by the same steps, share the words. The steps of the milestones `leave` stay as they are; `number`:
+    see `drafts`."""
     by_key, written = {step.key: step for step in steps}, dict[tuple[object, ...], Content]()
     threads = {step.key: (_thread(context, step), goes_again(context.roadmap, step)) for step in steps}
     readers: dict[str, dict[str, Recipient]] = {}
@@ -105,7 +120,7 @@ def bundle_drafts(
     def words(reader: Recipient, keys: tuple[str, ...]) -> Content:
         group = (reader.language, reader.zone, reader.salutation, keys)
         if group not in written:
-            mail = context.correspondence.write_bundle([by_key[key] for key in keys], reader)
+            mail = context.correspondence.write_bundle([by_key[key] for key in keys], reader, number)
             written[group] = Content(mail.language, mail.subject, mail.html, mail.text)
         return written[group]
 

@@ -17,7 +17,7 @@ from tasks.ledger.schema.collecting import answers
 from tasks.ledger.schema.history import amendments, decisions, forgotten
 from tasks.ledger.schema.incoming import incoming
 from tasks.ledger.schema.keys import ledger_keys
-from tasks.ledger.schema.sending import mailings, messages, receipts
+from tasks.ledger.schema.sending import mailings, messages, notes_verbales, receipts
 
 CLAIMS = "claims"
 
@@ -50,6 +50,7 @@ _TALLIES = {
     "answers": _number(answers),
     "incoming": _number(incoming),
     "forgotten": _number(forgotten),
+    "notes_verbales": _number(notes_verbales),
     # 0 or 1: erasing a person can merge two receipts, so their number may shrink.
     "receipts": _number(select(receipts.c.step).limit(1).subquery()),
 }
@@ -57,10 +58,13 @@ _TALLIES = {
 
 def extent_of(connection: Connection) -> Extent:
     """The extent of the ledger that a connection is open for."""
-    if not inspect(connection).has_table(ledger_keys.name):
+    tables = set(inspect(connection).get_table_names())
+    if ledger_keys.name not in tables:
         return Extent((), {})
     keys = connection.execute(select(ledger_keys.c.key).order_by(ledger_keys.c.seq)).scalars().all()
-    query: Select[tuple[int]] = select(*(tally.label(name) for name, tally in _TALLIES.items()))
+    # An older version's ledger is looked at before it is upgraded, and lacks the tables that came later.
+    tallies_now = [tally.label(name) for name, tally in _TALLIES.items() if name in tables]
+    query: Select[tuple[int]] = select(*tallies_now)
     tallies = connection.execute(query).mappings().one()
     return Extent(tuple(keys), {CLAIMS: count_claims(connection), **tallies})
 

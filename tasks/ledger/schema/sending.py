@@ -99,6 +99,18 @@ receipts = Table(
     sa.Index(None, "review", "drafted_at"),
 )
 
+# Running numbers of notes verbales: each mailing with one has its own, and keeps it. No row is ever deleted.
+notes_verbales = Table(
+    "notes_verbales",
+    metadata,
+    Column("review", sa.String(100), primary_key=True),
+    Column("step", sa.String(200), primary_key=True),
+    Column("revision", sa.Integer, primary_key=True, autoincrement=False),
+    Column("number", sa.Integer, nullable=False),
+    Column("numbered_at", Moment, nullable=False),
+    sa.UniqueConstraint("review", "number"),
+)
+
 OF_ITS_MAILING = sa.and_(
     mailings.c.review == messages.c.review,
     mailings.c.step == messages.c.step,
