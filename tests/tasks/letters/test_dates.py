@@ -152,7 +152,12 @@ LIMITS = {
         "até 1º de março de 2025",
         "le 1er mars 2025 au plus tard",
     ),
-    "2025-01": ("in January 2025", "en enero de 2025", "em janeiro de 2025", "en janvier 2025"),
+    "2025-01": (
+        "by the end of January 2025",
+        "a más tardar a fines de enero de 2025",
+        "até o fim de janeiro de 2025",
+        "d’ici à la fin de janvier 2025",
+    ),
 }
 IN_SUBJECTS = {
     "2024-10-01": ("1 October", "1 de octubre", "1º de outubro", "1er octobre"),
