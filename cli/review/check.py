@@ -12,6 +12,7 @@ from roadmap.plan.plan import plan
 from roadmap.review.characters import counted
 from tasks.configuration import find_remarks, load, unresolved, unsent
 from tasks.render import TEMPLATES, Templates
+from tasks.render.glossary import check_words, read_glossary
 from tasks.render.names import OWN_MAILS
 
 File = Annotated[
@@ -29,7 +30,8 @@ def check(file: File = None) -> None:
     loaded = load(path)
     review, directory = loaded.review, loaded.directory
     templates = Templates(TEMPLATES, review.languages, review.fallback)
-    problems = [*unresolved(path, templates.mails()), *templates.check()]
+    wrong_words = check_words(read_glossary(), TEMPLATES, path)
+    problems = [*unresolved(path, templates.mails()), *templates.check(), *wrong_words]
     for problem in problems:
         typer.echo(str(problem), err=True)
     if problems:
