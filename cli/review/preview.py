@@ -9,7 +9,7 @@ from roadmap.people.salutation import Salutation
 from tasks.configuration import load
 from tasks.letters.samples import sample
 from tasks.render import TEMPLATES, Templates
-from tasks.render.images import embedded
+from tasks.render.look.images import embedded
 
 Mail = Annotated[str, typer.Argument(help="The mail, by the name of its folder in templates/.")]
 Language = Annotated[str, typer.Option("--language", help="The language of the reader.")]

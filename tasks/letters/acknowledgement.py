@@ -7,7 +7,8 @@ from roadmap.people.salutation import ORGANIZATION, salutation_of
 from roadmap.review.directory import Delegation, Party
 from roadmap.review.milestones import Milestone
 from tasks.letters.courtesies import courtesies, milestone_names
-from tasks.letters.letter import Correspondence
+from tasks.letters.facts import FactSheet
+from tasks.letters.letter import Correspondence, event
 from tasks.letters.phrases import moment_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Facts, Groups
@@ -23,6 +24,7 @@ def acknowledgement_values(
     rows, form = tuple(_rows(letters, milestone, answer, party, reader)), letters.review.form(milestone)
     return {
         **courtesies(letters.review, reader, salutation_of(party)),
+        **event(FactSheet(letters.review, milestone, reader)),
         "milestone": milestone_names(milestone, reader),
         "persons": False,
         "several": False,
@@ -73,7 +75,9 @@ def receipt_values(letters: Correspondence, milestone: Milestone, reader: Reader
     """The values of a bare receipt: nothing of the answer, and no word that its sender is a contact."""
     return {
         **courtesies(letters.review, reader, ORGANIZATION),
+        **event(FactSheet(letters.review, milestone, reader)),
         "reader": "sender",
+        "unsubscribe": "",  # no contact, so there is nothing to unsubscribe from
         "milestone": milestone_names(milestone, reader),
     }
 

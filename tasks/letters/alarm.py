@@ -9,7 +9,7 @@ from roadmap.reports.alarms import Alarm
 from roadmap.reports.troubles import Trouble
 from roadmap.review.review import Review
 from tasks.letters.courtesies import courtesies
-from tasks.letters.letter import Correspondence
+from tasks.letters.letter import Correspondence, notice
 from tasks.letters.phrases import long_day, moment_words, step_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Table
@@ -25,9 +25,11 @@ def alarm_values(
 ) -> dict[str, object]:
     """Values for the alarm's template."""
     words = reader.words.alarm
+    headline = reader.words.tally((words.new, len(new)), (words.closed, len(over)))
     return {
         **courtesies(letters.review, reader, COORDINATOR),
-        "alarm": {"headline": reader.words.tally((words.new, len(new)), (words.closed, len(over)))},
+        **notice(reader, "alarm", headline),
+        "alarm": {"headline": headline},
         "blocks": {
             "troubles": _troubles(letters.review, new, reader),
             "over": _over(letters.review, over, reader),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from roadmap.people.salutation import COORDINATOR
 from roadmap.reports.waiting import HeldMailing, Occasion
 from tasks.letters.courtesies import courtesies
-from tasks.letters.letter import Correspondence
+from tasks.letters.letter import Correspondence, notice
 from tasks.letters.phrases import moment_words, step_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Table
@@ -17,13 +17,11 @@ def approval_values(
     """Values for the reminder's template."""
     waiting, soon, expired = (due.get(occasion, ()) for occasion in ("waits", "last", "expired"))
     words, held = reader.words.approvals, len(waiting) + len(soon)
+    headline = reader.words.tally((words.waiting, held), (words.late, len(expired)))
     return {
         **courtesies(letters.review, reader, COORDINATOR),
-        "approvals": {
-            "headline": reader.words.tally((words.waiting, held), (words.late, len(expired))),
-            "waiting": held,
-            "late": len(expired),
-        },
+        **notice(reader, "approvals", headline),
+        "approvals": {"headline": headline, "waiting": held, "late": len(expired)},
         "blocks": {
             "waiting": _table(letters, waiting, reader),
             "soon": _table(letters, soon, reader),

@@ -52,20 +52,18 @@ def _sections(asked: Iterable[Question], language: str) -> Iterable[tuple[str, t
     return ((title, tuple(wordings)) for title, wordings in grouped.items())
 
 
-def agenda(review: Review, milestone: Milestone, reader: Reader) -> Table | None:
-    """The segments of a meeting, day by day where the days are known, with their objectives."""
+def agenda(review: Review, milestone: Milestone, reader: Reader) -> Items | None:
+    """The segments of a meeting, with their objectives, and with their days where these are known."""
     if not isinstance(milestone, Meeting) or not milestone.agenda:
         return None
-    when, labels = Calendar(review).date(milestone, "when"), reader.words.labels
-    rows = []
+    when, pattern = Calendar(review).date(milestone, "when"), reader.words.phrases.objectives
+    items = []
     for item in milestone.agenda:
+        numbers = ", ".join(map(str, item.objectives))
         held = day(when.first.add(days=item.day - 1), reader.words) if item.day and when.is_exact else ""
-        rows.append((item.title.say(reader.language), ", ".join(map(str, item.objectives)), held))
-    if not any(row[2] for row in rows):
-        return Table(
-            (labels.title, labels.objectives), tuple(row[:2] for row in rows), colon=reader.words.colon
-        )
-    return Table((labels.title, labels.objectives, labels.day), tuple(rows), colon=reader.words.colon)
+        parts = (item.title.say(reader.language), pattern.format(numbers=numbers) if numbers else "", held)
+        items.append(" – ".join(part for part in parts if part))
+    return Items(tuple(items))
 
 
 def documents(milestone: Milestone, reader: Reader) -> Items | None:

@@ -28,6 +28,7 @@ def bundle_values(
     return {
         **values,
         "bundled": True,
+        "heading": "",
         "decision": "",
         "milestone": {**milestone, "about": ""},
         "blocks": {**blocks, "facts": parts, "answer": "", "questions": ""},
@@ -38,6 +39,6 @@ def _part(review: Review, milestone: Milestone, reader: Reader, *, explained: bo
     return Part(
         milestone.title.say(reader.language),
         milestone.about.say(reader.language) if milestone.about and explained else "",
-        FactSheet(review, milestone, reader).facts(titled=False),
+        FactSheet(review, milestone, reader).facts(),
         answer_button(review.form(milestone), milestone, reader),
     )

@@ -42,24 +42,20 @@ def changed_dates(review: Review, milestone: Milestone, news: News, reader: Read
     of what takes place after all with the same dates, those."""
     sheet, labels = FactSheet(review, milestone, reader), reader.words.labels
     if news.cancelled or not news.changes:
-        return _held(sheet, milestone, news, reader)
+        return _held(sheet, news, reader)
     rows = [(sheet.name_of(c.name), sheet.moment(c.before), sheet.moment(c.after)) for c in news.changes]
     headings = (labels.before, labels.after)
     # Of a single date it is clear what it is, unless it is one of several sessions, or a call's selection.
     if not rows or not rows[0][0] or [c.name for c in news.changes] == ["closes"]:
         pairs = tuple(pair for _, *moments in rows for pair in zip(headings, moments, strict=True))
         return Facts(pairs, reader.words.colon)
-    first = labels.session if isinstance(milestone, Consultation) else labels.what
+    first = labels.session if isinstance(milestone, Consultation) else labels.date
     return Table((first, *headings), tuple(rows), colon=reader.words.colon)
 
 
-def _held(sheet: FactSheet, milestone: Milestone, news: News, reader: Reader) -> Block:
+def _held(sheet: FactSheet, news: News, reader: Reader) -> Block:
     """The dates that somebody holds: those that were to come about, without what led up to them."""
     labels = reader.words.labels
     names = ["closes"] if "closes" in news.held else list(news.held)
-    rows = [(sheet.name_of(name), sheet.moment(news.held[name])) for name in names]
-    if len(rows) == 1:
-        name, moment = rows[0]
-        return Facts(((name or labels.date, moment),), reader.words.colon)
-    first = labels.session if isinstance(milestone, Consultation) else labels.what
-    return Table((first, labels.date), tuple(rows), colon=reader.words.colon)
+    rows = tuple((sheet.name_of(name) or labels.date, sheet.moment(news.held[name])) for name in names)
+    return Facts(rows, reader.words.colon)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from roadmap.people.salutation import COORDINATOR, NOTED, OFFICIAL
+from roadmap.people.salutation import COORDINATOR, NOTED, OFFICIAL, ORGANIZATION
 from roadmap.review.dates import When
 from roadmap.review.milestones import Milestone, Place
 from roadmap.review.review import Review
 from tasks.letters.articles import begin, fill, is_plural
 from tasks.letters.phrases import at_place, long_day, on_date
 from tasks.letters.reader import Reader
+from tasks.mail.bodies import RECIPIENT
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def courtesies(
         "your_government": words.your_government.get(salutation, ""),
         "your_delegation": words.your_delegation.get(salutation, ""),
         "signed": words.signature.get(salutation, "") if salutation != COORDINATOR else "",
+        "unsubscribe": unsubscribe_link(review) if salutation == ORGANIZATION else "",
         "dateline": _dateline(review, reader, dateline) if is_note and dateline else "",
         "number": _number(review, reader, dateline) if is_note and dateline else "",
     }
@@ -63,15 +65,22 @@ def _review(review: Review, reader: Reader) -> dict[str, str]:
 
 
 def _sender(review: Review, reader: Reader) -> dict[str, str]:
-    """Nouns for the sender: `begins` begins a sentence, `of` follows “of”."""
+    """Nouns for the sender: `begins` begins a sentence, `of` follows “of”; `short` stands above each mail."""
     sender, language = review.sender, reader.language
     named = (sender.named if sender else review.secretariat.name).say(language)
     return {
+        "short": (sender.mailbox if sender else review.secretariat.name).say(language),
         "named": named,
         "begins": begin(named),
         "of": fill(reader.words.courtesy.of, language, noun=named),
         "introduced": (sender.introduced if sender else review.secretariat.name).say(language),
     }
+
+
+def unsubscribe_link(review: Review) -> str:
+    """The link to unsubscribe, without the reader's token, which goes in when the mail is composed; empty if
+    the review has no page for it."""
+    return f"{page}/{RECIPIENT}" if (page := (review.secretariat.unsubscribe or "").rstrip("/")) else ""
 
 
 def _said(review: Review, reader: Reader, sentence: str) -> str:

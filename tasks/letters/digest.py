@@ -11,10 +11,10 @@ from roadmap.reports.missing_parts import MissingPart
 from roadmap.review.dates import When
 from tasks.letters.courtesies import courtesies
 from tasks.letters.facts import FactSheet
-from tasks.letters.letter import Correspondence
+from tasks.letters.letter import Correspondence, notice
 from tasks.letters.phrases import date_words, long_day, step_words
 from tasks.letters.reader import Reader
-from tasks.render.blocks import Items, Table
+from tasks.render.blocks import Facts, Items, Table
 
 
 class DigestLetter:
@@ -116,16 +116,17 @@ class DigestLetter:
         headings = (labels.milestone, labels.asked, labels.answered, labels.silent)
         return Table(headings, tuple(rows), frozenset({1, 2, 3}), self._words.colon)
 
-    def regions(self) -> Table:
+    def regions(self) -> Facts:
         """Numbers of answers by sub-region, for what delegations are asked."""
-        regions = list(dict.fromkeys(c.milestone for _, counts in self._facts.regions for c in counts))
-        pattern = self._words.phrases.answered_of
+        pattern, colon = self._words.phrases.answered_of, self._words.colon
         rows = []
         for milestone, counts in self._facts.regions:
-            by_region = {c.milestone: pattern.format(answered=c.answered, asked=c.asked) for c in counts}
-            rows.append((self._title(milestone), *(by_region.get(region, "–") for region in regions)))
-        headings = (self._words.labels.milestone, *map(self._region, regions))
-        return Table(headings, tuple(rows), colon=self._words.colon)
+            parts = (
+                f"{self._region(c.milestone)}{colon} {pattern.format(answered=c.answered, asked=c.asked)}"
+                for c in counts
+            )
+            rows.append((self._title(milestone), "; ".join(parts)))
+        return Facts(tuple(rows), colon)
 
     def ahead(self) -> Table:
         """Events and steps of the next two weeks."""
@@ -184,6 +185,8 @@ def digest_values(
     names = ("decisions", "moved", "to_fix", "standing", "regions", "ahead", "sent", "trouble")
     return {
         **courtesies(letters.review, reader, salutation),
+        **notice(reader, "digest", letter.week()),
+        "unsubscribe": "",  # it is for those who take part in the review's work
         "week": letter.week(),
         "digest": {"headline": letter.headline()},
         "blocks": {name: getattr(letter, name)() for name in names},

@@ -17,6 +17,7 @@ from tasks.letters.phrases import (
     clock,
     closing_words,
     date_words,
+    days,
     hour_words,
     on_date,
     opening_words,
@@ -25,6 +26,8 @@ from tasks.letters.phrases import (
 )
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Facts, Table
+
+_SEVERAL = 2
 
 
 def join_rows(join: Join | None, language: str) -> Iterator[tuple[str, str]]:
@@ -103,11 +106,54 @@ class FactSheet:
         place = getattr(self._milestone, "place", None)
         return place_words(place, self._reader.language, self._words) if isinstance(place, Place) else ""
 
-    def facts(self, *, titled: bool = True) -> Facts:
-        """Table of the milestone: dates on the reader's clock, and place; its title first, if wanted."""
+    @property
+    def title(self) -> str:
+        """Title of the milestone."""
+        return self._milestone.title.say(self._reader.language)
+
+    @property
+    def headline(self) -> str:
+        """The line below the title: the session if the mail is about one of several, the date, the place."""
+        label = f"{self._words.labels.deadline}{self._words.colon} " if self._closes else ""
+        return ", ".join(part for part in (self.session, f"{label}{self._days}", self._town) if part)
+
+    @property
+    def session(self) -> str:
+        """Title of the session that the mail is about, if it is one of several; else empty."""
+        sessions = getattr(self._milestone, "sessions", ())
+        titles = (s.title.say(self._reader.language) for s in sessions if s.id == self._session)
+        return next(titles, "") if len(sessions) > 1 else ""
+
+    @property
+    def _town(self) -> str:
+        """The city, or that it is online, as it stands within a line."""
+        place, language = getattr(self._milestone, "place", None), self._reader.language
+        if not isinstance(place, Place):
+            return ""
+        if place.virtual:
+            return self._words.dates.online
+        return place.city.say(language) if place.city else self.place
+
+    @property
+    def _closes(self) -> bool:
+        return "closing" in self._milestone.anchors()
+
+    @property
+    def _days(self) -> str:
+        """The main date; of several sessions, from the first to the last."""
+        sessions = getattr(self._milestone, "sessions", ())
+        if self._session or len(sessions) < _SEVERAL:
+            return self.day
+        held = [self._calendar.date(self._milestone, session.id) for session in sessions]
+        if not all(when.is_exact for when in held):
+            return self.day
+        first, last = min(when.first for when in held), max(when.last for when in held)
+        return days(first, last, self._words) if first < last else self.day
+
+    def facts(self) -> Facts:
+        """Table of the milestone: dates on the reader's clock, and place; the title is the mail's heading."""
         labels = self._words.labels
-        wanted = (row for row in self._rows() if titled or row[0] != "what")
-        rows = tuple((str(getattr(labels, label)), value) for label, value in wanted)
+        rows = tuple((str(getattr(labels, label)), value) for label, value in self._rows())
         return Facts(rows, self._words.colon)
 
     def hours(self) -> list[tuple[str, str]]:
@@ -128,12 +174,9 @@ class FactSheet:
         rows = []
         for session in milestone.sessions:
             when = self._calendar.date(milestone, session.id)
-            time = "\n".join(value for _, value in self._times(when))
-            rows.append((session.title.say(self._reader.language), self._date(when), time))
-        headings = (words.labels.session, words.labels.date, words.labels.time)
-        if not any(row[-1] for row in rows):
-            return Table(headings[:2], tuple(row[:2] for row in rows), colon=words.colon)
-        return Table(headings, tuple(rows), colon=words.colon)
+            times = (value for _, value in self._times(when))
+            rows.append((session.title.say(self._reader.language), "\n".join([self._date(when), *times])))
+        return Table((words.labels.session, words.labels.date), tuple(rows), colon=words.colon)
 
     def name_of(self, date: str) -> str:
         """Label for a date: the session that is held then, or what is due; empty if the milestone has only
@@ -174,8 +217,7 @@ class FactSheet:
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         milestone = self._milestone
-        yield "what", milestone.title.say(self._reader.language)
-        if "closing" in milestone.anchors():
+        if self._closes:
             yield from self._deadline(milestone)
             yield from self._more
             return

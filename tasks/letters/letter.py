@@ -14,7 +14,6 @@ from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory
 from roadmap.review.kinds.call import Call
-from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.milestones import Join, Milestone
 from roadmap.review.review import Review
 from tasks.letters import blocks
@@ -125,6 +124,8 @@ class Correspondence:
         silent, missing, asked = blocks.silent(*shared) if salutation == COORDINATOR else ("", 0, 0)
         return {
             **courtesies(self.review, reader, salutation, dateline or Dateline(self.at)),
+            **event(sheet),
+            **(notice(reader, "cancellation") if news and news.cancelled else {}),
             "milestone": {
                 **milestone_names(milestone, reader),
                 "about": milestone.about.say(reader.language) if milestone.about else "",
@@ -146,7 +147,7 @@ class Correspondence:
             "bundled": False,
             "several": len(getattr(milestone, "sessions", ())) > 1,
             "place": sheet.place,
-            "session": self._session(milestone, part, reader),
+            "session": sheet.session,
             "note": "",
             "joins": about.may_join or not about.listed,
             "change": change_values(milestone, news, reader) if news else NOTHING,
@@ -203,15 +204,19 @@ class Correspondence:
             return brief_words(when, reader.words)
         return date_words(when, reader.words)
 
-    @staticmethod
-    def _session(milestone: Milestone, session: str | None, reader: Reader) -> str:
-        if not isinstance(milestone, Consultation) or session is None or len(milestone.sessions) == 1:
-            return ""
-        return next(s.title.say(reader.language) for s in milestone.sessions if s.id == session)
-
 
 def part_of(step: Step, news: News | None) -> str | None:
     """The session that a mail is about: its step's, or the only one that is joined in another way."""
     if step.session or news is None or news.worth_telling or len(news.joins) != 1:
         return step.session
     return next(iter(news.joins))
+
+
+def event(sheet: FactSheet) -> dict[str, object]:
+    """The heading of a mail about a milestone, and the line below it."""
+    return {"heading": sheet.title, "headline": sheet.headline}
+
+
+def notice(reader: Reader, step: str, headline: str = "") -> dict[str, object]:
+    """The heading of a mail that is about no milestone, and the line below it."""
+    return {"heading": reader.words.step(step), "headline": headline}

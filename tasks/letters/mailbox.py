@@ -6,7 +6,7 @@ from roadmap.mail.incoming import CAME_BACK, Kind
 from roadmap.people.salutation import COORDINATOR
 from tasks.ledger import Received
 from tasks.letters.courtesies import courtesies
-from tasks.letters.letter import Correspondence
+from tasks.letters.letter import Correspondence, notice
 from tasks.letters.phrases import step_words
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Table
@@ -21,10 +21,12 @@ def mailbox_values(
     complaints = [received for received in received_mails if received.kind is Kind.COMPLAINT]
     others = [received for received in received_mails if received not in [*returned, *written, *complaints]]
     words = reader.words.mailbox
+    headline = reader.words.tally((words.returned, len(returned)), (words.replies, len(written)))
     return {
         **courtesies(letters.review, reader, COORDINATOR),
+        **notice(reader, "mailbox", headline),
         "mailbox": {
-            "headline": reader.words.tally((words.returned, len(returned)), (words.replies, len(written))),
+            "headline": headline,
             "lost": any(received.kind is not Kind.BOUNCED for received in returned),
         },
         "blocks": {

@@ -8,7 +8,8 @@ from roadmap.people.admissions import Seat
 from roadmap.people.salutation import ORGANIZATION, PARTICIPANT
 from roadmap.review.milestones import Milestone
 from tasks.letters.courtesies import courtesies, milestone_names
-from tasks.letters.letter import Correspondence
+from tasks.letters.facts import FactSheet
+from tasks.letters.letter import Correspondence, event
 from tasks.letters.reader import Reader
 from tasks.render.blocks import Items
 
@@ -29,6 +30,7 @@ def registration_values(
         **courtesies(letters.review, reader, PARTICIPANT),
         "salutation": reader.words.courtesy.salutation[ORGANIZATION],  # whoever is declined is no participant
         "form": form.url if form else "",
+        **event(FactSheet(letters.review, milestone, reader)),
         "milestone": milestone_names(milestone, reader),
         "blocks": {name: Items(tuple(items)) if items else "" for name, items in lines.items()},
     }

@@ -6,9 +6,9 @@
            │               └─ text/calendar   the first event: what mail programs show as an invitation
            └─ text/calendar … as files        every event: what they put into a calendar
 
-Without events there is no `mixed`, without images no `related`. Only the line of the attendee differs between
-recipients, so a body is cached as the bytes between these lines. The standard library would take twenty times
-as long to put the parts together, since it parses each header that it writes.
+Without events there is no `mixed`, without images no `related`. Only the lines of the attendee and the links
+to unsubscribe differ between recipients, so a body is cached as the bytes between these. The standard library
+would take twenty times as long to put the parts together, since it parses each header that it writes.
 """
 
 import re
@@ -16,29 +16,38 @@ from base64 import encodebytes
 from binascii import b2a_qp
 from functools import lru_cache
 from hashlib import sha256
+from html import escape
 from urllib.parse import quote
 
 from icalendar import vCalAddress
 
 from tasks.mail.envelope import envelope_address
 from tasks.mail.headers import one_line
-from tasks.render.images import image, names
+from tasks.render.look.images import image, names
 
 ATTENDEE = "ATTENDEE:mailto:recipient@placeholder.invalid"  # replaced by each recipient's own line
+RECIPIENT = "recipient"  # the last part of a link to unsubscribe, replaced by each recipient's own
 _PLAINER = str.maketrans('"\\^', "'/ˆ")
 _IN_LINKS = "@!$'()*+,;:"  # beside letters and digits, in an address of a mailto: (RFC 6068 §2)
 _LINE = 75  # octets
 _CONTINUES = 0b1000_0000  # the first bits of an octet within a character of UTF-8
 _ASKED = "CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE"
 _BREAK = b"\r\n"
+_SOFT = b"=\r\n"  # a break that the reader does not see (RFC 2045 §6.7)
+_ATTENDEE, _TOKEN = b"\0attendee", b"\0token"  # places in a body that each recipient's own parts take
 _END = re.compile(r"(?<=\r\nEND:VCALENDAR\r\n)")
 _METHOD = re.compile(r"^METHOD:(\w+)\r$", re.MULTILINE)
 
 
-def body_for(text: str, html: str, calendar: str, name: str, address: str) -> bytes:
-    """The body for one recipient, with the headers that describe it."""
-    pieces = _pieces(text, html, calendar)
-    return pieces[0] if len(pieces) == 1 else _attendee_line(name, address).join(pieces)
+def body_for(text: str, html: str, calendar: str, name: str, address: str, link: str = "") -> bytes:
+    """The body for one recipient, with the headers that describe it. `link`: the recipient's own, to
+    unsubscribe; without it, the body has no address that unsubscribes anybody."""
+    page, _, token = link.rpartition("/")
+    pieces = _pieces(text, html, calendar, page)
+    if len(pieces) == 1:
+        return pieces[0]
+    own = {_ATTENDEE: _attendee_line(name, address), _TOKEN: b2a_qp(token.encode()) + _SOFT}
+    return b"".join(own.get(piece, piece) for piece in pieces)
 
 
 def calendar_user(name: str, address: str) -> vCalAddress:
@@ -84,22 +93,29 @@ def _folded(line: bytes) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _pieces(text: str, html: str, calendar: str) -> tuple[bytes, ...]:
-    """The body, cut where the attendee's lines go."""
+def _pieces(text: str, html: str, calendar: str, page: str) -> tuple[bytes, ...]:
+    """The body, cut where the attendee's lines go (`_ATTENDEE`) and the tokens of the `page` to unsubscribe
+    (`_TOKEN`)."""
     mark = sha256(f"{text}\0{html}\0{calendar}".encode()).hexdigest()[:32]  # so it is not in the content
+    token = mark[::-1]
     events = _END.split(calendar.replace(ATTENDEE, mark))[:-1]
-    alternatives = [_text("text/plain", text), _html(html, mark)]
+    if page:
+        text = text.replace(f"{page}/{RECIPIENT}", f"{page}/{token}")
+        html = html.replace(f"{escape(page)}/{RECIPIENT}", f"{escape(page)}/{token}")
+    alternatives = [_text("text/plain", text, mark=token), _html(html, mark, token)]
     if events:
         alternatives.append(_text(_calendar_type(events[0]), events[0]))
     body = _multipart("alternative", alternatives, mark)
     if events:
         body = _multipart("mixed", [body, *(_file(event, n) for n, event in enumerate(events, 1))], mark)
-    return tuple((b"MIME-Version: 1.0\r\n" + body).split(mark.encode() + _BREAK))
+    marks = {mark.encode() + _BREAK: _ATTENDEE, token.encode() + _SOFT: _TOKEN}
+    pieces = re.split(b"(" + b"|".join(marks) + b")", b"MIME-Version: 1.0\r\n" + body)
+    return tuple(marks.get(piece, piece) for piece in pieces)
 
 
-def _html(html: str, mark: str) -> bytes:
+def _html(html: str, mark: str, token: str) -> bytes:
     """The HTML, with the images that it refers to."""
-    page = _text("text/html", html)
+    page = _text("text/html", html, mark=token)
     images = [_image(name, data) for name in names(html) if (data := image(name))]
     return _multipart('related; type="text/html"', [page, *images], mark) if images else page
 
@@ -121,11 +137,14 @@ def _file(event: str, number: int) -> bytes:
     return _text(f'{_calendar_type(event)}; name="{name}"', event, disposition)
 
 
-def _text(kind: str, text: str, *headers: str) -> bytes:
-    """A part with text: ASCII in short lines (quoted-printable, RFC 2045 §6.7)."""
+def _text(kind: str, text: str, *headers: str, mark: str = "") -> bytes:
+    """A part with text: ASCII in short lines (quoted-printable, RFC 2045 §6.7). A mark, where it is given,
+    stands between soft breaks, so that it is never cut."""
     lines = _BREAK.join((*text.encode().splitlines(), b""))
+    pieces = lines.split(mark.encode()) if mark else [lines]
+    encoded = (_SOFT + mark.encode() + _SOFT).join(map(b2a_qp, pieces))
     encoding = "Content-Transfer-Encoding: quoted-printable"
-    return _part(f"{kind}; charset=utf-8", b2a_qp(lines), encoding, *headers)
+    return _part(f"{kind}; charset=utf-8", encoded, encoding, *headers)
 
 
 def _multipart(kind: str, parts: list[bytes], mark: str) -> bytes:

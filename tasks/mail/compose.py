@@ -49,16 +49,20 @@ def compose(claim: Claim, sender: Sender, at: DateTime, *, redirect_to: str | No
     """The message as RFC 5322 bytes, dated `at`: ASCII, except for a local part outside ASCII (RFC 6532).
 
     A claim and a moment always give equal bytes. `redirect_to` replaces the recipient, whose address then
-    stands in the subject; its headers have no link that unsubscribes somebody else.
+    stands in the subject; nothing in it unsubscribes somebody else.
 
     Raises:
         InvalidValue: an address is not valid.
     """
-    body = body_for(claim.text, claim.html, claim.calendar, claim.name, claim.recipient)
-    return b"".join(_headers(claim, sender, at, redirect_to)) + body
+    offers = sender.unsubscribe if claim.subscriber and not redirect_to else None
+    link = offers(claim.recipient) if offers else ""
+    body = body_for(claim.text, claim.html, claim.calendar, claim.name, claim.recipient, link)
+    return b"".join(_headers(claim, sender, at, redirect_to, link)) + body
 
 
-def _headers(claim: Claim, sender: Sender, at: DateTime, redirect_to: str | None) -> Iterator[bytes]:
+def _headers(
+    claim: Claim, sender: Sender, at: DateTime, redirect_to: str | None, link: str
+) -> Iterator[bytes]:
     yield address_header("From", sender.named(claim.language), sender.address)
     yield address_header("Reply-To", sender.reply_name, sender.reply_to)
     if redirect_to:
@@ -74,8 +78,8 @@ def _headers(claim: Claim, sender: Sender, at: DateTime, redirect_to: str | None
     yield short_header("Content-Language", claim.language)
     yield token_header("X-Roadmap-Step", [claim.identity.step])
     yield short_header("X-Roadmap-Revision", str(claim.identity.revision))
-    if claim.subscriber and sender.unsubscribe and not redirect_to:
-        yield from _unsubscribe(sender.address, sender.unsubscribe(claim.recipient))
+    if link:
+        yield from _unsubscribe(sender.address, link)
 
 
 def _thread(claim: Claim) -> Iterator[bytes]:

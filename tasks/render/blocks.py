@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from tasks.render.look import Look, house
-from tasks.render.wrapping import COLUMNS, hang, words, wrap
+from tasks.render.look.look import Look, house
+from tasks.render.wrapping import COLUMNS, hang, is_long, words, wrap
 
 _GAP = "  "
-_WIDEST_LABEL = COLUMNS * 5 // 12
+_MOST_COLUMNS = 4
 _ENDS = ("?", ".", "!", ":", "…")
 _NARROWEST = 8  # no column of words becomes narrower
 
@@ -43,7 +43,7 @@ class Block(ABC):
 
 @dataclass(frozen=True)
 class Facts(Block):
-    """A table of labels and values. In plain text a long label, as of a question, stands above its value."""
+    """A table of labels and values. A long label, as of a question, stands above its value."""
 
     rows: tuple[tuple[str, str], ...]
     colon: str = ":"
@@ -56,21 +56,23 @@ class Facts(Block):
         return label if label.endswith(_ENDS) else f"{label}{self.colon}"
 
     def _lines(self) -> list[str]:
-        labels = [f"{self.labelled(label)} " for label, _ in self.rows]
-        width = max((len(label) for label in labels if len(label) <= _WIDEST_LABEL), default=0)
+        beside = [f"{self.labelled(label)} " for label, _ in self.rows if not is_long(label)]
+        width = max(map(len, beside), default=0)
         lines: list[str] = []
         above = False
-        for label, (_, value) in zip(labels, self.rows, strict=True):
-            gap = [""] if lines and (above or len(label) > width) else []
-            above = len(label) > width
-            beside = hang(value, label.ljust(width)) if not above else [*wrap(label), *hang(value, _GAP)]
-            lines += [*gap, *beside]
+        for label, value in self.rows:
+            gap = [""] if lines and (above or is_long(label)) else []
+            above = is_long(label)
+            named = self.labelled(label)
+            shown = [*wrap(named), *hang(value, _GAP)] if above else hang(value, f"{named} ".ljust(width))
+            lines += [*gap, *shown]
         return lines
 
 
 @dataclass(frozen=True)
 class Table(Block):
-    """Rows under headings. `numeric` holds the numbers (from 0) of the columns that hold numbers.
+    """Rows under headings, in at most four columns: a phone shows no more. `numeric` holds the numbers
+    (from 0) of the columns that hold numbers.
 
     In plain text, columns of words are made narrower where the lines would be too long; a table that does not
     fit even so is written as one record a row.
@@ -82,6 +84,10 @@ class Table(Block):
     colon: str = ":"
 
     def __post_init__(self) -> None:
+        if len(self.headings) > _MOST_COLUMNS:
+            raise ValueError(
+                f"a table of {len(self.headings)} columns does not fit on a phone; make it facts"
+            )
         for row in self.rows:
             if len(row) != len(self.headings):
                 raise ValueError(f"a table with {len(self.headings)} headings has a row of {len(row)}: {row}")

@@ -8,7 +8,7 @@ from jinja2 import Environment, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from tasks.render.blocks import Block
-from tasks.render.look import Look, clean, environment
+from tasks.render.look.look import Look, clean, environment
 from tasks.render.names import Names
 from tasks.render.plain import finish
 from tasks.render.problems import TemplateFault, TemplateProblem
@@ -36,7 +36,9 @@ class Compiled:
         self._source = source
         tree(source, source.body)
         tree(source, source.subject)
+        tree(source, source.preheader)
         self._subject = _TEXT.from_string(source.subject)
+        self._preheader = _TEXT.from_string(source.preheader)
         try:
             self._html = _html_environment(look).from_string(look.html(source.body))
             self._text = _TEXT.from_string(look.plain(source.body))
@@ -45,14 +47,17 @@ class Compiled:
             raise TemplateProblem(source.file, what, "check the tags of both") from None
 
     def render(self, values: Mapping[str, object], language: str) -> Rendered:
-        """Put the values in.
+        """Put the values in. Without a `heading`, the subject is the heading; without a preheader of the
+        template's own, the `headline` stands beside the subject in an inbox.
 
         Raises:
             TemplateProblem: the template says a name that `values` does not have.
         """
         try:
             subject = _one_line(self._subject.render(values))
-            within = {**values, "subject": subject}
+            preheader = _one_line(self._preheader.render(values)) or values.get("headline", "")
+            heading = values.get("heading") or subject
+            within = {**values, "subject": subject, "heading": heading, "preheader": preheader}
             text = finish(self._text.render(within))
             return Rendered(subject, _EMPTY.sub("", self._html.render(within)), text, language)
         except UndefinedError as problem:
@@ -82,7 +87,7 @@ def tree(source: Source, text: str) -> nodes.Template:
 
 def unknown_names(source: Source, names: Names) -> Iterator[TemplateFault]:
     """Names in a template that no mail has."""
-    for text, offset in ((source.subject, 1), (source.body, source.offset)):
+    for text, offset in ((source.subject, 1), (source.preheader, 2), (source.body, source.offset)):
         parsed = tree(source, text)
         strange = find_undeclared_variables(parsed) - names.roots
         wrong = [(node.lineno, node.name) for node in parsed.find_all(nodes.Name) if node.name in strange]

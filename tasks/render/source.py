@@ -25,12 +25,14 @@ _HOW = 'begin the file with “---”, a line “subject: "…"” and “---”
 
 @dataclass(frozen=True)
 class Source:
-    """One template as written. `offset` is the number of lines above its body."""
+    """One template as written. `offset` is the number of lines above its body. `preheader`: the words that
+    an inbox shows beside the subject; empty where the headline serves."""
 
     file: str
     subject: str
     body: str
     offset: int
+    preheader: str = ""
 
     def line_of(self, word: str) -> int | None:
         """The first line of the file that has `word`, if any."""
@@ -73,22 +75,23 @@ def read_source(path: Path, folder: Path) -> Source:
     front = _FRONT.match(text)
     if not front:
         raise TemplateProblem(file, "it has no front matter", _HOW, 1)
-    subject = _subject(front[1], file)
-    return Source(file, subject, text[front.end() :], front[0].count("\n"))
+    head = _head(front[1], file)
+    return Source(file, head["subject"], text[front.end() :], front[0].count("\n"), head.get("preheader", ""))
 
 
-def _subject(front: str, file: str) -> str:
+def _head(front: str, file: str) -> dict[str, str]:
     try:
         read = YAML(typ="safe").load(front)
     except YAMLError:
-        remedy = "put the subject in double quotes, since it has “{” or “:” in it"
+        remedy = "put its texts in double quotes, since one has “{” or “:” in it"
         raise TemplateProblem(file, "its front matter is not YAML", remedy, 2) from None
-    if not isinstance(read, dict) or set(read) != {"subject"}:
-        raise TemplateProblem(file, "its front matter must hold “subject” and nothing else", _HOW, 2)
-    subject = read["subject"]
-    if not isinstance(subject, str) or not subject.strip():
-        raise TemplateProblem(file, "its subject is empty or not a text", _HOW, 2)
-    return subject
+    if not isinstance(read, dict) or not {"subject"} <= set(read) <= {"subject", "preheader"}:
+        what = "its front matter must hold “subject”, and may hold “preheader”"
+        raise TemplateProblem(file, what, _HOW, 2)
+    for name, text in read.items():
+        if not isinstance(text, str) or not text.strip():
+            raise TemplateProblem(file, f"its {name} is empty or not a text", _HOW, 2)
+    return read
 
 
 @dataclass

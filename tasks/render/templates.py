@@ -5,7 +5,8 @@ from functools import cached_property
 from pathlib import Path
 
 from tasks.render.compiled import Compiled, Rendered, unknown_names
-from tasks.render.look import Look
+from tasks.render.look.look import Look
+from tasks.render.look.tokens import LOOK
 from tasks.render.names import HOUSE_NAMES, Names
 from tasks.render.problems import TemplateFault, TemplateProblem
 from tasks.render.source import label, read_source
@@ -13,6 +14,7 @@ from tasks.render.words.files import differences, plural_faults, read_words
 from tasks.render.words.words import Words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+_NOTHING = {"headline": "", "unsubscribe": ""}  # what the layout leaves out
 
 
 class Templates:
@@ -35,7 +37,8 @@ class Templates:
         self._languages = tuple(dict.fromkeys((*languages, fallback)))
         self._fallback = fallback
         self._names = names
-        self._look = Look(look or folder)
+        self._look_folder = look or folder / LOOK.name
+        self._looks: dict[str, Look] = {}
         self._compiled: dict[tuple[str, str], Compiled] = {}
         self._words: dict[str, Words] = {}
         self._no_blocks: dict[str, object] = dict.fromkeys(names.blocks, "")
@@ -71,9 +74,10 @@ class Templates:
     def render(self, mail: str, language: str, values: Mapping[str, object]) -> Rendered:
         """A mail with its values in: text as plain strings, `blocks` as a mapping of blocks by name.
 
-        Besides the names that templates use, the layout needs `review`, `secretariat`, `coordinator` and
-        `reader`: "delegation", "stakeholder" or "coordinator" (the review's own people, whose mail is not
-        signed formally). It chooses the footer's words.
+        Besides the names that templates use, the layout needs what every mail has
+        (`tasks.letters.courtesies.courtesies`), with `reader`, the group of readers, for the footer's words.
+        It takes `heading` and `headline` (the event, and one line about it) and `unsubscribe` (a link), where
+        they are given.
 
         Raises:
             TemplateProblem: the template is missing or wrong, or says a name that `values` does not have.
@@ -83,7 +87,7 @@ class Templates:
         given = values.get("blocks")
         blocks = {**self._no_blocks, **given} if isinstance(given, Mapping) else self._no_blocks
         around = {"words": words, "language": used, "direction": words.direction, "blocks": blocks}
-        return self._mail(mail, used).render({**values, **around}, used)
+        return self._mail(mail, used).render({**_NOTHING, **values, **around}, used)
 
     def check(self) -> list[TemplateFault]:
         """Everything that is wrong with the templates of the review's languages; empty if all is well."""
@@ -94,7 +98,7 @@ class Templates:
     @cached_property
     def _languages_by_mail(self) -> dict[str, frozenset[str]]:
         """The languages of each mail, by their files."""
-        files = sorted(self._folder.glob("*/*.md"))
+        files = [path for path in sorted(self._folder.glob("*/*.md")) if path.parent != self._look_folder]
         mails = {path.parent.name for path in files}
         return {m: frozenset(path.stem for path in files if path.parent.name == m) for m in mails}
 
@@ -102,8 +106,13 @@ class Templates:
         key = (mail, language)
         if key not in self._compiled:
             source = read_source(self._path(mail, language), self._folder)
-            self._compiled[key] = Compiled(source, self._look)
+            self._compiled[key] = Compiled(source, self._look(self.words(language).direction))
         return self._compiled[key]
+
+    def _look(self, direction: str) -> Look:
+        if direction not in self._looks:
+            self._looks[direction] = Look(self._look_folder, direction)
+        return self._looks[direction]
 
     def _path(self, mail: str, language: str) -> Path:
         return self._folder / mail / f"{language}.md"

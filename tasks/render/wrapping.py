@@ -5,9 +5,15 @@ from collections.abc import Iterator
 
 COLUMNS = 72
 NO_BREAK = "\u00a0"
+LABEL = 24  # a longer label stands above its value
 _GAP = re.compile(r"[ \t\n]+")  # no-break spaces hold, so "20 March" stays together where it was asked to
 # French sets a space before these marks and inside guillemets; people type an ordinary one.
 _BOUND = re.compile(r"(?<![ \t\n])[ \t\n]+(?=[?!:;»]+(?:\s|$))|(?<=«)[ \t\n]+")
+
+
+def is_long(label: str) -> bool:
+    """True if a label does not fit beside its value."""
+    return len(label) > LABEL
 
 
 def wrap(text: str, first: str = "", rest: str = "", columns: int = COLUMNS) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from rehearsal.report import write_report
 from roadmap.answers.matching import Match
 from tasks.context import open_context
-from tasks.render.images import embedded
+from tasks.render.look.images import embedded
 from tests.rehearsal.doctoring import (
     ACKNOWLEDGED,
     AGREE,

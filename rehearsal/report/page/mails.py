@@ -5,7 +5,7 @@ import re
 
 from rehearsal.report.played import Sample
 from rehearsal.report.words import language_words
-from tasks.render.images import embedded
+from tasks.render.look.images import embedded
 
 _STYLE = re.compile(r'style="[^"]*"|src="data:[^"]*"')
 _MARK = "\u00a7"

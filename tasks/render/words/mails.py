@@ -6,7 +6,6 @@ from tasks.render.words.group import Group
 class Labels(Group):
     """Labels of facts and headings of tables."""
 
-    what: str
     session: str
     date: str
     time: str
@@ -20,8 +19,6 @@ class Labels(Group):
     website: str
     source: str
     number: str
-    title: str
-    objectives: str
     milestone: str
     asked: str
     answered: str
@@ -86,4 +83,3 @@ class Phrases(Group):
     each_session: str
     calendar_entry: str
     end_is_estimated: str
-    emblem: str

@@ -18,8 +18,9 @@ from tasks.render.words.persons import ParticipantWords, RegistrationWords
 
 
 class UnsubscribeWords(Group):
-    """The page on which people unsubscribe."""
+    """The page on which people unsubscribe, and the link to it."""
 
+    link: str
     title: str
     question: str
     button: str

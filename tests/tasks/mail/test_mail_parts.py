@@ -14,7 +14,7 @@ from roadmap.mail.message import Identity
 from tasks.ledger import Claim
 from tasks.mail import Sender, compose
 from tasks.mail.bodies import ATTENDEE
-from tasks.render import images
+from tasks.render.look import images
 
 AT = pendulum.datetime(2025, 1, 14, 11, tz="America/Santiago")
 SENDER = Sender("Secretariat", "review@network.example.org", "coordinator@network.example.org")

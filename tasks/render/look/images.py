@@ -1,13 +1,13 @@
-"""The images of the layout, which mails carry along: templates/images/<name>.png as `cid:<name>@roadmap`."""
+"""The layout's images, which mails carry along: templates/look/images/<name>.png as `cid:<name>@roadmap`."""
 
 import re
 from base64 import b64encode
 from functools import lru_cache
-from pathlib import Path
 
+from tasks.render.look.tokens import LOOK
 from tasks.render.problems import TemplateProblem
 
-FOLDER = Path(__file__).resolve().parents[2] / "templates" / "images"
+FOLDER = LOOK / "images"
 _REFERENCE = re.compile(r"cid:([a-z0-9-]+)@roadmap")
 
 
@@ -34,7 +34,7 @@ def check(html: str) -> None:
     for name in names(html):
         if image(name) is None:
             remedy = "put the image there, or take it out of the layout"
-            raise TemplateProblem(f"templates/images/{name}.png", "the file is missing", remedy)
+            raise TemplateProblem(f"templates/look/images/{name}.png", "the file is missing", remedy)
 
 
 def embedded(html: str) -> str:

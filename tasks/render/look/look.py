@@ -1,4 +1,4 @@
-"""The look of a mail: layout, stylesheet and the blocks' skeletons. CSS is inlined here, once."""
+"""The look of a mail: layout, stylesheets and the blocks' skeletons. CSS is inlined here, once."""
 
 import re
 from collections.abc import Mapping
@@ -9,14 +9,18 @@ import css_inline
 from jinja2 import Environment, StrictUndefined, Template, UndefinedError
 from markupsafe import Markup, escape
 
-from tasks.render import images
+from tasks.render.look import images
+from tasks.render.look.mirror import mirror_attributes, mirror_style
+from tasks.render.look.tokens import LOOK, tokens
 from tasks.render.markup import link, parse, to_html
 from tasks.render.plain import to_plain
 from tasks.render.source import TOKEN, Tags, label, read_text
+from tasks.render.wrapping import is_long
 
-HOUSE = Path(__file__).resolve().parents[2] / "templates"
 _COMMENT = re.compile(f"<!--({TOKEN.pattern})-->")
 _CONTENT = re.compile(r"\{\{\s*content\s*\}\}")
+_SHEET = re.compile(r"/\* ([a-z]+\.css) \*/")
+_REMARK = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 # Characters that no mail needs: controls, and the private ones that hold a template's structure.
 _UNWANTED: dict[int, str | None] = dict.fromkeys((*range(32), *range(127, 160), *range(0xE000, 0xE010)))
 _UNWANTED |= {9: "\t", 10: "\n", 13: "\n"}
@@ -38,6 +42,7 @@ def environment(*, html: bool) -> Environment:
     jinja = Environment(autoescape=html, undefined=StrictUndefined, finalize=clean)  # noqa: S701  (plain text)
     jinja.filters["lines"] = _lines
     jinja.filters["link"] = link
+    jinja.tests["long"] = is_long
     return jinja
 
 
@@ -46,10 +51,14 @@ def _lines(value: object) -> Markup:
 
 
 class Look:
-    """A folder's layout.html, layout.md, style.css and blocks/, read and prepared once."""
+    """A folder's layout, stylesheets and blocks, read and prepared once for a direction of writing.
 
-    def __init__(self, folder: Path = HOUSE) -> None:
+    style.css is inlined; layout.html says where the other stylesheets stand.
+    """
+
+    def __init__(self, folder: Path = LOOK, direction: str = "ltr") -> None:
         self._folder = folder
+        self._mirrored = direction == "rtl"
         self._environment = environment(html=True)
         self._skeletons: dict[str, Template] = {}
 
@@ -57,7 +66,8 @@ class Look:
         """The HTML template of a mail: the markdown `body` in the layout, all CSS inlined."""
         tags = Tags()
         content = to_html(parse(body, tags))
-        layout = _CONTENT.sub("<!--content-->", self._read("layout.html"))
+        sheets = _SHEET.sub(lambda name: self._sheet(name[1]), self._markup("layout.html"))
+        layout = _CONTENT.sub("<!--content-->", sheets)
         images.check(layout)
         page = _guard(layout, tags).replace("<!--content-->", content)
         inliner = css_inline.CSSInliner(
@@ -77,7 +87,16 @@ class Look:
 
     @cached_property
     def _style(self) -> str:
-        return self._read("style.css")
+        return self._sheet("style.css")
+
+    def _sheet(self, name: str) -> str:
+        """A stylesheet with its tokens filled in, without remarks, mirrored if need be."""
+        css = _REMARK.sub("", self._read(name)).strip()
+        return mirror_style(css) if self._mirrored else css
+
+    def _markup(self, name: str) -> str:
+        html = self._read(name)
+        return mirror_attributes(html) if self._mirrored else html
 
     def _skeleton(self, name: str) -> Template:
         if name not in self._skeletons:
@@ -86,13 +105,14 @@ class Look:
 
     def _prepare(self, name: str) -> Template:
         tags = Tags()
-        guarded = _guard(self._read(f"blocks/{name}.html"), tags)
+        guarded = _guard(self._markup(f"blocks/{name}.html"), tags)
         inlined = css_inline.inline_fragment(guarded, self._style)
         return self._environment.from_string(_release(inlined, tags))
 
     def _read(self, name: str) -> str:
         path = self._folder / name
-        return read_text(path, label(path, self._folder))
+        file = label(path, self._folder)
+        return tokens(self._folder).fill(read_text(path, file), file)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,1 @@
+"""The look of everything that people see: tokens, layout, stylesheets, images."""
