@@ -11,13 +11,15 @@ from typing import Literal
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from jinja2 import Environment
+from markupsafe import Markup
 from pendulum import DateTime
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tasks.contacts.unsubscribing import BadToken, OldLink, Unsubscribing
 from tasks.ledger import LedgerProblem
-from tasks.render import TEMPLATES, Templates
+from tasks.render import Templates
+from tasks.render.look.tokens import LOOK, tokens
 
 Say = Literal["question", "done", "bad_link", "old_link"]
 TEMPLATE = "unsubscribe.html"
@@ -41,8 +43,9 @@ class Page:
     def __init__(self, templates: Templates, languages: Sequence[str], fallback: str) -> None:
         known = list(dict.fromkeys(templates.language(language) for language in (fallback, *languages)))
         self._words = {language: templates.words(language) for language in known}
-        source = (TEMPLATES / TEMPLATE).read_text(encoding="utf-8")
+        source = (LOOK / TEMPLATE).read_text(encoding="utf-8")
         self._template = Environment(autoescape=True).from_string(source)
+        self._tokens = Markup(tokens().variables())  # noqa: S704  (our own file)
 
     def html(self, say: Say, address: str = "") -> str:
         """The page as HTML; with the button, if it asks."""
@@ -56,7 +59,7 @@ class Page:
             }
             for language, words in self._words.items()
         ]
-        return self._template.render(texts=texts, address=address, ask=say == "question")
+        return self._template.render(tokens=self._tokens, texts=texts, address=address, ask=say == "question")
 
     def sentence(self, say: Say) -> str:
         """One plain sentence, in the review's fallback language."""
