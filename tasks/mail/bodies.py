@@ -46,7 +46,7 @@ def body_for(text: str, html: str, calendar: str, name: str, address: str, link:
     pieces = _pieces(text, html, calendar, page)
     if len(pieces) == 1:
         return pieces[0]
-    own = {_ATTENDEE: _attendee_line(name, address), _TOKEN: b2a_qp(token.encode()) + _SOFT}
+    own = {_ATTENDEE: _attendee_line(name, address), _TOKEN: _quoted(token.encode()) + _SOFT}
     return b"".join(own.get(piece, piece) for piece in pieces)
 
 
@@ -142,9 +142,15 @@ def _text(kind: str, text: str, *headers: str, mark: str = "") -> bytes:
     stands between soft breaks, so that it is never cut."""
     lines = _BREAK.join((*text.encode().splitlines(), b""))
     pieces = lines.split(mark.encode()) if mark else [lines]
-    encoded = (_SOFT + mark.encode() + _SOFT).join(map(b2a_qp, pieces))
+    encoded = (_SOFT + mark.encode() + _SOFT).join(map(_quoted, pieces))
     encoding = "Content-Transfer-Encoding: quoted-printable"
     return _part(f"{kind}; charset=utf-8", encoded, encoding, *headers)
+
+
+def _quoted(piece: bytes) -> bytes:
+    """A piece of a text in quoted-printable, with room at its end for a soft break. b2a_qp takes the kind of
+    its breaks from the first one that it meets, so there must be one."""
+    return b2a_qp(piece + b"x" + _BREAK)[: -len(b"x" + _BREAK)]
 
 
 def _multipart(kind: str, parts: list[bytes], mark: str) -> bytes:

@@ -1,6 +1,6 @@
 """The roadmap as a picture: one row a milestone, its dates as bars, its steps as small marks.
 
-Colours are written as placeholders and then replaced by variables of the page's stylesheet, so that the
+Colours are written as placeholders and then replaced by the tokens of the look, so that the
 picture is dark when the page is.
 """
 
@@ -18,18 +18,18 @@ from roadmap.review.rules import StepRule
 WIDTH, ROW, TURN = 1120, 40, 0.62  # from `TURN` of the width on, a title stands at its bar's end
 LEGEND = ("Invitation", "Reminder", "Last call", "Information", "To the coordinator")
 SHAPES = ("circle", "triangle-up", "diamond", "square", "cross")
-# A placeholder and the variable of page.css that takes its place.
+# A placeholder and the token of the look that takes its place.
 COLOURS: Mapping[str, str] = {
     "#010203": "var(--ink)",
     "#010204": "var(--rule)",
     "#010205": "var(--bar)",
-    "#010206": "var(--open)",
+    "#010206": "var(--bar-open)",
     "#010207": "var(--span)",
-    "#020301": "var(--k-invitation)",
-    "#020302": "var(--k-reminder)",
-    "#020303": "var(--k-last)",
-    "#020304": "var(--k-information)",
-    "#020305": "var(--k-coordinator)",
+    "#020301": "var(--invitation)",
+    "#020302": "var(--reminder)",
+    "#020303": "var(--bad)",
+    "#020304": "var(--good)",
+    "#020305": "var(--coordinator)",
 }
 INK, RULE, BAR, OPEN, SPAN, *MARKS = COLOURS
 

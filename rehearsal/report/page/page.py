@@ -13,6 +13,7 @@ from rehearsal.report.page.episodes import episodes
 from rehearsal.report.page.mails import Mails
 from rehearsal.report.played import StepFacts
 from rehearsal.report.words import STATES, TO, day, language_words, moment, why_not
+from tasks.render.look.tokens import tokens
 
 HERE = Path(__file__).parent
 MAILS = "@@MAILS@@"  # where the mails go, once the page has said which it opens
@@ -27,7 +28,7 @@ def page(facts: Facts) -> str:
         .render(
             facts=facts,
             picture=Markup(chart(facts)),  # noqa: S704  # made by a library, which escapes the titles
-            css=Markup(_part("page.css")),  # noqa: S704
+            css=Markup(f"{tokens().variables()}\n{_part('page.css')}"),  # noqa: S704
             js=Markup(_part("page.js")),  # noqa: S704
             mails=MAILS,
             sent=sum(step.sent - step.with_others for step in facts.steps)

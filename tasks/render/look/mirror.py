@@ -8,7 +8,8 @@ import re
 
 _SIDES = {"left": "right", "right": "left"}
 _SIDE = re.compile(r"(?<![\w.-])((?:padding|margin|border)-)?(left|right)(?=[\s;:!\"-]|$)", re.MULTILINE)
-_FOUR = re.compile(r"(\b(?:padding|margin):\s*)(\S+) +(\S+) +(\S+) +([^\s;!]+)")
+_SIZE = r"([^\s;!}]+)"
+_FOUR = re.compile(rf"(\b(?:padding|margin):\s*){_SIZE} +{_SIZE} +{_SIZE} +{_SIZE}")
 _ATTRIBUTE = re.compile(r'(\balign=")(left|right)(")')
 
 

@@ -237,6 +237,43 @@ def test_subscribers_may_unsubscribe_with_one_click_and_delegations_may_not():
     )
 
 
+GENERIC = "https://network.example.org/unsubscribe/recipient"
+FOOTER = f"Stop receiving these messages:\n{GENERIC}\n"
+
+
+def bodies(made, **how):
+    message = read(made, **how)
+    return [message.get_body((kind,)).get_content() for kind in ("plain", "html")]
+
+
+def test_the_link_in_the_footer_is_each_readers_own():
+    for name in ("ana", "b" * 200):
+        made = claim(text=f"Words {'ñ ' * 60}\n{FOOTER}", address=f"{name}@example.org", subscriber=True)
+        for part in bodies(made):
+            assert f"https://network.example.org/unsubscribe/{name}.c2lnbmVk" in part
+            assert GENERIC not in part
+        composed = compose(made, SENDER, AT)
+        assert max(map(len, composed.split(b"\r\n\r\n", 1)[1].split(b"\r\n"))) <= 76
+
+
+def test_the_link_in_the_footer_unsubscribes_nobody_where_nobody_may():
+    text = f"Words.\n{FOOTER}"
+    for made, how in (
+        (claim(text=text), {}),
+        (claim(text=text, subscriber=True), {"redirect_to": "trial@example.org"}),
+        (claim(text=text, subscriber=True), {"sender": Sender("N", SENDER.address, SENDER.reply_to)}),
+    ):
+        assert all(GENERIC in part for part in bodies(made, **how))
+        assert b"c2lnbmVk" not in compose(
+            made, how.get("sender", SENDER), AT, redirect_to=how.get("redirect_to")
+        )
+
+
+def test_a_page_to_unsubscribe_that_others_name_is_not_touched():
+    text = "See https://network.example.org/unsubscribe and https://elsewhere.example.org/recipient.\n"
+    assert bodies(claim(text=text, subscriber=True))[0].strip() == text.strip()
+
+
 def test_a_redirected_mail_says_whom_it_is_for_and_unsubscribes_nobody():
     message, real = read(claim(subscriber=True), redirect_to="me@example.net"), read(claim(subscriber=True))
     assert message["To"] == "me@example.net"

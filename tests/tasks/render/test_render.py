@@ -162,6 +162,46 @@ def test_what_says_nothing_leaves_no_trace(make: Make, body: str) -> None:
     assert mail.text.startswith(f"{HEAD}One.\n\nTwo.\n")
 
 
+def test_the_heading_and_the_line_below_it_open_the_mail(make: Make) -> None:
+    event = {"heading": "Second meeting", "headline": "19 March 2025, Santiago"}
+    mail = make({"thanks/en": "Words."}).render("thanks", "en", {**VALUES, **event})
+    assert re.search(r"<h1[^>]*>Second meeting</h1><p[^>]*>19 March 2025, Santiago</p>", mail.html)
+    assert mail.text.startswith("Second meeting\n==============\n\n19 March 2025, Santiago\n\nWords.\n")
+
+
+def test_an_inbox_shows_the_preheader_or_else_the_headline(make: Make, tmp_path: Path) -> None:
+    templates, headline = make({"thanks/en": "", "closing/en": "Words."}), {"headline": "19 March & 20 March"}
+    head = 'subject: "x"\npreheader: "By {{ day }},\n  please"'
+    (tmp_path / "thanks" / "en.md").write_text(f"---\n{head}\n---\nWords.\n", encoding="utf-8")
+    own = templates.render("thanks", "en", {**VALUES, **headline, "day": "5 March"})
+    assert re.search(
+        r'class="preheader" style="display: none;[^>]*mso-hide: all;">By 5 March, please</div>', own.html
+    )
+    assert "please" not in own.text
+    other = templates.render("closing", "en", {**VALUES, **headline})
+    assert 'mso-hide: all;">19 March &amp; 20 March</div>' in other.html
+    assert 'class="preheader"' not in templates.render("closing", "en", VALUES).html
+
+
+def test_a_wrong_name_in_a_preheader_is_found(make: Make, tmp_path: Path) -> None:
+    templates = make({"thanks/en": ""})
+    (tmp_path / "thanks" / "en.md").write_text(
+        '---\nsubject: "x"\npreheader: "{{ dai }}"\n---\n', encoding="utf-8"
+    )
+    (problem,) = templates.check()
+    assert str(problem).startswith(f"{tmp_path.name}/thanks/en.md:3: “dai” is not known; use one of")
+
+
+def test_whoever_may_unsubscribe_sees_how(make: Make) -> None:
+    link = "https://example.org/unsubscribe/recipient"
+    templates = make({"thanks/en": "Words."})
+    mail = templates.render("thanks", "en", {**VALUES, "unsubscribe": link})
+    assert f'<a href="{link}"' in mail.html
+    assert mail.text.endswith(f"Stop receiving these messages:\n{link}\n")
+    official = templates.render("thanks", "en", VALUES)
+    assert "Stop receiving" not in official.html + official.text
+
+
 def test_subject_is_one_line(make: Make) -> None:
     templates = make({"thanks/en": "Words."}, "About: {{ note }}")
     subject = templates.render(
@@ -199,7 +239,10 @@ def test_a_language_with_some_mails_must_have_all(make: Make) -> None:
 
 def test_right_to_left(make: Make) -> None:
     templates = make({"thanks/en": "Words.", "thanks/ar": "شكرا"}, ar=WORDS.replace("en_GB", "ar_EG"))
-    assert 'lang="ar" dir="rtl"' in templates.render("thanks", "ar", VALUES).html
+    arabic = templates.render("thanks", "ar", {**VALUES, "heading": "الاجتماع"}).html
+    assert 'lang="ar" dir="rtl"' in arabic
+    assert re.search(r'class="event"[^>]*text-align: right', arabic)
+    assert re.search(r'class="emblem"[^>]*padding: 0 0 0 12px', arabic)
     assert 'lang="en" dir="ltr"' in templates.render("thanks", "en", VALUES).html
 
 

@@ -80,6 +80,11 @@ def test_groups_may_be_a_heading_alone() -> None:
     assert groups.__html__().count("<ul") == 1
 
 
+def test_a_table_too_wide_for_a_phone_is_refused() -> None:
+    with pytest.raises(ValueError, match="5 columns does not fit on a phone"):
+        Table(tuple("abcde"), (tuple("12345"),))
+
+
 def test_a_row_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="a table with 2 headings has a row of 1"):
         Table(("a", "b"), (("1",),))
@@ -117,6 +122,18 @@ def test_a_long_label_stands_above_its_value() -> None:
         "",
         "Received: Monday",
     ]
+
+
+def test_in_html_a_long_label_stands_above_its_value_in_a_cell_of_both_columns() -> None:
+    html = Facts((("Twenty-four characters !", "a"), ("Twenty-five characters !!", "b"))).__html__()
+    assert re.search(r"<th [^>]*>Twenty-four characters !</th><td [^>]*>a</td>", html)
+    assert re.search(r'<td class="whole" colspan="2"[^>]*><p [^>]*>Twenty-five characters !!</p>b</td>', html)
+
+
+def test_on_a_phone_each_cell_of_a_table_has_its_heading() -> None:
+    html = Table(("Milestone", "Asked"), (("Briefing", "33"),), frozenset({1})).__html__()
+    assert re.search(r'<span class="own" style="display: none;[^"]*">Asked: </span>33</td>', html)
+    assert html.count("Milestone") == 1  # the first cell is what the others are about
 
 
 def test_a_record_of_a_table_has_its_long_headings_above_too() -> None:
