@@ -12,7 +12,7 @@ from roadmap.review.milestones import Join, Milestone
 from roadmap.review.review import Review
 from tasks.letters.phrases import day
 from tasks.letters.reader import Reader
-from tasks.render.blocks import Block, Button, Groups, Items, Table
+from tasks.render.blocks import Block, Button, Groups, Items
 
 _WORTH_LISTING = 2
 
