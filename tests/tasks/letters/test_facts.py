@@ -81,8 +81,20 @@ def test_an_hour_that_is_open_is_to_be_confirmed_where_no_mail_will_tell_it():
 def test_sessions_have_their_hours_in_a_table():
     made = review(consultation(days=("2030-07-03 09:30", "2030-07-04 14:00"), place=ONLINE))
     sheet = FactSheet(made, made.milestones[0], Reader("en", WORDS.words("en"), "Europe/Oslo"))
-    times = [row[2].replace("\u00a0", " ") for row in sheet.sessions().rows]
+    times = [row[1].replace("\u00a0", " ") for row in sheet.sessions().rows]
     assert times == [
-        "9.30 a.m. (Nairobi time)\n8.30 a.m. (Oslo time)",
-        "2 p.m. (Nairobi time)\n1 p.m. (Oslo time)",
+        "Wednesday, 3 July 2030\n9.30 a.m. (Nairobi time)\n8.30 a.m. (Oslo time)",
+        "Thursday, 4 July 2030\n2 p.m. (Nairobi time)\n1 p.m. (Oslo time)",
     ]
+
+
+def test_the_line_below_the_title_says_when_and_where():
+    def line(milestone, session=None):
+        made = review(milestone)
+        reader = Reader("en", WORDS.words("en"), "Europe/Oslo")
+        return FactSheet(made, made.milestones[0], reader, session).headline.replace("\u00a0", " ")
+
+    sessions = consultation(days=("2030-07-03 09:30", "2030-07-05 14:00"), place=ONLINE)
+    name = sessions["sessions"][0]["id"]
+    assert line(sessions) == "3 to 5 July 2030, online"
+    assert line(sessions, name).endswith(", Wednesday, 3 July 2030, online")
