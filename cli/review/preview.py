@@ -20,6 +20,9 @@ Group = Annotated[
     Salutation | None,
     typer.Option("--to", help="The group of readers; by default the first contact's of the audience."),
 ]
+Step = Annotated[
+    str | None, typer.Option("--step", help="The step that sends it; by default the first that does.")
+]
 Html = Annotated[bool, typer.Option("--html", help="The HTML part instead of the text.")]
 
 
@@ -28,11 +31,12 @@ def preview(
     language: Language = "en",
     milestone: Milestone = None,
     group: Group = None,
+    step: Step = None,
     html: Html = False,
     review: Review = None,
 ) -> None:
     """Show a mail as text, or as HTML, with invented answers. Sends nothing."""
     loaded = load(chosen(review))
     templates = Templates(TEMPLATES, loaded.review.languages, loaded.review.fallback)
-    mail_shown = sample(loaded, templates, mail, language, milestone, group)
+    mail_shown = sample(loaded, templates, mail, language, milestone, group, step)
     typer.echo(embedded(mail_shown.html) if html else f"Subject: {mail_shown.subject}\n\n{mail_shown.text}")

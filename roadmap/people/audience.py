@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from pendulum import Date
+
 from roadmap.answers.standing import Standing
 from roadmap.mail.message import Skip
 from roadmap.people.heads import Head
@@ -30,12 +32,24 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Recalled:
+    """Earlier mail that a reminder recalls: the day on which its party was `invited` (None: not by a mail of
+    the review), whether the invitation went to `others` of the party only, and the number of `reminders` that
+    have reached it since."""
+
+    invited: Date | None = None
+    others: bool = False
+    reminders: int = 0
+
+
+@dataclass(frozen=True)
 class Recipient:
     """One address that a step writes to, for which party, in which language, on which clock.
 
     `party` is a delegation's code, a stakeholder's id, or the review's own coordinator or co-chair. `held`:
     the revision of the milestone's dates that it was told before, where it is told of a change.
-    `registered`: where a mail goes to persons who registered (see `roadmap.people.registered`)."""
+    `registered`: where a mail goes to persons who registered (see `roadmap.people.registered`). `recalled`:
+    in reminders."""
 
     party: str
     address: str
@@ -46,6 +60,7 @@ class Recipient:
     skip: Skip | None = None
     held: int | None = None
     registered: Registered | None = None
+    recalled: Recalled | None = None
 
 
 class Known:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pendulum import DateTime
 
+from roadmap.plan.hours import hours_are_news
 from roadmap.problems import Refusal, UnknownName
 from roadmap.review.calendar import Calendar, exact_dates
 from roadmap.review.dates import DateExpression, When
@@ -100,7 +101,8 @@ def _apply(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
         case "fix" | "move":
             after = _with(roadmap, _dated(roadmap.review, amendment))
             moved = {amendment.milestone} if amendment.kind == "move" else set()
-            return _revised(roadmap, after, sorted(moved | set(_overtaken(roadmap, after))), amendment.at)
+            overtaken = set(_overtaken(roadmap, after, amendment.at))
+            return _revised(roadmap, after, sorted(moved | overtaken), amendment.at)
 
 
 def _turned(roadmap: Roadmap, amendment: Amendment) -> Roadmap:
@@ -135,15 +137,16 @@ def joins_of(milestone: Milestone) -> dict[str, Join | None]:
     return {part.date: milestone.join(part.date) for part in milestone.parts()}
 
 
-def _overtaken(before: Roadmap, after: Roadmap) -> Iterator[str]:
-    """The milestones of which somebody may hold a date that is now wrong. Fixing the time of day on an
-    unchanged day overtakes nothing."""
+def _overtaken(before: Roadmap, after: Roadmap, at: DateTime) -> Iterator[str]:
+    """The milestones of which somebody may hold a date that is now wrong, or lack an hour that is news to
+    them. Other hours that are fixed on an unchanged day overtake nothing."""
     old, new = exact_dates(before.review), exact_dates(after.review)
     for key, changed in after.changes.items():
         if changed == before.changes.get(key):
             continue
         was, now = old.get(key), new.get(key)
-        if not (was and now and was.time is None and (was.first, was.last) == (now.first, now.last)):
+        gains = was is not None and now is not None and was.gains_the_hour(now)
+        if not gains or hours_are_news(after.review, after.review.milestone(key[0]), at):
             yield key[0]
 
 

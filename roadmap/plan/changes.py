@@ -27,6 +27,11 @@ class DateChange:
     before: When
     after: When
 
+    @property
+    def fixes_the_hour(self) -> bool:
+        """True if the day is as it was, and its time of day, which was to be confirmed, is known."""
+        return self.before.gains_the_hour(self.after)
+
 
 @dataclass(frozen=True)
 class News:
@@ -46,6 +51,12 @@ class News:
     def reinstated(self) -> bool:
         """True if they were told that it is off, and it is not."""
         return self.was_cancelled and not self.cancelled
+
+    @property
+    def fixes_hours(self) -> bool:
+        """True if nothing is wrong that they were told: they hold the days, and the hours are known now."""
+        turned = self.cancelled or self.was_cancelled
+        return not turned and bool(self.changes) and all(change.fixes_the_hour for change in self.changes)
 
     @property
     def worth_telling(self) -> bool:

@@ -1,13 +1,13 @@
 """Reminders recall an earlier mail: only the silent whom that mail has reached are reminded."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pendulum import DateTime, Duration
 
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Recipient
+from roadmap.people.audience import Recalled, Recipient
 from roadmap.plan.plan import Plan
 from roadmap.plan.steps import Step
 
@@ -43,6 +43,32 @@ def remindable(
         since = reached.get(recipient.party)
         why = Skip.NOT_INVITED if since is None else Skip.JUST_INVITED if at - since < rest else None
         yield recipient if recipient.skip or why is None else replace(recipient, skip=why)
+
+
+def earlier_reminders(plan: Plan, step: Step) -> list[Step]:
+    """The steps that remind of the same milestone before this one."""
+    earlier = (s for s in plan.steps if s.milestone == step.milestone and s.due < step.due)
+    return [s for s in earlier if s.rule.role == "reminds"]
+
+
+def recalling(
+    recipients: Iterable[Recipient],
+    reached: Mapping[str, DateTime],
+    invited: Collection[str],
+    reminded: Iterable[Collection[str]],
+    zone: str,
+) -> Iterator[Recipient]:
+    """The recipients of a reminder with the earlier mail that it recalls to each.
+
+    `reached`: as in `remindable`; `invited`: the addresses (case-folded) that the invitation went to;
+    `reminded`: of each earlier reminder, the parties that it reached; `zone`: the host's clock."""
+    rounds = list(reminded)
+    for recipient in recipients:
+        since, party = reached.get(recipient.party), recipient.party
+        others = since is not None and recipient.address.casefold() not in invited
+        day = since.in_timezone(zone).date() if since else None
+        number = sum(party in parties for parties in rounds)
+        yield replace(recipient, recalled=Recalled(day, others, number))
 
 
 def last_reminders(steps: Iterable[Step]) -> dict[str, DateTime]:

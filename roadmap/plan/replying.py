@@ -1,5 +1,7 @@
 """The day by which an event's invitation asks for a reply."""
 
+from collections.abc import Iterator
+
 from pendulum import Date, DateTime
 
 from roadmap.plan.steps import Timing
@@ -11,20 +13,23 @@ from roadmap.review.rules import StepRule
 
 def reply_by(review: Review, directory: Directory, milestone: Milestone, at: DateTime) -> Date | None:
     """The day after which registration is closed, else that of the last mail to the silent, on the host's
-    clock. None: nobody is asked to reply, the event has no day yet, or that day is over at `at`."""
+    clock; from that mail on, the day of the joining information. None: nobody is asked to reply, the event
+    has no day yet, or the last of these days is over at `at`."""
     if milestone.form is None:
         return None
-    registration = milestone.registration
+    today, registration = at.in_timezone(review.host.zone).date(), milestone.registration
     if registration and registration.closes:
-        day: Date | None = Date.fromisoformat(registration.closes)
-    else:
-        day = _last_call(Timing(review, directory), milestone, review.played(milestone))
-    return day if day and day >= at.in_timezone(review.host.zone).date() else None
+        day = Date.fromisoformat(registration.closes)
+        return day if day >= today else None
+    days = _days(Timing(review, directory), milestone, review.played(milestone))
+    return next((day for day in days if day > today), None)
 
 
-def _last_call(timing: Timing, milestone: Milestone, rules: list[StepRule]) -> Date | None:
+def _days(timing: Timing, milestone: Milestone, rules: list[StepRule]) -> Iterator[Date]:
+    """The day of the last call for replies, and that of the joining information."""
     last = [rule for rule in rules if rule.to == "silent" and rule.when.anchor == "start"]
+    joining = [rule for rule in rules if rule.joins and rule.when.anchor == "start"]
     anchor = timing.calendar.anchor(milestone, "start") if last else None
-    if not (anchor and anchor.is_exact):
-        return None
-    return max(timing.due(rule.when, anchor) for rule in last).date()
+    if anchor and anchor.is_exact:
+        yield max(timing.due(rule.when, anchor) for rule in last).date()
+        yield from sorted(timing.due(rule.when, anchor).date() for rule in joining)

@@ -50,6 +50,11 @@ class When:
         """True if the days are known (the time of day may still be open)."""
         return self.precision == "days"
 
+    def gains_the_hour(self, now: "When") -> bool:
+        """True if `now` is on these days, and has the time of day that was to be confirmed."""
+        same = self.is_exact and now.is_exact and (self.first, self.last) == (now.first, now.last)
+        return same and self.time is None and now.time is not None
+
     def starts(self, zone: str) -> DateTime:
         """The first moment, in `zone`; the start of the day where no time is known."""
         time = self.time or Time(0, 0)

@@ -17,13 +17,16 @@ from tasks.render.blocks import Block, Button, Groups, Items
 _WORTH_LISTING = 2
 
 
-def answer_button(form: Form | None, milestone: Milestone, reader: Reader) -> Button | None:
-    """The link to the form, named after what it does: people stand for something, answer, or register."""
+def answer_button(
+    form: Form | None, milestone: Milestone, reader: Reader, *, again: bool = False
+) -> Button | None:
+    """The link to the form, named after what it does: people stand for something, answer, or register; or,
+    `again`, change what they replied to an invitation."""
     if form is None:
         return None
     words, anchors = reader.words.answer, milestone.anchors()
     until_closing = words.stand if "selection" in anchors else words.submit
-    label = until_closing if "closing" in anchors else words.attend
+    label = until_closing if "closing" in anchors else words.revise if again else words.attend
     return Button(label, form.url, reader.words.colon)
 
 

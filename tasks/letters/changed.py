@@ -18,6 +18,7 @@ NOTHING: Values = {
     "event": False,
     "reinstated": False,
     "joins": False,
+    "hours": False,
 }
 
 
@@ -34,6 +35,7 @@ def change_values(milestone: Milestone, news: News, reader: Reader) -> Values:
         "event": hasattr(milestone, "place"),
         "reinstated": news.reinstated,
         "joins": bool(news.joins) and not news.worth_telling,
+        "hours": news.fixes_hours and hasattr(milestone, "place"),
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pendulum import DateTime
 
-from roadmap.people.salutation import COORDINATOR, NOTED, OFFICIAL, ORGANIZATION
+from roadmap.people.salutation import COORDINATOR, NOTED, OFFICIAL, ORGANIZATION, PARTICIPANT
 from roadmap.review.dates import When
 from roadmap.review.milestones import Milestone, Place
 from roadmap.review.review import Review
@@ -34,6 +34,7 @@ def courtesies(
         "reader": salutation,
         "note_verbale": is_note,
         "delegation": salutation in OFFICIAL,
+        "participant": salutation == PARTICIPANT,
         "review": _review(review, reader),
         "secretariat": {"name": secretariat.name.say(reader.language), "website": secretariat.website},
         "sender": _sender(review, reader),

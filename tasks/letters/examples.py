@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pendulum
-from pendulum import Duration
+from pendulum import DateTime, Duration
 
 from roadmap.answers.persons.person import Person
 from roadmap.people.admissions import Seat
-from roadmap.people.audience import Recipient
-from roadmap.people.salutation import salutation_of
+from roadmap.people.audience import Recalled, Recipient
+from roadmap.people.salutation import NOTED, salutation_of
 from roadmap.plan.amendments import Amendment, Roadmap, in_force
 from roadmap.plan.changes import News, gather_news
 from roadmap.plan.plan import plan
@@ -19,6 +19,7 @@ from roadmap.review.calendar import Calendar
 from roadmap.review.dates import When
 from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
+from roadmap.review.rules import StepRule
 from tasks.configuration import Loaded
 from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
 from tasks.letters.letter import Correspondence
@@ -79,6 +80,18 @@ def registered(letters: Correspondence, language: str, wanted: str | None) -> Re
     )
     values = registration_values(letters, milestone, seats, reader)
     return letters.templates.render("registration", reader.language, values)
+
+
+def recalled_by(
+    review: Review, milestone: Milestone, rule: StepRule, reader: Recipient, due: DateTime
+) -> Recalled | None:
+    """Earlier mail that a reminder, `due` then, recalls to a reader: an invitation of ten days before, which
+    went to a focal point where the reader is a mission, and each reminder that is planned before it."""
+    if rule.role != "reminds":
+        return None
+    earlier = [r for r in review.rules(milestone) if r.role == "reminds" and r.when.days < rule.when.days]
+    others = rule.contacts == "all" and reader.salutation in NOTED
+    return Recalled(due.subtract(days=10).date(), others, len(earlier))
 
 
 def change_of(loaded: Loaded, mail: str, wanted: str | None) -> tuple[Roadmap, Step, News]:

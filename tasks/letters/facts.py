@@ -1,6 +1,6 @@
 """The facts of a milestone as the table that stands in its mails."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pendulum import Date, DateTime
 
@@ -166,16 +166,19 @@ class FactSheet:
         rows = tuple((str(getattr(labels, label)), value) for label, value in self._details())
         return Facts(rows, self._words.colon)
 
-    def sessions(self) -> Table | None:
-        """The sessions of a consultation with their dates, times, and the reader's time."""
+    def sessions(self, moved: Collection[str] = ()) -> Table | None:
+        """The sessions of a consultation with their dates, times, and the reader's time; those that have
+        `moved` are marked as new."""
         milestone, words = self._milestone, self._words
         if not isinstance(milestone, Consultation):
             return None
         rows = []
         for session in milestone.sessions:
             when = self._calendar.date(milestone, session.id)
+            date = self._date(when)
+            date = words.phrases.new_date.format(date=date) if session.id in moved else date
             times = (value for _, value in self._times(when))
-            rows.append((session.title.say(self._reader.language), "\n".join([self._date(when), *times])))
+            rows.append((session.title.say(self._reader.language), "\n".join([date, *times])))
         return Table((words.labels.session, words.labels.date), tuple(rows), colon=words.colon)
 
     def name_of(self, date: str) -> str:

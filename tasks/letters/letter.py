@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from pendulum import Date, DateTime
 
-from roadmap.people.audience import Known, Recipient, Registered
+from roadmap.people.audience import Known, Recalled, Recipient, Registered
 from roadmap.people.salutation import COORDINATOR, NOTED
 from roadmap.plan.changes import News
 from roadmap.plan.informing import informed_on
 from roadmap.plan.replying import reply_by
 from roadmap.plan.steps import Step
 from roadmap.review.calendar import Calendar
+from roadmap.review.dates import When
 from roadmap.review.directory import Directory
 from roadmap.review.kinds.call import Call
 from roadmap.review.milestones import Join, Milestone
@@ -24,6 +25,7 @@ from tasks.letters.details import Rows, contact_row, detail_rows, has_events
 from tasks.letters.facts import FactSheet
 from tasks.letters.phrases import brief_words, by_date, date_words, long_day
 from tasks.letters.reader import Reader
+from tasks.letters.reminded import language_names, reminder_values
 from tasks.letters.selecting import candidate_parts, chosen
 from tasks.render import Rendered, Templates
 from tasks.render.blocks import Items
@@ -63,6 +65,7 @@ class Correspondence:
             recipient.salutation,
             news,
             about,
+            recipient.recalled,
             join=self.join(step, recipient, part_of(step, news)),
             dateline=Dateline(self.at, number),
         )
@@ -101,6 +104,7 @@ class Correspondence:
         salutation: str,
         news: News | None = None,
         about: Registered | None = None,
+        recalled: Recalled | None = None,
         *,
         join: Join | None = None,
         dateline: Dateline | None = None,
@@ -119,6 +123,8 @@ class Correspondence:
         )
         about = about or Registered()
         form = self.review.form(milestone)
+        selected, again = self._selected(milestone), news is not None and not news.reinstated
+        moved = {c.name for c in news.changes if not c.fixes_the_hour} if news else frozenset[str]()
         shared = (self.review, self.directory, milestone, self.known, reader)
         # Only the coordinator reads who is silent.
         silent, missing, asked = blocks.silent(*shared) if salutation == COORDINATOR else ("", 0, 0)
@@ -145,6 +151,12 @@ class Correspondence:
                 "decision": self._decision(milestone, reader, weekday=False),
             },
             "bundled": False,
+            "by": {
+                "deadline": by_date(sheet.when, reader.words) if "closing" in milestone.anchors() else "",
+                "decision": by_date(selected, reader.words) if selected else "",
+            },
+            "reminder": reminder_values(recalled, sheet.when, self._today, reader),
+            "languages": language_names(self.review, reader),
             "several": len(getattr(milestone, "sessions", ())) > 1,
             "place": sheet.place,
             "session": sheet.session,
@@ -156,8 +168,8 @@ class Correspondence:
             "blocks": {
                 "facts": sheet.facts(),
                 "details": sheet.details(),
-                "sessions": sheet.sessions() or "",
-                "answer": blocks.answer_button(form, milestone, reader) or "",
+                "sessions": sheet.sessions(moved) or "",
+                "answer": blocks.answer_button(form, milestone, reader, again=again) or "",
                 "join": blocks.join_button(join, reader) or "",
                 "copies": Items(about.copies_for) if about.copies_for else "",
                 "registered": Items(about.listed) if about.listed else "",
@@ -197,12 +209,18 @@ class Correspondence:
         return long_day(day, reader.words) if day else ""
 
     def _decision(self, milestone: Milestone, reader: Reader, *, weekday: bool = True) -> str:
-        if not isinstance(milestone, Call):
+        when = self._selected(milestone)
+        if when is None:
             return ""
-        when = self.calendar.date(milestone, "selected_by")
-        if not weekday:
-            return brief_words(when, reader.words)
-        return date_words(when, reader.words)
+        return date_words(when, reader.words) if weekday else brief_words(when, reader.words)
+
+    def _selected(self, milestone: Milestone) -> When | None:
+        """The day by which a call's selection is made; None for others."""
+        return self.calendar.date(milestone, "selected_by") if isinstance(milestone, Call) else None
+
+    @property
+    def _today(self) -> Date:
+        return self.at.in_timezone(self.review.host.zone).date()
 
 
 def part_of(step: Step, news: News | None) -> str | None:

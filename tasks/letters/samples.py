@@ -30,7 +30,14 @@ from tasks.ledger import Received
 from tasks.letters.alarm import alarm_values
 from tasks.letters.approvals import approval_values
 from tasks.letters.digest import digest_values
-from tasks.letters.examples import acknowledged, alarmed, change_of, registered, tells_of_change
+from tasks.letters.examples import (
+    acknowledged,
+    alarmed,
+    change_of,
+    recalled_by,
+    registered,
+    tells_of_change,
+)
 from tasks.letters.letter import Correspondence
 from tasks.letters.mailbox import mailbox_values
 from tasks.letters.reader import Reader
@@ -46,8 +53,10 @@ def sample(
     language: str,
     milestone: str | None,
     group: Salutation | None = None,
+    name: str | None = None,
 ) -> Rendered:
-    """A mail of a review as a reader of `language`, and of a group if one is named, would get it.
+    """A mail of a review as a reader of `language`, and of a group if one is named, would get it. `name`: the
+    step that sends it, where several do; by default the first.
 
     Raises:
         UnknownName: there is no such mail or milestone.
@@ -72,13 +81,15 @@ def sample(
         about = roadmap.review.milestone(step.milestone)
         letters = replace(letters, review=roadmap.review)
         return letters.write(step, _reader(review, directory, about, step.rule, language, group), news)
-    about_milestone, rule = _step(review, templates, mail, milestone)
+    about_milestone, rule = _step(review, templates, mail, milestone, name)
     session = (
         about_milestone.sessions[0].id if rule.per and isinstance(about_milestone, Consultation) else None
     )
     step = _planned(loaded, about_milestone, rule, session)
     letters = replace(letters, at=step.due)
-    return letters.write(step, _reader(review, directory, about_milestone, rule, language, group))
+    recipient = _reader(review, directory, about_milestone, rule, language, group)
+    recalled = recalled_by(review, about_milestone, rule, recipient, step.due)
+    return letters.write(step, replace(recipient, recalled=recalled))
 
 
 def _planned(loaded: Loaded, milestone: Milestone, rule: StepRule, session: str | None) -> Step:
@@ -88,14 +99,17 @@ def _planned(loaded: Loaded, milestone: Milestone, rule: StepRule, session: str 
     return step or Step(milestone.id, rule.step, rule, now, now.add(days=1), session=session)
 
 
-def _step(review: Review, templates: Templates, mail: str, wanted: str | None) -> tuple[Milestone, StepRule]:
+def _step(
+    review: Review, templates: Templates, mail: str, wanted: str | None, name: str | None
+) -> tuple[Milestone, StepRule]:
     if mail not in templates.mails():
         raise UnknownName(f"there is no mail “{mail}”", f"there are {', '.join(templates.mails())}")
     for milestone in [review.milestone(wanted)] if wanted else review.milestones:
         for rule in review.rules(milestone):
-            if rule.mail == mail:
+            if rule.mail == mail and name in (None, rule.step):
                 return milestone, rule
-    where = f"“{wanted}” has no step" if wanted else "no milestone has a step"
+    step = f" step “{name}”" if name else " step"
+    where = f"“{wanted}” has no{step}" if wanted else f"no milestone has a{step}"
     raise Refusal(f"{where} that sends the mail “{mail}”")
 
 

@@ -22,8 +22,9 @@ Audience = Mapping[str, Sequence[Recipient]]
 
 def drafts(context: Context, step: Step, to: Iterable[Recipient], number: str = "") -> Iterator[Draft]:
     """One draft a recipient. Readers who share language, clock and salutation share the words; of those who
-    are told of a change, the ones who hold the same dates; of those registered, the ones with equal lists.
-    `number`: that of the mailing's notes verbales; previews have none."""
+    are told of a change, the ones who hold the same dates; of those registered, the ones with equal lists; of
+    those reminded, the ones who were invited and reminded alike. `number`: that of the
+    mailing's notes verbales; previews have none."""
     written: dict[tuple[object, ...], Content] = {}
     events: dict[tuple[str, bool], str] = {}  # by language, and whether the reader is told how to join
     opening, again = _thread(context, step), goes_again(context.roadmap, step)
@@ -32,7 +33,7 @@ def drafts(context: Context, step: Step, to: Iterable[Recipient], number: str = 
         if not recipient.skip:
             group = (
                 *(recipient.language, recipient.zone, recipient.salutation),
-                *(recipient.held, recipient.registered),
+                *(recipient.held, recipient.registered, recipient.recalled),
             )
             if group not in written:
                 news = _news(context, step, recipient)

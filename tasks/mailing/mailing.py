@@ -19,7 +19,7 @@ from roadmap.mail.message import Skip, State
 from roadmap.people.audience import Recipient
 from roadmap.people.registered import step_recipients
 from roadmap.plan.events import over_at
-from roadmap.plan.recalling import recalled, remindable
+from roadmap.plan.recalling import recalled
 from roadmap.plan.steps import Step
 from tasks.context import Context
 from tasks.ledger import AmendedMeanwhile
@@ -29,6 +29,7 @@ from tasks.mailing.drafting import record, together
 from tasks.mailing.late import show_too_late
 from tasks.mailing.limiting import admit
 from tasks.mailing.overtaken import to_be_told, withdraw_outdated, without_holders
+from tasks.mailing.recalling import recall_mail
 from tasks.mailing.sharing import share
 from tasks.prefect_api.boards import publish_preview
 
@@ -124,10 +125,7 @@ def considered(context: Context, step: Step) -> list[Recipient]:
 def recipients_now(context: Context, step: Step) -> list[Recipient]:
     """Everyone whom the step considers; those whom nothing has reached that it recalls are skipped."""
     everybody = considered(context, step)
-    if not (asked_by := recalled(context.plan, step)):
-        return everybody
-    reached = context.ledger.reached([one.key for one in asked_by], context.known.unreachable)
-    return list(remindable(everybody, step, asked_by, reached, context.at))
+    return recall_mail(context, step, everybody) if step.rule.to == "silent" else everybody
 
 
 @task(name="preview", cache_policy=NO_CACHE)

@@ -146,6 +146,13 @@ class MessageQueries:
             )
             return {party: moment for party, address, moment in rows if address.casefold() not in dead}
 
+    def addresses_reached(self, steps: Collection[str]) -> frozenset[str]:
+        """The addresses (case-folded) to which mail of any of these steps left or may have left."""
+        which = (_S.review == self._store.box, _S.step.in_(steps), _S.state.in_(PERHAPS_LEFT))
+        with self._store.read() as connection:
+            rows = connection.execute(select(_S.recipient).where(*which).distinct())
+            return frozenset(address.casefold() for (address,) in rows)
+
     def last_drafted(self, prefix: str, but: str) -> dict[str, DateTime]:
         """Moment of drafting of the last mailing that was sent to each address (in lower case), among the
         steps that begin with `prefix`, except the step `but`."""

@@ -65,6 +65,7 @@ class AnswerWords(Group):
     attend: str
     submit: str
     stand: str
+    revise: str
     join: str
 
 
@@ -83,3 +84,4 @@ class Phrases(Group):
     each_session: str
     calendar_entry: str
     end_is_estimated: str
+    new_date: str

@@ -52,7 +52,8 @@ def dates(found):
 
 def test_what_never_moved_tells_nobody():
     assert news() == {}
-    assert news(amendment("fix", "briefing", "2030-06-19 10:00")) == {}
+    shortly_before = pendulum.datetime(2030, 6, 14, tz=HOST)  # the joining information follows in four days
+    assert news(amendment("fix", "briefing", "2030-06-19 10:00", at=shortly_before)) == {}
 
 
 def test_a_move_plans_a_change_at_its_own_moment_that_waits_for_release():
@@ -137,8 +138,9 @@ def test_the_date_that_is_told_is_the_last_of_its_revision():
     ]
     found = force(*fixed, amendment("fix", "briefing", "2030-06-26 11:00"))
     milestone = found.review.milestone("briefing")
-    assert found.revisions == {"briefing": 2}  # an hour that people hold was changed, whatever it is called
-    assert dates(gather_news(found, milestone, 0)) == [("when", "2030-06-19 10:00", "2030-06-26 11:00")]
+    assert found.revisions == {"briefing": 3}  # an hour that people hold was changed, whatever it is called
+    assert dates(gather_news(found, milestone, 0)) == [("when", "2030-06-19", "2030-06-26 11:00")]
+    assert dates(gather_news(found, milestone, 1)) == [("when", "2030-06-19 10:00", "2030-06-26 11:00")]
 
 
 def test_a_day_that_is_fixed_after_a_move_had_left_it_open_is_told_too():

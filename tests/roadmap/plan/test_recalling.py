@@ -4,8 +4,8 @@ import pendulum
 import pytest
 
 from roadmap.mail.message import Skip
-from roadmap.people.audience import Recipient
-from roadmap.plan.recalling import recalled, remindable
+from roadmap.people.audience import Recalled, Recipient
+from roadmap.plan.recalling import earlier_reminders, recalled, recalling, remindable
 from tests.samples import HOST, briefing, call, consultation, planned, rule
 
 DAY = pendulum.datetime(2030, 6, 12, 9, tz=HOST)  # of the briefing's reminder
@@ -77,3 +77,29 @@ def test_another_reason_to_skip_stays():
     step = found.step("briefing/reminder")
     person = Recipient("XA", "x@xa.org", "", "en", HOST, "delegation", Skip.ANSWERED)
     assert [r.skip for r in remindable([person], step, recalled(found, step), {}, DAY)] == [Skip.ANSWERED]
+
+
+def test_earlier_reminders_are_those_of_the_milestone_before_it():
+    steps = [
+        rule("invitation", "20 days before start, 09:00"),
+        rule("nudge", "9 days before start, 09:00", to="silent"),
+        rule("nudge-again", "5 days before start, 09:00", to="silent"),
+    ]
+    found = planned(briefing(steps=steps), briefing("other", steps=steps))
+    assert [s.key for s in earlier_reminders(found, found.step("briefing/nudge-again"))] == ["briefing/nudge"]
+    assert earlier_reminders(found, found.step("briefing/nudge")) == []
+
+
+def test_each_reader_of_a_reminder_is_recalled_what_reached_their_party():
+    people = [
+        Recipient("XA", "Focal@xa.org", "", "en", HOST, "government"),
+        Recipient("XA", "mission@xa.org", "", "en", HOST, "mission"),
+        Recipient("XB", "x@xb.org", "", "en", HOST, "government"),
+    ]
+    late = pendulum.datetime(2030, 6, 1, 23, tz="UTC")  # the next day on the host's clock
+    found = recalling(people, {"XA": late}, {"focal@xa.org"}, [{"XA"}, {"XA", "XB"}, set()], HOST)
+    assert [r.recalled for r in found] == [
+        Recalled(pendulum.date(2030, 6, 2), others=False, reminders=2),
+        Recalled(pendulum.date(2030, 6, 2), others=True, reminders=2),
+        Recalled(None, others=False, reminders=1),
+    ]

@@ -16,6 +16,7 @@ from tests.tasks.deciding.moving import (
     REMINDER,
     WHY,
     A,
+    B,
     draft,
     invited,
     move,
@@ -114,9 +115,17 @@ async def test_calendars_get_the_next_sequence_of_the_same_event(context):
     assert (again.event.sequence, again.event.uid) == (2, update.event.uid)
 
 
-async def test_a_time_of_day_that_is_fixed_overtakes_nobody_but_is_told_to_calendars(context):
+async def test_a_time_of_day_that_is_fixed_weeks_before_is_told_to_holders_and_calendars(context):
     await invited(context)
     found = foreseen(context, kind="fix", to="2030-06-19 10:00")
+    assert found.holders == {"briefing": (A, B)}
+    assert mails(found)[CHANGE] == {"en": 2}
+    assert [update.event.sequence for update in found.updates] == [1]
+
+
+async def test_one_that_is_fixed_in_the_week_before_is_told_to_calendars_alone(context):
+    await invited(context)
+    found = foreseen(context, kind="fix", to="2030-06-19 10:00", at=MOVED.add(days=14))
     assert found.holders == {}
     assert CHANGE not in mails(found)
     assert [update.event.sequence for update in found.updates] == [1]

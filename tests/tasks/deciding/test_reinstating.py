@@ -44,8 +44,8 @@ async def test_who_was_told_that_it_is_off_is_told_that_it_is_not(context, tmp_p
     mail, text, event = parts(tmp_path, CHANGE, A, 2)
     invitation = message_from_bytes((tmp_path / "outbox" / INVITATION / f"{A}.eml").read_bytes())
     assert mail["In-Reply-To"] == invitation["Message-ID"]
-    assert mail["Subject"].endswith("cancellation withdrawn")
-    assert "will take place after all" in text
+    assert mail["Subject"].endswith("(cancellation withdrawn)")
+    assert "the cancellation of the briefing “Briefing” has been withdrawn" in " ".join(text.split())
     assert "19 June 2030" in text
     assert "Previous date" not in text
     assert all(line in event for line in ("METHOD:REQUEST", "SEQUENCE:2", "STATUS:CONFIRMED"))

@@ -18,10 +18,10 @@ from tests.samples import amendment
 FORM = {"en": "the form", "es": "formulario", "pt": "formulário", "fr": "formulaire"}
 INVITATIONS = ("briefing-invitation", "consultation-invitation", "hearing-invitation", "meeting-invitation")
 AGAIN = {
-    "en": "will take place after all",
-    "es": "finalmente se celebrará",
-    "pt": "será afinal realizado",
-    "fr": "aura finalement lieu",
+    "en": "the cancellation of the First Briefing for Member States has been withdrawn",
+    "es": "ha quedado sin efecto la cancelación de la primera reunión informativa",
+    "pt": "ficou sem efeito o cancelamento da primeira reunião informativa",
+    "fr": "l’annulation de la première réunion d’information à l’intention des États Membres a été rapportée",
 }
 
 

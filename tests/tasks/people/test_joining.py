@@ -72,7 +72,7 @@ async def test_another_link_is_told_to_those_who_hold_the_old_one_with_a_newer_e
     message = mail(tmp_path, CHANGE, ANA, ".1")
     assert new in text_of(message)
     assert LINK not in message.as_string()
-    assert "joined in another way" in text_of(message)
+    assert "new information for joining" in " ".join(text_of(message).split())
     first, second = events_of(mail(tmp_path, JOINING, ANA)), events_of(message)
     assert "SEQUENCE:1" in first[0]
     assert "SEQUENCE:2" in second[0]
@@ -151,6 +151,6 @@ async def test_a_contact_who_is_registered_for_an_event_on_site_is_thanked_and_g
     opened = registered(context, tmp_path, row(1, FOCAL, "Ana Pérez"), row(2, FOCAL, "Ben Okoro", BEN))
     await played(opened, JOINING)
     text = " ".join(text_of(mail(tmp_path, JOINING, FOCAL)).split())
-    assert "thanks you for your registration" in text
-    assert "Registered for your delegation or organisation: - Ana Pérez - Ben Okoro" in text
-    assert "are sent to each of them" not in text
+    assert "I am pleased to send you the practical information on" in text
+    assert "Registered for your delegation or organization: - Ana Pérez - Ben Okoro" in text
+    assert "is sent to each of them" not in text
