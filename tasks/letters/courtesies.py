@@ -66,15 +66,18 @@ def _review(review: Review, reader: Reader) -> dict[str, str]:
 
 
 def _sender(review: Review, reader: Reader) -> dict[str, str]:
-    """Nouns for the sender: `begins` begins a sentence, `of` follows “of”; `short` stands above each mail."""
+    """Nouns for the sender: `begins` begins a sentence, `of` follows “of”, and so does `introduced_of`, with
+    the comma that ends it; `short` stands above each mail."""
     sender, language = review.sender, reader.language
     named = (sender.named if sender else review.secretariat.name).say(language)
+    introduced = (sender.introduced if sender else review.secretariat.name).say(language)
     return {
         "short": (sender.mailbox if sender else review.secretariat.name).say(language),
         "named": named,
         "begins": begin(named),
         "of": fill(reader.words.courtesy.of, language, noun=named),
-        "introduced": (sender.introduced if sender else review.secretariat.name).say(language),
+        "introduced": introduced,
+        "introduced_of": f"{fill(reader.words.courtesy.of, language, noun=introduced).rstrip(',')},",
     }
 
 

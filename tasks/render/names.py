@@ -25,6 +25,7 @@ VARIABLES = frozenset(
         "sender.begins",
         "sender.of",
         "sender.introduced",
+        "sender.introduced_of",
         "coordinator.function",
         "review.short",
         "review.named",
