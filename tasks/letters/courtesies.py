@@ -44,7 +44,7 @@ def courtesies(
             "function": coordinator.title.say(reader.language) if coordinator.title else "",
         },
         "opening": _said(review, reader, words.opening.get(salutation, "")),
-        "closing": _said(review, reader, words.closing.get(salutation, "")),
+        "closing": _said(review, reader, words.closing.get(salutation, ""), first=False),
         "your_government": words.your_government.get(salutation, ""),
         "your_delegation": words.your_delegation.get(salutation, ""),
         "signed": words.signature.get(salutation, "") if salutation != COORDINATOR else "",
@@ -87,10 +87,11 @@ def unsubscribe_link(review: Review) -> str:
     return f"{page}/{RECIPIENT}" if (page := (review.secretariat.unsubscribe or "").rstrip("/")) else ""
 
 
-def _said(review: Review, reader: Reader, sentence: str) -> str:
-    """A sentence with the sender, and those to whom its notes go, in it."""
+def _said(review: Review, reader: Reader, sentence: str, *, first: bool = True) -> str:
+    """A sentence with the sender, introduced at its first mention, and those to whom its notes go, in it."""
     sender, language = review.sender, reader.language
-    network = (sender.introduced if sender else review.secretariat.name).say(language)
+    noun = (sender.introduced if first else sender.named) if sender else review.secretariat.name
+    network = noun.say(language)
     missions = sender.missions.say(language) if sender else reader.words.courtesy.missions
     filled = fill(sentence, language, network=network, missions=missions)
     return filled.replace(",,", ",")  # a noun that ends in “co-chaired by …,” brings its comma along
