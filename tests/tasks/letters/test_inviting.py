@@ -229,3 +229,13 @@ def test_signing_up_is_a_mail_of_its_own_that_nobody_has_to_answer(real, templat
     assert "choose in which language, and to which address, information on the Second Regional Review" in text
     assert "messages will continue to be sent to this address, in this language; no reply is needed." in text
     assert "questionnaire" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_subject_of_the_review_is_longer_than_sixty_characters(real, templates, language):
+    sent = {(m.id, r.mail) for m in real.review.milestones for r in real.review.rules(m) if r.mail in MAILS}
+    subjects = [
+        sample(real, templates, mail, language, milestone).subject for milestone, mail in sorted(sent)
+    ]
+    assert len(subjects) > len(MAILS)
+    assert [subject for subject in subjects if len(subject) > 60] == []
