@@ -61,7 +61,8 @@ def flat(text):
 
 
 def body(mail):
-    return flat(mail.text.partition("\n-- \n")[0])
+    """The letter without its small print, and without the heading and the line below it."""
+    return flat("\n\n".join(mail.text.partition("\n-- \n")[0].split("\n\n")[2:]))
 
 
 def write(real, templates, key, *amendments, language="en", group="organization", change=None):
