@@ -85,7 +85,7 @@ async def test_after_approval_and_when_declined_with_the_reason(context, tmp_pat
         ("en", "Ben. Reason given: “Full”"),
         ("es", "Ben. Motivo indicado: «Full»"),
         ("fr", "Ben. Motif indiqué\u00a0: «\u00a0Full\u00a0»"),
-        ("pt", "Ben. Motivo indicado: «Full»"),
+        ("pt", "Ben. Motivo indicado: “Full”"),
     ],
 )
 def test_a_reason_is_quoted_since_it_is_in_the_language_of_whoever_gave_it(real, language, line):
@@ -99,7 +99,7 @@ async def test_who_waits_since_their_party_has_its_places_reads_so(context, tmp_
     await round_of(context, tmp_path, *THREE)
     ((address, text),) = texts(tmp_path)
     assert address == CLEO
-    assert "place 1 on the list; all places of the delegation or organisation are taken" in text
+    assert "place 1 on the list; all places of the delegation or organization are taken" in text
     assert FORM_URL in text
 
 
