@@ -114,16 +114,15 @@ def held(milestone: Milestone, when: When, reader: Reader) -> str:
     place, words = getattr(milestone, "place", None), reader.words
     if not isinstance(place, Place):
         return ""
-    named = milestone_names(milestone, reader)["named"]
-    several = is_plural(named, reader.language)
+    several = milestone_names(milestone, reader)["plural"]
     sentence = words.courtesy.held_several if several else words.courtesy.held
     where = at_place(place, reader.language, words)
     return " ".join(sentence.format(place=where, day=on_date(when, words)).split())
 
 
-def milestone_names(milestone: Milestone, reader: Reader) -> dict[str, str]:
+def milestone_names(milestone: Milestone, reader: Reader) -> dict[str, str | bool]:
     """A milestone's title, its short title, and how a sentence names it: `named`, after “to” and after “of”;
-    `begins` begins a sentence."""
+    `begins` begins a sentence; `plural`: its article is in the plural."""
     title, language = milestone.title.say(reader.language), reader.language
     kind = reader.words.kinds.get(milestone.kind, "“{title}”")
     named = milestone.named.say(language) if milestone.named else kind.format(title=title)
@@ -133,6 +132,7 @@ def milestone_names(milestone: Milestone, reader: Reader) -> dict[str, str]:
         "short": (milestone.short or milestone.title).say(language),
         "named": named,
         "begins": begin(named),
+        "plural": is_plural(named, language),
         "to": fill(courtesy.to, language, noun=named),
         "of": fill(courtesy.of, language, noun=named),
     }

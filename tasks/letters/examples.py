@@ -21,8 +21,8 @@ from roadmap.review.milestones import Milestone
 from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
 from tasks.configuration import Loaded
-from tasks.letters.acknowledgement import acknowledgement_values, receipt_values
 from tasks.letters.letter import Correspondence
+from tasks.letters.receipts.acknowledgement import acknowledgement_values, receipt_values
 from tasks.letters.registration import registration_values
 from tasks.render import Rendered
 
@@ -50,7 +50,7 @@ def acknowledged(letters: Correspondence, language: str, wanted: str | None, mai
     reader = letters.reader(recipient)
     milestone = letters.review.milestone(key[0])
     if mail == "receipt":
-        values = receipt_values(letters, milestone, reader)
+        values = receipt_values(letters, milestone, latest[key], reader)
     else:
         values = acknowledgement_values(letters, milestone, latest[key], party, reader)
     return letters.templates.render(mail, reader.language, values)

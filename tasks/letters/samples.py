@@ -19,10 +19,12 @@ from roadmap.plan.steps import Step
 from roadmap.problems import Refusal, UnknownName
 from roadmap.reports.digest import Held, MailFacts, gather_digest
 from roadmap.reports.waiting import HeldMailing, Occasion
+from roadmap.review.calendar import Calendar
 from roadmap.review.directory import Directory
 from roadmap.review.kinds.call import Call
 from roadmap.review.kinds.consultation import Consultation
 from roadmap.review.milestones import Milestone
+from roadmap.review.offsets import Anchor
 from roadmap.review.review import Review
 from roadmap.review.rules import StepRule
 from tasks.configuration import Loaded
@@ -135,9 +137,11 @@ def _reader(
 
 
 def _answers(review: Review, directory: Directory) -> Iterator[tuple[Answer, Match]]:
-    at = pendulum.datetime(2000, 1, 1)
+    calendar = Calendar(review)
     for milestone in review.milestones:
         if form := review.form(milestone):
+            until: Anchor = "closing" if "closing" in milestone.anchors() else "start"
+            at = calendar.anchor(milestone, until).starts(review.zone_of(milestone)).subtract(hours=12)
             for party in parties(milestone.audience, directory)[::ANSWERED]:
                 values = {
                     q.id: q.choices[0].id if q.choices else party.contacts[0].name or party.id

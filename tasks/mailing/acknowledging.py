@@ -25,8 +25,8 @@ from roadmap.review.directory import Contact, Party
 from roadmap.review.rules import invitation_of
 from tasks.context import Context
 from tasks.ledger import StoredAnswer
-from tasks.letters.acknowledgement import acknowledgement_values, receipt_values, registered_values
 from tasks.letters.reader import Reader
+from tasks.letters.receipts.acknowledgement import acknowledgement_values, receipt_values, registered_values
 from tasks.mailing.notices import (
     ACKNOWLEDGEMENT,
     RECEIPT,
@@ -180,7 +180,7 @@ def _values(
     answer, party = answers[-1]
     milestone, letters = context.review.milestone(answer.milestone), context.correspondence
     if kind is RECEIPT:
-        return receipt_values(letters, milestone, reader)
+        return receipt_values(letters, milestone, answer, reader)
     if milestone.id not in context.known.standing.registrations:
         return acknowledgement_values(letters, milestone, answer, party, reader)
     rows = [(one, whose, states.get(one.key, "")) for one, whose in answers]

@@ -11,6 +11,7 @@ from tasks.letters.facts import FactSheet
 from tasks.letters.letter import Correspondence, event
 from tasks.letters.phrases import moment_words
 from tasks.letters.reader import Reader
+from tasks.letters.receipts.arrival import arrival_values
 from tasks.render.blocks import Facts, Groups
 
 SHOWN = 1500  # characters of an answer; whoever wrote more has it, and a mail is no archive
@@ -22,10 +23,12 @@ def acknowledgement_values(
 ) -> dict[str, object]:
     """Values for the template."""
     rows, form = tuple(_rows(letters, milestone, answer, party, reader)), letters.review.form(milestone)
+    about = letters.review, milestone, letters.known
     return {
         **courtesies(letters.review, reader, salutation_of(party)),
         **event(FactSheet(letters.review, milestone, reader)),
         "milestone": milestone_names(milestone, reader),
+        "answer": arrival_values(*about, answer.received_at, reader, party.id),
         "persons": False,
         "several": False,
         "form": form.url if form else "",
@@ -71,14 +74,18 @@ def _group(
     return (name if len(name) <= SHOWN else name[:SHOWN] + MORE) or row[0].sender, items
 
 
-def receipt_values(letters: Correspondence, milestone: Milestone, reader: Reader) -> dict[str, object]:
-    """The values of a bare receipt: nothing of the answer, and no word that its sender is a contact."""
+def receipt_values(
+    letters: Correspondence, milestone: Milestone, answer: Answer, reader: Reader
+) -> dict[str, object]:
+    """Values of a bare receipt: nothing of the answer but its day; its sender is not called a contact."""
+    about = letters.review, milestone, letters.known
     return {
         **courtesies(letters.review, reader, ORGANIZATION),
         **event(FactSheet(letters.review, milestone, reader)),
         "reader": "sender",
         "unsubscribe": "",  # no contact, so there is nothing to unsubscribe from
         "milestone": milestone_names(milestone, reader),
+        "answer": arrival_values(*about, answer.received_at, reader),
     }
 
 

@@ -1,0 +1,1 @@
+"""Receipts for answers: what was recorded, and when it came."""
