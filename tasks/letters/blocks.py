@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from roadmap.people.audience import Known, parties
 from roadmap.review.calendar import Calendar
-from roadmap.review.directory import Directory, Party
+from roadmap.review.directory import Delegation, Directory, Party
 from roadmap.review.forms import Form, Question, fold_text
 from roadmap.review.kinds.meeting import Meeting
 from roadmap.review.kinds.publication import Publication
@@ -12,7 +12,7 @@ from roadmap.review.milestones import Join, Milestone
 from roadmap.review.review import Review
 from tasks.letters.phrases import day
 from tasks.letters.reader import Reader
-from tasks.render.blocks import Block, Button, Groups, Items
+from tasks.render.blocks import Block, Button, Groups, Items, Links
 
 _WORTH_LISTING = 2
 
@@ -69,11 +69,14 @@ def agenda(review: Review, milestone: Milestone, reader: Reader) -> Items | None
     return Items(tuple(items))
 
 
-def documents(milestone: Milestone, reader: Reader) -> Items | None:
-    """The titles of what is posted."""
+def documents(milestone: Milestone, reader: Reader) -> Links | None:
+    """The titles of what is posted, each with its link where it has one."""
     if not isinstance(milestone, Publication):
         return None
-    return Items(tuple(document.title.say(reader.language) for document in milestone.documents))
+    language = reader.language
+    return Links(
+        tuple((d.title.say(language), d.link.say(language) if d.link else "") for d in milestone.documents)
+    )
 
 
 def silent(
@@ -91,6 +94,16 @@ def silent(
 
 
 def _names(missing: Sequence[Party], region: str | None, language: str) -> tuple[str, ...]:
+    """Delegations first, then organizations, each with its first contact."""
     return tuple(
-        sorted((party.name(language) for party in missing if party.sub_region == region), key=fold_text)
+        _with_contact(party, language)
+        for party in sorted(
+            (party for party in missing if party.sub_region == region),
+            key=lambda party: (not isinstance(party, Delegation), fold_text(party.name(language))),
+        )
     )
+
+
+def _with_contact(party: Party, language: str) -> str:
+    first = party.contacts[0]
+    return f"{party.name(language)} ({', '.join(filter(None, (first.name, first.address)))})"

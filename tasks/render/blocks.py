@@ -164,6 +164,26 @@ class Items(Block):
 
 
 @dataclass(frozen=True)
+class Links(Block):
+    """A list of titles, each with the address that it opens, or none; in plain text it stands behind."""
+
+    links: tuple[tuple[str, str], ...]
+
+    def __post_init__(self) -> None:
+        for _, url in self.links:
+            if url and urlsplit(url).scheme.lower() not in {"http", "https"}:
+                raise ValueError(f"“{url}” is not a link: it must begin with https://")
+
+    def __bool__(self) -> bool:
+        return bool(self.links)
+
+    def _lines(self) -> list[str]:
+        return str(Items(tuple(f"{title} ({url})" if url else title for title, url in self.links))).split(
+            "\n"
+        )
+
+
+@dataclass(frozen=True)
 class Button(Block):
     """A link that is to be pressed. Only http and https addresses are let in."""
 

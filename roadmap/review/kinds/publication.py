@@ -1,9 +1,11 @@
 """Publications: documents that are posted on a day."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from roadmap.problems import InvalidValue
+from roadmap.review.characters import quoted
 from roadmap.review.dates import DateExpression
 from roadmap.review.milestones import Milestone
 from roadmap.review.offsets import Anchor
@@ -11,10 +13,18 @@ from roadmap.review.texts import Frozen, Slug, Texts
 
 
 class Document(Frozen):
-    """A document to be posted."""
+    """A document to be posted. `link`: its address, or one for each language."""
 
     id: Slug
     title: Texts
+    link: Texts | None = None
+
+    @model_validator(mode="after")
+    def _opens(self) -> Self:
+        for address in self.link.wordings() if self.link else ():
+            if not address.startswith("https://"):
+                raise InvalidValue(f"{quoted(address)} is not a link", "begin it with https://")
+        return self
 
 
 class Publication(Milestone):
