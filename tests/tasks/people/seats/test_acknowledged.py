@@ -45,7 +45,7 @@ async def test_a_row_that_may_be_somebody_known_says_that_it_waits(context, tmp_
     opened = await round_of(context, tmp_path, first, doubt)
     assert len(opened.known.standing.unsettled()) == 1
     found = dict(texts(tmp_path, "acknowledgements"))
-    assert "waits until the secretariat has verified it" in found[FOCAL]
+    assert "waits until the coordinator has verified it" in found[FOCAL]
     assert "A. M. Pérez" not in found[ANA]  # nobody knows that address: a bare receipt
     await round_of(context, tmp_path, first, doubt, at=NOON.add(hours=1))
     assert len(texts(tmp_path, "acknowledgements")) == 2
