@@ -151,7 +151,7 @@ def test_a_part_says_what_it_is_about_until_when_and_where_to_answer(context):
     for name in ("keynote", "speakers"):
         assert words.text.count(f"About the {name}.") == 1
         assert f'href="https://forms.example.org/{name}"' in words.html
-    assert words.text.count("5 June 2030") == 2
+    assert words.text.count("5 June 2030") == 3  # once below the heading, and in each part
 
 
 def test_a_reminder_names_only_the_calls_on_which_the_party_is_silent(context):

@@ -80,7 +80,7 @@ def test_a_person_who_was_not_told_is_found(opened, tmp_path):
 
 
 def test_a_mail_with_another_link_or_without_the_passcode_is_found(opened, tmp_path):
-    raw = mail(tmp_path, JOINING, BEN).read_bytes()
+    raw = mail(tmp_path, JOINING, BEN).read_bytes().replace(b"=\r\n", b"")  # a soft break may be within it
     mail(tmp_path, JOINING, BEN).write_bytes(raw.replace(b"marked-4711", b"marked-0000"))
     assert list(joining(opened).untold()) == [f"Briefing: joining to {BEN}"]
 
