@@ -54,7 +54,7 @@ async def test_a_move_drafts_the_news_at_once_and_shows_it_to_whoever_releases(a
     assert await invited() == "talks/invitation: 7 sent"
     assert await moved() == "amendment 1: talks (harbours) moves to 2031-04-11 15:00; talks/change: 7 held"
     shown = await Artifact.get("preview-talks-change")
-    assert "change of date (Harbours)" in shown.data
+    assert ", Harbours (new date)" in shown.data
     assert await told(release, "talks/change", at=MOVED.add(hours=1), **SIGNED) == "talks/change: 7 sent"
     played = await told(consultation, "talks", "change", at=MOVED.add(hours=2), review=str(ISLES))
     assert played == "talks/change: 7 sent"

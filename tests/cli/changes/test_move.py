@@ -121,9 +121,10 @@ def test_an_order_rule_that_would_break(roadmap, review):
     assert rule["overridden"] is False
 
 
-def test_fixing_an_hour_is_told_to_calendars_and_to_nobody_by_mail(roadmap, at_hand):
+def test_fixing_an_hour_is_told_to_calendars_and_to_whoever_holds_the_day(roadmap, at_hand):
     found = looked(roadmap, at_hand, "fix", "briefing", "2030-06-19 10:00", "--date", "when")
-    assert found["holders"]["count"] == 0
+    assert found["holders"]["count"] == 2
+    assert "briefing/change" in [mail["step"] for mail in found["mails"]]
     assert [(event["sequence"], event["new"]) for event in found["calendar"]] == [(1, "2030-06-19 10:00")]
 
 
