@@ -21,9 +21,8 @@ def words() -> Iterator[Figure]:
     loaded = load(REVIEW)
     review, directory = loaded.review, loaded.directory
     nobody = Known(fold_answers([], review))
-    letters = Correspondence(
-        review, directory, nobody, Templates(TEMPLATES, review.languages, review.fallback)
-    )
+    templates = Templates(TEMPLATES, review.languages, review.fallback)
+    letters = Correspondence(review, directory, nobody, templates, pendulum.now(review.host.zone))
     milestone = review.milestone("meeting")
     rule = next(rule for rule in review.rules(milestone) if rule.step == "invitation")
     at = pendulum.datetime(2024, 10, 8, 12)
