@@ -121,7 +121,7 @@ class Correspondence:
             link_follows=not step.rule.saves_the_date,
             hour_told=self._hour_told(milestone, part),
         )
-        about = about or Registered()
+        about, closes = about or Registered(), "closing" in milestone.anchors()
         form = self.review.form(milestone)
         selected, again = self._selected(milestone), news is not None and not news.reinstated
         moved = {c.name for c in news.changes if not c.fixes_the_hour} if news else frozenset[str]()
@@ -138,21 +138,20 @@ class Correspondence:
             },
             "held": held(milestone, sheet.span, reader),
             "reply_by": self._reply_by(milestone, reader),
-            "by_deadline": by_date(sheet.when, reader.words) if "closing" in milestone.anchors() else "",
             "persons": bool(form and form.each == "person"),
             "calendar_note": self._calendar_note(step, milestone, reader) if form else "",
             "day": sheet.day,
             "exact": sheet.when.is_exact,
-            "deadline": sheet.day if "closing" in milestone.anchors() else "",
+            "deadline": sheet.day if closes else "",
             "decision": self._decision(milestone, reader),
             "brief": {
                 "day": sheet.brief_day,
-                "deadline": sheet.brief_day if "closing" in milestone.anchors() else "",
+                "deadline": sheet.brief_day if closes else "",
                 "decision": self._decision(milestone, reader, weekday=False),
             },
             "bundled": False,
             "by": {
-                "deadline": by_date(sheet.when, reader.words) if "closing" in milestone.anchors() else "",
+                "deadline": by_date(sheet.when, reader.words) if closes else "",
                 "decision": by_date(selected, reader.words) if selected else "",
             },
             "reminder": reminder_values(recalled, sheet.when, self._today, reader),

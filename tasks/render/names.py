@@ -17,7 +17,6 @@ VARIABLES = frozenset(
         "your_government",
         "your_delegation",
         "reply_by",
-        "by_deadline",
         "calendar_note",
         "held",
         "sender.short",
